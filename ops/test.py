@@ -1,0 +1,130 @@
+"""`make test`: every check and every test that can run here, and a plain list of what could not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ops.environment import IGNORED, ROOT
+
+PYTHON = sys.executable
+BIN = Path(sys.prefix) / "bin"
+# Only DATABASE_URL counts for the tests: it names the server on which they make a database of their own.
+KEPT_OUT = (IGNORED | {"RONDE_MODE", "RONDE_INSTANCE"}) - {"DATABASE_URL"}
+CHECKS: dict[str, list[str]] = {
+    "formatting": [PYTHON, "-m", "ruff", "format", "--check", "."],
+    "lint": [PYTHON, "-m", "ruff", "check", "."],
+    "types": [PYTHON, "-m", "mypy"],
+    "import contracts": [str(BIN / "lint-imports")],
+    "templates": [PYTHON, "-m", "djlint", "--lint", "--quiet", "templates"],
+}
+
+
+@dataclass
+class Outcome:
+    """What one step came to."""
+
+    name: str
+    ok: bool
+    seconds: float
+    remark: str = ""
+
+
+@dataclass
+class Sum:
+    """Everything that the last lines tell."""
+
+    steps: list[Outcome] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
+
+    def closing_line(self) -> str:
+        """`N passed, N failed, N skipped in N s`; a check outside pytest counts as one test."""
+        checks = [step for step in self.steps if step.name != "tests"]
+        passed = self.counts.get("passed", 0) + sum(step.ok for step in checks)
+        failed = (
+            self.counts.get("failed", 0) + self.counts.get("error", 0) + sum(not step.ok for step in checks)
+        )
+        if not failed and not self.ok:
+            failed = 1  # pytest itself broke off: that is a failure without a test to its name
+        skipped = self.counts.get("skipped", 0)
+        seconds = sum(step.seconds for step in self.steps)
+        return f"{passed} passed, {failed} failed, {skipped} skipped in {seconds:.0f} s"
+
+    @property
+    def ok(self) -> bool:
+        """Whether every step passed."""
+        return all(step.ok for step in self.steps)
+
+
+def check(name: str, command: list[str]) -> Outcome:
+    """Run one check; its output is shown only when it fails."""
+    print(f"{name} ...", end=" ", flush=True)
+    began = time.monotonic()
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    outcome = Outcome(name, ran.returncode == 0, time.monotonic() - began)
+    print(f"{'ok' if outcome.ok else 'FAILED'} ({outcome.seconds:.1f} s)", flush=True)
+    if not outcome.ok:
+        print(ran.stdout + ran.stderr, flush=True)
+    return outcome
+
+
+def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, total: Sum) -> None:
+    """Run the tests, their output as it comes, and add what they came to."""
+    with tempfile.TemporaryDirectory(prefix="ronde-test-") as folder:
+        report = Path(folder) / "report.json"
+        command = [PYTHON, "-m", "pytest", "-p", "tests.plugins.missing", "-q", "--durations=10"]
+        command += ["-m", "slow" if soak else "not slow"]
+        if workers > 1:
+            command += ["-n", str(workers), "--dist", "loadfile"]
+        environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
+        environment |= {"RONDE_REQUIRE": require, "RONDE_TEST_REPORT": str(report)}
+        began = time.monotonic()
+        status = subprocess.run([*command, *paths], cwd=ROOT, env=environment, check=False).returncode
+        nothing_slow = soak and status == 5
+        total.steps.append(Outcome("tests", status == 0 or nothing_slow, time.monotonic() - began))
+        if report.exists():
+            told = json.loads(report.read_text())
+            total.counts, total.missing = told["counts"], told["missing"]
+
+
+def show(total: Sum, require: str) -> None:
+    """The last lines: time per step, what did not run and why, and the closing line."""
+    print()
+    for step in total.steps:
+        print(f"  {step.name:<18}{'ok' if step.ok else 'FAILED':<8}{step.seconds:7.1f} s")
+    if total.missing:
+        print(f"\nNot run{' (a failure, because REQUIRE=all)' if require == 'all' else ''}:")
+        for lacked, times in sorted(total.missing.items()):
+            print(f"  {times} tests: {lacked}")
+    print(f"\n{total.closing_line()}", flush=True)
+
+
+def main() -> int:
+    """Returns 0 when everything that ran passed (and, with REQUIRE=all, everything ran)."""
+    parser = argparse.ArgumentParser(prog="make test", description=__doc__)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--require", choices=["", "all"], default="")
+    parser.add_argument("--soak", action="store_true", help="only the long runs")
+    parser.add_argument("paths", nargs="*", default=["tests"])
+    given = parser.parse_args()
+    total = Sum()
+    if not given.soak:
+        total.steps += [check(name, command) for name, command in CHECKS.items()]
+    run_pytest(given.paths, workers=given.workers, require=given.require, soak=given.soak, total=total)
+    show(total, given.require)
+    return 0 if total.ok else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

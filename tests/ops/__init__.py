@@ -1,0 +1,1 @@
+"""Tests of how Ronde is set up, started, stopped and checked."""

@@ -1,0 +1,6 @@
+"""A sweeper without a house to sweep."""
+
+import time
+
+while True:
+    time.sleep(1)
