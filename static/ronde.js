@@ -1,0 +1,192 @@
+/* Small comforts on top of pages that work without them: no page needs this script. */
+"use strict";
+
+const each = (selector, deed) => document.querySelectorAll(selector).forEach(deed);
+const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const language = document.documentElement.lang || "nl";
+
+/* ---- what went wrong is read out first ---- */
+const wrong = document.querySelector("[data-error-summary]");
+if (wrong) wrong.focus();
+
+/* ---- counting characters, as the server counts: code points, a line end is one ---- */
+each("[data-counter-for]", (counter) => {
+  const control = document.getElementById(counter.dataset.counterFor);
+  if (!control) return;
+  const spoken = document.createElement("span");
+  spoken.className = "ronde-hidden";
+  spoken.setAttribute("role", "status");
+  counter.after(spoken);
+  const max = Number(counter.dataset.max);
+  let pause;
+  const count = (aloud) => {
+    const used = [...control.value].length;
+    const over = used > max;
+    counter.textContent = filled(over ? counter.dataset.over : counter.dataset.text, { used, max, over: used - max });
+    counter.classList.toggle("ronde-counter--over", over);
+    clearTimeout(pause);
+    /* Heard only near the end and after a pause, so that typing is not talked through. */
+    if (aloud && used > max * 0.9) pause = setTimeout(() => { spoken.textContent = counter.textContent; }, 1200);
+  };
+  control.addEventListener("input", () => count(true));
+  count(false);
+});
+
+/* ---- you ask x of at most y ---- */
+
+/* Cents of what was typed, in Dutch or English marks; 0 for what is not (yet) an amount. The server decides. */
+function centsOf(typed) {
+  const text = typed.replace(/[€\s\u00a0]/g, "");
+  const parts = /^([\d.,]*?)(?:[.,](\d{1,2}))?$/.exec(text);
+  if (!text || !parts) return 0;
+  const whole = parts[1].replace(/[.,]/g, "");
+  return Number(whole || "0") * 100 + Number((parts[2] || "").padEnd(2, "0"));
+}
+
+function euro(cents) {
+  const digits = cents % 100 === 0 ? 0 : 2;
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `€\u00a0${format.format(cents / 100)}`;
+}
+
+each("[data-asked-total]", (total) => {
+  const form = total.closest("form");
+  const max = Number(total.dataset.maxCents);
+  let pause;
+  const add = () => {
+    let asked = 0;
+    form.querySelectorAll("[data-asked]").forEach((control) => { asked += centsOf(control.value); });
+    const over = asked > max;
+    const words = filled(over ? total.dataset.over : total.dataset.text, { asked: euro(asked), max: euro(max), over: euro(asked - max) });
+    total.classList.toggle("ronde-asked--over", over);
+    clearTimeout(pause);
+    pause = setTimeout(() => { if (total.textContent !== words) total.textContent = words; }, 400);
+  };
+  form.addEventListener("input", (event) => { if (event.target.matches("[data-asked]")) add(); });
+  add();
+});
+
+/* ---- what was typed and not yet saved ---- */
+const unsaved = new Set();
+addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
+
+each("form[data-guard]", (form) => {
+  form.addEventListener("input", () => unsaved.add(form));
+  form.addEventListener("submit", () => unsaved.delete(form));
+});
+
+/* ---- saving while typing ----
+   Posts the form to data-autosave with the head X-Autosave. Expected: JSON {saved_at: "14:02", version: 7}; a refusal
+   (409 or another 4xx) is told and stops the saving, since only the person can settle it. Files wait for the button. */
+const PAUSE = 1500;
+const AGAIN = 15000;
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-autosave-status]");
+    this.busy = false;
+    this.stopped = false;
+    this.changes = 0;
+    form.addEventListener("input", () => { this.changes += 1; this.later(PAUSE); });
+    form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved.has(form)) this.save(true); });
+  }
+
+  later(wait) {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  say(words, bad = false) {
+    if (!this.status) return;
+    this.status.textContent = words;
+    this.status.classList.toggle("ronde-autosave--bad", bad);
+  }
+
+  typed() {
+    const data = new FormData(this.form);
+    for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+    return data;
+  }
+
+  async save(leaving = false) {
+    if (this.stopped) return;
+    if (this.busy) { this.later(PAUSE); return; }
+    this.busy = true;
+    const seen = this.changes;
+    try {
+      const answer = await fetch(this.form.dataset.autosave, {
+        method: "POST", body: this.typed(), credentials: "same-origin", keepalive: leaving, redirect: "error",
+        headers: { "X-Autosave": "1", Accept: "application/json" },
+      });
+      if (answer.ok) this.saved(await answer.json(), seen);
+      else if (answer.status >= 500 || answer.status === 429) this.failed();
+      else await this.refused(answer);
+    } catch {
+      this.failed();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  saved(answer, seen) {
+    if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
+    if (this.changes === seen && !this.chosenFile()) unsaved.delete(this.form);
+    const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+    this.say(filled(this.status?.dataset.saved ?? "", { time: answer.saved_at ?? clock.format(new Date()) }));
+  }
+
+  chosenFile() {
+    return [...this.form.querySelectorAll('input[type="file"]')].some((control) => control.files.length > 0);
+  }
+
+  failed() {
+    this.say(this.status?.dataset.failed ?? "", true);
+    this.later(AGAIN);
+  }
+
+  async refused(answer) {
+    this.stopped = true;
+    const told = await answer.json().catch(() => ({}));
+    this.say([told.message, this.status?.dataset.refused].filter(Boolean).join(" "), true);
+  }
+}
+
+each("form[data-autosave]", (form) => new Autosave(form));
+
+/* ---- printing ---- */
+each("[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
+/* ---- the menu on a small screen ---- */
+each("[data-menu]", (nav) => {
+  const button = nav.querySelector("[data-menu-button]");
+  button.hidden = false;
+  nav.toggleAttribute("data-closed", true);
+  button.addEventListener("click", () => {
+    const closed = nav.toggleAttribute("data-closed");
+    button.setAttribute("aria-expanded", String(!closed));
+  });
+});
+
+/* ---- small menus close by Escape and by looking elsewhere ---- */
+each("details[data-closes]", (details) => {
+  details.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !details.open) return;
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => { if (!details.contains(event.target)) details.open = false; });
+  details.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+  });
+});
+
+/* ---- a table that fits needs no stop for the keyboard ---- */
+const fitting = new ResizeObserver((entries) => {
+  for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+});
+each(".ronde-scroll", (region) => fitting.observe(region));
