@@ -37,7 +37,7 @@ def demonstration(
     """The environment of every part that `make run` starts."""
     kept = {name: value for name, value in outside.items() if name not in IGNORED}
     return kept | {
-        "FLASK_APP": "wsgi",
+        "FLASK_APP": "grants.assembly",
         "RONDE_MODE": "demonstration",
         "RONDE_INSTANCE": str(instance),
         "REDIS_URL": queue_url,
