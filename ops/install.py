@@ -57,11 +57,12 @@ def install(files: list[Path]) -> None:
     with subprocess.Popen(pip, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         for line in running.stdout or ():
             log.append(line)
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):
                 seen += 1
-                print(f"  fetching {seen:3} {line.split()[1].partition('=')[0]}", flush=True)
+                package = Path(line.split()[1]).name.partition("=")[0].partition("-py")[0]
+                print(f"  fetching {seen:3} {package}", flush=True)
             elif line.startswith("Installing collected packages"):
-                print("  unpacking ...", flush=True)
+                print("  unpacking (half a minute) ...", flush=True)
     if running.returncode:
         text = "".join(log)
         print("".join(log[-8:]), file=sys.stderr)
@@ -100,7 +101,9 @@ def main(wanted: list[str]) -> None:
             for stamp, due in stamps.items():
                 stamp.write_text(due)
         if translations_are_stale(ROOT / "translations"):
-            subprocess.run([sys.executable, "-m", "grants.translations"], cwd=ROOT, check=True)
+            compiler = [sys.executable, "-m", "grants.translations"]
+            if subprocess.run(compiler, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+                sys.exit("The translations could not be compiled; the lines above say which text is wrong.")
 
 
 if __name__ == "__main__":

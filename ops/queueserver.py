@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -46,8 +47,10 @@ class QueueServer:
         return _pid_behind(self.socket) == self.pid
 
     def stop(self) -> None:
-        """End it politely, so that its file is complete."""
+        """End it politely, so that its file is complete, and clear it away when it was our own child."""
         end(self.pid, ((signal.SIGTERM, 5.0),))
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, os.WNOHANG)
 
 
 def runtime_folder(instance: Path) -> Path:

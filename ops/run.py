@@ -186,6 +186,7 @@ class Launcher:
 
     def _keep_queue(self) -> None:
         if self.queue and birth(self.queue.pid) is None:
+            self.queue.stop()
             self.queue = queueserver.ensure(self.instance)
             say(f"The queue server had ended; it runs again (process {self.queue.pid}), nothing is lost.")
 
