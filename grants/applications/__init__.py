@@ -1,0 +1,1 @@
+"""Applications: drafting together, submission and receipt, admissibility, withdrawal."""

@@ -1,0 +1,33 @@
+"""What has happened to an application?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TeamMateInvited:
+    """Somebody was asked to write along."""
+
+    team_member_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted:
+    """An application arrived, in time or late."""
+
+    application_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn:
+    """The applicant took it back."""
+
+    application_id: int
+
+
+@dataclass(frozen=True)
+class AdmissibilityFound:
+    """A manager found it admissible or not."""
+
+    application_id: int
+    admissible: bool

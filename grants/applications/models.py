@@ -1,0 +1,128 @@
+"""What is kept of an application, and what may never be kept?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.applications.states import APPLICATION, BUDGET_SIDES, TEAM_ROLES
+from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
+from grants.foundation.money import ZERO, Money
+from grants.people.models import Account, Initiative, Organisation
+from grants.streams.models import Stream, StreamVersion
+
+
+class Application(Base, Versioned):
+    """One request for subsidy in one stream, for one initiative, by one organisation.
+
+    `requested` and `own_share` are kept from the budget lines by the command that saves them. `reference`
+    is given at the first submission; what was submitted is in Submission, byte for byte.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", APPLICATION.states), name="state"),
+        Index("ix_application_stream_id_state", "stream_id", "state"),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    stream_version_id: Mapped[int] = mapped_column(Key, ForeignKey("stream_version.id"))
+    initiative_id: Mapped[int] = mapped_column(Key, ForeignKey("initiative.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(Key, ForeignKey("organisation.id"), index=True)
+    reference: Mapped[Word | None] = mapped_column(unique=True)
+    title: Mapped[Line]
+    starts_on: Mapped[date | None]
+    months: Mapped[int | None] = mapped_column(Integer)
+    requested: Mapped[Money] = mapped_column(default=ZERO)
+    own_share: Mapped[Money] = mapped_column(default=ZERO)
+    state: Mapped[Word]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    is_late: Mapped[bool] = mapped_column(default=False)
+    withdrawal_reason: Mapped[Prose | None]
+    admissibility_reason: Mapped[Prose | None]
+    admissibility_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    admissibility_at: Mapped[datetime | None]
+    generated: Mapped[bool] = mapped_column(default=False)
+
+    stream: Mapped[Stream] = relationship()
+    stream_version: Mapped[StreamVersion] = relationship()
+    initiative: Mapped[Initiative] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    sections: Mapped[list[SectionAnswers]] = relationship(order_by="SectionAnswers.id")
+    budget: Mapped[list[BudgetLine]] = relationship(order_by="BudgetLine.position")
+    team: Mapped[list[TeamMember]] = relationship(back_populates="application", order_by="TeamMember.id")
+    submissions: Mapped[list[Submission]] = relationship(order_by="Submission.number")
+
+
+class SectionAnswers(Base, Versioned):
+    """The answers of one section of the form, saved by themselves."""
+
+    __table_args__ = (UniqueConstraint("application_id", "section_key"),)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    section_key: Mapped[Word]
+    answers: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+
+
+class BudgetLine(Base):
+    """One line of the budget: a cost under a head of the call, or an income (own share, third party)."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("side", BUDGET_SIDES), name="side"),
+        CheckConstraint("amount >= 0", name="not_below_zero"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    side: Mapped[Word]
+    head: Mapped[Word]
+    """A budget head's key for a cost; one of INCOME_KINDS for an income."""
+    description: Mapped[Line]
+    amount: Mapped[Money]
+
+
+class TeamMember(Base):
+    """Somebody who writes along; invited by mail, taking part once accepted."""
+
+    __table_args__ = (
+        UniqueConstraint("application_id", "email"),
+        CheckConstraint(one_of("role", TEAM_ROLES), name="role"),
+        Index(
+            "uq_team_member_account",
+            "application_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    account_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"), index=True)
+    email: Mapped[Line]
+    role: Mapped[Word]
+    invited_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    invited_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+    application: Mapped[Application] = relationship(back_populates="team")
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+
+
+class Submission(Base):
+    """What arrived, when, and its hash; never changed. One per version of the application."""
+
+    __table_args__ = (UniqueConstraint("application_id", "number"), UniqueConstraint("application_id", "sha256"))
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    content: Mapped[Prose]
+    """The canonical JSON (sorted keys, no spaces, UTF-8) that `sha256` is taken over."""
+    sha256: Mapped[Word]
+    arrived_at: Mapped[datetime]
+    arrival_by: Mapped[Word]
+    """Whose clock says so: `server`, or `proxy` when an arrival header is configured."""
+    deadline_at: Mapped[datetime]
+    is_late: Mapped[bool]
+    submitted_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))

@@ -1,0 +1,1 @@
+"""Awards: running grants, their requests for change and extension, and past awards from registers."""

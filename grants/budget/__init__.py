@@ -1,0 +1,1 @@
+"""Budget: programmes, pots, and the journal of every euro."""

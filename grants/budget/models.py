@@ -1,0 +1,184 @@
+"""What is kept of the money, and what may never be kept: a pot below zero, a ceiling passed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.budget.states import ENTRY_KINDS, MONEY_PROPOSAL, POT_KINDS, PROPOSAL_KINDS, PURSES
+from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
+from grants.foundation.money import ZERO, Money
+
+
+class Programme(Base, Versioned):
+    """What a ministry asks a funder to carry out: a name, a period, and pots of money."""
+
+    name_nl: Mapped[Line]
+    name_en: Mapped[Line]
+    part_of: Mapped[Line]
+    commissioner: Mapped[Line]
+    executor: Mapped[Line]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime]
+    generated: Mapped[bool] = mapped_column(default=False)
+
+
+class Pot(Base):
+    """Money that was moved in for one purpose; its row is the lock under which the money is spent.
+
+    `free`, `reserved`, `committed` and `paid` are the sums of the journal's legs. `ceiling` is the legal
+    limit now in force (null for a pot without one); spending is held below it by the database itself.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", POT_KINDS), name="kind"),
+        CheckConstraint("free >= 0", name="free_not_below_zero"),
+        CheckConstraint("reserved >= 0", name="reserved_not_below_zero"),
+        CheckConstraint("committed >= 0", name="committed_not_below_zero"),
+        CheckConstraint("paid >= 0", name="paid_not_below_zero"),
+        CheckConstraint("ceiling IS NULL OR reserved + committed + paid <= ceiling", name="within_ceiling"),
+    )
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
+    kind: Mapped[Word]
+    name: Mapped[Line]
+    free: Mapped[Money] = mapped_column(default=ZERO)
+    reserved: Mapped[Money] = mapped_column(default=ZERO)
+    committed: Mapped[Money] = mapped_column(default=ZERO)
+    paid: Mapped[Money] = mapped_column(default=ZERO)
+    ceiling: Mapped[Money | None]
+
+    programme: Mapped[Programme] = relationship()
+
+    @property
+    def funded(self) -> Money:
+        """Return all money that was moved in."""
+        return self.free + self.spent
+
+    @property
+    def spent(self) -> Money:
+        """Return what is reserved, committed or paid."""
+        return self.reserved + self.committed + self.paid
+
+    @property
+    def available(self) -> Money:
+        """Return what can still be given away: the lesser of money and ceiling, less what is spent."""
+        if self.ceiling is None:
+            return self.free
+        return min(self.free, self.ceiling - self.spent)
+
+
+class Ceiling(Base):
+    """A dated fact: from this day the subsidy ceiling of the pot is this amount (Awb 4:22, 4:25-4:28)."""
+
+    pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"), index=True)
+    amount: Mapped[Money]
+    announced_on: Mapped[date]
+    announced_where: Mapped[Line]
+    reason: Mapped[Prose]
+    set_by: Mapped[Ref]
+    set_at: Mapped[datetime]
+    basis_kind: Mapped[Word]
+    basis_id: Mapped[Ref]
+
+
+class JournalEntry(Base):
+    """One thing that happened to money: dated, reasoned, by somebody, resting on something; never edited."""
+
+    __table_args__ = (CheckConstraint(one_of("kind", ENTRY_KINDS), name="kind"),)
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
+    kind: Mapped[Word]
+    made_at: Mapped[datetime]
+    effective_on: Mapped[date]
+    made_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    reason: Mapped[Prose]
+    basis_kind: Mapped[Word]
+    basis_id: Mapped[Ref]
+    reverses_id: Mapped[int | None] = mapped_column(Key, ForeignKey("journal_entry.id"), unique=True)
+
+    legs: Mapped[list[JournalLeg]] = relationship(back_populates="entry", order_by="JournalLeg.id")
+
+
+class JournalLeg(Base):
+    """One side of an entry: so much into (positive) or out of (negative) a purse of a pot.
+
+    The legs of an entry sum to zero. `outside` has no pot.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("purse", PURSES), name="purse"),
+        CheckConstraint("(purse = 'outside') = (pot_id IS NULL)", name="outside_has_no_pot"),
+        CheckConstraint("amount <> 0", name="moves_something"),
+    )
+    entry_id: Mapped[int] = mapped_column(Key, ForeignKey("journal_entry.id"), index=True)
+    pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"), index=True)
+    purse: Mapped[Word]
+    amount: Mapped[Money]
+
+    entry: Mapped[JournalEntry] = relationship(back_populates="legs")
+
+
+class Allowance(Base):
+    """How much one initiative may and does receive from one pot: the lock of the cap per initiative.
+
+    Counts every application and supplement. `cap` is null when the call names none.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("pot_id", "initiative_id"),
+        CheckConstraint("used >= 0", name="used_not_below_zero"),
+        CheckConstraint("cap IS NULL OR used <= cap", name="within_cap"),
+    )
+    pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"))
+    initiative_id: Mapped[int] = mapped_column(Key, ForeignKey("initiative.id"), index=True)
+    cap: Mapped[Money | None]
+    used: Mapped[Money] = mapped_column(default=ZERO)
+
+
+class Commitment(Base):
+    """Money promised to one initiative on one basis, and what of it stands now."""
+
+    __table_args__ = (
+        UniqueConstraint("basis_kind", "basis_id"),
+        CheckConstraint("reserved >= 0 AND committed >= 0 AND paid >= 0", name="nothing_below_zero"),
+    )
+    pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"), index=True)
+    initiative_id: Mapped[int | None] = mapped_column(Key, ForeignKey("initiative.id"), index=True)
+    basis_kind: Mapped[Word]
+    basis_id: Mapped[Ref]
+    reserved: Mapped[Money] = mapped_column(default=ZERO)
+    committed: Mapped[Money] = mapped_column(default=ZERO)
+    paid: Mapped[Money] = mapped_column(default=ZERO)
+
+
+class MoneyProposal(Base, Versioned):
+    """A proposal to bring in or move money, with the pots as they stood; never approved by its proposer."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", PROPOSAL_KINDS), name="kind"),
+        CheckConstraint(one_of("state", MONEY_PROPOSAL.states), name="state"),
+        CheckConstraint("amount > 0", name="moves_something"),
+        CheckConstraint("state <> 'approved' OR decided_by <> proposed_by", name="four_eyes"),
+        CheckConstraint("(kind = 'reallocation') = (from_pot_id IS NOT NULL)", name="source"),
+    )
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
+    kind: Mapped[Word]
+    from_pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
+    to_pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"))
+    amount: Mapped[Money]
+    reason: Mapped[Prose]
+    announced_where: Mapped[Line]
+    state: Mapped[Word]
+    proposed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    proposed_at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+    decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[Prose | None]
+
+    from_pot: Mapped[Pot | None] = relationship(foreign_keys=[from_pot_id])
+    to_pot: Mapped[Pot] = relationship(foreign_keys=[to_pot_id])

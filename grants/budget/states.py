@@ -1,0 +1,37 @@
+"""What can a proposal to move money be, and become?"""
+
+from grants.foundation.lifecycle import Lifecycle, Transition
+from grants.foundation.wording import sentence
+
+MONEY_PROPOSAL = Lifecycle(
+    name="money_proposal",
+    initial="proposed",
+    labels={
+        "proposed": sentence("proposed"),
+        "approved": sentence("approved"),
+        "refused": sentence("refused"),
+        "withdrawn": sentence("withdrawn"),
+    },
+    transitions=(
+        Transition("proposed", "approve", "approved", "controller", "not the proposer; both pots hold it"),
+        Transition("proposed", "refuse", "refused", "controller", "not the proposer"),
+        Transition("proposed", "withdraw", "withdrawn", "proposer"),
+    ),
+)
+
+PROPOSAL_KINDS = ("funding", "top_up", "reallocation")
+"""Funding brings money into a pot; a top-up brings money in and raises the ceiling; a reallocation moves both."""
+POT_KINDS = ("programme", "round", "stream", "execution", "objection_reserve", "past")
+ENTRY_KINDS = (
+    "funding",
+    "top_up",
+    "reallocation",
+    "reservation",
+    "commitment",
+    "release",
+    "payment",
+    "recovery",
+    "correction",
+)
+PURSES = ("outside", "free", "reserved", "committed", "paid")
+"""Where a euro of a pot is; `outside` is the funder or the world, and belongs to no pot."""

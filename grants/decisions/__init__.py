@@ -1,0 +1,1 @@
+"""Decisions: the line under the ranking, what-if, proposals, four eyes, publication, letters."""

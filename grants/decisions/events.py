@@ -1,0 +1,24 @@
+"""What was decided?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BatchProposed:
+    """A manager proposed the decisions of a stream."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True)
+class DecisionsPublished:
+    """All decisions of a batch came into force at one moment."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True)
+class AwardDecided:
+    """A published decision awards a subsidy; money is committed."""
+
+    decision_id: int

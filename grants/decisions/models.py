@@ -1,0 +1,86 @@
+"""What is kept of decisions, and what may never be kept: two in force for one application."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.applications.models import Application
+from grants.decisions.states import BATCH, GROUNDS, LIMITS, OUTCOMES
+from grants.foundation.database import Base, Key, Versioned, Word, one_of
+from grants.foundation.files import StoredFile
+from grants.foundation.money import Money
+from grants.review.models import Ranking
+from grants.streams.models import Stream
+
+
+class Batch(Base, Versioned):
+    """All decisions of one stream, proposed by one person, approved by another, published at one moment."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", BATCH.states), name="state"),
+        CheckConstraint(f"limit_hit IS NULL OR {one_of('limit_hit', LIMITS)}", name="limit_hit"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="four_eyes"),
+        Index(
+            "uq_batch_open",
+            "stream_id",
+            unique=True,
+            sqlite_where=text("state IN ('proposed', 'approved')"),
+            postgresql_where=text("state IN ('proposed', 'approved')"),
+        ),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    ranking_id: Mapped[int] = mapped_column(Key, ForeignKey("ranking.id"))
+    ceiling: Mapped[Money]
+    left_over: Mapped[Money]
+    limit_hit: Mapped[Word | None]
+    line: Mapped[dict[str, Any]]
+    """The line as it was drawn: rule, amounts and places, so that it can be recomputed."""
+    state: Mapped[Word]
+    proposed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    approved_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+
+    stream: Mapped[Stream] = relationship()
+    ranking: Mapped[Ranking] = relationship()
+    decisions: Mapped[list[Decision]] = relationship(back_populates="batch", order_by="Decision.id")
+
+
+class Decision(Base):
+    """One decision on one application. In force from `published_at` until another replaces it."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
+        CheckConstraint(one_of("ground", GROUNDS), name="ground"),
+        CheckConstraint("(outcome = 'award') = (awarded IS NOT NULL)", name="award_has_amount"),
+        Index(
+            "uq_decision_in_force",
+            "application_id",
+            unique=True,
+            sqlite_where=text("is_in_force"),
+            postgresql_where=text("is_in_force"),
+        ),
+    )
+    batch_id: Mapped[int] = mapped_column(Key, ForeignKey("batch.id"), index=True)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    outcome: Mapped[Word]
+    ground: Mapped[Word]
+    place: Mapped[int | None] = mapped_column(Integer)
+    score: Mapped[int | None] = mapped_column(Integer)
+    requested: Mapped[Money]
+    awarded: Mapped[Money | None]
+    replaces_id: Mapped[int | None] = mapped_column(Key, ForeignKey("decision.id"))
+    is_in_force: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None]
+    objection_until: Mapped[date | None]
+    letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+
+    batch: Mapped[Batch] = relationship(back_populates="decisions")
+    application: Mapped[Application] = relationship()
+    letter: Mapped[StoredFile | None] = relationship()

@@ -1,0 +1,27 @@
+"""What can a batch of decisions and a decision be, and become?"""
+
+from grants.foundation.lifecycle import Lifecycle, Transition
+from grants.foundation.wording import sentence
+
+BATCH = Lifecycle(
+    name="batch",
+    initial="proposed",
+    labels={
+        "proposed": sentence("proposed"),
+        "approved": sentence("approved"),
+        "published": sentence("published"),
+        "withdrawn": sentence("withdrawn"),
+    },
+    transitions=(
+        Transition("proposed", "approve", "approved", "deciding_authority", "not the proposer; money is reserved"),
+        Transition("proposed", "withdraw", "withdrawn", "programme_manager"),
+        Transition("approved", "withdraw", "withdrawn", "deciding_authority", "undo: the money is released"),
+        Transition("approved", "publish", "published", "deciding_authority", "every letter is made; at one moment"),
+    ),
+)
+
+OUTCOMES = ("award", "refusal", "inadmissible")
+GROUNDS = ("ranked_within_line", "substance", "eligibility", "ceiling", "cap", "max_awards", "late")
+"""Why: a refusal for want of money (ceiling, cap, max_awards) may turn when the ceiling rises; others may not."""
+LIMITS = ("ceiling", "cap", "max_awards", "threshold", "no_more_fundable")
+"""What stops the line from going on."""

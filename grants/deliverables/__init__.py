@@ -1,0 +1,1 @@
+"""Deliverables: handbook, process evaluation, intervention description."""

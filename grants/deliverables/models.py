@@ -1,0 +1,62 @@
+"""What is kept of deliverables, and what may never be kept?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.awards.models import Award
+from grants.deliverables.states import DELIVERABLE, TYPES
+from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
+from grants.foundation.files import StoredFile
+
+
+class Deliverable(Base, Versioned):
+    """One required product of one award, with its due day."""
+
+    __table_args__ = (
+        UniqueConstraint("award_id", "type"),
+        CheckConstraint(one_of("type", TYPES), name="type"),
+        CheckConstraint(one_of("state", DELIVERABLE.states), name="state"),
+        Index("ix_deliverable_state_due_on", "state", "due_on"),
+    )
+    award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"))
+    type: Mapped[Word]
+    title: Mapped[Line]
+    due_on: Mapped[date]
+    state: Mapped[Word]
+    submitted_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    accepted_file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    generated: Mapped[bool] = mapped_column(default=False)
+
+    award: Mapped[Award] = relationship()
+    sections: Mapped[list[DeliverableSection]] = relationship(order_by="DeliverableSection.id")
+    points: Mapped[list[DeliverablePoint]] = relationship(order_by="DeliverablePoint.id")
+    accepted_file: Mapped[StoredFile | None] = relationship()
+
+
+class DeliverableSection(Base, Versioned):
+    """The text of one part, saved by itself."""
+
+    __table_args__ = (UniqueConstraint("deliverable_id", "section_key"),)
+    deliverable_id: Mapped[int] = mapped_column(Key, ForeignKey("deliverable.id"))
+    section_key: Mapped[Word]
+    text: Mapped[Prose]
+    saved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    saved_at: Mapped[datetime]
+
+
+class DeliverablePoint(Base):
+    """What must be better before acceptance, about one section or the whole; open until it is closed."""
+
+    deliverable_id: Mapped[int] = mapped_column(Key, ForeignKey("deliverable.id"), index=True)
+    section_key: Mapped[Word | None]
+    text: Mapped[Prose]
+    raised_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    raised_at: Mapped[datetime]
+    closed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    closed_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Words every wing uses; this floor knows no wing and no request."""

@@ -1,0 +1,65 @@
+"""Secrets: password hashes, and signed links that say one thing for a limited time."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+_memory_kib = 19 * 1024
+_key = "unset"
+
+
+def use_secrets(*, key: str, memory_kib: int) -> None:
+    """Set the installation's key and the memory one password hash takes (argon2id, one lane)."""
+    global _key, _memory_kib
+    _key, _memory_kib = key, memory_kib
+    _hasher.cache_clear()
+    _nobody.cache_clear()
+
+
+@functools.cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=_memory_kib, parallelism=1)
+
+
+@functools.cache
+def _nobody() -> str:
+    return _hasher().hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    """Return an argon2id hash."""
+    return _hasher().hash(password)
+
+
+def password_fits(password_hash: str | None, password: str) -> bool:
+    """Compare; without a hash it takes as long and says no, so that time tells nothing (reliability A6)."""
+    try:
+        _hasher().verify(password_hash or _nobody(), password)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def keyed_digest(text: str) -> str:
+    """Return a digest that only this installation can make, for counting without keeping."""
+    return hmac.new(_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def sign(purpose: str, facts: list[int | str]) -> str:
+    """Return a token for a link: these facts, for this purpose, from now."""
+    return str(URLSafeTimedSerializer(_key, salt=purpose).dumps(facts))
+
+
+def unsign(purpose: str, token: str, *, seconds: int) -> list[int | str] | None:
+    """Return the facts of a token, or None when it is forged, too old or for another purpose."""
+    try:
+        facts = URLSafeTimedSerializer(_key, salt=purpose).loads(token, max_age=seconds)
+    except BadSignature:
+        return None
+    return facts if isinstance(facts, list) else None

@@ -1,0 +1,1 @@
+"""People: accounts, organisations, initiatives, memberships, roles, signing in."""

@@ -1,0 +1,42 @@
+"""What does someone intend with people? Split by noun: accounts, roles, organisations."""
+
+from grants.people.commands.accounts import (
+    ask_password_reset,
+    change_own_facts,
+    choose_password,
+    confirm_address,
+    disable_account,
+    enable_account,
+    invite_account,
+    leave_every_session,
+    register,
+    sign_in,
+)
+from grants.people.commands.organisations import (
+    add_member,
+    change_organisation,
+    end_membership,
+    register_initiative,
+    register_organisation,
+)
+from grants.people.commands.roles import grant_role, revoke_role
+
+__all__ = [
+    "add_member",
+    "ask_password_reset",
+    "change_organisation",
+    "change_own_facts",
+    "choose_password",
+    "confirm_address",
+    "disable_account",
+    "enable_account",
+    "end_membership",
+    "grant_role",
+    "invite_account",
+    "leave_every_session",
+    "register",
+    "register_initiative",
+    "register_organisation",
+    "revoke_role",
+    "sign_in",
+]

@@ -1,0 +1,188 @@
+"""What does someone intend with an account?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grants.foundation.audit import record
+from grants.foundation.clock import now, system_clock
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
+from grants.foundation.events import publish
+from grants.foundation.secrets import hash_password, keyed_digest, password_fits, sign, unsign
+from grants.foundation.wording import sentence
+from grants.people import queries
+from grants.people.events import AccountInvited, AccountRegistered, PasswordResetAsked, RegistrationRepeated
+from grants.people.models import Account, SignInAttempt
+from grants.people.permissions import may_manage_people
+from grants.people.rules import check_password, clean_email, tries_left, tries_since
+from grants.people.states import ACCOUNT
+
+CONFIRM = "confirm-address"
+CHOOSE = "choose-password"
+CONFIRM_SECONDS = 3 * 24 * 3600
+CHOOSE_SECONDS = 7 * 24 * 3600
+
+
+def confirmation_token(account: Account) -> str:
+    """Return what the link in the confirmation mail carries."""
+    return sign(CONFIRM, [account.id, account.email])
+
+
+def password_token(account: Account) -> str:
+    """Return what the link for choosing a password carries; any later sign-out or password makes it void."""
+    return sign(CHOOSE, [account.id, account.session_epoch])
+
+
+@command
+def register(*, email: str, name: str, password: str, language: str = "nl", generated: bool = False) -> None:
+    """Open an account for an applicant, active once the address is confirmed.
+
+    Says the same whether the address is known or not: only the mail tells (reliability W8).
+    Raises RuleBroken for an unusable address or password.
+    """
+    address = clean_email(email)
+    check_password(password, email=address)
+    hashed = hash_password(password)
+    known = queries.find_account(address)
+    if known is not None:
+        record(actor_id=None, deed="register_again", subject=known)
+        publish(RegistrationRepeated(known.id))
+        return
+    account = Account(
+        email=address,
+        name=name,
+        password_hash=hashed,
+        state=ACCOUNT.initial,
+        language=language,
+        created_at=now(),
+        generated=generated,
+    )
+    db.session.add(account)
+    record(actor_id=None, deed="register", subject=account, email=address)
+    publish(AccountRegistered(account.id))
+
+
+@command
+def confirm_address(*, token: str) -> Account:
+    """Make the account active; the same link twice is fine. Raises RuleBroken `link_void`."""
+    account = _account_of(CONFIRM, token, CONFIRM_SECONDS, lambda found: found.email)
+    if account.state == "active":
+        return account
+    account.state = ACCOUNT.after(account.state, "confirm")
+    record(actor_id=account.id, deed="confirm_address", subject=account)
+    return account
+
+
+@command
+def sign_in(*, email: str, password: str, source: str) -> Account | None:
+    """Return the account when address and password belong together, else None, in the same time.
+
+    Raises RuleBroken `too_many_tries` before any hashing, so that guessing costs the guesser, not us.
+    """
+    moment = system_clock()
+    digests = {"email_digest": keyed_digest(email.strip().lower()), "from_digest": keyed_digest(source)}
+    if not tries_left(*queries.failed_tries(**digests, since=tries_since(moment))):
+        raise RuleBroken(
+            "too_many_tries", sentence("Too many tries. Wait a minute and try again, or ask for a new password.")
+        )
+    account = queries.find_account(email.strip().lower())
+    fits = password_fits(account.password_hash if account else None, password)
+    welcome = account is not None and fits and account.is_active
+    db.session.add(SignInAttempt(**digests, at=moment, succeeded=welcome))
+    return account if welcome else None
+
+
+@command
+def ask_password_reset(*, email: str) -> None:
+    """Send a link when the address has an account; say nothing either way."""
+    account = queries.find_account(email.strip().lower())
+    if account is None or account.state == "disabled":
+        return
+    record(actor_id=None, deed="ask_password_reset", subject=account)
+    publish(PasswordResetAsked(account.id))
+
+
+@command
+def choose_password(*, token: str, password: str) -> Account:
+    """Set a password through a mailed link, which also confirms the address and ends every session.
+
+    Raises RuleBroken `link_void` or for a password that is too easy.
+    """
+    account = _account_of(CHOOSE, token, CHOOSE_SECONDS, lambda found: found.session_epoch)
+    check_password(password, email=account.email)
+    account.password_hash = hash_password(password)
+    account.session_epoch += 1
+    if account.state == "unconfirmed":
+        account.state = ACCOUNT.after(account.state, "confirm")
+    record(actor_id=account.id, deed="choose_password", subject=account)
+    return account
+
+
+@command
+def invite_account(
+    *, actor: Account, email: str, name: str, language: str = "nl", generated: bool = False
+) -> Account:
+    """Open an account for somebody who then chooses a password; an existing account is returned as it is."""
+    may_manage_people(actor).require()
+    address = clean_email(email)
+    known = queries.find_account(address)
+    if known is not None:
+        return known
+    account = Account(
+        email=address,
+        name=name,
+        password_hash=None,
+        state=ACCOUNT.initial,
+        language=language,
+        created_at=now(),
+        generated=generated,
+    )
+    db.session.add(account)
+    record(actor_id=actor.id, deed="invite_account", subject=account, email=address)
+    publish(AccountInvited(account.id, invited_by=actor.id))
+    return account
+
+
+@command
+def change_own_facts(*, actor: Account, name: str, language: str) -> None:
+    """Change one's name and language."""
+    record(actor_id=actor.id, deed="change_own_facts", subject=actor, was=actor.name, name=name)
+    actor.name, actor.language = name, language
+
+
+@command
+def leave_every_session(*, actor: Account) -> None:
+    """Sign out everywhere."""
+    actor.session_epoch += 1
+    record(actor_id=actor.id, deed="leave_every_session", subject=actor)
+
+
+@command
+def disable_account(*, actor: Account, account: Account, reason: str) -> None:
+    """Close an account and end its sessions."""
+    may_manage_people(actor).require()
+    account.state = ACCOUNT.after(account.state, "disable")
+    account.session_epoch += 1
+    record(actor_id=actor.id, deed="disable_account", subject=account, reason=reason)
+
+
+@command
+def enable_account(*, actor: Account, account: Account, reason: str) -> None:
+    """Open a disabled account again."""
+    may_manage_people(actor).require()
+    account.state = ACCOUNT.after(account.state, "enable")
+    record(actor_id=actor.id, deed="enable_account", subject=account, reason=reason)
+
+
+def _account_of(
+    purpose: str, token: str, seconds: int, still: Callable[[Account], int | str]
+) -> Account:
+    facts = unsign(purpose, token, seconds=seconds)
+    account = db.session.get(Account, facts[0]) if facts else None
+    if account is None or facts is None or account.state == "disabled" or still(account) != facts[1]:
+        raise RuleBroken(
+            "link_void", sentence("This link no longer works: it is too old or was used. Ask for a new one.")
+        )
+    return account

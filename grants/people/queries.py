@@ -1,0 +1,167 @@
+"""What do we know of people and organisations, as far as this viewer may know it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.wording import Sentence, sentence
+from grants.foundation.paging import Order, Page, page_of
+from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant, SignInAttempt
+
+
+def find_account(email: str) -> Account | None:
+    """Return the account with this address (lower case), or None."""
+    return db.session.scalars(select(Account).where(Account.email == email)).one_or_none()
+
+
+def get_account(account_id: int) -> Account:
+    """Return an account; raises NotFound."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+def account_of_session(session_id: str) -> Account | None:
+    """Return whose session this is, or None when it ended (signed out everywhere, disabled, gone)."""
+    account_id, _, epoch = session_id.partition(".")
+    if not account_id.isdigit() or not epoch.isdigit():
+        return None
+    account = db.session.get(Account, int(account_id))
+    if account is None or not account.is_active or account.session_epoch != int(epoch):
+        return None
+    return account
+
+
+def failed_tries(*, email_digest: str, from_digest: str, since: datetime) -> tuple[int, int]:
+    """Return how many tries failed since then, for this address and from this source."""
+    failed = select(func.count()).where(SignInAttempt.at >= since, SignInAttempt.succeeded.is_(False))
+    of_address = db.session.scalar(failed.where(SignInAttempt.email_digest == email_digest)) or 0
+    of_source = db.session.scalar(failed.where(SignInAttempt.from_digest == from_digest)) or 0
+    return of_address, of_source
+
+
+def accounts_page(*, search: str = "", cursor: str = "") -> Page[tuple[Account]]:
+    """Return accounts by name, fifty at a time."""
+    query: Select[tuple[Account]] = select(Account)
+    if search:
+        like = f"%{search.lower()}%"
+        query = query.where(func.lower(Account.name).like(like) | Account.email.like(like))
+    return page_of(query, [Order(Account.name), Order(Account.id)], cursor=cursor)
+
+
+def roles_in_force(account: Account) -> Sequence[RoleGrant]:
+    """Return the roles somebody holds now."""
+    return [grant for grant in account.grants if grant.revoked_at is None]
+
+
+def holders(role: str, *, programme_id: int | None = None, stream_id: int | None = None) -> Sequence[Account]:
+    """Return the active accounts that hold a role everywhere, for the programme or for the stream."""
+    scopes = RoleGrant.scope_kind == "everywhere"
+    if programme_id is not None:
+        scopes = scopes | ((RoleGrant.scope_kind == "programme") & (RoleGrant.scope_id == programme_id))
+    if stream_id is not None:
+        scopes = scopes | ((RoleGrant.scope_kind == "stream") & (RoleGrant.scope_id == stream_id))
+    return db.session.scalars(
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None), Account.state == "active", scopes)
+        .distinct()
+        .order_by(Account.name, Account.id)
+    ).all()
+
+
+def organisations_of(account: Account) -> Sequence[Organisation]:
+    """Return the organisations somebody acts for now."""
+    return db.session.scalars(
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.account_id == account.id, Membership.until_on.is_(None))
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
+def organisation_ids_of(account: Account) -> set[int]:
+    """Return the ids of the organisations somebody acts for now."""
+    return set(
+        db.session.scalars(
+            select(Membership.organisation_id).where(
+                Membership.account_id == account.id, Membership.until_on.is_(None)
+            )
+        )
+    )
+
+
+def get_own_organisation(actor: Account, organisation_id: int) -> Organisation:
+    """Return an organisation the actor acts for; raises NotFound for any other."""
+    if organisation_id not in organisation_ids_of(actor):
+        raise NotFound
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def find_organisation_by_kvk(kvk: str) -> Organisation | None:
+    """Return the organisation with this KvK number, or None."""
+    return db.session.scalars(select(Organisation).where(Organisation.kvk == kvk)).one_or_none()
+
+
+def initiatives_of(organisation: Organisation) -> Sequence[Initiative]:
+    """Return the initiatives an organisation owns."""
+    return db.session.scalars(
+        select(Initiative).where(Initiative.owner_id == organisation.id).order_by(Initiative.name, Initiative.id)
+    ).all()
+
+
+def get_initiative(initiative_id: int) -> Initiative:
+    """Return an initiative; raises NotFound. Names of initiatives are public."""
+    initiative = db.session.get(Initiative, initiative_id)
+    if initiative is None:
+        raise NotFound
+    return initiative
+
+
+def members_of(organisation: Organisation) -> Sequence[Membership]:
+    """Return who acts for an organisation now."""
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.organisation_id == organisation.id, Membership.until_on.is_(None))
+        .order_by(Membership.id)
+    ).all()
+
+
+def demonstration_accounts() -> Sequence[Account]:
+    """Return the accounts a visitor of the demonstration can sign in with: each holder of a granted role, and
+    the first applicants, by address.
+    """
+    return db.session.scalars(
+        select(Account)
+        .where(Account.generated.is_(True), Account.state == "active", Account.email.like("%@demo.ronde.example"))
+        .order_by(Account.id)
+        .limit(30)
+    ).all()
+
+
+ScopeSource = Callable[[], Sequence[tuple[str, int, str]]]
+_scope_sources: list[ScopeSource] = []
+
+
+def scope_source(source: ScopeSource) -> ScopeSource:
+    """Register a function of a later wing that lists where a role can hold: (kind, id, name)."""
+    if source not in _scope_sources:
+        _scope_sources.append(source)
+    return source
+
+
+def scope_choices() -> list[tuple[str, Sentence | str]]:
+    """Return where a role can hold: everywhere, and every programme and stream, as (`kind-id`, name)."""
+    listed: list[tuple[str, Sentence | str]] = [("everywhere", sentence("Everywhere"))]
+    for source in _scope_sources:
+        listed += [(f"{kind}-{number}", name) for kind, number, name in source()]
+    return listed

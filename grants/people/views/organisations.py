@@ -1,0 +1,116 @@
+"""The organisations one acts for, and their initiatives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from grants.foundation.wording import sentence
+from grants.people import commands, queries
+from grants.people.forms import ChangeOrganisationForm, InitiativeForm, MemberForm, NewOrganisationForm
+from grants.people.views.desk import bp
+from grants.web.access import SIGNED_IN, door, me
+from grants.web.home import destination
+
+destination(sentence("My organisations"), "people.organisations", SIGNED_IN, place=30)
+
+
+@bp.get("/organisations")
+@door(SIGNED_IN)
+def organisations() -> Any:
+    """List the organisations one acts for."""
+    return {"organisations": queries.organisations_of(me())}
+
+
+@bp.get("/organisations/new")
+@door(SIGNED_IN)
+def new_organisation(form: NewOrganisationForm | None = None) -> Any:
+    """Show the form for an organisation."""
+    return {"form": form or NewOrganisationForm()}
+
+
+@bp.post("/organisations/new")
+@door(SIGNED_IN)
+def register_organisation() -> Any:
+    """Add an organisation."""
+    form = NewOrganisationForm()
+    if form.carries_out(commands.register_organisation, actor=me()):
+        flash(gettext("The organisation is registered."), "good")
+        return redirect(url_for("people.organisation", organisation_id=form.outcome.id), 303)
+    return new_organisation(form), 422
+
+
+@bp.get("/organisations/<int:organisation_id>")
+@door(SIGNED_IN)
+def organisation(organisation_id: int, form: MemberForm | None = None) -> Any:
+    """Show one of one's own organisations."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    return {
+        "organisation": shown,
+        "members": queries.members_of(shown),
+        "initiatives": queries.initiatives_of(shown),
+        "form": form or MemberForm(),
+    }
+
+
+@bp.get("/organisations/<int:organisation_id>/change")
+@door(SIGNED_IN)
+def organisation_facts(organisation_id: int, form: ChangeOrganisationForm | None = None) -> Any:
+    """Show the form for an organisation's facts."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    return {"organisation": shown, "form": form or ChangeOrganisationForm(obj=shown)}
+
+
+@bp.post("/organisations/<int:organisation_id>/change")
+@door(SIGNED_IN)
+def change_organisation(organisation_id: int) -> Any:
+    """Change an organisation's facts."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    form = ChangeOrganisationForm()
+    form.newest_version = shown.version
+    if form.carries_out(commands.change_organisation, actor=me(), organisation=shown):
+        flash(gettext("Saved."), "good")
+        return redirect(url_for("people.organisation", organisation_id=organisation_id), 303)
+    return organisation_facts(organisation_id, form), 409 if form.stale else 422
+
+
+@bp.post("/organisations/<int:organisation_id>/members")
+@door(SIGNED_IN)
+def add_member(organisation_id: int) -> Any:
+    """Let a colleague act for the organisation."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    form = MemberForm()
+    if form.carries_out(commands.add_member, actor=me(), organisation=shown):
+        flash(gettext("Your colleague can now act for the organisation."), "good")
+        return redirect(url_for("people.organisation", organisation_id=organisation_id), 303)
+    return organisation(organisation_id, form), 422
+
+
+@bp.post("/memberships/<int:membership_id>/end")
+@door(SIGNED_IN)
+def end_membership(membership_id: int) -> Any:
+    """Let somebody no longer act for the organisation."""
+    commands.end_membership(actor=me(), membership_id=membership_id)
+    return redirect(url_for("people.organisations"), 303)
+
+
+@bp.get("/organisations/<int:organisation_id>/initiatives/new")
+@door(SIGNED_IN)
+def new_initiative(organisation_id: int, form: InitiativeForm | None = None) -> Any:
+    """Show the form for an initiative."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    return {"organisation": shown, "form": form or InitiativeForm()}
+
+
+@bp.post("/organisations/<int:organisation_id>/initiatives/new")
+@door(SIGNED_IN)
+def register_initiative(organisation_id: int) -> Any:
+    """Add an initiative."""
+    shown = queries.get_own_organisation(me(), organisation_id)
+    form = InitiativeForm()
+    if form.carries_out(commands.register_initiative, actor=me(), owner=shown):
+        flash(gettext("The initiative is registered."), "good")
+        return redirect(url_for("people.organisation", organisation_id=organisation_id), 303)
+    return new_initiative(organisation_id, form), 422

@@ -1,0 +1,1 @@
+"""Reporting: figures on pages in SQL, exports and analyses in the worker."""

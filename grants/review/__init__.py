@@ -1,0 +1,1 @@
+"""Review: reviewers, personal interests, scores, panel, ranking."""

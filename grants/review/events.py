@@ -1,0 +1,26 @@
+"""What has happened in review?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReviewersAssigned:
+    """A reviewer got applications to review; one message, however many."""
+
+    stream_id: int
+    account_id: int
+    count: int
+
+
+@dataclass(frozen=True)
+class InterestDeclared:
+    """A reviewer has a personal interest; the application is closed to that person."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class RankingFrozen:
+    """The ranking of a stream is fixed; nothing after this changes an order."""
+
+    ranking_id: int

@@ -1,0 +1,134 @@
+"""What is kept of review, and what may never be kept?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.applications.models import Application
+from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
+from grants.people.models import Account
+from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW
+from grants.streams.models import Stream
+
+
+class Assessment(Base, Versioned):
+    """How far the assessment of one stream has come."""
+
+    __table_args__ = (CheckConstraint(one_of("state", ASSESSMENT.states), name="state"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), unique=True)
+    state: Mapped[Word]
+    started_at: Mapped[datetime | None]
+    panel_at: Mapped[datetime | None]
+
+    stream: Mapped[Stream] = relationship()
+
+
+class Assignment(Base, Versioned):
+    """One reviewer, one application; closed until the person says there is no personal interest (Awb 2:4)."""
+
+    __table_args__ = (
+        UniqueConstraint("application_id", "reviewer_id"),
+        CheckConstraint(one_of("state", ASSIGNMENT.states), name="state"),
+        Index("ix_assignment_reviewer_id_state", "reviewer_id", "state"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    reviewer_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    state: Mapped[Word]
+    assigned_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    assigned_at: Mapped[datetime]
+    declared_at: Mapped[datetime | None]
+    interest: Mapped[Prose | None]
+
+    application: Mapped[Application] = relationship()
+    reviewer: Mapped[Account] = relationship(foreign_keys=[reviewer_id])
+    review: Mapped[Review | None] = relationship(back_populates="assignment")
+
+
+class Review(Base, Versioned):
+    """One person's judgement of one application. `mean` is the weighted mean in hundredths."""
+
+    __table_args__ = (CheckConstraint(one_of("state", REVIEW.states), name="state"),)
+    assignment_id: Mapped[int] = mapped_column(Key, ForeignKey("assignment.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    state: Mapped[Word]
+    mean: Mapped[int | None] = mapped_column(Integer)
+    remarks: Mapped[Prose] = mapped_column(default="")
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="review")
+    scores: Mapped[list[Score]] = relationship(order_by="Score.id")
+
+
+class Score(Base):
+    """A reviewer's score on one criterion with its reason: the provisional one, kept as given."""
+
+    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
+    review_id: Mapped[int] = mapped_column(Key, ForeignKey("review.id"))
+    criterion: Mapped[Word]
+    value: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[Prose]
+
+
+class PanelScore(Base, Versioned):
+    """The final score the panel gives an application on one criterion, with a reason where it differs."""
+
+    __table_args__ = (UniqueConstraint("application_id", "criterion"),)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    criterion: Mapped[Word]
+    value_hundredths: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[Prose]
+    given_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+
+
+class Standing(Base):
+    """The score of an application as it stands, kept by every save so that no page computes it.
+
+    `provisional` comes from the submitted reviews, `final` from the panel (else equal to provisional); both
+    are weighted means in hundredths, null as long as nothing counts.
+    """
+
+    __audited__ = False
+    __table_args__ = (
+        Index("ix_standing_stream_id_provisional", "stream_id", "provisional"),
+        Index("ix_standing_stream_id_final", "stream_id", "final"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), unique=True)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    reviews_wanted: Mapped[int] = mapped_column(Integer, default=0)
+    reviews_done: Mapped[int] = mapped_column(Integer, default=0)
+    provisional: Mapped[int | None] = mapped_column(Integer)
+    final: Mapped[int | None] = mapped_column(Integer)
+    spread: Mapped[int | None] = mapped_column(Integer)
+
+
+class Ranking(Base):
+    """The frozen order of a stream, with everything a stranger needs to recompute it; never changed."""
+
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), unique=True)
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    rule: Mapped[dict[str, Any]]
+    """Weights, threshold, tie rule and lot seed as they were used."""
+    sha256: Mapped[Word]
+
+    lines: Mapped[list[RankingLine]] = relationship(order_by="RankingLine.place")
+
+
+class RankingLine(Base):
+    """One application's place, its final score, whether it may be funded, and why it stands here."""
+
+    __table_args__ = (UniqueConstraint("ranking_id", "place"), UniqueConstraint("ranking_id", "application_id"))
+    ranking_id: Mapped[int] = mapped_column(Key, ForeignKey("ranking.id"))
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    place: Mapped[int] = mapped_column(Integer)
+    score: Mapped[int] = mapped_column(Integer)
+    is_fundable: Mapped[bool]
+    tie_note: Mapped[Line]
+
+    application: Mapped[Application] = relationship()

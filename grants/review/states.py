@@ -1,0 +1,55 @@
+"""What can an assessment, an assignment and a review be, and become?"""
+
+from grants.foundation.lifecycle import Lifecycle, Transition
+from grants.foundation.wording import sentence
+
+ASSESSMENT = Lifecycle(
+    name="assessment",
+    initial="preparing",
+    labels={
+        "preparing": sentence("being prepared"),
+        "independent": sentence("independent reviews"),
+        "panel": sentence("panel"),
+        "frozen": sentence("ranking frozen"),
+    },
+    transitions=(
+        Transition("preparing", "start_reviews", "independent", "programme_manager", "deadline has passed"),
+        Transition("independent", "open_panel", "panel", "programme_manager", "reviews lock"),
+        Transition("panel", "reopen_reviews", "independent", "programme_manager", "with a reason"),
+        Transition("panel", "freeze_ranking", "frozen", "chair", "every application is scored"),
+    ),
+)
+
+ASSIGNMENT = Lifecycle(
+    name="assignment",
+    initial="assigned",
+    labels={
+        "assigned": sentence("interest not declared yet"),
+        "free": sentence("no interest"),
+        "conflicted": sentence("personal interest"),
+        "removed": sentence("taken back"),
+    },
+    transitions=(
+        Transition("assigned", "declare_free", "free", "reviewer"),
+        Transition("assigned", "declare_interest", "conflicted", "reviewer"),
+        Transition("free", "declare_interest", "conflicted", "reviewer", "found later: the review is set aside"),
+        Transition("assigned", "take_back", "removed", "programme_manager"),
+        Transition("free", "take_back", "removed", "programme_manager", "the review is set aside"),
+    ),
+)
+
+REVIEW = Lifecycle(
+    name="review",
+    initial="draft",
+    labels={
+        "draft": sentence("draft"),
+        "submitted": sentence("submitted"),
+        "set_aside": sentence("set aside"),
+    },
+    transitions=(
+        Transition("draft", "submit", "submitted", "reviewer", "every criterion has a score and a reason"),
+        Transition("submitted", "reopen", "draft", "reviewer", "independent phase"),
+        Transition("draft", "set_aside", "set_aside", "system", "an interest was found"),
+        Transition("submitted", "set_aside", "set_aside", "system", "an interest was found"),
+    ),
+)

@@ -1,0 +1,25 @@
+"""What has happened to a stream?"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StreamAnnounced:
+    """The call was announced; its version is frozen."""
+
+    stream_id: int
+
+
+@dataclass(frozen=True)
+class OwnerInvited:
+    """An organisation was invited to apply in an invitation-only stream."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class DeadlineExtended:
+    """The deadline moved to a later moment, for everyone."""
+
+    stream_id: int
+    extension_id: int

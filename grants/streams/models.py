@@ -1,0 +1,107 @@
+"""What is kept of rounds and streams, and what may never be kept?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.budget.models import Pot, Programme
+from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
+from grants.streams.rules.definition import Definition, as_definition
+from grants.streams.states import STREAM
+
+
+class Round(Base, Versioned):
+    """One time at which a programme invites applications; it holds one or more streams."""
+
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
+    name_nl: Mapped[Line]
+    name_en: Mapped[Line]
+    year: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship()
+    streams: Mapped[list[Stream]] = relationship(back_populates="round", order_by="Stream.code")
+
+
+class Stream(Base, Versioned):
+    """A call with its own pot, ceiling, rules and questions.
+
+    While it is a draft, `draft` holds its definition; once announced, the frozen version in `announced` is
+    what counts, and only dated facts beside it (ceilings, extensions) can change anything.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "code"),
+        CheckConstraint(one_of("state", STREAM.states), name="state"),
+        CheckConstraint("(state = 'draft') = (announced_id IS NULL)", name="announced_has_version"),
+    )
+    round_id: Mapped[int] = mapped_column(Key, ForeignKey("round.id"), index=True)
+    pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"), unique=True)
+    code: Mapped[Word]
+    state: Mapped[Word]
+    draft: Mapped[dict[str, Any]]
+    announced_id: Mapped[int | None] = mapped_column(
+        Key, ForeignKey("stream_version.id", use_alter=True, name="fk_stream_announced_id")
+    )
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    """The deadline now in force: the frozen one, or the last extension."""
+    next_number: Mapped[int] = mapped_column(Integer, default=1)
+    """The number the next application of this stream gets."""
+
+    round: Mapped[Round] = relationship(back_populates="streams")
+    pot: Mapped[Pot] = relationship()
+    announced: Mapped[StreamVersion | None] = relationship(foreign_keys=[announced_id], post_update=True)
+
+    @property
+    def definition(self) -> Definition:
+        """Return what counts now: the frozen version, or the draft."""
+        return as_definition(self.announced.content if self.announced else self.draft)
+
+    @property
+    def name_nl(self) -> str:
+        """Return the Dutch name."""
+        return self.definition.name.nl
+
+    @property
+    def name_en(self) -> str:
+        """Return the English name."""
+        return self.definition.name.en
+
+
+class StreamVersion(Base):
+    """A frozen definition of a stream with its hash; never changed."""
+
+    __table_args__ = (UniqueConstraint("stream_id", "number"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    content: Mapped[dict[str, Any]]
+    sha256: Mapped[Word]
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[Ref]
+
+
+class DeadlineExtension(Base):
+    """A recorded decision that the deadline is later, for everyone; never changed."""
+
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
+    closes_at: Mapped[datetime]
+    was: Mapped[datetime]
+    reason: Mapped[Prose]
+    decided_by: Mapped[Ref]
+    decided_at: Mapped[datetime]
+
+
+class StreamInvitation(Base):
+    """One organisation may apply once, for one initiative, in an invitation-only stream."""
+
+    __table_args__ = (UniqueConstraint("stream_id", "initiative_id"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    initiative_id: Mapped[int] = mapped_column(Key, ForeignKey("initiative.id"), index=True)
+    invited_email: Mapped[Line]
+    invited_by: Mapped[Ref]
+    invited_at: Mapped[datetime]

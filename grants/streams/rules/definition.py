@@ -1,0 +1,216 @@
+"""A stream as data: everything an applicant, a reviewer or a court may ask about its rules, in one value.
+
+It is kept as JSON (draft or frozen), read with `as_definition`, hashed with `fingerprint`. Amounts are whole
+cents, shares whole percents, scores whole numbers, thresholds in hundredths of a score.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from grants.foundation.money import Money
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages."""
+
+    nl: str = ""
+    en: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the answers a question offers."""
+
+    key: str
+    label: Words
+
+
+QuestionKind = Literal["line", "text", "number", "date", "yes_no", "choice", "choices", "places"]
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One question of the application form.
+
+    `substantive` answers weigh in the judgement and are closed at the deadline; `for_reviewers` says whether
+    reviewers see the answer.
+    """
+
+    key: str
+    kind: QuestionKind
+    label: Words
+    help: Words = Words()
+    required: bool = True
+    words: int | None = None
+    choices: tuple[Choice, ...] = ()
+    substantive: bool = True
+    for_reviewers: bool = True
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of the application form."""
+
+    key: str
+    title: Words
+    questions: tuple[Question, ...]
+    intro: Words = Words()
+
+
+class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A heading under which costs are budgeted (ZonMw: personnel, material, implementation, other)."""
+
+    key: str
+    name: Words
+
+
+class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole numbers a reviewer chooses from, with a word for each; the highest is the best."""
+
+    lowest: int = 1
+    highest: int = 5
+    labels: tuple[Words, ...] = ()
+
+
+class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is judged, how heavily, and what each score means (anchors, lowest score first)."""
+
+    key: str
+    name: Words
+    weight: int
+    explanation: Words = Words()
+    anchors: tuple[Words, ...] = ()
+
+
+class DeliverableRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A required deliverable and when it is due: months after the start or the end of the project."""
+
+    type: Literal["handbook", "process_evaluation", "intervention_description"]
+    after: Literal["start", "end"] = "end"
+    months: int = 0
+
+
+class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The call's moments (UTC instants) and days."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    preregister_before: datetime | None = None
+    review_until: date | None = None
+    decision_by: date | None = None
+    start_from: date | None = None
+    start_until: date | None = None
+
+
+class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may apply; an empty tuple or null means no limit."""
+
+    text: Words = Words()
+    initiatives: Literal["existing", "new", "both"] = "both"
+    reach: Literal["national", "local", "both"] = "both"
+    legal_forms: tuple[str, ...] = ()
+    per_organisation: int | None = None
+
+
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole stream. Fields that must be filled before it can be announced are checked by `missing_parts`."""
+
+    name: Words = Words()
+    summary: Words = Words()
+    goal: Words = Words()
+    access: Literal["open", "invitation"] = "open"
+    invitation_rule: Words = Words()
+    eligibility: Eligibility = Eligibility()
+    ceiling_cents: int = 0
+    cap_cents: int | None = None
+    minimum_cents: int | None = None
+    over_cap: Literal["block", "flag"] = "block"
+    max_awards: int | None = None
+    months_min: int = 1
+    months_max: int = 24
+    own_share_percent: int = 0
+    own_share_of: Literal["total_costs", "subsidy"] = "total_costs"
+    scale: Scale = Scale()
+    criteria: tuple[Criterion, ...] = ()
+    fundable_from: int = 0
+    """The lowest weighted mean, in hundredths, at which an application may be awarded."""
+    reviews_wanted: int = 2
+    distribution: Literal["ranking"] = "ranking"
+    tie_rule: tuple[str, ...] = ()
+    """How equal means are ordered: criterion keys (the higher score first), then `lot`."""
+    sections: tuple[Section, ...] = ()
+    budget_heads: tuple[BudgetHead, ...] = ()
+    deliverables: tuple[DeliverableRule, ...] = ()
+    obligations: tuple[Words, ...] = ()
+    decision_weeks: int = 13
+    dates: Dates = Dates()
+    contact: str = ""
+    assumed: tuple[str, ...] = ()
+    """Which values the published call left open and this definition fills in; shown as assumed."""
+
+    @property
+    def ceiling(self) -> Money:
+        """Return the ceiling at the announcement."""
+        return Money(self.ceiling_cents)
+
+    @property
+    def cap(self) -> Money | None:
+        """Return the most one initiative may receive over all its applications."""
+        return None if self.cap_cents is None else Money(self.cap_cents)
+
+    @property
+    def minimum(self) -> Money | None:
+        """Return the least one may ask."""
+        return None if self.minimum_cents is None else Money(self.minimum_cents)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return every question of every section in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+    def section(self, key: str) -> Section:
+        """Return a section; raises KeyError."""
+        for section in self.sections:
+            if section.key == key:
+                return section
+        raise KeyError(key)
+
+
+def as_definition(content: dict[str, Any]) -> Definition:
+    """Read a definition from its JSON; raises msgspec.ValidationError naming the faulty part."""
+    return msgspec.convert(content, Definition)
+
+
+def as_content(definition: Definition) -> dict[str, Any]:
+    """Return the JSON of a definition."""
+    content: dict[str, Any] = msgspec.to_builtins(definition)
+    return content
+
+
+def fingerprint(content: dict[str, Any]) -> str:
+    """Return the SHA-256 of a definition's canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = msgspec.json.encode(content, order="sorted")
+    return hashlib.sha256(canonical).hexdigest()
+
+
+def missing_parts(definition: Definition) -> list[str]:
+    """Return the names of the parts without which a call may not be announced (Awb 4:26, 4:27(1); house rule)."""
+    filled = {
+        "name": definition.name.nl and definition.name.en,
+        "summary": definition.summary.nl and definition.summary.en,
+        "eligibility": definition.eligibility.text.nl and definition.eligibility.text.en,
+        "ceiling": definition.ceiling_cents > 0,
+        "criteria": definition.criteria,
+        "tie_rule": definition.tie_rule,
+        "sections": definition.questions,
+        "budget_heads": definition.budget_heads,
+        "opens_at": definition.dates.opens_at,
+        "closes_at": definition.dates.closes_at,
+        "decision_by": definition.dates.decision_by,
+        "contact": definition.contact,
+    }
+    if definition.access == "invitation":
+        filled["invitation_rule"] = definition.invitation_rule.nl and definition.invitation_rule.en
+    return [name for name, value in filled.items() if not value]

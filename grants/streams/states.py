@@ -1,0 +1,20 @@
+"""What can a stream be, and become? Whether it takes applications follows from its dates, not from here."""
+
+from grants.foundation.lifecycle import Lifecycle, Transition
+from grants.foundation.wording import sentence
+
+STREAM = Lifecycle(
+    name="stream",
+    initial="draft",
+    labels={
+        "draft": sentence("being written"),
+        "announced": sentence("announced"),
+        "ended": sentence("ended"),
+    },
+    transitions=(
+        Transition("draft", "announce", "announced", "programme_manager", "every required part is there"),
+        Transition("announced", "end", "ended", "programme_manager", "every application has its decision"),
+    ),
+)
+
+ACCESS = ("open", "invitation")

@@ -1,0 +1,1 @@
+"""How any wing speaks HTTP: doors, forms, pages, failures, security."""

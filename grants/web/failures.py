@@ -1,0 +1,132 @@
+"""The one translator: what went wrong becomes a page that says what happened, what was saved, what to do next."""
+
+from __future__ import annotations
+
+import errno
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from grants.foundation.commands import Busy
+from grants.foundation.database import db
+from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
+from grants.web.pages import say
+
+log = structlog.get_logger()
+OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def _page(status: int, title: str, happened: str, next_step: str) -> tuple[str, int]:
+    db.session.rollback()
+    saved = None if request.method in {"GET", "HEAD"} else False
+    facts = {"title": title, "happened": happened, "saved": saved, "next_step": next_step, "status": status}
+    return render_template("failures/failure.html", **facts), status
+
+
+def _not_found(_error: Exception) -> Any:
+    return _page(
+        404,
+        gettext("Page not found"),
+        gettext("This page does not exist, or you may not see it."),
+        gettext("Check the address, or go back to the start page."),
+    )
+
+
+def _not_allowed(error: NotAllowed) -> Any:
+    return _page(403, gettext("This is not allowed"), say(error.said), gettext("Go back to the page before."))
+
+
+def _rule_broken(error: RuleBroken) -> Any:
+    return _page(422, gettext("This cannot be done"), say(error.said), gettext("Go back to the page before."))
+
+
+def _stale(error: Stale) -> Any:
+    return _page(
+        409,
+        gettext("Somebody was before you"),
+        say(error.said),
+        gettext("Open the page again to see the present state."),
+    )
+
+
+def _no_token(_error: CSRFError) -> Any:
+    return _page(
+        400,
+        gettext("This form has expired"),
+        gettext("The form was open for too long, or it did not come from this site."),
+        gettext("Go back, copy what you typed, open the page again and send it once more."),
+    )
+
+
+def _busy(_error: Exception) -> Any:
+    return _page(
+        503,
+        gettext("Very busy at this moment"),
+        gettext("The system is too busy to save this now."),
+        gettext("Wait a moment, go back and try again: what you typed is still there."),
+    )
+
+
+def _storage(error: OSError) -> Any:
+    if error.errno not in OUT_OF_ROOM:
+        return _bug(error)
+    return _page(
+        507,
+        gettext("There is no room to save this"),
+        gettext("The storage of this site is full."),
+        gettext("Keep this page open and try again later. The administrator has been warned."),
+    )
+
+
+def _database(error: OperationalError) -> Any:
+    text = str(error.orig)
+    if "disk" in text and "full" in text:
+        full = OSError(errno.ENOSPC, text)
+        return _storage(full)
+    return _busy(error) if "locked" in text else _bug(error)
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return _page(
+            413,
+            gettext("This is too large"),
+            gettext("What you sent is larger than this page accepts."),
+            gettext("Go back and send a shorter text or a smaller file."),
+        )
+    return _page(code, gettext("This did not work"), str(error.name), gettext("Go back to the page before."))
+
+
+def _bug(error: Exception) -> Any:
+    log.error("bug", path=request.path, error=repr(error), exc_info=error)
+    return _page(
+        500,
+        gettext("Something is broken on our side"),
+        gettext("This is our fault, not yours. It has been recorded."),
+        gettext("Try again later. If it stays, ask the people who run this site."),
+    )
+
+
+def install(app: Flask) -> None:
+    """Register the translator; in tests a bug is raised, so that it is seen."""
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(404, _not_found)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(RuleBroken, _rule_broken)
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(OSError, _storage)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(HTTPException, _http)
+    if not app.testing:
+        app.register_error_handler(Exception, _bug)

@@ -1,0 +1,179 @@
+"""What every form here shares: reading amounts and moments, and carrying out a command without losing a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import get_locale, gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, StringField, TextAreaField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import TextInput
+
+from grants.foundation.clock import now
+from grants.foundation.errors import Difference, RuleBroken, Stale
+from grants.foundation.money import Money
+from grants.foundation.terms import AMSTERDAM, instant_from_local
+from grants.foundation.wording import Sentence, sentence
+from grants.web.pages import say
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 40_000
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that carries out one command and keeps what was typed whatever happens."""
+
+    class Meta:
+        @property
+        def locales(self) -> list[str]:
+            return [str(get_locale() or "nl")]
+
+    stale: Sequence[Difference] = ()
+
+    def carries_out(self, command: Callable[..., Any], /, **facts: Any) -> bool:
+        """Validate, then do the command with `facts` and the form's own values; say whether it was done.
+
+        A broken rule lands on its field (or on the form), a stale save shows both texts.
+        """
+        if not self.validate():
+            return False
+        try:
+            self.outcome = command(**facts, **self.values())
+        except RuleBroken as broken:
+            self.blame(broken)
+            return False
+        except Stale as stale:
+            self.stale = stale.differences
+            self.form_errors.append(say(stale.said))
+            self.take_over_version()
+            return False
+        return True
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, by field name, without the form's own machinery."""
+        return {name: value for name, value in self.data.items() if name not in {"csrf_token", "submit"}}
+
+    def blame(self, broken: RuleBroken) -> None:
+        """Put a broken rule at its field, or above the form when it has none here."""
+        target = self._fields.get(broken.field or "")
+        if target is None:
+            self.form_errors.append(say(broken.said))
+        else:
+            target.errors = [*target.errors, say(broken.said)]
+
+    def take_over_version(self) -> None:
+        """After a stale save: let the next save replace the version that was just shown."""
+        newest = getattr(self, "newest_version", None)
+        if newest is not None and "version" in self._fields:
+            self._fields["version"].raw_data = None
+            self._fields["version"].data = newest
+
+
+class Said(ValidationError):  # type: ignore[misc]
+    """A validation error made of a sentence."""
+
+    def __init__(self, words: Sentence) -> None:
+        super().__init__(say(words))
+
+
+class MoneyField(Field):  # type: ignore[misc]
+    """An amount as people type it; the data is Money or None, the text stays as typed."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        euro, cents = divmod(self.data.cents, 100)
+        grouped = f"{euro:,}".replace(",", "." if str(get_locale()) == "nl" else ",")
+        mark = "," if str(get_locale()) == "nl" else "."
+        return grouped if cents == 0 else f"{grouped}{mark}{cents:02d}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = Money.parse(valuelist[0])
+        except RuleBroken as broken:
+            raise ValueError(say(broken.said)) from broken
+
+
+class MomentField(Field):  # type: ignore[misc]
+    """A local date and time in the Netherlands; the data is a UTC instant.
+
+    Refuses a wall time that does not exist or exists twice (the summer-time nights).
+    """
+
+    from wtforms.widgets import DateTimeLocalInput
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            wall = datetime.fromisoformat(valuelist[0].strip().replace(" ", "T"))
+        except ValueError as error:
+            raise ValueError(gettext("Write the date and time as 2026-09-01 14:00.")) from error
+        try:
+            self.data = instant_from_local(wall.replace(tzinfo=None))
+        except RuleBroken as broken:
+            raise ValueError(say(broken.said)) from broken
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, with an error that says how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0].strip())
+        except ValueError as error:
+            raise ValueError(gettext("Write the date as 2026-09-01.")) from error
+
+
+class VersionField(HiddenField):  # type: ignore[misc]
+    """The version the reader saw when the form was made."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            self.data = int(valuelist[0])
+        except (IndexError, ValueError):
+            self.data = -1
+
+
+def line(label: Any, *, required: bool = True, longest: int = LONGEST_LINE, **kw: Any) -> StringField:
+    """Return a one-line text field; the text is stripped and limited in length."""
+    checks = [InputRequired() if required else Optional(), Length(max=longest)]
+    return StringField(label, checks, filters=[_stripped], **kw)
+
+
+def text(label: Any, *, required: bool = True, longest: int = LONGEST_TEXT, **kw: Any) -> TextAreaField:
+    """Return a text area; limited in length, line ends made one kind."""
+    checks = [InputRequired() if required else Optional(), Length(max=longest)]
+    return TextAreaField(label, checks, filters=[_stripped], **kw)
+
+
+def _stripped(value: str | None) -> str:
+    return (value or "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def not_in_the_past(_form: Form, field: Field) -> None:
+    """Refuse a moment that has passed."""
+    if field.data is not None and field.data <= now():
+        raise Said(sentence("Choose a moment that is still to come."))

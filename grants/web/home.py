@@ -1,0 +1,78 @@
+"""What a wing adds to the pages all share: links in the navigation, and what a person must do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask, request, url_for
+
+from grants.foundation.clock import now
+from grants.foundation.wording import Sentence
+from grants.web.access import Entrance, me_or_nobody
+from grants.web.pages import Link, say
+
+if TYPE_CHECKING:
+    from grants.people.models import Account
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing a person must or can do now; `due` is None when no term runs."""
+
+    title: Sentence
+    url: str
+    due: datetime | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its term has passed."""
+        return self.due is not None and self.due < now()
+
+
+@dataclass(frozen=True)
+class _Destination:
+    label: Sentence
+    endpoint: str
+    entrance: Entrance
+    place: int
+
+
+_destinations: dict[str, _Destination] = {}
+_sources: list[Callable[[Account], list[Todo]]] = []
+
+
+def destination(label: Sentence, endpoint: str, entrance: Entrance, *, place: int) -> None:
+    """Put a link in the navigation of everyone its entrance admits; `place` orders the links."""
+    _destinations[endpoint] = _Destination(label, endpoint, entrance, place)
+
+
+def todo_source(source: Callable[[Account], list[Todo]]) -> Callable[[Account], list[Todo]]:
+    """Register a function that lists what this account must do now."""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def todos_of(account: Account) -> list[Todo]:
+    """Return everything the account must do, the nearest term first, without a term last."""
+    found = [todo for source in _sources for todo in source(account)]
+    return sorted(found, key=lambda todo: (todo.due is None, todo.due or now()))
+
+
+def navigation() -> list[Link]:
+    """Return the links of the page's head for whoever is looking."""
+    account = me_or_nobody()
+    shown = [d for d in _destinations.values() if d.entrance.admits(account)]
+    wing = (request.endpoint or "").split(".")[0]
+    return [
+        Link(say(d.label), url_for(d.endpoint), current=d.endpoint.split(".")[0] == wing)
+        for d in sorted(shown, key=lambda d: d.place)
+    ]
+
+
+def install(app: Flask) -> None:
+    """Give every template the navigation and the person."""
+    app.jinja_env.globals.update(navigation=navigation, me=me_or_nobody)

@@ -1,0 +1,171 @@
+"""How an answer looks: templates found by endpoint, language, and how values are written for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask, Response, g, render_template, request, session, url_for
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+
+from grants.foundation.money import Money
+from grants.foundation.paging import Page
+from grants.foundation.terms import AMSTERDAM
+from grants.foundation.wording import Sentence
+from grants.web.markdown import as_html
+
+LANGUAGES = ("nl", "en")
+Answer = dict[str, Any] | Response | str | tuple[Any, int]
+
+
+def answered(view: Callable[..., Any], answer: Answer) -> Any:
+    """Show a dict with the template named after the view; leave anything else as it is."""
+    if not isinstance(answer, dict):
+        return answer
+    wing = view.__module__.split(".")[1]
+    return render_template(f"{wing}/{view.__name__}.html", **answer)
+
+
+def page_language() -> str:
+    """Return the language this page is shown in: chosen, else the account's, else the browser's, else Dutch."""
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    account = getattr(g, "_me", None)
+    if account is not None and account.language in LANGUAGES:
+        return str(account.language)
+    return request.accept_languages.best_match(LANGUAGES) or "nl"
+
+
+def say(words: Any) -> str:
+    """Return a sentence in the page's language, with its values written for a reader."""
+    if isinstance(words, Sentence):
+        return words.spoken(gettext, show)
+    return str(words)
+
+
+def show(value: Any) -> str:
+    """Write a value for a reader: money, moments, days and numbers in the page's language."""
+    if isinstance(value, Money):
+        return euro(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    if isinstance(value, Fraction):
+        return number(float(value))
+    return say(value)
+
+
+def _language() -> str:
+    return str(get_locale() or "nl")
+
+
+def euro(amount: Money | None) -> str:
+    """Write money: whole euro without cents, others with."""
+    if amount is None:
+        return "–"
+    pattern = "¤ #,##0;¤ -#,##0" if amount.cents % 100 == 0 else "¤ #,##0.00;¤ -#,##0.00"
+    return str(
+        format_currency(Decimal(amount.cents) / 100, "EUR", pattern, locale=_language(), currency_digits=False)
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """Write an instant in Dutch local time, with the words for the time zone left to the page."""
+    if at is None:
+        return "–"
+    return str(format_datetime(at.astimezone(AMSTERDAM), "d MMMM y, HH:mm", locale=_language()))
+
+
+def day(on: date | None) -> str:
+    """Write a day."""
+    return "–" if on is None else str(format_date(on, "d MMMM y", locale=_language()))
+
+
+def clock_time(at: datetime) -> str:
+    """Write the time of day, to the second."""
+    return str(format_datetime(at.astimezone(AMSTERDAM), "HH:mm:ss", locale=_language()))
+
+
+def wall(at: datetime) -> str:
+    """Write an instant as the local wall time a date-and-time field takes."""
+    return at.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def number(value: float) -> str:
+    """Write a number."""
+    return str(format_decimal(value, locale=_language()))
+
+
+def pick(nl: str | None, en: str | None) -> str:
+    """Return the text in the page's language, or the other one when it was not written."""
+    first, second = (nl, en) if _language() == "nl" else (en, nl)
+    return first or second or ""
+
+
+def bilingual(thing: Any, name: str) -> str:
+    """Return `thing.<name>_nl` or `thing.<name>_en`, whichever the page needs and exists."""
+    return pick(getattr(thing, f"{name}_nl"), getattr(thing, f"{name}_en"))
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link with its words, and whether this is the page it leads to."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Pager:
+    """What the pager at the foot of a list needs."""
+
+    previous_url: str | None
+    next_url: str | None
+    summary: str
+
+
+def pager(page: Page[Any], summary: str = "") -> Pager:
+    """Return links to the pages before and after, keeping every filter in the address."""
+
+    def link(cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        kept = {k: v for k, v in request.args.items(multi=True) if k != "cursor"}
+        return url_for(request.endpoint or "", **(request.view_args or {}), **kept, cursor=cursor)
+
+    return Pager(link(page.previous_cursor), link(page.next_cursor), summary)
+
+
+def file_answer(content: bytes, *, name: str, media_type: str) -> Response:
+    """Hand out bytes, always as an attachment, never as something the browser opens by itself."""
+    answer = Response(content, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def install(app: Flask) -> None:
+    """Give every template the words it may use."""
+    app.jinja_env.filters.update(
+        say=say,
+        show=show,
+        euro=euro,
+        moment=moment,
+        day=day,
+        clock_time=clock_time,
+        number=number,
+        wall=wall,
+        markdown=lambda text: Markup(as_html(text or "")),  # noqa: S704  as_html sanitises
+    )
+    app.jinja_env.globals.update(page_language=page_language, bilingual=bilingual, pick=pick)

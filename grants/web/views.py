@@ -1,0 +1,122 @@
+"""The pages that belong to no wing: start, health, language, the demonstration's clock, a running task."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext
+from sqlalchemy import text
+
+from grants.foundation import demonstration
+from grants.foundation.clock import now
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.outbox import find_task
+from grants.web.access import ANYONE, SIGNED_IN, door, me, me_or_nobody, role, wing
+from grants.web.forms import Form, MomentField
+from grants.web.home import todos_of
+from grants.web.pages import LANGUAGES
+
+bp = wing("web", __name__)
+ADMINISTRATOR = role("administrator")
+
+
+class MoveClockForm(Form):
+    """The moment the demonstration should have reached."""
+
+    moment = MomentField()
+
+
+class EmptyForm(Form):
+    """Only the token."""
+
+
+@bp.get("/")
+@door(ANYONE)
+def home() -> Any:
+    """Answer: what must I do now, and by when?"""
+    account = me_or_nobody()
+    if account is None:
+        return redirect(url_for("streams.calls"))
+    return {"todos": todos_of(account)}
+
+
+@bp.get("/healthz")
+@door(ANYONE)
+def alive() -> Any:
+    """Answer whether this process works."""
+    return "ok\n"
+
+
+@bp.get("/readyz")
+@door(ANYONE)
+def ready() -> Any:
+    """Answer whether the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return "ready\n"
+
+
+@bp.post("/language")
+@door(ANYONE)
+def switch_language() -> Any:
+    """Show this and every later page in the chosen language."""
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    return redirect(own_path(request.form.get("back")), 303)
+
+
+def own_path(path: str | None) -> str:
+    """Return a path on this site, or the start page for anything else."""
+    parts = urlsplit(path or "/")
+    fine = not parts.scheme and not parts.netloc and (path or "").startswith("/")
+    if not fine or any(ord(c) < 32 or c == "\\" for c in path or "") or (path or "").startswith("//"):
+        return "/"
+    return path or "/"
+
+
+@bp.get("/accessibility")
+@door(ANYONE)
+def accessibility() -> Any:
+    """Show how accessible this site is, and whom to tell when it is not."""
+    return {}
+
+
+@bp.get("/privacy")
+@door(ANYONE)
+def privacy() -> Any:
+    """Show what is kept about people and why."""
+    return {}
+
+
+@bp.get("/demonstration/clock")
+@door(ADMINISTRATOR)
+def demonstration_clock(form: MoveClockForm | None = None) -> Any:
+    """Show the demonstration's time and the moments worth going to."""
+    if not current_app.config["SETTINGS"].demonstration:
+        raise NotFound
+    return {"form": form or MoveClockForm(), "present": now(), "milestones": demonstration.milestones()}
+
+
+@bp.post("/demonstration/clock")
+@door(ADMINISTRATOR)
+def move_demonstration_clock() -> Any:
+    """Move the demonstration's time forward."""
+    if not current_app.config["SETTINGS"].demonstration:
+        raise NotFound
+    form = MoveClockForm()
+    if form.carries_out(demonstration.move_clock, actor_id=me().id):
+        flash(gettext("The clock has been moved."), "good")
+        return redirect(url_for("web.demonstration_clock"), 303)
+    return demonstration_clock(form), 422
+
+
+@bp.get("/tasks/<key>")
+@door(SIGNED_IN)
+def task(key: str) -> Any:
+    """Show how far a task one asked for has come."""
+    found = find_task(key)
+    if found is None or found.asked_by != me().id:
+        raise NotFound
+    return {"task": found}

@@ -1,0 +1,168 @@
+"""The two databases tests run on: a file of its own for SQLite, a made and dropped database on PostgreSQL."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import uuid
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from grants.assembly import create_app
+from grants.foundation.database import Base, db
+from grants.settings import read_settings
+
+CHEAP_HASH_KIB = "8"
+
+
+def make_app(folder: Path, database_url: str) -> Flask:
+    """Return an application in test mode on a database; it keeps its files in the folder."""
+    return create_app(
+        read_settings(
+            {
+                "RONDE_MODE": "test",
+                "RONDE_INSTANCE": str(folder),
+                "DATABASE_URL": database_url,
+                "SECRET_KEY": "a key for tests only, long enough to be one",
+                "PUBLIC_ADDRESS": "http://localhost",
+                "ARGON2_MEMORY_KIB": CHEAP_HASH_KIB,
+            }
+        )
+    )
+
+
+class Backend(ABC):
+    """An application on one kind of database."""
+
+    name: str
+    app: Flask
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @abstractmethod
+    def clean(self) -> None:
+        """Empty the database as migrations left it."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Leave nothing behind."""
+
+    def _migrate(self) -> None:
+        with self.app.app_context():
+            upgrade()
+
+
+class SqliteBackend(Backend):
+    """A migrated file, put back before each test."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.file = folder / "ronde.db"
+        self.fresh = folder / "fresh.db"
+        self.app = make_app(folder, f"sqlite:///{self.file}")
+        self._migrate()
+        with self.app.app_context():
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+        shutil.copy(self.file, self.fresh)
+
+    def clean(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for leftover in self.folder.glob("ronde.db*"):
+            leftover.unlink()
+        shutil.copy(self.fresh, self.file)
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+class PostgresBackend(Backend):
+    """A database made for this run and dropped after it; touched tables are emptied before each test."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path, server: str) -> None:
+        super().__init__(folder)
+        self.server = server
+        self.database = f"ronde_test_{uuid.uuid4().hex[:12]}"
+        self._on_server(f'CREATE DATABASE "{self.database}"')
+        self.app = make_app(folder, f"{server}/{self.database}")
+        self.touched: set[str] = set()
+        with self.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", self._note)
+        self._migrate()
+        self.touched.clear()
+
+    def _note(self, _c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        words = statement.split(None, 3)
+        if words and words[0].upper() == "INSERT":
+            self.touched.add(words[2].strip('"'))
+
+    def clean(self) -> None:
+        tables = sorted(self.touched & set(Base.metadata.tables))
+        if not tables:
+            return
+        with self.app.app_context():
+            db.session.remove()
+            with db.engine.connect().execution_options(ronde_writer=True) as connection:
+                connection.exec_driver_sql("SET session_replication_role = replica")
+                for table in tables:
+                    connection.exec_driver_sql(f"DELETE FROM {table}")
+                    connection.exec_driver_sql(f"ALTER SEQUENCE {table}_id_seq RESTART")
+                connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+                connection.commit()
+        self.touched.clear()
+
+    def close(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self._on_server(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    def _on_server(self, statement: str) -> None:
+        engine = create_engine(f"{self.server}/postgres", isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@functools.cache
+def postgres_server() -> str | None:
+    """Return the address of a PostgreSQL server without a database name, or None when none answers.
+
+    Looks at the server that DATABASE_URL names, then at the local one; the named database is never used.
+    """
+    candidates = []
+    named = os.environ.get("DATABASE_URL", "")
+    if named.startswith("postgres"):
+        candidates.append("postgresql+psycopg://" + named.split("://", 1)[1].rsplit("/", 1)[0])
+    user = os.environ.get("PGUSER") or os.environ.get("USER") or "root"
+    candidates += [f"postgresql+psycopg://{name}@127.0.0.1:5432" for name in (user, "postgres")]
+    for candidate in candidates:
+        engine = create_engine(f"{candidate}/postgres", connect_args={"connect_timeout": 2})
+        try:
+            with engine.connect() as connection:
+                allowed = connection.execute(
+                    text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+                ).scalar()
+            if allowed:
+                return candidate
+        except OperationalError:
+            continue
+        finally:
+            engine.dispose()
+    return None

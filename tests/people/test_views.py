@@ -1,0 +1,97 @@
+"""Pages about people: what a visitor, an applicant and an administrator meet."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from grants.people import queries
+from grants.people.commands.accounts import confirmation_token
+from tests.factories.people import PASSWORD, Person, a_person, an_administrator, sign_in
+
+
+def test_somebody_registers_confirms_and_signs_in(client: FlaskClient) -> None:
+    facts = {"name": "Noor", "email": "Noor@Voorbeeld.example", "password": PASSWORD}
+    assert client.post("/register", data=facts).headers["Location"] == "/mail-on-its-way"
+    account = queries.find_account("noor@voorbeeld.example")
+    assert account is not None
+    assert client.post("/sign-in", data=facts).status_code == 422
+    assert client.post(f"/confirm/{confirmation_token(account)}").status_code == 303
+    assert client.post("/sign-in", data=facts | {"back": "/account"}).headers["Location"] == "/account"
+    assert "Noor" in client.get("/account").text
+
+
+def test_a_known_address_gets_the_same_answer(client: FlaskClient, person: Person) -> None:
+    facts = {"name": "Iemand", "email": person.account.email, "password": PASSWORD}
+    fresh = facts | {"email": "nieuw@voorbeeld.example"}
+    known, unknown = client.post("/register", data=facts), client.post("/register", data=fresh)
+    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+
+
+def test_the_sixth_try_in_a_minute_is_refused_even_with_the_right_password(
+    client: FlaskClient, person: Person
+) -> None:
+    wrong = {"email": person.account.email, "password": "iets heel anders"}
+    for _ in range(5):
+        assert client.post("/sign-in", data=wrong).status_code == 422
+    answer = client.post("/sign-in", data=wrong | {"password": PASSWORD})
+    assert answer.status_code == 422
+    assert "_user_id" not in dict(client.get("/sign-in").request.environ)
+
+
+def test_another_organisation_is_as_absent_as_none(client: FlaskClient, person: Person) -> None:
+    other = a_person("Bram", "Stichting Ander")
+    sign_in(client, person.account)
+    theirs = client.get(f"/organisations/{other.organisation.id}")
+    nothing = client.get("/organisations/999999")
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.data == nothing.data
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-in", "/register", "/forgotten", "/mail-on-its-way", "/confirm/x", "/password/x", "/accessibility", "/privacy"],
+)
+def test_public_pages_show_in_both_languages(client: FlaskClient, path: str, language: str) -> None:
+    client.post("/language", data={"language": language, "back": "/"})
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+
+
+def test_stale_facts_show_both_texts_and_overwrite_nothing(client: FlaskClient, person: Person) -> None:
+    sign_in(client, person.account)
+    path = f"/organisations/{person.organisation.id}/change"
+    facts = {
+        "version": str(person.organisation.version),
+        "name": "Stichting Eerst",
+        "legal_form": "foundation",
+        "place": "Utrecht",
+        "kvk": "12345678",
+        "rsin": "",
+        "website": "",
+    }
+    assert client.post(path, data=facts).status_code == 303
+    answer = client.post(path, data=facts | {"name": "Stichting Tweede"})
+    assert answer.status_code == 409
+    assert "Stichting Eerst" in answer.text
+    assert "Stichting Tweede" in answer.text
+    assert "Stichting Eerst" in client.get(f"/organisations/{person.organisation.id}").text
+
+
+def test_an_administrator_grants_and_revokes_a_role(client: FlaskClient, person: Person) -> None:
+    sign_in(client, an_administrator())
+    page = f"/people/{person.account.id}"
+    assert client.get("/people").status_code == 200
+    answer = client.post(f"{page}/roles", data={"role": "reviewer", "scope": "everywhere"})
+    assert answer.status_code == 303
+    grant = queries.roles_in_force(queries.get_account(person.account.id))[0]
+    assert grant.role == "reviewer"
+    assert client.post(f"{page}/roles/{grant.id}/revoke").status_code == 303
+    assert queries.roles_in_force(queries.get_account(person.account.id)) == []
+
+
+def test_nobody_but_an_administrator_sees_people(client: FlaskClient, person: Person) -> None:
+    sign_in(client, person.account)
+    assert client.get("/people").status_code == 404
