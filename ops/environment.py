@@ -23,11 +23,11 @@ def instance_folder(named: str | None = None) -> Path:
 def secret_key(instance: Path) -> str:
     """The key of this installation, made once and readable by its owner only."""
     kept = instance / "secret_key"
-    try:
-        with os.fdopen(os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not kept.exists():
+        draft = kept.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        draft.replace(kept)
     return kept.read_text().strip()
 
 

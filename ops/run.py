@@ -96,8 +96,8 @@ class Launcher:
         unfinished = self.instance / "loading"
         if unfinished.exists():
             say("The first start was cut off before; it begins again.")
-            for part in self.instance.glob("ronde.db*"):
-                part.unlink()
+            for part in ("ronde.db", "ronde.db-wal", "ronde.db-shm", "ronde.db-journal"):
+                (self.instance / part).unlink(missing_ok=True)
             shutil.rmtree(self.instance / "files", ignore_errors=True)
         first = not (self.instance / "ronde.db").exists()
         if first:

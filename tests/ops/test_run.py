@@ -74,13 +74,13 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     for running in started:
         if running.process.poll() is None:
             running.end(signal.SIGTERM)
-    subprocess.run(
-        [sys.executable, "-m", "ops.stop", "--instance", str(instance)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    stop(instance)
     queueserver.runtime_folder(instance).rmdir()
+
+
+def stop(instance: Path) -> str:
+    command = [sys.executable, "-m", "ops.stop", "--instance", str(instance)]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def free_port() -> int:
@@ -165,7 +165,9 @@ def test_a_first_start_that_was_cut_off_begins_again(start: Callable[..., Runnin
     assert times_loaded(second.instance) == 1
 
 
-def test_a_port_in_use_and_a_second_run_are_one_sentence_each(start: Callable[..., Running]) -> None:
+def test_a_port_in_use_a_second_run_and_make_stop_are_one_sentence_each(
+    start: Callable[..., Running],
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = start(port)
@@ -180,3 +182,7 @@ def test_a_port_in_use_and_a_second_run_are_one_sentence_each(start: Callable[..
     assert second.said.startswith(f"Ronde already runs from {first.instance}: stop it first")
     assert second.said.count("\n") == 1
     assert answers(f"http://127.0.0.1:{first.port}/healthz")
+
+    assert stop(first.instance) == "Stopped.\n"
+    assert first.process.wait(5) == 0
+    assert stop(first.instance) == "Nothing runs.\n"
