@@ -125,18 +125,17 @@ def test_only_what_is_optional_is_marked(pages: Environment) -> None:
     assert marked == ["summary"]
 
 
-def test_a_stale_form_shows_both_texts_instead_of_errors(pages: Environment) -> None:
+def test_a_stale_form_says_so_and_shows_both_texts(pages: Environment) -> None:
     form = PlanForm(title="x")
     form.form_errors = ["Somebody was before you."]
     form.stale = [Difference("Summary", "theirs <i>", "yours <i>")]  # type: ignore[attr-defined]
 
-    html = written(pages, "forms", "error_summary", form)
+    summary = written(pages, "forms", "error_summary", form)
+    html = written(pages, "forms", "stale", form)
 
-    assert ("theirs &lt;i&gt;" in html, "yours &lt;i&gt;" in html, "Please look at" in html) == (
-        True,
-        True,
-        False,
-    )
+    assert "<li>Somebody was before you.</li>" in summary
+    assert "Somebody else changed this" in summary
+    assert re.findall(r'<p class="ronde-lines">(.*?)</p>', html) == ["theirs &lt;i&gt;", "yours &lt;i&gt;"]
 
 
 def test_no_errors_no_summary(pages: Environment) -> None:
