@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = re.compile(r"^[A-Za-z0-9][\w.\-]*(\[.*\])?==", re.MULTILINE)
+NAME_ENDS = re.compile(r"[=<>\[]|-\d")
 NO_WHEEL = re.compile(r"No matching distribution found for ([^\s(]+)")
 UNREACHABLE = re.compile(
     r"NewConnectionError|Name or service not known|Temporary failure in name resolution|Connection refused"
@@ -59,7 +60,7 @@ def install(files: list[Path]) -> None:
             log.append(line)
             if line.startswith(("Collecting ", "Processing ")):
                 seen += 1
-                package = Path(line.split()[1]).name.partition("=")[0].partition("-py")[0]
+                package = NAME_ENDS.split(Path(line.split()[1]).name)[0]
                 print(f"  fetching {seen:3} {package}", flush=True)
             elif line.startswith("Installing collected packages"):
                 print("  unpacking (half a minute) ...", flush=True)
