@@ -51,6 +51,8 @@ class QueueServer:
         end(self.pid, ((signal.SIGTERM, 5.0),))
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, os.WNOHANG)
+        with contextlib.suppress(OSError):
+            self.socket.parent.rmdir()
 
 
 def runtime_folder(instance: Path) -> Path:

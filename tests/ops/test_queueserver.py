@@ -22,7 +22,6 @@ def instance(tmp_path: Path) -> Iterator[Path]:
     yield folder
     if left := queueserver.find(folder):
         left.stop()
-    queueserver.runtime_folder(folder).rmdir()
 
 
 def connect(server: queueserver.QueueServer) -> redis.Redis:
@@ -77,6 +76,7 @@ def test_stopped_means_gone(instance: Path) -> None:
     server = queueserver.ensure(instance)
     server.stop()
     assert birth(server.pid) is None
+    assert not server.socket.parent.exists()
     assert queueserver.find(instance) is None
 
 

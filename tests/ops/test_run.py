@@ -75,7 +75,6 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         if running.process.poll() is None:
             running.end(signal.SIGTERM)
     stop(instance)
-    queueserver.runtime_folder(instance).rmdir()
 
 
 def stop(instance: Path) -> str:
