@@ -23,3 +23,10 @@ class DeadlineExtended:
 
     stream_id: int
     extension_id: int
+
+
+@dataclass(frozen=True)
+class StreamEnded:
+    """A manager ends a stream; a later wing that still has work to do there objects by raising RuleBroken."""
+
+    stream_id: int

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.budget.models import Pot, Programme
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
-from grants.streams.rules.definition import Definition, as_definition
+from grants.people.models import Initiative
+from grants.streams.rules.definition import Definition, as_definition, frozen_definition
 from grants.streams.states import STREAM
 
 
@@ -60,7 +61,7 @@ class Stream(Base, Versioned):
     @property
     def definition(self) -> Definition:
         """Return what counts now: the frozen version, or the draft."""
-        return as_definition(self.announced.content if self.announced else self.draft)
+        return self.announced.definition if self.announced else as_definition(self.draft)
 
     @property
     def name_nl(self) -> str:
@@ -84,6 +85,11 @@ class StreamVersion(Base):
     frozen_at: Mapped[datetime]
     frozen_by: Mapped[Ref]
 
+    @property
+    def definition(self) -> Definition:
+        """Return what was frozen."""
+        return frozen_definition(self.content, self.sha256)
+
 
 class DeadlineExtension(Base):
     """A recorded decision that the deadline is later, for everyone; never changed."""
@@ -105,3 +111,6 @@ class StreamInvitation(Base):
     invited_email: Mapped[Line]
     invited_by: Mapped[Ref]
     invited_at: Mapped[datetime]
+
+    stream: Mapped[Stream] = relationship()
+    initiative: Mapped[Initiative] = relationship()

@@ -1,1 +1,19 @@
-"""Given a stream's definition and facts, what follows? Split by noun: definition, forms' facts, dates."""
+"""Given a stream's definition and facts, what follows? Split by noun."""
+
+from grants.streams.rules.answers import Answer, answer_fault, answer_in_words, word_count
+from grants.streams.rules.dates import due_day, has_closed, is_open
+from grants.streams.rules.faults import PART_NAMES, contradictions
+from grants.streams.rules.reading import definition_from_json
+
+__all__ = [
+    "PART_NAMES",
+    "Answer",
+    "answer_fault",
+    "answer_in_words",
+    "contradictions",
+    "definition_from_json",
+    "due_day",
+    "has_closed",
+    "is_open",
+    "word_count",
+]

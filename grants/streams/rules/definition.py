@@ -7,8 +7,8 @@ cents, shares whole percents, scores whole numbers, thresholds in hundredths of 
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -20,6 +20,15 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     nl: str = ""
     en: str = ""
+
+    def spoken(self, language: str) -> str:
+        """Return the text in a language (`nl` or `en`), or the other one when it was not written."""
+        return (self.nl or self.en) if language == "nl" else (self.en or self.nl)
+
+    @property
+    def whole(self) -> bool:
+        """Whether both languages are there."""
+        return bool(self.nl and self.en)
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,16 +101,26 @@ class DeliverableRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     months: int = 0
 
 
-class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The call's moments (UTC instants) and days."""
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    preregister_before: datetime | None = None
+
+class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The call's moments (kept as UTC instants, whatever offset they were written with) and days."""
+
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
+    preregister_before: Instant | None = None
+    """Until when an applicant may say that an application will come; wanted, never required."""
     review_until: date | None = None
     decision_by: date | None = None
     start_from: date | None = None
     start_until: date | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("opens_at", "closes_at", "preregister_before"):
+            moment = getattr(self, name)
+            if moment is not None:
+                msgspec.structs.force_setattr(self, name, moment.astimezone(UTC))
 
 
 class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,7 +134,7 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole stream. Fields that must be filled before it can be announced are checked by `missing_parts`."""
+    """A whole stream; `missing_parts` checks what must be filled before it can be announced."""
 
     name: Words = Words()
     summary: Words = Words()
@@ -132,6 +151,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     months_max: int = 24
     own_share_percent: int = 0
     own_share_of: Literal["total_costs", "subsidy"] = "total_costs"
+    own_share_rule: Words = Words()
+    """What counts as own share, and how work without pay is valued."""
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = ()
     fundable_from: int = 0
@@ -177,6 +198,13 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return section
         raise KeyError(key)
 
+    def criterion(self, key: str) -> Criterion:
+        """Return a criterion; raises KeyError."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise KeyError(key)
+
 
 def as_definition(content: dict[str, Any]) -> Definition:
     """Read a definition from its JSON; raises msgspec.ValidationError naming the faulty part."""
@@ -185,7 +213,7 @@ def as_definition(content: dict[str, Any]) -> Definition:
 
 def as_content(definition: Definition) -> dict[str, Any]:
     """Return the JSON of a definition."""
-    content: dict[str, Any] = msgspec.to_builtins(definition)
+    content: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(definition))
     return content
 
 
@@ -195,12 +223,25 @@ def fingerprint(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical).hexdigest()
 
 
+_frozen: dict[str, Definition] = {}
+_REMEMBERED = 64
+
+
+def frozen_definition(content: dict[str, Any], sha256: str) -> Definition:
+    """Return the definition of a frozen version, read once per process: its hash names its content."""
+    if sha256 not in _frozen:
+        if len(_frozen) >= _REMEMBERED:
+            _frozen.clear()
+        _frozen[sha256] = as_definition(content)
+    return _frozen[sha256]
+
+
 def missing_parts(definition: Definition) -> list[str]:
-    """Return the names of the parts without which a call may not be announced (Awb 4:26, 4:27(1); house rule)."""
+    """Return the parts without which a call may not be announced (Awb 4:26, 4:27(1); house rule)."""
     filled = {
-        "name": definition.name.nl and definition.name.en,
-        "summary": definition.summary.nl and definition.summary.en,
-        "eligibility": definition.eligibility.text.nl and definition.eligibility.text.en,
+        "name": definition.name.whole,
+        "summary": definition.summary.whole,
+        "eligibility": definition.eligibility.text.whole,
         "ceiling": definition.ceiling_cents > 0,
         "criteria": definition.criteria,
         "tie_rule": definition.tie_rule,
@@ -212,5 +253,5 @@ def missing_parts(definition: Definition) -> list[str]:
         "contact": definition.contact,
     }
     if definition.access == "invitation":
-        filled["invitation_rule"] = definition.invitation_rule.nl and definition.invitation_rule.en
+        filled["invitation_rule"] = definition.invitation_rule.whole
     return [name for name, value in filled.items() if not value]

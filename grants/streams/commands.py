@@ -1,0 +1,213 @@
+"""What does someone intend with rounds and streams?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from grants.budget import commands as budget
+from grants.budget.models import Programme
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now, today
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken, Stale
+from grants.foundation.events import publish
+from grants.foundation.terms import day_of
+from grants.foundation.wording import sentence
+from grants.people.models import Account, Initiative
+from grants.people.rules import clean_email
+from grants.streams import queries
+from grants.streams.events import DeadlineExtended, OwnerInvited, StreamAnnounced, StreamEnded
+from grants.streams.models import DeadlineExtension, Round, Stream, StreamInvitation, StreamVersion
+from grants.streams.permissions import may_manage_stream, may_open_round
+from grants.streams.rules.dates import has_closed
+from grants.streams.rules.definition import Definition, as_content, as_definition, fingerprint, missing_parts
+from grants.streams.rules.differences import differences
+from grants.streams.rules.faults import PART_NAMES, contradictions
+from grants.streams.states import STREAM
+
+
+@command
+def open_round(*, actor: Account, programme: Programme, name_nl: str, name_en: str, year: int) -> Round:
+    """Open a round in a programme; its streams are drafted in it."""
+    may_open_round(actor, programme_id=programme.id).require()
+    opened = Round(programme=programme, name_nl=name_nl, name_en=name_en, year=year, created_at=now())
+    db.session.add(opened)
+    record(
+        actor_id=actor.id,
+        deed="open_round",
+        subject=opened,
+        chain=programme_chain(programme.id),
+        name=name_nl,
+        year=year,
+    )
+    return opened
+
+
+@command
+def draft_stream(*, actor: Account, round_: Round, code: str, definition: Definition) -> Stream:
+    """Begin a stream in a round, with a pot of its own; raises RuleBroken `code_taken`."""
+    may_open_round(actor, programme_id=round_.programme_id).require()
+    if queries.find_stream_by_code(round_, code) is not None:
+        raise RuleBroken("code_taken", sentence("This round has a stream with this code."), field="code")
+    pot = budget.open_pot(
+        actor=actor, programme=round_.programme, kind="stream", name=definition.name.nl or code
+    )
+    stream = Stream(round=round_, pot=pot, code=code, state=STREAM.initial, draft=as_content(definition))
+    db.session.add(stream)
+    _record(actor, stream, "draft_stream", code=code)
+    return stream
+
+
+@command
+def save_draft(*, actor: Account, stream: Stream, version: int, definition: Definition) -> None:
+    """Replace a draft's definition; raises Stale with both texts, RuleBroken `call_frozen` once announced."""
+    may_manage_stream(actor, stream).require()
+    if stream.state != STREAM.initial:
+        raise RuleBroken(
+            "call_frozen", sentence("This call has been announced: its rules are frozen and do not change.")
+        )
+    before = as_definition(stream.draft)
+    if stream.version != version:
+        raise Stale(differences(before, definition))
+    changed = differences(before, definition)
+    if not changed:
+        return
+    stream.draft = as_content(definition)
+    _record(actor, stream, "save_draft", changed={d.field: [d.theirs, d.yours] for d in changed})
+
+
+@command
+def announce_stream(*, actor: Account, stream: Stream, announced_where: str) -> StreamVersion:
+    """Announce a call: freeze its definition with a hash and set its ceiling (Awb 4:26, 4:27(1)).
+
+    Raises RuleBroken `call_incomplete`, `call_contradicts`, `opens_in_past`.
+    """
+    may_manage_stream(actor, stream).require()
+    state = STREAM.after(stream.state, "announce")
+    definition = as_definition(stream.draft)
+    _check_ready(definition)
+    content = as_content(definition)
+    version = StreamVersion(
+        stream_id=stream.id,
+        number=1 + len(queries.versions_of(stream)),
+        content=content,
+        sha256=fingerprint(content),
+        frozen_at=now(),
+        frozen_by=actor.id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    stream.state, stream.announced_id = state, version.id
+    stream.opens_at, stream.closes_at = definition.dates.opens_at, definition.dates.closes_at
+    _record(actor, stream, "announce_stream", sha256=version.sha256, version=version.number)
+    db.session.expire(stream, ["announced"])
+    budget.set_ceiling(
+        actor=actor,
+        pot=stream.pot,
+        amount=definition.ceiling,
+        reason="Announcement of the call",
+        announced_where=announced_where,
+        basis_kind="stream_version",
+        basis_id=version.id,
+    )
+    publish(StreamAnnounced(stream.id))
+    return version
+
+
+def _check_ready(definition: Definition) -> None:
+    missing = missing_parts(definition)
+    if missing:
+        raise RuleBroken(
+            "call_incomplete",
+            sentence(
+                "The call cannot be announced yet. Still missing: %(first)s (%(count)s in all).",
+                first=PART_NAMES[missing[0]],
+                count=len(missing),
+            ),
+        )
+    for fault in contradictions(definition):
+        raise RuleBroken("call_contradicts", fault)
+    opens_at = definition.dates.opens_at
+    if opens_at is not None and day_of(opens_at) < today():
+        raise RuleBroken(
+            "opens_in_past",
+            sentence("The call opens on a day that has passed. Choose a later day, then announce it."),
+        )
+
+
+@command
+def extend_deadline(*, actor: Account, stream: Stream, closes_at: datetime, reason: str) -> DeadlineExtension:
+    """Move the deadline to a later moment for everyone, as a dated decision beside the frozen version.
+
+    Also possible after it has passed (an outage, Awb 2:21(3)).
+    Raises RuleBroken `not_announced`, `not_later`.
+    """
+    may_manage_stream(actor, stream).require()
+    if stream.state != "announced" or stream.closes_at is None:
+        raise RuleBroken("not_announced", sentence("Only an announced call has a deadline to extend."))
+    if closes_at <= max(stream.closes_at, now()):
+        raise RuleBroken(
+            "not_later",
+            sentence("The new deadline must be later than %(now)s, and still to come.", now=stream.closes_at),
+            field="closes_at",
+        )
+    extension = DeadlineExtension(
+        stream_id=stream.id,
+        closes_at=closes_at,
+        was=stream.closes_at,
+        reason=reason,
+        decided_by=actor.id,
+        decided_at=now(),
+    )
+    db.session.add(extension)
+    stream.closes_at = closes_at
+    _record(actor, stream, "extend_deadline", reason=reason, was=extension.was, closes_at=closes_at)
+    publish(DeadlineExtended(stream.id, extension.id))
+    return extension
+
+
+@command
+def invite_owner(*, actor: Account, stream: Stream, initiative: Initiative, email: str) -> StreamInvitation:
+    """Invite an initiative's owner to apply; one invitation, one application.
+
+    Raises RuleBroken `not_by_invitation`, `not_announced`, `call_closed`, `already_invited`, `email_invalid`.
+    """
+    may_manage_stream(actor, stream).require()
+    address = clean_email(email)
+    if stream.definition.access != "invitation":
+        raise RuleBroken(
+            "not_by_invitation", sentence("Everybody may apply here: nobody needs an invitation.")
+        )
+    if stream.state != "announced":
+        raise RuleBroken("not_announced", sentence("Announce the call before you invite anybody."))
+    if has_closed(stream, now()):
+        raise RuleBroken("call_closed", sentence("The deadline has passed."))
+    if queries.is_invited(stream, initiative):
+        raise RuleBroken(
+            "already_invited", sentence("This initiative was invited already."), field="initiative"
+        )
+    invitation = StreamInvitation(
+        stream=stream, initiative=initiative, invited_email=address, invited_by=actor.id, invited_at=now()
+    )
+    db.session.add(invitation)
+    _record(actor, stream, "invite_owner", initiative=initiative.id, email=address)
+    publish(OwnerInvited(invitation.id))
+    return invitation
+
+
+@command
+def end_stream(*, actor: Account, stream: Stream) -> None:
+    """End a stream that has closed; raises RuleBroken `still_open`, or what a later wing objects."""
+    may_manage_stream(actor, stream).require()
+    state = STREAM.after(stream.state, "end")
+    if not has_closed(stream, now()):
+        raise RuleBroken("still_open", sentence("The deadline has not passed yet."))
+    stream.state = state
+    _record(actor, stream, "end_stream")
+    publish(StreamEnded(stream.id))
+
+
+def _record(actor: Account, stream: Stream, deed: str, *, reason: str = "", **facts: object) -> None:
+    chain = programme_chain(stream.round.programme_id)
+    record(actor_id=actor.id, deed=deed, subject=stream, chain=chain, reason=reason, **facts)

@@ -1,0 +1,45 @@
+"""When does a stream take applications, and when is a deliverable due?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from grants.foundation.terms import Term, Unit
+from grants.streams.rules.definition import DeliverableRule
+
+
+class Timed(Protocol):
+    """What these rules need to know of a stream."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def opens_at(self) -> datetime | None: ...
+
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+def is_open(stream: Timed, at: datetime) -> bool:
+    """Say whether an application that arrives at this instant is in time: opening <= instant < deadline."""
+    if stream.state != "announced" or stream.opens_at is None or stream.closes_at is None:
+        return False
+    return stream.opens_at <= at < stream.closes_at
+
+
+def has_closed(stream: Timed, at: datetime) -> bool:
+    """Say whether the deadline now in force has passed; an announced call that is still to open has not."""
+    return stream.state != "draft" and stream.closes_at is not None and at >= stream.closes_at
+
+
+def due_day(rule: DeliverableRule, starts_on: date, ends_on: date) -> date:
+    """Return the last day for a deliverable: so many months after the project's first or last day.
+
+    A term of the call never moves to a working day (Algemene termijnenwet, art. 1: statutory terms only).
+    """
+    counted_from = starts_on if rule.after == "start" else ends_on
+    if rule.months <= 0:
+        return counted_from
+    return Term(rule.months, Unit.MONTHS, "call", statutory=False).last_day(counted_from)

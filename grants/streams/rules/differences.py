@@ -1,0 +1,69 @@
+"""What differs between two versions of a draft, in words for the person who was overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from grants.foundation.errors import Difference
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.definition import Definition, as_content
+
+FIELD_NAMES: dict[str, Sentence] = {
+    "name": sentence("Name"),
+    "summary": sentence("Summary"),
+    "goal": sentence("Goal"),
+    "access": sentence("Access"),
+    "invitation_rule": sentence("Who is invited"),
+    "eligibility": sentence("Who may apply"),
+    "ceiling_cents": sentence("Subsidy ceiling"),
+    "cap_cents": sentence("Most for one initiative"),
+    "minimum_cents": sentence("Least one may ask"),
+    "over_cap": sentence("A request above the most"),
+    "max_awards": sentence("Largest number of awards"),
+    "months_min": sentence("Shortest duration"),
+    "months_max": sentence("Longest duration"),
+    "own_share_percent": sentence("Own share"),
+    "own_share_of": sentence("Own share is counted from"),
+    "own_share_rule": sentence("What counts as own share"),
+    "scale": sentence("Scale"),
+    "criteria": sentence("Criteria"),
+    "fundable_from": sentence("Lowest mean for an award"),
+    "reviews_wanted": sentence("Reviews for each application"),
+    "distribution": sentence("Distribution"),
+    "tie_rule": sentence("Rule for equal scores"),
+    "sections": sentence("Questions"),
+    "budget_heads": sentence("Budget heads"),
+    "deliverables": sentence("Required deliverables"),
+    "obligations": sentence("Obligations"),
+    "decision_weeks": sentence("Weeks for the decision"),
+    "dates": sentence("Dates"),
+    "contact": sentence("Contact for questions"),
+    "assumed": sentence("Assumed values"),
+}
+"""Every field of a definition in words."""
+
+
+def differences(theirs: Definition, yours: Definition) -> list[Difference]:
+    """Return the fields in which two definitions differ, with both texts."""
+    kept, typed = as_content(theirs), as_content(yours)
+    return [
+        Difference(name, label, _written(kept[name]), _written(typed[name]))
+        for name, label in FIELD_NAMES.items()
+        if kept[name] != typed[name]
+    ]
+
+
+def _written(value: Any) -> str:
+    return "\n".join(line for line in _lines(value) if line)
+
+
+def _lines(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _lines(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _lines(inner)
+    elif value is not None:
+        yield str(value)

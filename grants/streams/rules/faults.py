@@ -1,0 +1,140 @@
+"""What keeps a call from being announced: parts that are missing (their names), and parts that contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.definition import Definition, Question
+
+PART_NAMES: dict[str, Sentence] = {
+    "name": sentence("Name, in both languages"),
+    "summary": sentence("Summary, in both languages"),
+    "eligibility": sentence("Who may apply, in both languages"),
+    "ceiling": sentence("Subsidy ceiling"),
+    "criteria": sentence("At least one criterion"),
+    "tie_rule": sentence("Rule for equal scores"),
+    "sections": sentence("At least one question"),
+    "budget_heads": sentence("At least one budget head"),
+    "opens_at": sentence("When the call opens"),
+    "closes_at": sentence("Deadline"),
+    "decision_by": sentence("Day of the decision at the latest"),
+    "contact": sentence("Contact for questions"),
+    "invitation_rule": sentence("Who is invited, in both languages"),
+}
+"""The parts `missing_parts` names, in the words of the checklist."""
+
+LOT = "lot"
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+RESERVED = frozenset(
+    (
+        *("csrf_token", "data", "errors", "form_errors", "version", "remarks", "submit", "meta", "stale"),
+        *("outcome", "validate", "process", "values", "blame", "populate_obj", "hidden_tag", "is_submitted"),
+        *("validate_on_submit", "carries_out", "take_over_version", "newest_version", "questions"),
+        *("criteria", "keep", LOT),
+    )
+)
+"""Names a question or criterion cannot have, because a form or the tie rule uses them itself."""
+
+
+def contradictions(definition: Definition) -> list[Sentence]:
+    """Return what cannot be true at once in this call, each as a sentence; an empty list when nothing."""
+    return [
+        *_keys(definition),
+        *_money(definition),
+        *_dates(definition),
+        *_criteria(definition),
+        *(fault for question in definition.questions for fault in _question(question)),
+    ]
+
+
+def _keys(definition: Definition) -> Iterator[Sentence]:
+    yield from _unusable(section.key for section in definition.sections)
+    yield from _unusable((question.key for question in definition.questions), RESERVED)
+    yield from _unusable(head.key for head in definition.budget_heads)
+    yield from _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason")
+    for question in definition.questions:
+        yield from _unusable(choice.key for choice in question.choices)
+    types = [rule.type for rule in definition.deliverables]
+    if len(types) != len(set(types)):
+        yield sentence("A required deliverable is named twice.")
+
+
+def _unusable(
+    keys: Iterable[str], reserved: frozenset[str] = frozenset(), ending: str = " "
+) -> Iterator[Sentence]:
+    seen: set[str] = set()
+    for key in keys:
+        if not KEY.fullmatch(key) or key in reserved or key.endswith(ending):
+            yield sentence("“%(key)s” cannot be used as a short name.", key=key)
+        if key in seen:
+            yield sentence("The short name “%(key)s” is used twice.", key=key)
+        seen.add(key)
+
+
+def _money(definition: Definition) -> Iterator[Sentence]:
+    amounts = (definition.ceiling_cents, definition.cap_cents or 0, definition.minimum_cents or 0)
+    if min(amounts) < 0:
+        yield sentence("An amount cannot be below zero.")
+    if definition.cap and definition.minimum and definition.minimum > definition.cap:
+        yield sentence("The least one may ask is more than the most one may receive.")
+    if definition.cap and definition.ceiling_cents and definition.cap > definition.ceiling:
+        yield sentence("The most one may receive is more than the subsidy ceiling.")
+    if definition.max_awards is not None and definition.max_awards < 1:
+        yield sentence("The largest number of awards must be at least one.")
+    if not 0 <= definition.own_share_percent <= 99:
+        yield sentence("The own share must be between 0 and 99 percent.")
+    if not 1 <= definition.months_min <= definition.months_max:
+        yield sentence("The shortest duration is longer than the longest, or less than one month.")
+    if definition.reviews_wanted < 1 or definition.decision_weeks < 1:
+        yield sentence("The number of reviews and the weeks for the decision must be at least one.")
+
+
+def _dates(definition: Definition) -> Iterator[Sentence]:
+    dates = definition.dates
+    if dates.opens_at and dates.closes_at and dates.opens_at >= dates.closes_at:
+        yield sentence("The deadline must be later than the opening.")
+    if dates.preregister_before and dates.closes_at and dates.preregister_before > dates.closes_at:
+        yield sentence("Announcing an application cannot end after the deadline.")
+    closes_on = dates.closes_at.date() if dates.closes_at else None
+    if closes_on and dates.decision_by and dates.decision_by <= closes_on:
+        yield sentence("The decision must come after the deadline.")
+    if dates.review_until and dates.decision_by and dates.review_until > dates.decision_by:
+        yield sentence("The review must end before the decision.")
+    if dates.start_from and dates.start_until and dates.start_from > dates.start_until:
+        yield sentence("The first day a project may start is after the last one.")
+
+
+def _criteria(definition: Definition) -> Iterator[Sentence]:
+    scale = definition.scale
+    if not 0 <= scale.lowest < scale.highest <= 100:
+        yield sentence("The scale must go from a lower to a higher score, between 0 and 100.")
+        return
+    steps = scale.highest - scale.lowest + 1
+    if scale.labels and len(scale.labels) != steps:
+        yield sentence("The scale has %(steps)s scores: give each one a word, or none.", steps=steps)
+    for criterion in definition.criteria:
+        if not 1 <= criterion.weight <= 100:
+            yield sentence("The weight of “%(name)s” must be between 1 and 100.", name=criterion.name.en)
+        if criterion.anchors and len(criterion.anchors) != steps:
+            yield sentence(
+                "“%(name)s” needs an explanation for each of the %(steps)s scores, or none.",
+                name=criterion.name.en,
+                steps=steps,
+            )
+    known = {criterion.key for criterion in definition.criteria}
+    rule = definition.tie_rule
+    if len(rule) != len(set(rule)) or not set(rule) - {LOT} <= known or (LOT in rule and rule[-1] != LOT):
+        yield sentence("The rule for equal scores names each criterion once at most, and the lot last.")
+    if definition.fundable_from and not scale.lowest * 100 <= definition.fundable_from <= scale.highest * 100:
+        yield sentence("The lowest mean for an award lies outside the scale.")
+
+
+def _question(question: Question) -> Iterator[Sentence]:
+    if not question.label.whole:
+        yield sentence("The question “%(key)s” needs its text in both languages.", key=question.key)
+    if question.kind in ("choice", "choices") and len(question.choices) < 2:
+        yield sentence("The question “%(key)s” needs at least two choices.", key=question.key)
+    if question.words is not None and not 1 <= question.words <= 10_000:
+        yield sentence("The word limit of “%(key)s” must be between 1 and 10,000.", key=question.key)
