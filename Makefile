@@ -12,7 +12,7 @@ PYTHON := $(VENV)/bin/python
 export RONDE_VENV := $(VENV)
 IN_INSTANCE := RONDE_INSTANCE="$(INSTANCE)" exec $(PYTHON)
 
-.PHONY: help setup setup-dev run stop test demo accounts verify backup restore bench soak fmt lock
+.PHONY: help setup setup-dev run stop test demo accounts verify backup restore bench soak docs fmt lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: setup-dev ## measure our pages beside their floors (needs PostgreSQL)
 
 soak: setup-dev ## the long runs that `make test` leaves out
 	@exec $(PYTHON) -m ops.test --soak --workers $(WORKERS) --require "$(REQUIRE)" $(TESTS)
+
+docs: setup ## write docs/lifecycles and docs/access.md anew from the code
+	@exec $(PYTHON) -m ops.documents
 
 fmt: setup-dev ## put the code in its form and repair what a machine can
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format .

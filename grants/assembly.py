@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-from grants.foundation import demonstration, files, outbox, secrets
+from grants.foundation import demonstration, files, outbox, queue, secrets
 from grants.foundation.clock import now, use_clock
 from grants.foundation.database import db, prepare_engine
 from grants.settings import ROOT, HalfConfigured, Settings, read_settings
@@ -29,8 +29,9 @@ WINGS = (
     "deliverables",
     "reporting",
     "correspondence",
+    "demonstration",
 )
-"""The wings in the order of a grant's life."""
+"""The wings in the order of a grant's life, and the demonstration that plays it."""
 WOKEN_ROOMS = ("models", "subscribers", "jobs", "views", "cli")
 """The rooms that register something when they are imported."""
 
@@ -102,7 +103,8 @@ def _join_wings(app: Flask) -> None:
 
 def _room(wing: str, room: str) -> ModuleType | None:
     path = f"grants.{wing}.{room}"
-    if importlib.util.find_spec(path) is None:
+    spec = importlib.util.find_spec(path)
+    if spec is None or spec.origin is None:
         return None
     return importlib.import_module(path)
 
@@ -136,6 +138,4 @@ def check_database(app: Flask) -> None:
 def _bell(told: Settings) -> Callable[[str], None] | None:
     if told.redis_url is None:
         return None
-    from grants.worker import ring_queue
-
-    return ring_queue(told.redis_url)
+    return queue.bell(told.redis_url)

@@ -30,6 +30,8 @@ class Settings:
     arrival_header: str | None
     argon2_memory_kib: int
     trusted_hosts: tuple[str, ...]
+    proxies: int
+    """How many proxies stand in front, whose word on address and scheme is believed."""
 
     @property
     def demonstration(self) -> bool:
@@ -66,6 +68,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         arrival_header=given.get("ARRIVAL_HEADER") or None,
         argon2_memory_kib=int(given.get("ARGON2_MEMORY_KIB") or 19 * 1024),
         trusted_hosts=tuple(filter(None, (given.get("TRUSTED_HOSTS") or "").split(","))),
+        proxies=int(given.get("PROXIES") or 0),
     )
 
 

@@ -34,7 +34,7 @@ def main() -> int:
         while not stop.is_set():
             try:
                 sweep()
-            except Exception as error:  # noqa: BLE001  the clockwork must outlive a database that is away
+            except Exception as error:
                 log.warning("sweep_failed", error=repr(error))
             db.session.remove()
             stop.wait(EVERY_SECONDS)

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -184,7 +185,7 @@ def broken_links() -> list[str]:
         .outerjoin(AuditText, AuditText.entry_id == AuditSeal.entry_id)
         .order_by(AuditSeal.chain, AuditSeal.place)
     )
-    for seal, entry, text in rows:
+    for seal, entry, text in cast("Iterable[tuple[AuditSeal, AuditEntry | None, AuditText | None]]", rows):
         place, before = expected.get(seal.chain, (0, seal.chain))
         where = f"{seal.chain} link {seal.place}"
         if seal.place != place + 1:

@@ -82,7 +82,7 @@ def _outermost(act: Callable[[], R]) -> R:
                 raise
             if attempt == ATTEMPTS:
                 raise Busy from error
-            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
+            time.sleep(random.uniform(0.01, 0.05) * attempt)
     raise AssertionError
 
 

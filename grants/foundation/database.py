@@ -167,5 +167,7 @@ _WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
 def _refuse_stray_write(
     connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
-    if statement.lstrip()[:8].upper().startswith(_WRITING) and not connection.get_execution_options().get(WRITER):
+    if statement.lstrip()[:8].upper().startswith(_WRITING) and not connection.get_execution_options().get(
+        WRITER
+    ):
         raise WriteOutsideCommand(statement.split("\n", maxsplit=1)[0][:80])

@@ -65,7 +65,9 @@ def move_clock(*, actor_id: int | None, moment: datetime | None) -> None:
     mark = find_mark()
     if mark is None or moment is None or moment < now():
         raise RuleBroken(
-            "clock_backwards", sentence("The clock only moves forward: choose a later moment."), field="moment"
+            "clock_backwards",
+            sentence("The clock only moves forward: choose a later moment."),
+            field="moment",
         )
     mark.ahead_seconds = int((moment - system_clock()).total_seconds())
     record(actor_id=actor_id, deed="move_clock", subject=mark, to=moment)

@@ -54,6 +54,8 @@ class Stale(PersonError):
 
     def __init__(self, differences: Sequence[Difference] = ()) -> None:
         super().__init__(
-            sentence("Somebody else changed this in the meantime. Nothing was overwritten: compare both texts.")
+            sentence(
+                "Somebody else changed this in the meantime. Nothing was overwritten: compare both texts."
+            )
         )
         self.differences = list(differences)

@@ -62,9 +62,7 @@ def keep(content: bytes, *, name: str, media_type: str) -> StoredFile:
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
-    row = StoredFile(
-        name=name[-200:], media_type=media_type, sha256=sha256, size=len(content), kept_at=now()
-    )
+    row = StoredFile(name=name[-200:], media_type=media_type, sha256=sha256, size=len(content), kept_at=now())
     db.session.add(row)
     db.session.flush()
     return row

@@ -79,9 +79,7 @@ def use_bell(ring: Callable[[str], None] | None) -> None:
     _bell = ring
 
 
-def post(
-    kind: str, *, due_at: datetime | None = None, asked_by: int | None = None, **facts: Any
-) -> Task:
+def post(kind: str, *, due_at: datetime | None = None, asked_by: int | None = None, **facts: Any) -> Task:
     """Write a task in the open unit of work; it becomes visible, and rings, only if that commits."""
     work = unit_of_work()
     if kind not in _handlers:
@@ -109,7 +107,7 @@ def _ring(key: str) -> None:
         return
     try:
         _bell(key)
-    except Exception as error:  # noqa: BLE001  the sweeper will offer the row again
+    except Exception as error:
         log.warning("bell_not_heard", key=key, error=str(error))
 
 
@@ -184,7 +182,7 @@ def run(key: str) -> None:
         return
     try:
         result = _handlers[task.kind](task)
-    except Exception as error:  # noqa: BLE001  one bad task must not stop the others
+    except Exception as error:
         db.session.rollback()
         log.warning("task_failed", key=key, error=repr(error))
         _put_back(key, repr(error))

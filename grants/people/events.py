@@ -39,7 +39,7 @@ class RoleGranted:
     account_id: int
     role: str
     scope_kind: str
-    scope_id: int | None
+    scope_id: int
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,4 @@ class RoleRevoked:
     account_id: int
     role: str
     scope_kind: str
-    scope_id: int | None
+    scope_id: int

@@ -91,7 +91,7 @@ class GrantRoleForm(Form):
         return {
             "role": self.role.data,
             "scope_kind": kind,
-            "scope_id": int(number) if number else None,
+            "scope_id": int(number or 0),
         }
 
 
@@ -105,9 +105,7 @@ class OrganisationForm(Form):
     """An organisation's facts."""
 
     name = line(_l("Name of the organisation"))
-    legal_form = SelectField(
-        _l("Legal form"), choices=[(key, LEGAL_FORM_NAMES[key]) for key in LEGAL_FORMS]
-    )
+    legal_form = SelectField(_l("Legal form"), choices=[(key, LEGAL_FORM_NAMES[key]) for key in LEGAL_FORMS])
     place = line(_l("Place of business"), longest=120)
     kvk = line(_l("KvK number"), required=False, longest=20, description=_l("Eight digits."))
     rsin = line(_l("RSIN"), required=False, longest=20, description=_l("Nine digits; on the KvK extract."))
@@ -145,7 +143,10 @@ class InitiativeForm(Form):
         choices=[("local", _l("In one or more places")), ("national", _l("In the whole country"))],
     )
     places = TextAreaField(
-        _l("Places"), [Length(max=4_000)], description=_l("One place on each line."), filters=[lambda v: v or ""]
+        _l("Places"),
+        [Length(max=4_000)],
+        description=_l("One place on each line."),
+        filters=[lambda v: v or ""],
     )
     summary = text(_l("What does the initiative do, and for whom?"), longest=4_000)
 

@@ -58,13 +58,13 @@ class RoleGrant(Base):
     __table_args__ = (
         CheckConstraint(one_of("role", ROLES), name="role"),
         CheckConstraint(one_of("scope_kind", SCOPES), name="scope_kind"),
-        CheckConstraint("(scope_kind = 'everywhere') = (scope_id IS NULL)", name="scope_is_whole"),
+        CheckConstraint("(scope_kind = 'everywhere') = (scope_id = 0)", name="scope_is_whole"),
         Index(
             "uq_role_grant_in_force",
             "account_id",
             "role",
             "scope_kind",
-            text("coalesce(scope_id, 0)"),
+            "scope_id",
             unique=True,
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
@@ -73,7 +73,8 @@ class RoleGrant(Base):
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     role: Mapped[Word]
     scope_kind: Mapped[Word]
-    scope_id: Mapped[int | None] = mapped_column(Key)
+    scope_id: Mapped[int] = mapped_column(Key)
+    """The number of the programme or stream; 0 when the role holds everywhere."""
     granted_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -148,5 +149,3 @@ class SignInAttempt(Base):
     from_digest: Mapped[Word] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(default=now)
     succeeded: Mapped[bool]
-
-

@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
-from grants.foundation.wording import Sentence, sentence
 from grants.foundation.paging import Order, Page, page_of
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant, SignInAttempt
 
 
@@ -115,7 +115,9 @@ def find_organisation_by_kvk(kvk: str) -> Organisation | None:
 def initiatives_of(organisation: Organisation) -> Sequence[Initiative]:
     """Return the initiatives an organisation owns."""
     return db.session.scalars(
-        select(Initiative).where(Initiative.owner_id == organisation.id).order_by(Initiative.name, Initiative.id)
+        select(Initiative)
+        .where(Initiative.owner_id == organisation.id)
+        .order_by(Initiative.name, Initiative.id)
     ).all()
 
 
@@ -142,7 +144,9 @@ def demonstration_accounts() -> Sequence[Account]:
     """
     return db.session.scalars(
         select(Account)
-        .where(Account.generated.is_(True), Account.state == "active", Account.email.like("%@demo.ronde.example"))
+        .where(
+            Account.generated.is_(True), Account.state == "active", Account.email.like("%@demo.ronde.example")
+        )
         .order_by(Account.id)
         .limit(30)
     ).all()

@@ -45,9 +45,9 @@ class Stream(Base, Versioned):
     code: Mapped[Word]
     state: Mapped[Word]
     draft: Mapped[dict[str, Any]]
-    announced_id: Mapped[int | None] = mapped_column(
-        Key, ForeignKey("stream_version.id", use_alter=True, name="fk_stream_announced_id")
-    )
+    announced_id: Mapped[int | None] = mapped_column(Key)
+    """The frozen version in force. Without a foreign key: the version already points here, and a ring of
+    foreign keys cannot be made or emptied in one order on both databases."""
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     """The deadline now in force: the frozen one, or the last extension."""
@@ -56,7 +56,9 @@ class Stream(Base, Versioned):
 
     round: Mapped[Round] = relationship(back_populates="streams")
     pot: Mapped[Pot] = relationship()
-    announced: Mapped[StreamVersion | None] = relationship(foreign_keys=[announced_id], post_update=True)
+    announced: Mapped[StreamVersion | None] = relationship(
+        primaryjoin="foreign(Stream.announced_id) == StreamVersion.id", post_update=True
+    )
 
     @property
     def definition(self) -> Definition:

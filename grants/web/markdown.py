@@ -22,4 +22,6 @@ def as_html(text: str) -> str:
     raised = _reader().render(text)
     for level in (4, 3, 2, 1):
         raised = raised.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
-    return str(nh3.clean(raised, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}))
+    return str(
+        nh3.clean(raised, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import Flask, Response, abort, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
     from grants.settings import Settings
@@ -47,15 +48,19 @@ def install(app: Flask, settings: Settings) -> None:
     )
     if settings.trusted_hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
-    app.before_request(_name_request)
+    app.before_request(_receive)
     app.after_request(_protect)
 
 
-def _name_request() -> None:
+def _receive() -> None:
     g.request_id = uuid.uuid4().hex[:12]
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
     if "\x00" in request.path or "\x00" in request.query_string.decode("latin-1"):
         abort(400)
 

@@ -123,7 +123,11 @@ def upgrade() -> None:
         "task",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
-        sa.Column("facts", JSON, nullable=False),
+        sa.Column(
+            "facts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -134,7 +138,11 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False),
         sa.Column("progress_of", sa.Integer(), nullable=False),
-        sa.Column("result", JSON, nullable=True),
+        sa.Column(
+            "result",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.CheckConstraint("state IN ('waiting', 'claimed', 'done', 'failed')", name=op.f("ck_task_state")),
@@ -162,7 +170,11 @@ def upgrade() -> None:
         sa.Column("entry_id", KEY, nullable=False),
         sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("facts", JSON, nullable=False),
+        sa.Column(
+            "facts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["audit_entry.id"], name=op.f("fk_audit_text_entry_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_text")),
@@ -172,7 +184,11 @@ def upgrade() -> None:
         "export",
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("format", sa.String(length=64), nullable=False),
-        sa.Column("filters", JSON, nullable=False),
+        sa.Column(
+            "filters",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("language", sa.String(length=64), nullable=False),
         sa.Column("asked_by", KEY, nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -195,7 +211,11 @@ def upgrade() -> None:
         sa.Column("owner_id", KEY, nullable=False),
         sa.Column("is_existing", sa.Boolean(), nullable=False),
         sa.Column("reach", sa.String(length=64), nullable=False),
-        sa.Column("places", JSON, nullable=False),
+        sa.Column(
+            "places",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("promising_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -245,9 +265,12 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, nullable=False),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_mail_sent_has_moment")),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'kept')", name=op.f("ck_mail_state")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_mail_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
@@ -255,6 +278,7 @@ def upgrade() -> None:
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_to"), ["to"], unique=False)
+        batch_op.create_index("ix_mail_written_at_id", ["written_at", "id"], unique=False)
 
     op.create_table(
         "membership",
@@ -322,29 +346,48 @@ def upgrade() -> None:
         sa.Column("requested", sa.BigInteger(), nullable=False),
         sa.Column("granted", sa.BigInteger(), nullable=False),
         sa.Column("determined", sa.BigInteger(), nullable=False),
-        sa.Column("report", JSON, nullable=False),
+        sa.Column(
+            "report",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["imported_by"], ["account.id"], name=op.f("fk_register_import_imported_by")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programme.id"], name=op.f("fk_register_import_programme_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_import")),
+        sa.UniqueConstraint("programme_id", "sha256", name=op.f("uq_register_import_programme_id_sha256")),
     )
-    with op.batch_alter_table("register_import", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_register_import_programme_id"), ["programme_id"], unique=False)
+    op.create_table(
+        "register_upload",
+        sa.Column("programme_id", KEY, nullable=False),
+        sa.Column("file_id", KEY, nullable=False),
+        sa.Column("uploaded_by", KEY, nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_register_upload_file_id")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programme.id"], name=op.f("fk_register_upload_programme_id")
+        ),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["account.id"], name=op.f("fk_register_upload_uploaded_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_upload")),
+    )
+    with op.batch_alter_table("register_upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_register_upload_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "role_grant",
         sa.Column("account_id", KEY, nullable=False),
         sa.Column("role", sa.String(length=64), nullable=False),
         sa.Column("scope_kind", sa.String(length=64), nullable=False),
-        sa.Column("scope_id", KEY, nullable=True),
+        sa.Column("scope_id", KEY, nullable=False),
         sa.Column("granted_by", KEY, nullable=True),
         sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.CheckConstraint(
-            "(scope_kind = 'everywhere') = (scope_id IS NULL)", name=op.f("ck_role_grant_scope_is_whole")
+            "(scope_kind = 'everywhere') = (scope_id = 0)", name=op.f("ck_role_grant_scope_is_whole")
         ),
         sa.CheckConstraint(
             "role IN ('applicant', 'reviewer', 'chair', 'programme_manager', 'deciding_authority', 'controller', 'auditor', 'administrator')",
@@ -357,6 +400,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["granted_by"], ["account.id"], name=op.f("fk_role_grant_granted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_role_grant_in_force",
+            ["account_id", "role", "scope_kind", "scope_id"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
     op.create_table(
         "round",
         sa.Column("programme_id", KEY, nullable=False),
@@ -467,7 +519,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("proposed_by", KEY, nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("before", JSON, nullable=False),
+        sa.Column(
+            "before",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("decided_by", KEY, nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=True),
@@ -480,10 +536,11 @@ def upgrade() -> None:
             "kind IN ('funding', 'top_up', 'reallocation')", name=op.f("ck_money_proposal_kind")
         ),
         sa.CheckConstraint(
-            "state <> 'approved' OR decided_by <> proposed_by", name=op.f("ck_money_proposal_four_eyes")
+            "state IN ('proposed', 'approved', 'refused', 'withdrawn')", name=op.f("ck_money_proposal_state")
         ),
         sa.CheckConstraint(
-            "state IN ('proposed', 'approved', 'refused', 'withdrawn')", name=op.f("ck_money_proposal_state")
+            "state NOT IN ('approved', 'refused') OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
+            name=op.f("ck_money_proposal_four_eyes"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_money_proposal_moves_something")),
         sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_money_proposal_decided_by")),
@@ -504,7 +561,11 @@ def upgrade() -> None:
         sa.Column("pot_id", KEY, nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("draft", JSON, nullable=False),
+        sa.Column(
+            "draft",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("announced_id", KEY, nullable=True),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
@@ -515,9 +576,6 @@ def upgrade() -> None:
             "(state = 'draft') = (announced_id IS NULL)", name=op.f("ck_stream_announced_has_version")
         ),
         sa.CheckConstraint("state IN ('draft', 'announced', 'ended')", name=op.f("ck_stream_state")),
-        sa.ForeignKeyConstraint(
-            ["announced_id"], ["stream_version.id"], name="fk_stream_announced_id", use_alter=True
-        ),
         sa.ForeignKeyConstraint(["pot_id"], ["pot.id"], name=op.f("fk_stream_pot_id")),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_stream_round_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stream")),
@@ -562,7 +620,11 @@ def upgrade() -> None:
         sa.Column("stream_id", KEY, nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("frozen_by", KEY, nullable=False),
-        sa.Column("rule", JSON, nullable=False),
+        sa.Column(
+            "rule",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["frozen_by"], ["account.id"], name=op.f("fk_ranking_frozen_by")),
@@ -596,7 +658,11 @@ def upgrade() -> None:
         "stream_version",
         sa.Column("stream_id", KEY, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", JSON, nullable=False),
+        sa.Column(
+            "content",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("frozen_by", KEY, nullable=False),
@@ -619,7 +685,10 @@ def upgrade() -> None:
         sa.Column("own_share", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("budget_version", sa.Integer(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("withdrawal_reason", sa.Text(), nullable=True),
         sa.Column("admissibility_reason", sa.Text(), nullable=True),
@@ -651,6 +720,7 @@ def upgrade() -> None:
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_application_initiative_id"), ["initiative_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index("ix_application_stream_id_reference", ["stream_id", "reference"], unique=False)
         batch_op.create_index("ix_application_stream_id_state", ["stream_id", "state"], unique=False)
 
     op.create_table(
@@ -660,14 +730,20 @@ def upgrade() -> None:
         sa.Column("ceiling", sa.BigInteger(), nullable=False),
         sa.Column("left_over", sa.BigInteger(), nullable=False),
         sa.Column("limit_hit", sa.String(length=64), nullable=True),
-        sa.Column("line", JSON, nullable=False),
+        sa.Column(
+            "line",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("publish_on", sa.Date(), nullable=False),
         sa.Column("proposed_by", KEY, nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", KEY, nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_by", KEY, nullable=True),
+        sa.Column("withdrawal_reason", sa.Text(), nullable=True),
         sa.Column("id", KEY, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -829,7 +905,11 @@ def upgrade() -> None:
         "section_answers",
         sa.Column("application_id", KEY, nullable=False),
         sa.Column("section_key", sa.String(length=64), nullable=False),
-        sa.Column("answers", JSON, nullable=False),
+        sa.Column(
+            "answers",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by", KEY, nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -850,9 +930,11 @@ def upgrade() -> None:
         sa.Column("reviews_wanted", sa.Integer(), nullable=False),
         sa.Column("reviews_done", sa.Integer(), nullable=False),
         sa.Column("provisional", sa.Integer(), nullable=True),
-        sa.Column("final", sa.Integer(), nullable=True),
+        sa.Column("panel", sa.Integer(), nullable=True),
+        sa.Column("final", sa.Integer(), nullable=False),
         sa.Column("spread", sa.Integer(), nullable=True),
         sa.Column("id", KEY, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_standing_application_id")
         ),
@@ -861,8 +943,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("application_id", name=op.f("uq_standing_application_id")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.create_index("ix_standing_stream_id_final", ["stream_id", "final"], unique=False)
-        batch_op.create_index("ix_standing_stream_id_provisional", ["stream_id", "provisional"], unique=False)
+        batch_op.create_index(
+            "ix_standing_stream_id_final", ["stream_id", "final", "application_id"], unique=False
+        )
 
     op.create_table(
         "submission",
@@ -882,7 +965,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["submitted_by"], ["account.id"], name=op.f("fk_submission_submitted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("application_id", "number", name=op.f("uq_submission_application_id_number")),
-        sa.UniqueConstraint("application_id", "sha256", name=op.f("uq_submission_application_id_sha256")),
     )
     op.create_table(
         "team_member",
@@ -926,16 +1008,23 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("recipient", sa.String(length=300), nullable=False),
+        sa.Column("recipient_key", sa.String(length=300), nullable=False),
+        sa.Column("search_words", sa.Text(), nullable=False),
         sa.Column("scheme", sa.String(length=300), nullable=False),
         sa.Column("policy_field", sa.String(length=300), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("requested", sa.BigInteger(), nullable=True),
         sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("granted_key", sa.BigInteger(), nullable=False),
         sa.Column("determined", sa.BigInteger(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("register_facts", JSON, nullable=True),
+        sa.Column(
+            "register_facts",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("generated", sa.Boolean(), nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -944,6 +1033,7 @@ def upgrade() -> None:
             "(state = 'past') = (decision_id IS NULL)", name=op.f("ck_award_past_has_no_decision")
         ),
         sa.CheckConstraint("state IN ('running', 'past')", name=op.f("ck_award_state")),
+        sa.CheckConstraint("granted_key = coalesce(granted, -1)", name=op.f("ck_award_granted_key")),
         sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_award_application_id")),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_award_decision_id")),
         sa.ForeignKeyConstraint(["import_id"], ["register_import.id"], name=op.f("fk_award_import_id")),
@@ -962,12 +1052,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_award_initiative_id"), ["initiative_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_award_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(
-            "ix_award_programme_id_granted", ["programme_id", "granted", "id"], unique=False
+            "ix_award_programme_id_granted_key", ["programme_id", "granted_key", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_award_programme_id_recipient", ["programme_id", "recipient", "id"], unique=False
+            "ix_award_programme_id_recipient_key", ["programme_id", "recipient_key", "id"], unique=False
         )
         batch_op.create_index("ix_award_programme_id_reference", ["programme_id", "reference"], unique=True)
+        batch_op.create_index(
+            "ix_award_programme_id_scheme", ["programme_id", "scheme", "year"], unique=False
+        )
+        batch_op.create_index("ix_award_programme_id_year", ["programme_id", "year", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_award_stream_id"), ["stream_id"], unique=False)
 
     op.create_table(
@@ -1022,6 +1116,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("change_request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_change_request_award_id"), ["award_id"], unique=False)
+        batch_op.create_index("ix_change_request_state_asked_at", ["state", "asked_at"], unique=False)
+        batch_op.create_index(
+            "uq_change_request_open",
+            ["award_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
 
     op.create_table(
         "deliverable",
@@ -1060,7 +1162,7 @@ def upgrade() -> None:
         "score",
         sa.Column("review_id", KEY, nullable=False),
         sa.Column("criterion", sa.String(length=64), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_score_review_id")),
@@ -1128,6 +1230,12 @@ def downgrade() -> None:
 
     op.drop_table("deliverable")
     with op.batch_alter_table("change_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_change_request_open",
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index("ix_change_request_state_asked_at")
         batch_op.drop_index(batch_op.f("ix_change_request_award_id"))
 
     op.drop_table("change_request")
@@ -1137,9 +1245,11 @@ def downgrade() -> None:
     op.drop_table("review")
     with op.batch_alter_table("award", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_award_stream_id"))
+        batch_op.drop_index("ix_award_programme_id_year")
+        batch_op.drop_index("ix_award_programme_id_scheme")
         batch_op.drop_index("ix_award_programme_id_reference")
-        batch_op.drop_index("ix_award_programme_id_recipient")
-        batch_op.drop_index("ix_award_programme_id_granted")
+        batch_op.drop_index("ix_award_programme_id_recipient_key")
+        batch_op.drop_index("ix_award_programme_id_granted_key")
         batch_op.drop_index(batch_op.f("ix_award_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_award_initiative_id"))
         batch_op.drop_index(batch_op.f("ix_award_import_id"))
@@ -1157,7 +1267,6 @@ def downgrade() -> None:
     op.drop_table("team_member")
     op.drop_table("submission")
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.drop_index("ix_standing_stream_id_provisional")
         batch_op.drop_index("ix_standing_stream_id_final")
 
     op.drop_table("standing")
@@ -1192,6 +1301,7 @@ def downgrade() -> None:
     op.drop_table("batch")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index("ix_application_stream_id_state")
+        batch_op.drop_index("ix_application_stream_id_reference")
         batch_op.drop_index(batch_op.f("ix_application_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_application_initiative_id"))
 
@@ -1237,10 +1347,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_round_programme_id"))
 
     op.drop_table("round")
-    op.drop_table("role_grant")
-    with op.batch_alter_table("register_import", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_register_import_programme_id"))
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_role_grant_in_force",
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
 
+    op.drop_table("role_grant")
+    with op.batch_alter_table("register_upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_register_upload_programme_id"))
+
+    op.drop_table("register_upload")
     op.drop_table("register_import")
     with op.batch_alter_table("pot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pot_programme_id"))
@@ -1256,6 +1374,7 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_written_at_id")
         batch_op.drop_index(batch_op.f("ix_mail_to"))
         batch_op.drop_index(batch_op.f("ix_mail_account_id"))
 

@@ -65,7 +65,12 @@ def an_initiative(person: Person, name: str = "Samen aan tafel", **facts: Any) -
 def _first_administrator(account: Account) -> None:
     db.session.add(
         RoleGrant(
-            account=account, role="administrator", scope_kind="everywhere", granted_by=None, granted_at=now()
+            account=account,
+            role="administrator",
+            scope_kind="everywhere",
+            scope_id=0,
+            granted_by=None,
+            granted_at=now(),
         )
     )
     record(actor_id=None, deed="first_administrator", subject=account)
@@ -78,9 +83,7 @@ def an_administrator(name: str = "Ada Beheer") -> Account:
     return account
 
 
-def a_holder(
-    role: str, *, scope_kind: str = "everywhere", scope_id: int | None = None, name: str = ""
-) -> Account:
+def a_holder(role: str, *, scope_kind: str = "everywhere", scope_id: int = 0, name: str = "") -> Account:
     """Return an account that holds a role, granted by an administrator."""
     account = an_account(name or f"De {role}")
     commands.grant_role(

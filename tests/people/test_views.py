@@ -25,7 +25,10 @@ def test_a_known_address_gets_the_same_answer(client: FlaskClient, person: Perso
     facts = {"name": "Iemand", "email": person.account.email, "password": PASSWORD}
     fresh = facts | {"email": "nieuw@voorbeeld.example"}
     known, unknown = client.post("/register", data=facts), client.post("/register", data=fresh)
-    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
 
 
 def test_the_sixth_try_in_a_minute_is_refused_even_with_the_right_password(
@@ -51,7 +54,16 @@ def test_another_organisation_is_as_absent_as_none(client: FlaskClient, person: 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
     "path",
-    ["/sign-in", "/register", "/forgotten", "/mail-on-its-way", "/confirm/x", "/password/x", "/accessibility", "/privacy"],
+    [
+        "/sign-in",
+        "/register",
+        "/forgotten",
+        "/mail-on-its-way",
+        "/confirm/x",
+        "/password/x",
+        "/accessibility",
+        "/privacy",
+    ],
 )
 def test_public_pages_show_in_both_languages(client: FlaskClient, path: str, language: str) -> None:
     client.post("/language", data={"language": language, "back": "/"})

@@ -85,7 +85,8 @@ def sign_in(*, email: str, password: str, source: str) -> Account | None:
     digests = {"email_digest": keyed_digest(email.strip().lower()), "from_digest": keyed_digest(source)}
     if not tries_left(*queries.failed_tries(**digests, since=tries_since(moment))):
         raise RuleBroken(
-            "too_many_tries", sentence("Too many tries. Wait a minute and try again, or ask for a new password.")
+            "too_many_tries",
+            sentence("Too many tries. Wait a minute and try again, or ask for a new password."),
         )
     account = queries.find_account(email.strip().lower())
     fits = password_fits(account.password_hash if account else None, password)
@@ -176,9 +177,7 @@ def enable_account(*, actor: Account, account: Account, reason: str) -> None:
     record(actor_id=actor.id, deed="enable_account", subject=account, reason=reason)
 
 
-def _account_of(
-    purpose: str, token: str, seconds: int, still: Callable[[Account], int | str]
-) -> Account:
+def _account_of(purpose: str, token: str, seconds: int, still: Callable[[Account], int | str]) -> Account:
     facts = unsign(purpose, token, seconds=seconds)
     account = db.session.get(Account, facts[0]) if facts else None
     if account is None or facts is None or account.state == "disabled" or still(account) != facts[1]:

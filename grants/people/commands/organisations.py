@@ -89,9 +89,7 @@ def change_organisation(
     before = {key: getattr(organisation, key) for key in typed}
     for key, value in typed.items():
         setattr(organisation, key, value if key in {"name", "legal_form", "place"} else value or None)
-    record(
-        actor_id=actor.id, deed="change_organisation", subject=organisation, before=before, after=typed
-    )
+    record(actor_id=actor.id, deed="change_organisation", subject=organisation, before=before, after=typed)
 
 
 def _differences(organisation: Organisation, typed: dict[str, str]) -> list[Difference]:
@@ -122,7 +120,9 @@ def add_member(*, actor: Account, organisation: Organisation, email: str, functi
             field="email",
         )
     if organisation.id in queries.organisation_ids_of(account):
-        raise RuleBroken("is_member", sentence("This person acts for the organisation already."), field="email")
+        raise RuleBroken(
+            "is_member", sentence("This person acts for the organisation already."), field="email"
+        )
     return _join(actor, organisation, account=account, function=function)
 
 
@@ -143,7 +143,9 @@ def end_membership(*, actor: Account, membership_id: int) -> None:
         raise NotFound
     may_act_for(actor, membership.organisation, member_of=queries.organisation_ids_of(actor)).require()
     if len(queries.members_of(membership.organisation)) == 1:
-        raise RuleBroken("last_member", sentence("Somebody must act for the organisation: add a colleague first."))
+        raise RuleBroken(
+            "last_member", sentence("Somebody must act for the organisation: add a colleague first.")
+        )
     membership.until_on = today()
     record(actor_id=actor.id, deed="end_membership", subject=membership)
 

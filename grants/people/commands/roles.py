@@ -16,7 +16,7 @@ from grants.people.permissions import may_grant_role
 
 @command
 def grant_role(
-    *, actor: Account, account: Account, role: str, scope_kind: str = "everywhere", scope_id: int | None = None
+    *, actor: Account, account: Account, role: str, scope_kind: str = "everywhere", scope_id: int = 0
 ) -> RoleGrant:
     """Give a role; raises RuleBroken `role_held`, or what a later wing says against it."""
     may_grant_role(actor, to=account).require()

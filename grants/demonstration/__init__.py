@@ -1,0 +1,1 @@
+"""The demonstration: the published programme played with invented people; the only code above assembly."""

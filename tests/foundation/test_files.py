@@ -1,0 +1,66 @@
+"""Kept files: whole or absent, swept when nobody knows them."""
+
+from __future__ import annotations
+
+import errno
+import os
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from grants.foundation import files
+from grants.foundation.audit import record
+from grants.foundation.clock import system_clock
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.files import StoredFile
+
+
+@command
+def keep(content: bytes, *, fail: bool = False) -> StoredFile:
+    file = files.keep(content, name="brief.pdf", media_type="application/pdf")
+    record(actor_id=None, deed="keep", subject=file)
+    if fail:
+        raise RuntimeError("the command fails afterwards")
+    return file
+
+
+def rows() -> int:
+    return db.session.scalar(select(func.count()).select_from(StoredFile)) or 0
+
+
+def test_what_is_kept_comes_back(app: Flask) -> None:
+    file = keep(b"letter")
+    assert files.read(file) == b"letter"
+    assert files.is_whole(file)
+
+
+def test_a_changed_file_is_not_whole(app: Flask) -> None:
+    file = keep(b"letter")
+    files._place(file.sha256).write_bytes(b"another letter")
+    assert not files.is_whole(file)
+
+
+def test_a_full_disk_leaves_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keep(b"too much")
+    assert rows() == 0
+    assert [p for p in files._folder.rglob("*") if p.is_file() and b"too much" in p.read_bytes()] == []
+    monkeypatch.undo()
+    assert files.read(keep(b"too much")) == b"too much"
+
+
+def test_bytes_of_a_failed_command_are_swept(app: Flask) -> None:
+    kept = keep(b"stays")
+    with pytest.raises(RuntimeError):
+        keep(b"goes", fail=True)
+    assert rows() == 1
+    files.sweep_orphans({kept.sha256}, older_than=system_clock() + timedelta(hours=1))
+    left = [p for p in files._folder.rglob("*") if p.is_file()]
+    assert [p.read_bytes() for p in left] == [b"stays"]
