@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.budget.states import ENTRY_KINDS, MONEY_PROPOSAL, POT_KINDS, PROPOSAL_KINDS, PURSES
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
 from grants.foundation.money import ZERO, Money
+from grants.people.models import Account
 
 
 class Programme(Base, Versioned):
@@ -100,6 +101,7 @@ class JournalEntry(Base):
     basis_id: Mapped[Ref]
     reverses_id: Mapped[int | None] = mapped_column(Key, ForeignKey("journal_entry.id"), unique=True)
 
+    maker: Mapped[Account | None] = relationship()
     legs: Mapped[list[JournalLeg]] = relationship(back_populates="entry", order_by="JournalLeg.id")
 
 
@@ -162,7 +164,10 @@ class MoneyProposal(Base, Versioned):
         CheckConstraint(one_of("kind", PROPOSAL_KINDS), name="kind"),
         CheckConstraint(one_of("state", MONEY_PROPOSAL.states), name="state"),
         CheckConstraint("amount > 0", name="moves_something"),
-        CheckConstraint("state <> 'approved' OR decided_by <> proposed_by", name="four_eyes"),
+        CheckConstraint(
+            "state NOT IN ('approved', 'refused') OR (decided_by IS NOT NULL AND decided_by <> proposed_by)",
+            name="four_eyes",
+        ),
         CheckConstraint("(kind = 'reallocation') = (from_pot_id IS NOT NULL)", name="source"),
     )
     programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
@@ -182,3 +187,6 @@ class MoneyProposal(Base, Versioned):
 
     from_pot: Mapped[Pot | None] = relationship(foreign_keys=[from_pot_id])
     to_pot: Mapped[Pot] = relationship(foreign_keys=[to_pot_id])
+    programme: Mapped[Programme] = relationship()
+    proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
+    decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])

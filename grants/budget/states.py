@@ -20,7 +20,7 @@ MONEY_PROPOSAL = Lifecycle(
 )
 
 PROPOSAL_KINDS = ("funding", "top_up", "reallocation")
-"""Funding brings money into a pot; a top-up brings money in and raises the ceiling; a reallocation moves both."""
+"""Funding brings money in; a top-up also raises the ceiling; a reallocation takes it from another pot."""
 POT_KINDS = ("programme", "round", "stream", "execution", "objection_reserve", "past")
 ENTRY_KINDS = (
     "funding",
