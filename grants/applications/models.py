@@ -18,13 +18,15 @@ from grants.streams.models import Stream, StreamVersion
 class Application(Base, Versioned):
     """One request for subsidy in one stream, for one initiative, by one organisation.
 
-    `requested` and `own_share` are kept from the budget lines by the command that saves them. `reference`
-    is given at the first submission; what was submitted is in Submission, byte for byte.
+    `requested` and `own_share` are those of the draft until something was submitted, and from then on those
+    of the submission in force. `reference` is given at the first submission; what was submitted is in
+    Submission, byte for byte. `version` counts every change to any part; a submission is bound to it.
     """
 
     __table_args__ = (
         CheckConstraint(one_of("state", APPLICATION.states), name="state"),
         Index("ix_application_stream_id_state", "stream_id", "state"),
+        Index("ix_application_stream_id_reference", "stream_id", "reference"),
     )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
     stream_version_id: Mapped[int] = mapped_column(Key, ForeignKey("stream_version.id"))
@@ -38,7 +40,12 @@ class Application(Base, Versioned):
     own_share: Mapped[Money] = mapped_column(default=ZERO)
     state: Mapped[Word]
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    budget_version: Mapped[int] = mapped_column(Integer, default=1)
+    """The version by which two people writing the budget are kept apart."""
     submitted_at: Mapped[datetime | None]
+    reopened_at: Mapped[datetime | None]
+    """Set while a submitted application is being changed before the deadline."""
     is_late: Mapped[bool] = mapped_column(default=False)
     withdrawal_reason: Mapped[Prose | None]
     admissibility_reason: Mapped[Prose | None]
@@ -51,7 +58,9 @@ class Application(Base, Versioned):
     initiative: Mapped[Initiative] = relationship()
     organisation: Mapped[Organisation] = relationship()
     sections: Mapped[list[SectionAnswers]] = relationship(order_by="SectionAnswers.id")
-    budget: Mapped[list[BudgetLine]] = relationship(order_by="BudgetLine.position")
+    budget: Mapped[list[BudgetLine]] = relationship(
+        order_by="BudgetLine.position", cascade="all, delete-orphan"
+    )
     team: Mapped[list[TeamMember]] = relationship(back_populates="application", order_by="TeamMember.id")
     submissions: Mapped[list[Submission]] = relationship(order_by="Submission.number")
 
@@ -112,9 +121,9 @@ class TeamMember(Base):
 
 
 class Submission(Base):
-    """What arrived, when, and its hash; never changed. One per version of the application."""
+    """What arrived, when, and its hash; never changed. The last one is in force."""
 
-    __table_args__ = (UniqueConstraint("application_id", "number"), UniqueConstraint("application_id", "sha256"))
+    __table_args__ = (UniqueConstraint("application_id", "number"),)
     application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
     number: Mapped[int] = mapped_column(Integer)
     content: Mapped[Prose]

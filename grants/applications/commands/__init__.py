@@ -1,0 +1,33 @@
+"""What does someone intend with an application? Split by stage: drafting, team, submitting, intake."""
+
+from grants.applications.commands.drafting import save_budget, save_section, start_application
+from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
+from grants.applications.commands.submitting import (
+    reopen_application,
+    submit_application,
+    withdraw_application,
+)
+from grants.applications.commands.team import (
+    accept_invitation,
+    invitation_token,
+    invite_team_mate,
+    invited_by_token,
+    leave_team,
+)
+
+__all__ = [
+    "accept_invitation",
+    "find_admissible",
+    "find_inadmissible",
+    "invitation_token",
+    "invite_team_mate",
+    "invited_by_token",
+    "leave_team",
+    "mark_decided",
+    "reopen_application",
+    "save_budget",
+    "save_section",
+    "start_application",
+    "submit_application",
+    "withdraw_application",
+]

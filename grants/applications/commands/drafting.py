@@ -1,0 +1,259 @@
+"""What does someone intend while writing: start, answer a section, budget."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from grants.applications import queries
+from grants.applications.commands.lock import lock, touch
+from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
+from grants.applications.permissions import may_apply_in, may_write
+from grants.applications.rules import (
+    BudgetEntry,
+    add_up,
+    check_eligible,
+    clean_answers,
+    clean_lines,
+    digest_of,
+)
+from grants.applications.states import APPLICATION
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.wording import sentence
+from grants.people.models import Account, Initiative, Organisation
+from grants.people.permissions import may_act_for
+from grants.people.queries import organisation_ids_of
+from grants.streams.models import Stream
+from grants.streams.queries import is_invited
+from grants.streams.rules import is_open
+from grants.streams.rules.definition import Question
+
+LONGEST_MONTHS = 600
+
+
+@command
+def start_application(
+    *,
+    actor: Account,
+    stream: Stream,
+    initiative: Initiative,
+    organisation: Organisation,
+    title: str,
+    generated: bool = False,
+) -> Application:
+    """Open a draft in a stream for an initiative, which another organisation may own.
+
+    Raises RuleBroken `call_closed`, `not_invited`, `not_eligible`, `enough_applications`.
+    """
+    may_act_for(actor, organisation, member_of=organisation_ids_of(actor)).require()
+    if stream.announced_id is None:
+        raise NotFound
+    may_apply_in(actor, stream.round).require()
+    if not is_open(stream, now()):
+        raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
+    _check_access(stream, initiative, organisation)
+    moment = now()
+    application = Application(
+        stream=stream,
+        stream_version_id=stream.announced_id,
+        initiative=initiative,
+        organisation=organisation,
+        title=title,
+        state=APPLICATION.initial,
+        created_at=moment,
+        changed_at=moment,
+        generated=generated,
+    )
+    db.session.add(application)
+    application.team.append(
+        TeamMember(
+            account_id=actor.id,
+            email=actor.email,
+            role="main_applicant",
+            invited_by=actor.id,
+            invited_at=moment,
+            accepted_at=moment,
+        )
+    )
+    record(
+        actor_id=actor.id,
+        deed="start_application",
+        subject=application,
+        chain=programme_chain(stream.round.programme_id),
+        stream=stream.id,
+        initiative=initiative.id,
+        organisation=organisation.id,
+    )
+    return application
+
+
+def _check_access(stream: Stream, initiative: Initiative, organisation: Organisation) -> None:
+    definition = stream.definition
+    # The organisation's row is the lock under which its applications are counted.
+    db.session.refresh(organisation, with_for_update={"key_share": True})
+    check_eligible(
+        definition,
+        is_existing=initiative.is_existing,
+        reach=initiative.reach,
+        legal_form=organisation.legal_form,
+    )
+    if definition.access == "invitation":
+        if not is_invited(stream, initiative):
+            said = sentence("This call is by invitation, and this initiative was not invited.")
+            raise RuleBroken("not_invited", said, field="initiative")
+        if queries.applications_for(initiative, stream):
+            said = sentence("An application for this initiative was already started.")
+            raise RuleBroken("enough_applications", said, field="initiative")
+    most = definition.eligibility.per_organisation
+    if most is not None and queries.applications_of(organisation, stream) >= most:
+        raise RuleBroken(
+            "enough_applications",
+            sentence("An organisation may send at most %(count)s applications in this call.", count=most),
+            field="organisation",
+        )
+
+
+def _open_for_writing(actor: Account, application: Application) -> None:
+    may_write(actor, application).require()
+    lock(application)
+    if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
+        raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
+    if not is_open(application.stream, now()):
+        raise RuleBroken(
+            "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
+        )
+
+
+@command
+def save_section(
+    *, actor: Account, application: Application, section_key: str, version: int, answers: Mapping[str, Any]
+) -> SectionAnswers:
+    """Keep the answers of one section, with gaps if need be; `version` is 0 for a section never saved.
+
+    Only the section's own questions are kept. Raises NotFound for an unknown section, Stale with both texts,
+    RuleBroken `call_closed`, `not_in_draft`, `answer_malformed`, `answer_too_long`.
+    """
+    _open_for_writing(actor, application)
+    try:
+        section = queries.definition_of(application).section(section_key)
+    except KeyError as error:
+        raise NotFound from error
+    typed = clean_answers(section, answers)
+    kept = next((one for one in application.sections if one.section_key == section_key), None)
+    if kept is not None and kept.answers == typed:
+        return kept
+    if (kept.version if kept else 0) != version:
+        raise Stale(_differences(section.questions, kept.answers if kept else {}, typed, actor.language))
+    if kept is None:
+        kept = SectionAnswers(section_key=section_key, answers=typed, saved_at=now(), saved_by=actor.id)
+        application.sections.append(kept)
+    else:
+        kept.answers, kept.saved_at, kept.saved_by = typed, now(), actor.id
+    touch(application)
+    record(
+        actor_id=actor.id,
+        deed="save_section",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        section=section_key,
+        sha256=digest_of(json.dumps(typed, sort_keys=True, ensure_ascii=False)),
+    )
+    return kept
+
+
+def _differences(
+    questions: Sequence[Question], theirs: Mapping[str, Any], yours: Mapping[str, Any], language: str
+) -> list[Difference]:
+    return [
+        Difference(
+            question.key,
+            question.label.nl if language == "nl" else question.label.en,
+            _in_words(theirs.get(question.key)),
+            _in_words(yours.get(question.key)),
+        )
+        for question in questions
+        if theirs.get(question.key) != yours.get(question.key)
+    ]
+
+
+def _in_words(answer: Any) -> str:
+    if isinstance(answer, list):
+        return ", ".join(str(one) for one in answer)
+    return "" if answer is None else str(answer)
+
+
+@command
+def save_budget(
+    *,
+    actor: Account,
+    application: Application,
+    version: int,
+    lines: Sequence[BudgetEntry],
+    starts_on: date | None,
+    months: int | None,
+) -> Application:
+    """Keep the whole budget and the period, with gaps if need be; `version` is the `budget_version` read.
+
+    Raises Stale with both budgets, RuleBroken `call_closed`, `not_in_draft`, `months_impossible` or what
+    `clean_lines` raises.
+    """
+    _open_for_writing(actor, application)
+    kept = clean_lines(queries.definition_of(application), lines)
+    if months is not None and not 0 < months <= LONGEST_MONTHS:
+        said = sentence("Write the length in whole months.")
+        raise RuleBroken("months_impossible", said, field="months")
+    before = queries.facts_as_written(application)
+    if (before.lines, before.starts_on, before.months) == (kept, starts_on, months):
+        return application
+    if application.budget_version != version:
+        raise Stale(
+            _budget_differences((before.lines, before.starts_on, before.months), (kept, starts_on, months))
+        )
+    application.budget = [
+        BudgetLine(
+            position=place, side=one.side, head=one.head, description=one.description, amount=one.amount
+        )
+        for place, one in enumerate(kept)
+    ]
+    application.starts_on, application.months = starts_on, months
+    application.budget_version += 1
+    totals = add_up(kept)
+    if not application.submissions:
+        application.requested, application.own_share = totals.requested, totals.own_share
+    touch(application)
+    record(
+        actor_id=actor.id,
+        deed="save_budget",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        costs=totals.costs,
+        requested=totals.requested,
+    )
+    return application
+
+
+Budget = tuple[Sequence[BudgetEntry], date | None, int | None]
+
+
+def _budget_differences(theirs: Budget, yours: Budget) -> list[Difference]:
+    labels = {
+        "lines": sentence("Budget"),
+        "starts_on": sentence("Start of the project"),
+        "months": sentence("Length in months"),
+    }
+    words = [(_budget_in_words(one[0]), _in_words(one[1]), _in_words(one[2])) for one in (theirs, yours)]
+    return [
+        Difference(field, label, before, after)
+        for (field, label), before, after in zip(labels.items(), *words, strict=True)
+        if before != after
+    ]
+
+
+def _budget_in_words(lines: Sequence[BudgetEntry]) -> str:
+    return "\n".join(f"{line.description or line.head}: {line.amount}" for line in lines)

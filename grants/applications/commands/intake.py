@@ -1,0 +1,85 @@
+"""What does the funder intend with an application that came in?"""
+
+from __future__ import annotations
+
+from grants.applications import queries
+from grants.applications.commands.lock import lock
+from grants.applications.events import AdmissibilityFound
+from grants.applications.models import Application, BudgetLine
+from grants.applications.permissions import may_decide, may_find_admissibility
+from grants.applications.states import APPLICATION
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
+from grants.foundation.errors import RuleBroken
+from grants.foundation.events import publish
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.streams.rules import has_closed
+
+
+@command
+def find_admissible(*, actor: Account, application: Application, reason: str) -> None:
+    """Let an application take part; raises RuleBroken `arrived_late`, `call_still_open`, `reason_missing`."""
+    _find(actor, application, "find_admissible", reason)
+
+
+@command
+def find_inadmissible(*, actor: Account, application: Application, reason: str) -> None:
+    """Keep an application out, with the reason; raises RuleBroken `call_still_open`, `reason_missing`."""
+    _find(actor, application, "find_inadmissible", reason)
+
+
+def _find(actor: Account, application: Application, deed: str, reason: str) -> None:
+    may_find_admissibility(actor, application).require()
+    lock(application)
+    state = APPLICATION.after(application.state, deed)
+    # Until the deadline the team may still change it, and nothing it meets may tell of a finding.
+    if not has_closed(application.stream, now()):
+        raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
+    if deed == "find_admissible" and application.is_late:
+        raise RuleBroken("arrived_late", sentence("This application arrived late, so it is not admissible."))
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    if application.reopened_at is not None:
+        _restore(application)
+    application.state = state
+    application.admissibility_reason = reason.strip()
+    application.admissibility_by, application.admissibility_at = actor.id, now()
+    record(
+        actor_id=actor.id,
+        deed=deed,
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        reason=reason,
+    )
+    publish(AdmissibilityFound(application.id, state == "admissible"))
+
+
+def _restore(application: Application) -> None:
+    """Put back what was submitted, in place of what was written since it was reopened and never sent."""
+    facts = queries.facts_in_force(application)
+    application.title, application.starts_on, application.months = facts.title, facts.starts_on, facts.months
+    for section in application.sections:
+        section.answers = facts.answers.get(section.section_key, {})
+    application.budget = [
+        BudgetLine(
+            position=place, side=one.side, head=one.head, description=one.description, amount=one.amount
+        )
+        for place, one in enumerate(facts.lines)
+    ]
+    application.reopened_at = None
+
+
+@command
+def mark_decided(*, actor: Account, application: Application) -> None:
+    """Show that the decision is published; raises RuleBroken `not_in_this_state`, for one withdrawn say."""
+    may_decide(actor, application).require()
+    lock(application)
+    application.state = APPLICATION.after(application.state, "decide")
+    record(
+        actor_id=actor.id,
+        deed="mark_decided",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+    )

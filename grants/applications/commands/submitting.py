@@ -1,0 +1,158 @@
+"""What does someone intend with a finished application: submit, reopen, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.applications import queries
+from grants.applications.commands.lock import lock, touch
+from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from grants.applications.models import Application, Submission
+from grants.applications.permissions import may_write
+from grants.applications.rules import arrived_late, canonical_content, digest_of, gaps, reference_of
+from grants.applications.states import APPLICATION
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken, Stale
+from grants.foundation.events import publish
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.streams.models import Round, Stream
+from grants.streams.rules import is_open
+
+
+@command
+def submit_application(
+    *,
+    actor: Account,
+    application: Application,
+    version: int,
+    arrived_at: datetime,
+    arrival_by: str = "server",
+) -> Submission:
+    """Hand the application in, once: whoever presses again, or sends the same content, gets the same Submission.
+
+    `version` is the application's version that was checked; `arrived_at` decides whether it is late, not the
+    moment at which this runs. A late one is kept as late. Raises Stale when a team-mate changed something
+    after the check, RuleBroken `incomplete` or `submitted_version_stands`.
+    """
+    may_write(actor, application).require()
+    lock(application)
+    last = queries.in_force(application)
+    if last is not None and application.reopened_at is None and application.state != "withdrawn":
+        return last
+    state = APPLICATION.after(application.state, "submit")
+    if application.version != version:
+        raise Stale
+    deadline = application.stream.closes_at
+    if deadline is None:
+        raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
+    is_late = arrived_late(arrived_at, deadline)
+    if is_late and last is not None:
+        said = sentence("The deadline has passed: what you submitted before stays in force, unchanged.")
+        raise RuleBroken("submitted_version_stands", said)
+    facts = queries.facts_as_written(application)
+    if gaps(queries.definition_of(application), facts):
+        said = sentence("The application is not complete yet: look at the list of what is missing.")
+        raise RuleBroken("incomplete", said)
+    content = _content_of(application)
+    sha256 = digest_of(content)
+    application.state, application.reopened_at = state, None
+    touch(application)
+    if last is not None and last.sha256 == sha256:
+        _note(actor, application, "submit_unchanged", submission=last.id)
+        return last
+    application.reference = application.reference or _next_reference(application.stream)
+    application.submitted_at, application.is_late = arrived_at, is_late
+    application.requested, application.own_share = facts.totals.requested, facts.totals.own_share
+    submission = Submission(
+        number=last.number + 1 if last else 1,
+        content=content,
+        sha256=sha256,
+        arrived_at=arrived_at,
+        arrival_by=arrival_by,
+        deadline_at=deadline,
+        is_late=is_late,
+        submitted_by=actor.id,
+    )
+    application.submissions.append(submission)
+    _note(actor, application, "submit_application", sha256=sha256, arrived_at=arrived_at, late=is_late)
+    publish(ApplicationSubmitted(application.id, submission.id))
+    return submission
+
+
+def _content_of(application: Application) -> str:
+    initiative, organisation = application.initiative, application.organisation
+    return canonical_content(
+        call={"stream": application.stream.code, "version_sha256": application.stream_version.sha256},
+        initiative={
+            "name": initiative.name,
+            "owner": initiative.owner.name,
+            "owner_kvk": initiative.owner.kvk,
+        },
+        organisation={"name": organisation.name, "kvk": organisation.kvk, "place": organisation.place},
+        facts=queries.facts_as_written(application),
+    )
+
+
+def _next_reference(stream: Stream) -> str:
+    """Take the next number; streams of two programmes that share code and year share one count."""
+    alike = db.session.scalars(
+        select(Stream)
+        .join(Round)
+        .where(Stream.code == stream.code, Round.year == stream.round.year)
+        .order_by(Stream.id)
+        .with_for_update(key_share=True, of=Stream)
+        .execution_options(populate_existing=True)
+    ).all()
+    number = max(one.next_number for one in alike)
+    stream.next_number = number + 1
+    return reference_of(stream.code, stream.round.year, number)
+
+
+@command
+def reopen_application(*, actor: Account, application: Application) -> None:
+    """Change a submitted application before the deadline; what was submitted stays in force meanwhile.
+
+    Raises RuleBroken `call_closed` at or after the deadline.
+    """
+    may_write(actor, application).require()
+    lock(application)
+    application.state = APPLICATION.after(application.state, "reopen")
+    if not is_open(application.stream, now()):
+        raise RuleBroken(
+            "call_closed", sentence("The deadline has passed: what you submitted stays in force.")
+        )
+    if application.reopened_at is None:
+        application.reopened_at = now()
+        _note(actor, application, "reopen_application")
+
+
+@command
+def withdraw_application(*, actor: Account, application: Application, reason: str) -> None:
+    """Take the application back, until it is decided; raises RuleBroken `reason_missing`."""
+    may_write(actor, application).require()
+    lock(application)
+    state = APPLICATION.after(application.state, "withdraw")
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    application.state, application.withdrawal_reason = state, reason.strip()
+    application.reopened_at = None
+    record(
+        actor_id=actor.id,
+        deed="withdraw_application",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        reason=reason,
+    )
+    publish(ApplicationWithdrawn(application.id))
+
+
+def _note(actor: Account, application: Application, deed: str, **facts: Any) -> None:
+    chain = programme_chain(application.stream.round.programme_id)
+    record(actor_id=actor.id, deed=deed, subject=application, chain=chain, **facts)

@@ -1,0 +1,64 @@
+"""May this person do this to this application?"""
+
+from __future__ import annotations
+
+from grants.applications.models import Application
+from grants.foundation.verdict import HIDDEN, YES, Verdict, no
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.people.permissions import holds
+from grants.streams.models import Round
+
+STAFF = ("programme_manager", "deciding_authority", "auditor")
+"""Who reads what was submitted, within the programme or stream the role holds for."""
+
+
+def is_on_team(actor: Account, application: Application) -> bool:
+    """Say whether somebody writes along now: accepted, and not left."""
+    return any(
+        member.account_id == actor.id and member.accepted_at is not None and member.left_at is None
+        for member in application.team
+    )
+
+
+def _holds(actor: Account, application: Application, *roles: str) -> bool:
+    programme_id = application.stream.round.programme_id
+    return holds(actor, *roles, programme_id=programme_id, stream_id=application.stream_id)
+
+
+def may_see(actor: Account, application: Application) -> Verdict:
+    """The team always; staff once something was submitted. The same rule as `visible_applications`."""
+    if is_on_team(actor, application):
+        return YES
+    return YES if application.submitted_at is not None and _holds(actor, application, *STAFF) else HIDDEN
+
+
+def may_write(actor: Account, application: Application) -> Verdict:
+    """Change, submit, reopen, withdraw, invite: only the team."""
+    if is_on_team(actor, application):
+        return YES
+    return no(sentence("Only the team can change an application.")) if may_see(actor, application) else HIDDEN
+
+
+def may_apply_in(actor: Account, round_: Round) -> Verdict:
+    """Nobody applies in a round in which they assess (reliability A10)."""
+    for stream in round_.streams:
+        if holds(actor, "reviewer", "chair", programme_id=round_.programme_id, stream_id=stream.id):
+            return no(sentence("You assess applications in this round, so you cannot apply in it."))
+    return YES
+
+
+def may_find_admissibility(actor: Account, application: Application) -> Verdict:
+    """A programme manager, but never of one's own application."""
+    if not may_see(actor, application):
+        return HIDDEN
+    if not _holds(actor, application, "programme_manager"):
+        return no(sentence("Only a programme manager decides whether an application is admissible."))
+    if is_on_team(actor, application):
+        return no(sentence("You wrote this application yourself: ask another programme manager."))
+    return YES
+
+
+def may_decide(actor: Account, application: Application) -> Verdict:
+    """Bring a decision into force."""
+    return YES if _holds(actor, application, "deciding_authority") else HIDDEN

@@ -1,0 +1,248 @@
+"""What do we know of applications, as far as this viewer may know it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from grants.applications.models import Application, Submission, TeamMember
+from grants.applications.permissions import STAFF
+from grants.applications.rules import BudgetEntry, Facts, Gap, facts_of, gaps
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.paging import Order, Page, page_of
+from grants.people.models import Account, Initiative, Organisation
+from grants.streams.models import Round, Stream
+from grants.streams.rules import Answer
+from grants.streams.rules.definition import Definition, Question, as_definition
+
+
+def visible_applications(viewer: Account) -> Select[Application]:
+    """Select what this person may read: their own team's, and as staff what was submitted within their scope."""
+    return select(Application).where(or_(_on_team(viewer), _as_staff(viewer)))
+
+
+def _on_team(viewer: Account) -> ColumnElement[bool]:
+    return Application.id.in_(
+        select(TeamMember.application_id).where(
+            TeamMember.account_id == viewer.id,
+            TeamMember.accepted_at.is_not(None),
+            TeamMember.left_at.is_(None),
+        )
+    )
+
+
+def _as_staff(viewer: Account) -> ColumnElement[bool]:
+    held = [grant for grant in viewer.grants if grant.revoked_at is None and grant.role in STAFF]
+    if any(grant.scope_kind == "everywhere" for grant in held):
+        return Application.submitted_at.is_not(None)
+    programmes = [grant.scope_id for grant in held if grant.scope_kind == "programme"]
+    streams = [grant.scope_id for grant in held if grant.scope_kind == "stream"]
+    of_programmes = select(Stream.id).join(Round).where(Round.programme_id.in_(programmes))
+    return and_(
+        Application.submitted_at.is_not(None),
+        or_(Application.stream_id.in_(of_programmes), Application.stream_id.in_(streams)),
+    )
+
+
+def get_application(viewer: Account, application_id: int) -> Application:
+    """Return an application with its initiative and organisation; raises NotFound, hidden or absent alike."""
+    found = db.session.scalars(
+        visible_applications(viewer)
+        .where(Application.id == application_id)
+        .options(
+            joinedload(Application.initiative).joinedload(Initiative.owner),
+            joinedload(Application.organisation),
+            joinedload(Application.stream).joinedload(Stream.round),
+            joinedload(Application.stream_version),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_applications(viewer: Account) -> Sequence[Application]:
+    """Return the applications somebody writes along on, the newest first."""
+    return db.session.scalars(
+        select(Application)
+        .where(_on_team(viewer))
+        .options(
+            joinedload(Application.stream).joinedload(Stream.announced), joinedload(Application.organisation)
+        )
+        .order_by(Application.id.desc())
+    ).all()
+
+
+_LISTED: tuple[Any, ...] = (
+    Application.id,
+    Application.reference,
+    Application.title,
+    Application.state,
+    Application.is_late,
+    Application.requested,
+    Application.submitted_at,
+    Application.generated,
+    Organisation.name.label("organisation"),
+    Initiative.name.label("initiative"),
+)
+
+
+def applications_page(
+    viewer: Account,
+    stream: Stream,
+    *,
+    state: str = "",
+    search: str = "",
+    only_late: bool = False,
+    only_over_cap: bool = False,
+    cursor: str = "",
+) -> Page[Any]:
+    """Return submitted applications of a stream by reference, fifty at a time: rows of id, reference, title,
+    state, is_late, requested, submitted_at, generated, organisation and initiative (names).
+    """
+    query: Select[Any] = (
+        _submitted_in(viewer, stream)
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(Initiative, Initiative.id == Application.initiative_id)
+        .with_only_columns(*_LISTED)
+    )
+    if state:
+        query = query.where(Application.state == state)
+    if only_late:
+        query = query.where(Application.is_late.is_(True))
+    if only_over_cap:
+        query = query.where(_over_cap(stream))
+    if search:
+        like = f"%{search.lower()}%"
+        words = (Application.reference, Application.title, Organisation.name, Initiative.name)
+        query = query.where(or_(*(func.lower(column).like(like) for column in words)))
+    return page_of(query, [Order(Application.reference), Order(Application.id)], cursor=cursor)
+
+
+def _submitted_in(viewer: Account, stream: Stream) -> Select[Any]:
+    return visible_applications(viewer).where(
+        Application.stream_id == stream.id, Application.submitted_at.is_not(None)
+    )
+
+
+def _over_cap(stream: Stream) -> ColumnElement[bool]:
+    cap = stream.definition.cap
+    return Application.requested > cap if cap is not None else ~true()
+
+
+def counts_of(viewer: Account, stream: Stream) -> dict[str, int]:
+    """Return how many submitted applications a stream has per state, and how many are `late` and `over_cap`."""
+    rows = db.session.execute(
+        _submitted_in(viewer, stream)
+        .with_only_columns(
+            Application.state,
+            func.count(),
+            func.count().filter(Application.is_late.is_(True)),
+            func.count().filter(_over_cap(stream)),
+        )
+        .group_by(Application.state)
+    ).all()
+    counted = {state: number for state, number, _, _ in rows}
+    return counted | {"late": sum(row[2] for row in rows), "over_cap": sum(row[3] for row in rows)}
+
+
+def awaiting_admissibility(viewer: Account, streams: Sequence[Stream]) -> dict[int, int]:
+    """Return per stream id how many submitted applications wait for a manager's finding."""
+    rows = db.session.execute(
+        visible_applications(viewer)
+        .where(Application.state == "submitted", Application.stream_id.in_([stream.id for stream in streams]))
+        .with_only_columns(Application.stream_id, func.count())
+        .group_by(Application.stream_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def applications_of(organisation: Organisation, stream: Stream) -> int:
+    """Return how many applications of an organisation in a stream were not withdrawn."""
+    return _standing(Application.organisation_id == organisation.id, Application.stream_id == stream.id)
+
+
+def applications_for(initiative: Initiative, stream: Stream) -> int:
+    """Return how many applications for an initiative in a stream were not withdrawn."""
+    return _standing(Application.initiative_id == initiative.id, Application.stream_id == stream.id)
+
+
+def _standing(*which: ColumnElement[bool]) -> int:
+    counted = select(func.count()).select_from(Application).where(Application.state != "withdrawn", *which)
+    return db.session.scalar(counted) or 0
+
+
+def team_ids(application: Application) -> set[int]:
+    """Return the accounts that write along now."""
+    return {
+        member.account_id
+        for member in application.team
+        if member.account_id is not None and member.accepted_at is not None and member.left_at is None
+    }
+
+
+def has_team_member_in_round(account_id: int, round_id: int) -> bool:
+    """Say whether somebody writes along on an application in this round that was not withdrawn."""
+    found = db.session.scalar(
+        select(TeamMember.id)
+        .join(Application, Application.id == TeamMember.application_id)
+        .join(Stream, Stream.id == Application.stream_id)
+        .where(
+            TeamMember.account_id == account_id,
+            TeamMember.accepted_at.is_not(None),
+            TeamMember.left_at.is_(None),
+            Application.state != "withdrawn",
+            Stream.round_id == round_id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def definition_of(application: Application) -> Definition:
+    """Return the frozen call this application answers."""
+    return as_definition(application.stream_version.content)
+
+
+def in_force(application: Application) -> Submission | None:
+    """Return the submission that counts, or None for a draft."""
+    return application.submissions[-1] if application.submissions else None
+
+
+def facts_as_written(application: Application) -> Facts:
+    """Return what the team sees: everything as it was last saved."""
+    return Facts(
+        title=application.title,
+        starts_on=application.starts_on,
+        months=application.months,
+        answers={section.section_key: section.answers for section in application.sections},
+        lines=[
+            BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
+        ],
+    )
+
+
+def facts_in_force(application: Application) -> Facts:
+    """Return what everybody else sees: what was submitted, whatever the team writes since it reopened it."""
+    submission = in_force(application)
+    return facts_of(submission.content) if submission else facts_as_written(application)
+
+
+def gaps_of(application: Application) -> list[Gap]:
+    """Return what stands in the way of submitting."""
+    return gaps(definition_of(application), facts_as_written(application))
+
+
+def answers_for_reviewers(application: Application) -> list[tuple[Question, Answer]]:
+    """Return the submitted answers that the call shows to reviewers, in order; never who applies."""
+    answers = facts_in_force(application).answers
+    return [
+        (question, answers.get(section.key, {}).get(question.key))
+        for section in definition_of(application).sections
+        for question in section.questions
+        if question.for_reviewers
+    ]
