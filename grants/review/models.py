@@ -14,6 +14,9 @@ from grants.people.models import Account
 from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW
 from grants.streams.models import Stream
 
+UNSCORED = -1
+"""What stands for no score where rows are ordered by score: below every score there is."""
+
 
 class Assessment(Base, Versioned):
     """How far the assessment of one stream has come."""
@@ -65,12 +68,15 @@ class Review(Base, Versioned):
 
 
 class Score(Base):
-    """A reviewer's score on one criterion with its reason: the provisional one, kept as given."""
+    """A reviewer's score on one criterion with its reason: the provisional one, kept as given.
+
+    A draft has a row for every criterion; `value` is empty until a score is chosen.
+    """
 
     __table_args__ = (UniqueConstraint("review_id", "criterion"),)
     review_id: Mapped[int] = mapped_column(Key, ForeignKey("review.id"))
     criterion: Mapped[Word]
-    value: Mapped[int] = mapped_column(Integer)
+    value: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[Prose]
 
 
@@ -86,25 +92,27 @@ class PanelScore(Base, Versioned):
     given_at: Mapped[datetime]
 
 
-class Standing(Base):
+class Standing(Base, Versioned):
     """The score of an application as it stands, kept by every save so that no page computes it.
 
-    `provisional` comes from the submitted reviews, `final` from the panel (else equal to provisional); both
-    are weighted means in hundredths, null as long as nothing counts.
+    All are weighted means in hundredths. `provisional` comes from the submitted reviews alone, `panel` is
+    there when the panel changed something, `final` is what counts now: the panel's, else the provisional
+    one, UNSCORED as long as there is neither. `spread` is the highest less the lowest review. The row is
+    also the lock by which two reviews of one application are counted one after the other.
     """
 
     __audited__ = False
-    __table_args__ = (
-        Index("ix_standing_stream_id_provisional", "stream_id", "provisional"),
-        Index("ix_standing_stream_id_final", "stream_id", "final"),
-    )
+    __table_args__ = (Index("ix_standing_stream_id_final", "stream_id", "final", "application_id"),)
     application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), unique=True)
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
     reviews_wanted: Mapped[int] = mapped_column(Integer, default=0)
     reviews_done: Mapped[int] = mapped_column(Integer, default=0)
     provisional: Mapped[int | None] = mapped_column(Integer)
-    final: Mapped[int | None] = mapped_column(Integer)
+    panel: Mapped[int | None] = mapped_column(Integer)
+    final: Mapped[int] = mapped_column(Integer, default=UNSCORED)
     spread: Mapped[int | None] = mapped_column(Integer)
+
+    application: Mapped[Application] = relationship()
 
 
 class Ranking(Base):
@@ -114,7 +122,7 @@ class Ranking(Base):
     frozen_at: Mapped[datetime]
     frozen_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     rule: Mapped[dict[str, Any]]
-    """Weights, threshold, tie rule and lot seed as they were used."""
+    """Scores, weights, threshold, tie rule and lot seed as they were used: see `rules.rule_of`."""
     sha256: Mapped[Word]
 
     lines: Mapped[list[RankingLine]] = relationship(order_by="RankingLine.place")
@@ -123,12 +131,16 @@ class Ranking(Base):
 class RankingLine(Base):
     """One application's place, its final score, whether it may be funded, and why it stands here."""
 
-    __table_args__ = (UniqueConstraint("ranking_id", "place"), UniqueConstraint("ranking_id", "application_id"))
+    __table_args__ = (
+        UniqueConstraint("ranking_id", "place"),
+        UniqueConstraint("ranking_id", "application_id"),
+    )
     ranking_id: Mapped[int] = mapped_column(Key, ForeignKey("ranking.id"))
     application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
     place: Mapped[int] = mapped_column(Integer)
     score: Mapped[int] = mapped_column(Integer)
     is_fundable: Mapped[bool]
     tie_note: Mapped[Line]
+    """Empty; or what parted it from an equal score: `criterion:KEY`, or `lot:` with the start of its ticket."""
 
     application: Mapped[Application] = relationship()

@@ -32,7 +32,9 @@ ASSIGNMENT = Lifecycle(
     transitions=(
         Transition("assigned", "declare_free", "free", "reviewer"),
         Transition("assigned", "declare_interest", "conflicted", "reviewer"),
-        Transition("free", "declare_interest", "conflicted", "reviewer", "found later: the review is set aside"),
+        Transition(
+            "free", "declare_interest", "conflicted", "reviewer", "found later: the review is set aside"
+        ),
         Transition("assigned", "take_back", "removed", "programme_manager"),
         Transition("free", "take_back", "removed", "programme_manager", "the review is set aside"),
     ),

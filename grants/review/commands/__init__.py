@@ -1,0 +1,30 @@
+"""What does someone intend with a review? Split by noun: phases, assignments, scores, panel."""
+
+from grants.review.commands.assignments import (
+    assign_reviewer,
+    assign_reviewers,
+    declare_free,
+    declare_interest,
+    declare_panel_interest,
+    take_back,
+)
+from grants.review.commands.panel import freeze_ranking, save_panel_scores
+from grants.review.commands.phases import open_panel, reopen_reviews, start_reviews
+from grants.review.commands.scores import reopen_review, save_review, submit_review
+
+__all__ = [
+    "assign_reviewer",
+    "assign_reviewers",
+    "declare_free",
+    "declare_interest",
+    "declare_panel_interest",
+    "freeze_ranking",
+    "open_panel",
+    "reopen_review",
+    "reopen_reviews",
+    "save_panel_scores",
+    "save_review",
+    "start_reviews",
+    "submit_review",
+    "take_back",
+]

@@ -1,0 +1,178 @@
+"""What does the chair intend: give final scores, freeze the ranking?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grants.applications.models import Application
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.events import publish
+from grants.foundation.secrets import keyed_digest
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.review import queries
+from grants.review.commands.assignments import assessment_of, close_found_interests
+from grants.review.commands.standings import settle
+from grants.review.events import RankingFrozen
+from grants.review.models import PanelScore, Ranking, RankingLine, Standing
+from grants.review.permissions import may_chair
+from grants.review.rules import (
+    Placed,
+    Scored,
+    check_panel_scores,
+    list_digest,
+    panel_mean,
+    ranking_digest,
+    recompute,
+    rule_of,
+)
+from grants.review.states import ASSESSMENT
+from grants.streams.models import Stream
+
+
+@command
+def save_panel_scores(
+    *,
+    actor: Account,
+    application: Application,
+    scores: Mapping[str, int],
+    reason: str = "",
+    version: int | None = None,
+) -> Standing:
+    """Keep the panel's final scores, in hundredths per criterion, beside the provisional ones.
+
+    `version` is the standing's. Raises RuleBroken `not_in_panel` outside the panel phase, what
+    `check_panel_scores` raises, Stale when somebody was first, NotFound when the application is closed.
+    """
+    stream = application.stream
+    if not queries.is_open_to(actor, application):
+        raise NotFound
+    may_chair(actor, stream).require()
+    if queries.phase_of(stream) != "panel" or application.state != "admissible":
+        raise RuleBroken("not_in_panel", sentence("Final scores are given while the panel meets."))
+    definition = stream.definition
+    keys = [criterion.key for criterion in definition.criteria]
+    provisional = queries.criterion_scores(stream.id, keys, application_id=application.id, panel=False)
+    differs = check_panel_scores(definition, provisional[application.id], scores, reason)
+    standing = queries.lock_standing(application.id)
+    kept = {score.criterion: score for score in queries.panel_scores(application)}
+    if version is not None and standing.version != version:
+        raise Stale(_differences(actor, application, kept, scores))
+    before = standing.final
+    for key, value in scores.items():
+        score = kept.get(key)
+        if score is None:
+            score = PanelScore(application_id=application.id, criterion=key)
+            db.session.add(score)
+        changed = provisional[application.id].get(key) != value
+        score.value_hundredths, score.reason = value, reason.strip() if changed else ""
+        score.given_by, score.given_at = actor.id, now()
+    standing.panel = panel_mean(definition.criteria, scores) if differs else None
+    settle(standing)
+    record(
+        actor_id=actor.id,
+        deed="save_panel_scores",
+        subject=application,
+        chain=programme_chain(stream.round.programme_id),
+        reason=reason,
+        scores=dict(scores),
+        before=before,
+        after=standing.final,
+        provisional=standing.provisional,
+    )
+    return standing
+
+
+def _differences(
+    actor: Account, application: Application, kept: Mapping[str, PanelScore], scores: Mapping[str, int]
+) -> list[Difference]:
+    return [
+        Difference(
+            criterion.key,
+            criterion.name.spoken(actor.language),
+            f"{kept[criterion.key].value_hundredths / 100:.2f}" if criterion.key in kept else "–",
+            f"{scores[criterion.key] / 100:.2f}",
+        )
+        for criterion in application.stream.definition.criteria
+    ]
+
+
+@command
+def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
+    """Fix the order of a stream for good, with everything needed to recompute it.
+
+    Raises RuleBroken `admissibility_open`, `not_scored` or `tie_unresolved`; nothing is invented.
+    """
+    may_chair(actor, stream).require()
+    assessment = assessment_of(stream)
+    assessment.state = ASSESSMENT.after(assessment.state, "freeze_ranking")
+    close_found_interests(stream)
+    db.session.flush()
+    if queries.counts_of_all(stream).undecided:
+        raise RuleBroken(
+            "admissibility_open",
+            sentence("Some applications have not been found admissible or inadmissible yet."),
+        )
+    definition = stream.definition
+    listed = queries.entries(stream.id, [criterion.key for criterion in definition.criteria])
+    scored = [entry.scored for entry in listed if entry.scored is not None]
+    unscored = [entry.reference for entry in listed if entry.scored is None]
+    if unscored:
+        raise RuleBroken(
+            "not_scored",
+            sentence("These applications have no score yet: %(which)s.", which=", ".join(unscored[:10])),
+        )
+    rule = _rule(stream, scored)
+    lines = recompute(rule)
+    ranking = Ranking(
+        stream_id=stream.id,
+        frozen_at=now(),
+        frozen_by=actor.id,
+        rule=rule,
+        sha256=ranking_digest(rule, lines),
+        lines=_lines(lines, {entry.reference: entry.application_id for entry in listed}),
+    )
+    db.session.add(ranking)
+    record(
+        actor_id=actor.id,
+        deed="freeze_ranking",
+        subject=ranking,
+        chain=programme_chain(stream.round.programme_id),
+        sha256=ranking.sha256,
+        list_sha256=rule["list_sha256"],
+        lines=len(lines),
+    )
+    publish(RankingFrozen(ranking.id))
+    return ranking
+
+
+def _rule(stream: Stream, scored: list[Scored]) -> dict[str, object]:
+    """Return the rule with a secret nobody who scores can know: made from the list by the installation's key."""
+    version = stream.announced
+    if version is None:
+        raise NotFound
+    draw = f"{stream.round.year}/{stream.code}"
+    return rule_of(
+        stream.definition,
+        call_sha256=version.sha256,
+        draw=draw,
+        secret=keyed_digest(f"lot|{draw}|{list_digest(scored)}"),
+        applications=scored,
+    )
+
+
+def _lines(placed: list[Placed], ids: Mapping[str, int]) -> list[RankingLine]:
+    return [
+        RankingLine(
+            application_id=ids[line.reference],
+            place=line.place,
+            score=line.score,
+            is_fundable=line.is_fundable,
+            tie_note=line.tie_note,
+        )
+        for line in placed
+    ]

@@ -1,0 +1,40 @@
+"""How a standing is kept: counted again, under its lock, whenever a review comes to count or no longer does."""
+
+from __future__ import annotations
+
+from grants.applications.models import Application
+from grants.foundation.database import db
+from grants.review import queries
+from grants.review.models import UNSCORED, Standing
+from grants.review.rules import mean_of, spread_of
+
+
+def ensure_standing(application: Application) -> Standing:
+    """Return the standing of an application in the review, made when there is none."""
+    standing = queries.find_standing(application.id)
+    if standing is None:
+        standing = Standing(
+            application_id=application.id,
+            stream_id=application.stream_id,
+            reviews_wanted=application.stream.definition.reviews_wanted,
+            reviews_done=0,
+            final=UNSCORED,
+        )
+        db.session.add(standing)
+        db.session.flush()
+    return standing
+
+
+def count_again(standing: Standing) -> None:
+    """Bring a locked standing up to date with the reviews that count; what the panel gave stays."""
+    means = queries.submitted_means(standing.application_id)
+    standing.reviews_done = len(means)
+    standing.provisional = mean_of(means)
+    standing.spread = spread_of(means)
+    settle(standing)
+
+
+def settle(standing: Standing) -> None:
+    """Let the panel's score count where there is one, else the provisional one."""
+    counts = standing.provisional if standing.panel is None else standing.panel
+    standing.final = UNSCORED if counts is None else counts

@@ -1,0 +1,77 @@
+"""May this person do this in this review?"""
+
+from __future__ import annotations
+
+from grants.foundation.verdict import HIDDEN, YES, Verdict, no
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.people.permissions import holds
+from grants.review.models import Assignment
+from grants.streams.models import Stream
+
+STAFF = ("programme_manager", "chair", "auditor")
+PANEL = ("reviewer", *STAFF)
+
+
+def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
+    return holds(actor, *roles, programme_id=stream.round.programme_id, stream_id=stream.id)
+
+
+def may_see_desk(viewer: Account, stream: Stream) -> Verdict:
+    """See how far the review is, and every score."""
+    return YES if _holds(viewer, stream, *STAFF) else HIDDEN
+
+
+def may_manage_review(actor: Account, stream: Stream) -> Verdict:
+    """Assign reviewers and move the review from phase to phase."""
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    if may_see_desk(actor, stream):
+        return no(sentence("Only the programme manager organises the review."))
+    return HIDDEN
+
+
+def may_chair(actor: Account, stream: Stream) -> Verdict:
+    """Give final scores and freeze the ranking."""
+    if _holds(actor, stream, "chair"):
+        return YES
+    if may_see_desk(actor, stream):
+        return no(sentence("Only the chair of the panel gives final scores and freezes the ranking."))
+    return HIDDEN
+
+
+def may_see_panel(viewer: Account, stream: Stream, phase: str) -> Verdict:
+    """See the reports of others, anonymised: own scores only until the panel."""
+    if may_see_desk(viewer, stream):
+        return YES
+    if phase in {"panel", "frozen"} and _holds(viewer, stream, "reviewer"):
+        return YES
+    return HIDDEN
+
+
+def may_declare(actor: Account, assignment: Assignment, phase: str) -> Verdict:
+    """Say whether there is a personal interest."""
+    if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:
+        return HIDDEN
+    if phase == "frozen":
+        return no(sentence("The ranking is frozen. Tell the programme manager about the interest."))
+    return YES
+
+
+def may_read_application(actor: Account, assignment: Assignment, phase: str) -> Verdict:
+    """Read the application one reviews: only after saying that there is no personal interest."""
+    if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:
+        return HIDDEN
+    if assignment.state == "assigned":
+        return no(sentence("First say whether you have a personal interest."))
+    if phase == "preparing":
+        return no(sentence("The reviews have not started yet."))
+    return YES
+
+
+def may_score(actor: Account, assignment: Assignment, phase: str) -> Verdict:
+    """Write, submit or reopen one's own review."""
+    reading = may_read_application(actor, assignment, phase)
+    if reading and phase != "independent":
+        return no(sentence("The reviews are locked: the panel has begun."))
+    return reading

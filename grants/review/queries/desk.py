@@ -1,0 +1,311 @@
+"""What do the manager, the chair and the auditor know of a stream's review?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from grants.applications.models import Application, TeamMember
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.paging import Order, Page, page_of
+from grants.foundation.wording import Sentence
+from grants.people import queries as people
+from grants.people.models import Account, Initiative, Membership, Organisation
+from grants.review.models import Assessment, Assignment, Review, Standing
+from grants.review.permissions import PANEL, STAFF
+from grants.review.queries.scopes import JUDGED, holds_here, interest_by_rule, open_to, visible_applications
+from grants.review.rules import bar_to_review
+from grants.streams.models import Round, Stream
+
+PAGE_ROWS = 250
+BOARD_ROWS = 25
+ACTIVE = ("assigned", "free")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A stream with how far its review is; `assessment` is None as long as nothing was prepared."""
+
+    stream: Stream
+    assessment: Assessment | None
+
+    @property
+    def phase(self) -> str:
+        """Return the state of the assessment."""
+        return self.assessment.state if self.assessment else "preparing"
+
+
+def _desk(stream_id: int, *conditions: ColumnElement[bool]) -> Desk:
+    row = db.session.execute(
+        select(Stream, Assessment)
+        .join(Stream.round)
+        .outerjoin(Assessment, Assessment.stream_id == Stream.id)
+        .where(Stream.id == stream_id, Stream.announced_id.is_not(None), *conditions)
+        .options(contains_eager(Stream.round).joinedload(Round.programme), joinedload(Stream.announced))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Desk(row[0], row[1])
+
+
+def get_desk(viewer: Account, stream_id: int) -> Desk:
+    """Return an announced stream whose review the viewer may oversee; raises NotFound."""
+    return _desk(stream_id, holds_here(viewer.id, *STAFF))
+
+
+def get_panel_desk(viewer: Account, stream_id: int) -> Desk:
+    """Return a stream whose panel the viewer may have a part in; raises NotFound."""
+    return _desk(stream_id, holds_here(viewer.id, *PANEL))
+
+
+def get_assessment(stream: Stream) -> Assessment | None:
+    """Return how far the assessment of a stream is, or None as long as nothing was prepared."""
+    return db.session.scalars(select(Assessment).where(Assessment.stream_id == stream.id)).one_or_none()
+
+
+def phase_of(stream: Stream) -> str:
+    """Return the state of a stream's assessment."""
+    assessment = get_assessment(stream)
+    return assessment.state if assessment else "preparing"
+
+
+def desks(viewer: Account, *roles: str) -> Sequence[Desk]:
+    """Return the announced streams the viewer has one of the roles for and whose ranking is not frozen."""
+    rows = db.session.execute(
+        select(Stream, Assessment)
+        .join(Stream.round)
+        .outerjoin(Assessment, Assessment.stream_id == Stream.id)
+        .where(
+            Stream.state == "announced",
+            holds_here(viewer.id, *roles),
+            func.coalesce(Assessment.state, "preparing") != "frozen",
+        )
+        .options(contains_eager(Stream.round), joinedload(Stream.announced))
+        .order_by(Stream.closes_at, Stream.id)
+    )
+    return [Desk(stream, assessment) for stream, assessment in rows]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many applications a stream judges, how many have a score and enough reviews, and how many wait."""
+
+    judged: int
+    scored: int
+    complete: int
+    undecided: int
+
+
+def counts(viewer: Account, stream: Stream) -> Counts:
+    """Count the applications of a stream that are open to the viewer."""
+    return _counts(stream, open_to(viewer.id))
+
+
+def counts_of_all(stream: Stream) -> Counts:
+    """Count every application of a stream, for rules that no single person's interest may change."""
+    return _counts(stream)
+
+
+def _counts(stream: Stream, *conditions: ColumnElement[bool]) -> Counts:
+    judged = Application.state.in_(JUDGED) & Standing.id.is_not(None)
+    row = db.session.execute(
+        select(
+            func.count().filter(judged),
+            func.count().filter(judged & (Standing.final >= 0)),
+            func.count().filter(judged & (Standing.reviews_done >= Standing.reviews_wanted)),
+            func.count().filter(Application.state == "submitted"),
+        )
+        .select_from(Application)
+        .outerjoin(Standing, Standing.application_id == Application.id)
+        .where(Application.stream_id == stream.id, *conditions)
+    ).one()
+    return Counts(*row)
+
+
+SORTS: dict[str, tuple[Order, ...]] = {
+    "score": (Order(Standing.final, descending=True),),
+    "spread": (Order(func.coalesce(Standing.spread, -1), descending=True),),
+    "reviews": (Order(Standing.reviews_done),),
+    "requested": (Order(Application.requested, descending=True),),
+}
+
+
+def standings_page(
+    viewer: Account, stream: Stream, *, sort: str = "score", cursor: str = ""
+) -> Page[tuple[Standing]]:
+    """Return how the applications of a stream stand, 250 at a time, with their names."""
+    query: Select[Standing] = (
+        select(Standing)
+        .join(Standing.application)
+        .where(Standing.stream_id == stream.id, Application.state.in_(JUDGED), open_to(viewer.id))
+        .options(
+            contains_eager(Standing.application).options(
+                joinedload(Application.organisation), joinedload(Application.initiative)
+            )
+        )
+    )
+    order = [*SORTS.get(sort, SORTS["score"]), Order(Standing.application_id)]
+    return page_of(query, order, cursor=cursor, size=PAGE_ROWS)
+
+
+# --- Assigning --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much a reviewer has in a stream."""
+
+    reviewer: Account
+    assigned: int
+    done: int
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """An application with its reviewers, how many it needs, and why others cannot be assigned."""
+
+    application: Application
+    assignments: dict[int, Assignment]
+    bars: dict[int, Sentence]
+
+    @property
+    def have(self) -> int:
+        """Return how many reviewers are at work."""
+        return sum(1 for a in self.assignments.values() if a.state in ACTIVE)
+
+
+def reviewers_of(stream: Stream) -> Sequence[Account]:
+    """Return who may review in a stream, by name."""
+    return people.holders("reviewer", programme_id=stream.round.programme_id, stream_id=stream.id)
+
+
+def loads(stream: Stream) -> list[Load]:
+    """Return the reviewers of a stream with how much they have and have done."""
+    rows = db.session.execute(
+        select(Assignment.reviewer_id, func.count(), func.count().filter(Review.state == "submitted"))
+        .join(Application, Application.id == Assignment.application_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Application.stream_id == stream.id, Assignment.state.in_(ACTIVE))
+        .group_by(Assignment.reviewer_id)
+    )
+    found = {reviewer_id: (assigned, done) for reviewer_id, assigned, done in rows}
+    return [Load(reviewer, *found.get(reviewer.id, (0, 0))) for reviewer in reviewers_of(stream)]
+
+
+def board_page(
+    viewer: Account, stream: Stream, reviewers: Sequence[Account], *, cursor: str = ""
+) -> tuple[Page[tuple[Application]], list[BoardRow]]:
+    """Return a page of admissible applications with who reviews them and who may not."""
+    page = page_of(
+        visible_applications(viewer.id, stream.id)
+        .where(Application.state == "admissible")
+        .options(joinedload(Application.organisation), joinedload(Application.initiative)),
+        [Order(Application.reference), Order(Application.id)],
+        cursor=cursor,
+        size=BOARD_ROWS,
+    )
+    applications = [row[0] for row in page.rows]
+    by_application: dict[int, dict[int, Assignment]] = defaultdict(dict)
+    for assignment in db.session.scalars(
+        select(Assignment).where(Assignment.application_id.in_([a.id for a in applications]))
+    ):
+        by_application[assignment.application_id][assignment.reviewer_id] = assignment
+    barred = bars(stream, applications, reviewers)
+    return page, [
+        BoardRow(
+            a, by_application[a.id], {r.id: barred[a.id, r.id] for r in reviewers if (a.id, r.id) in barred}
+        )
+        for a in applications
+    ]
+
+
+def bars(
+    stream: Stream, applications: Sequence[Application], reviewers: Sequence[Account]
+) -> dict[tuple[int, int], Sentence]:
+    """Return for (application, reviewer) why the person may not review it; a pair that is absent may."""
+    people_ids = [reviewer.id for reviewer in reviewers]
+    writers = set(
+        db.session.execute(
+            select(TeamMember.application_id, TeamMember.account_id).where(
+                TeamMember.application_id.in_([a.id for a in applications]),
+                TeamMember.account_id.in_(people_ids),
+                TeamMember.left_at.is_(None),
+            )
+        ).tuples()
+    )
+    rivals = set(
+        db.session.scalars(
+            select(TeamMember.account_id)
+            .join(Application, Application.id == TeamMember.application_id)
+            .join(Stream, Stream.id == Application.stream_id)
+            .where(
+                Stream.round_id == stream.round_id,
+                TeamMember.account_id.in_(people_ids),
+                TeamMember.left_at.is_(None),
+                Application.state != "withdrawn",
+            )
+        )
+    )
+    employers: dict[int, dict[int, str]] = defaultdict(dict)
+    for account_id, organisation_id, name in db.session.execute(
+        select(Membership.account_id, Membership.organisation_id, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.account_id.in_(people_ids), Membership.until_on.is_(None))
+    ):
+        employers[account_id][organisation_id] = name
+    owners = dict(
+        db.session.execute(
+            select(Initiative.id, Initiative.owner_id).where(
+                Initiative.id.in_([a.initiative_id for a in applications])
+            )
+        ).tuples()
+    )
+    found: dict[tuple[int, int], Sentence] = {}
+    for application in applications:
+        for reviewer in reviewers:
+            bar = bar_to_review(
+                name=reviewer.name,
+                writes_along=(application.id, reviewer.id) in writers,
+                acts_for=employers[reviewer.id].get(application.organisation_id),
+                owns=employers[reviewer.id].get(owners[application.initiative_id]),
+                applies_in_round=reviewer.id in rivals,
+            )
+            if bar is not None:
+                found[application.id, reviewer.id] = bar
+    return found
+
+
+def interests_found_later(stream: Stream) -> Sequence[Assignment]:
+    """Return the assignments at work whose reviewer has come to have an interest by rule."""
+    return db.session.scalars(
+        select(Assignment)
+        .join(Assignment.application)
+        .where(
+            Application.stream_id == stream.id,
+            Application.state == "admissible",
+            Assignment.state.in_(ACTIVE),
+            interest_by_rule(Assignment.reviewer_id),
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
+def get_assignment(viewer: Account, assignment_id: int) -> Assignment:
+    """Return an assignment in a stream the viewer oversees; raises NotFound."""
+    own = aliased(Assignment)
+    assignment = db.session.scalars(
+        select(own)
+        .join(Application, Application.id == own.application_id)
+        .join(Stream, Stream.id == Application.stream_id)
+        .join(Round, Round.id == Stream.round_id)
+        .where(and_(own.id == assignment_id, holds_here(viewer.id, *STAFF), open_to(viewer.id)))
+        .options(joinedload(own.application).joinedload(Application.stream), joinedload(own.reviewer))
+    ).one_or_none()
+    if assignment is None:
+        raise NotFound
+    return assignment

@@ -1,0 +1,169 @@
+"""What does the panel know of an application: its reports, without who wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grants.applications.models import Application
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.secrets import keyed_digest
+from grants.people.models import Account
+from grants.review.models import Assessment, PanelScore, Review, Standing
+from grants.review.permissions import PANEL
+from grants.review.queries.desk import Desk
+from grants.review.queries.ranking import criterion_scores
+from grants.review.queries.scopes import JUDGED, holds_here, number_of, open_to, open_to_panel
+from grants.streams.models import Stream
+
+
+@dataclass(frozen=True)
+class Report:
+    """A submitted review without its author: criterion → (score, reason), the mean in hundredths, remarks."""
+
+    scores: dict[str, tuple[int | None, str]]
+    mean: int | None
+    remarks: str
+
+
+@dataclass(frozen=True)
+class PanelCase:
+    """An application before the panel.
+
+    `provisional` and `final` are per criterion in hundredths; `reason` is why the panel changed something.
+    """
+
+    desk: Desk
+    application: Application
+    standing: Standing
+    reports: Sequence[Report]
+    provisional: dict[str, int]
+    final: dict[str, int]
+    reason: str
+
+
+def panel_list(viewer: Account, stream: Stream) -> Sequence[Standing]:
+    """Return the applications before the panel that are open to the viewer, by reference."""
+    return db.session.scalars(
+        select(Standing)
+        .join(Standing.application)
+        .where(Standing.stream_id == stream.id, Application.state.in_(JUDGED), open_to(viewer.id))
+        .options(
+            contains_eager(Standing.application).options(
+                joinedload(Application.organisation), joinedload(Application.initiative)
+            )
+        )
+        .order_by(Application.reference)
+    ).all()
+
+
+def declared_free(viewer: Account, stream: Stream) -> set[int]:
+    """Return the applications of a stream whose reports this person may open."""
+    return set(
+        db.session.scalars(
+            select(Application.id).where(
+                Application.stream_id == stream.id, Application.state.in_(JUDGED), open_to_panel(viewer.id)
+            )
+        )
+    )
+
+
+def get_case(viewer: Account, application_id: int) -> PanelCase:
+    """Return an application with its reports, in an order that says nothing of who wrote them.
+
+    Raises NotFound, also when it is closed to the viewer or the viewer's own interest is not declared yet.
+    """
+    row = db.session.execute(
+        select(Standing, Assessment)
+        .join(Standing.application)
+        .join(Application.stream)
+        .join(Stream.round)
+        .join(Assessment, Assessment.stream_id == Stream.id)
+        .where(
+            Application.id == application_id,
+            Application.state.in_(JUDGED),
+            holds_here(viewer.id, *PANEL),
+            open_to_panel(viewer.id),
+        )
+        .options(
+            contains_eager(Standing.application).options(
+                contains_eager(Application.stream).options(
+                    contains_eager(Stream.round), joinedload(Stream.announced)
+                ),
+                joinedload(Application.organisation),
+                joinedload(Application.initiative),
+                joinedload(Application.stream_version),
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    standing, assessment = row
+    application = standing.application
+    keys = [criterion.key for criterion in application.stream.definition.criteria]
+    provisional = criterion_scores(application.stream_id, keys, application_id=application_id, panel=False)
+    given = panel_scores(application)
+    return PanelCase(
+        desk=Desk(application.stream, assessment),
+        application=application,
+        standing=standing,
+        reports=_reports(application_id),
+        provisional=provisional[application_id],
+        final={score.criterion: score.value_hundredths for score in given},
+        reason=next((score.reason for score in given if score.reason), ""),
+    )
+
+
+def _reports(application_id: int) -> list[Report]:
+    reviews = db.session.scalars(
+        select(Review)
+        .where(Review.application_id == application_id, Review.state == "submitted")
+        .options(selectinload(Review.scores))
+    ).all()
+    return [
+        Report({s.criterion: (s.value, s.reason) for s in review.scores}, review.mean, review.remarks)
+        for review in sorted(reviews, key=lambda review: keyed_digest(f"report {review.id}"))
+    ]
+
+
+def panel_scores(application: Application) -> Sequence[PanelScore]:
+    """Return the final scores the panel gave an application."""
+    return db.session.scalars(
+        select(PanelScore).where(PanelScore.application_id == application.id).order_by(PanelScore.id)
+    ).all()
+
+
+def get_before_panel(viewer: Account, application_id: int) -> tuple[Application, str]:
+    """Return an application of a stream whose panel the viewer sits in, by its names only, and the phase."""
+    row = db.session.execute(
+        select(Application, Assessment.state)
+        .join(Application.stream)
+        .join(Stream.round)
+        .join(Assessment, Assessment.stream_id == Stream.id)
+        .where(
+            Application.id == application_id,
+            Application.state.in_(JUDGED),
+            holds_here(viewer.id, "reviewer", "chair"),
+            open_to(viewer.id),
+        )
+        .options(
+            contains_eager(Application.stream).contains_eager(Stream.round),
+            joinedload(Application.organisation),
+            joinedload(Application.initiative),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def is_open_to(viewer: Account, application: Application) -> bool:
+    """Say whether an application is open to this person."""
+    found = db.session.scalar(
+        select(Application.id).where(Application.id == number_of(application), open_to(number_of(viewer)))
+    )
+    return found is not None

@@ -1,0 +1,110 @@
+"""What may a reviewer know: the own assignments, and nothing of what is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from grants.applications.models import Application
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.people.models import Account
+from grants.review.models import Assessment, Assignment, Review, Standing
+from grants.review.queries.scopes import number_of, visible_assignments
+
+
+@dataclass(frozen=True)
+class Reviewable:
+    """An assignment with the phase its stream is in."""
+
+    assignment: Assignment
+    phase: str
+
+
+@dataclass(frozen=True)
+class Locked:
+    """An assignment that is being written to; its standing is locked, so that reviews count one by one."""
+
+    assignment: Assignment
+    phase: str
+    standing: Standing
+
+
+def open_assignments(viewer: Account) -> Sequence[Reviewable]:
+    """Return the viewer's assignments in every stream whose ranking is not frozen, by stream and reference."""
+    rows = db.session.execute(
+        visible_assignments(viewer.id)
+        .join(Assessment, Assessment.stream_id == Application.stream_id)
+        .add_columns(Assessment.state)
+        .where(Assessment.state != "frozen")
+        .order_by(Application.stream_id, Application.reference, Assignment.id)
+    )
+    return [Reviewable(assignment, phase) for assignment, phase in rows]
+
+
+def reviewable(viewer: Account, assignment_id: int) -> Reviewable:
+    """Return one of the viewer's own assignments, with the review and its scores; raises NotFound."""
+    row = (
+        db.session.execute(
+            visible_assignments(viewer.id)
+            .join(Assessment, Assessment.stream_id == Application.stream_id)
+            .add_columns(Assessment.state)
+            .where(Assignment.id == assignment_id)
+            .options(joinedload(Assignment.review).joinedload(Review.scores))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound
+    return Reviewable(row[0], row[1])
+
+
+def lock_own(actor: Account, assignment: Assignment) -> Locked:
+    """Return the actor's own assignment anew, whole and locked, in one statement; raises NotFound."""
+    row = (
+        db.session.execute(
+            visible_assignments(number_of(actor))
+            .join(Assessment, Assessment.stream_id == Application.stream_id)
+            .join(Standing, Standing.application_id == Application.id)
+            .add_columns(Assessment.state, Standing)
+            .where(Assignment.id == number_of(assignment))
+            .options(joinedload(Assignment.reviewer), joinedload(Assignment.review).joinedload(Review.scores))
+            .with_for_update(of=Standing)
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound
+    return Locked(row[0], row[1], row[2])
+
+
+def lock_standing(application_id: int) -> Standing:
+    """Return an application's standing, locked and fresh; raises NotFound when it has none."""
+    standing = db.session.scalars(
+        select(Standing)
+        .where(Standing.application_id == application_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if standing is None:
+        raise NotFound
+    return standing
+
+
+def find_standing(application_id: int) -> Standing | None:
+    """Return an application's standing, or None."""
+    return db.session.scalars(select(Standing).where(Standing.application_id == application_id)).one_or_none()
+
+
+def submitted_means(application_id: int) -> list[int]:
+    """Return the weighted means, in hundredths, of the reviews that count."""
+    found = db.session.scalars(
+        select(Review.mean).where(Review.application_id == application_id, Review.state == "submitted")
+    )
+    return [mean for mean in found if mean is not None]

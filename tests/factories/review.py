@@ -1,0 +1,120 @@
+"""Reviews for tests, made through the same commands as the pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from grants.applications.models import Application
+from grants.foundation.clock import clock_at, now
+from grants.people.models import Account
+from grants.review import commands
+from grants.review.models import Assignment, Ranking, Review
+from grants.review.rules import Given
+from grants.streams.models import Stream
+from tests.factories.applications import an_admissible_application
+from tests.factories.people import a_holder
+from tests.factories.streams import a_manager, an_open_stream
+
+_numbers = count(1)
+
+
+def a_reviewer(stream: Stream, name: str = "") -> Account:
+    """Return somebody who reviews in a stream."""
+    name = name or f"Beoordelaar {next(_numbers)}"
+    return a_holder("reviewer", scope_kind="stream", scope_id=stream.id, name=name)
+
+
+def a_chair(stream: Stream) -> Account:
+    """Return the chair of a stream's panel."""
+    return a_holder("chair", scope_kind="stream", scope_id=stream.id, name="Vera Voorzitter")
+
+
+def scores_of(stream: Stream, *values: int | None) -> dict[str, Given]:
+    """Return a score with a reason for each criterion in order; one value stands for all, None for a gap."""
+    criteria = stream.definition.criteria
+    given = values if len(values) == len(criteria) else values * len(criteria)
+    return {
+        criterion.key: (value, "" if value is None else f"Daarom {value}.")
+        for criterion, value in zip(criteria, given, strict=True)
+    }
+
+
+def a_stream_with_applications(how_many: int = 2, **facts: Any) -> tuple[Stream, list[Application]]:
+    """Return a stream with admissible applications of as many applicants; the clock stays where it is."""
+    stream = an_open_stream(**facts)
+    made = [an_admissible_application(stream, title=f"Plan {n}") for n in range(1, how_many + 1)]
+    return stream, made
+
+
+def after_deadline(stream: Stream) -> AbstractContextManager[None]:
+    """Return a context in which the clock stands an hour after the deadline."""
+    assert stream.closes_at is not None
+    return clock_at(max(stream.closes_at, now()) + timedelta(hours=1))
+
+
+def start(stream: Stream, manager: Account | None = None) -> None:
+    """Start the independent phase an hour after the deadline; the clock stays where it is."""
+    with after_deadline(stream):
+        commands.start_reviews(actor=manager or a_manager(), stream=stream)
+
+
+def an_assignment(
+    application: Application,
+    reviewer: Account | None = None,
+    *,
+    manager: Account | None = None,
+    free: bool = True,
+) -> Assignment:
+    """Return an assignment; unless told otherwise its reviewer has no interest."""
+    reviewer = reviewer or a_reviewer(application.stream)
+    assignment = commands.assign_reviewer(
+        actor=manager or a_manager(), application=application, reviewer=reviewer
+    )
+    if free:
+        commands.declare_free(actor=reviewer, assignment=assignment)
+    return assignment
+
+
+def a_review(
+    assignment: Assignment,
+    *values: int | None,
+    scores: Mapping[str, Given] | None = None,
+    submitted: bool = True,
+) -> Review:
+    """Return a review with these values (4 for all when there are none), submitted unless told otherwise."""
+    given = scores or scores_of(assignment.application.stream, *(values or (4,)))
+    deed = commands.submit_review if submitted else commands.save_review
+    version = assignment.review.version if assignment.review else 0
+    return deed(actor=assignment.reviewer, assignment=assignment, version=version, scores=given, remarks="")
+
+
+def a_scored_stream(
+    values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
+) -> tuple[Stream, list[Application]]:
+    """Return a stream in its panel phase, with one application per value, each reviewed once with that value."""
+    stream = stream or an_open_stream()
+    manager = a_manager()
+    reviewer = a_reviewer(stream)
+    made = []
+    for number, _ in enumerate(values, start=1):
+        made.append(an_admissible_application(stream, title=f"Plan {number}", manager=manager))
+    start(stream, manager)
+    for application, value in zip(made, values, strict=True):
+        a_review(
+            an_assignment(application, reviewer, manager=manager),
+            *(value if isinstance(value, tuple) else (value,)),
+        )
+    commands.open_panel(actor=manager, stream=stream)
+    return stream, made
+
+
+def a_frozen_ranking(
+    values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
+) -> Ranking:
+    """Return the frozen ranking of a stream with one application per value."""
+    stream, _ = a_scored_stream(values, stream=stream)
+    return commands.freeze_ranking(actor=a_chair(stream), stream=stream)
