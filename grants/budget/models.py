@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.budget.states import ENTRY_KINDS, MONEY_PROPOSAL, POT_KINDS, PROPOSAL_KINDS, PURSES
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
 from grants.foundation.money import ZERO, Money
+from grants.foundation.wording import Sentence
 from grants.people.models import Account
 
 
@@ -190,3 +191,8 @@ class MoneyProposal(Base, Versioned):
     programme: Mapped[Programme] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])
+
+    @property
+    def state_label(self) -> Sentence:
+        """Return the state in words."""
+        return MONEY_PROPOSAL.labels[self.state]

@@ -20,7 +20,7 @@ from grants.budget.models import (
     Programme,
 )
 from grants.budget.permissions import READERS, may_decide_proposal
-from grants.budget.rules import Standing
+from grants.budget.rules import Change, Side, Standing, changes_by, check_proposal
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.invariants import invariant
@@ -169,6 +169,35 @@ def get_proposal(viewer: Account, proposal_id: int) -> MoneyProposal:
     if found is None:
         raise NotFound
     return found
+
+
+def preview_of(
+    *,
+    kind: str,
+    amount: Money,
+    to_pot: Pot,
+    from_pot: Pot | None,
+    **_rest: object,
+) -> list[Change]:
+    """Return what a proposal would do to both pots; raises RuleBroken as proposing it would."""
+    sides = Side.of(to_pot), Side.of(from_pot) if from_pot else None
+    check_proposal(kind=kind, amount=amount, to_pot=sides[0], from_pot=sides[1])
+    return changes_by(kind=kind, amount=amount, to_pot=sides[0], from_pot=sides[1])
+
+
+def as_proposed(proposal: MoneyProposal) -> list[Change]:
+    """Return both pots before and after, as the proposer saw them."""
+    kept, from_pot = proposal.before, proposal.from_pot
+    to_side = Side(proposal.to_pot.id, proposal.to_pot.name, Standing.read(kept["to"]))
+    from_side = Side(from_pot.id, from_pot.name, Standing.read(kept["from"])) if from_pot else None
+    return changes_by(kind=proposal.kind, amount=proposal.amount, to_pot=to_side, from_pot=from_side)
+
+
+def as_it_stands(proposal: MoneyProposal) -> list[Change]:
+    """Return both pots before and after, if it were approved now; empty when nothing changed since."""
+    sides = Side.of(proposal.to_pot), Side.of(proposal.from_pot) if proposal.from_pot else None
+    found = changes_by(kind=proposal.kind, amount=proposal.amount, to_pot=sides[0], from_pot=sides[1])
+    return found if found != as_proposed(proposal) else []
 
 
 @scope_source

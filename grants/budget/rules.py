@@ -20,6 +20,8 @@ RAISES_CEILING = ("top_up", "reallocation")
 class Pot(Protocol):
     """What these rules need to know of a pot."""
 
+    id: Any
+    name: Any
     free: Any
     reserved: Any
     committed: Any
@@ -224,6 +226,11 @@ class Side:
     name: str
     standing: Standing
 
+    @classmethod
+    def of(cls, pot: Pot) -> Side:
+        """Return this pot as it stands now."""
+        return cls(pot.id, pot.name, Standing.of(pot))
+
 
 def check_proposal(*, kind: str, amount: Money | None, to_pot: Side, from_pot: Side | None) -> None:
     """Refuse a proposal that could not be carried out as things stand now.
@@ -255,6 +262,29 @@ def check_proposal(*, kind: str, amount: Money | None, to_pot: Side, from_pot: S
 def ceiling_rises(kind: str, standing: Standing) -> bool:
     """Say whether such a proposal raises the receiving ceiling (Awb 4:27 only forbids lowering)."""
     return kind in RAISES_CEILING and standing.ceiling is not None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One pot before and after a proposal is carried out."""
+
+    name: str
+    before: Standing
+    after: Standing
+
+
+def changes_by(*, kind: str, amount: Money, to_pot: Side, from_pot: Side | None) -> list[Change]:
+    """Return what a proposal does to both pots, the giving one first."""
+    received, given = after(
+        kind=kind,
+        amount=amount,
+        to_pot=to_pot.standing,
+        from_pot=from_pot.standing if from_pot else None,
+    )
+    changes = [Change(to_pot.name, to_pot.standing, received)]
+    if from_pot is not None and given is not None:
+        changes.insert(0, Change(from_pot.name, from_pot.standing, given))
+    return changes
 
 
 def after(

@@ -10,7 +10,6 @@ from grants.budget.permissions import may_decide_proposal, may_propose_money, ma
 from grants.budget.rules import (
     RAISES_CEILING,
     Side,
-    Standing,
     between_pots,
     check_amount,
     check_proposal,
@@ -50,7 +49,7 @@ def propose_money(
         raise RuleBroken(
             "other_programme", sentence("Both pots must belong to one programme."), field="from_pot"
         )
-    sides = side_of(to_pot), side_of(from_pot) if from_pot else None
+    sides = Side.of(to_pot), Side.of(from_pot) if from_pot else None
     check_proposal(kind=kind, amount=amount, to_pot=sides[0], from_pot=sides[1])
     proposal = MoneyProposal(
         programme_id=to_pot.programme_id,
@@ -72,11 +71,6 @@ def propose_money(
     _record(actor, "propose_money", proposal, reason)
     publish(MoneyProposed(proposal.id))
     return proposal
-
-
-def side_of(pot: Pot) -> Side:
-    """Return a pot as the rules know it."""
-    return Side(pot.id, pot.name, Standing.of(pot))
 
 
 @command

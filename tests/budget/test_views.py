@@ -1,0 +1,257 @@
+"""Pages about money: what a manager, a controller and an auditor meet, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from grants.budget import commands, queries
+from grants.budget.models import Pot
+from grants.foundation.clock import now
+from grants.foundation.money import Money
+from grants.people.models import Account
+from grants.people.queries import scope_choices
+from grants.web.home import todos_of
+from tests.factories.budget import a_controller, a_manager, a_pot, a_programme, a_proposal, fund
+from tests.factories.people import a_holder, a_person, an_administrator, sign_in
+
+E = Money.euro
+
+
+def paths_of(pot: Pot, proposal_id: int) -> list[str]:
+    """Return every page about one programme."""
+    base = f"/programmes/{pot.programme_id}"
+    return [base, f"/pots/{pot.id}", f"/proposals/{proposal_id}"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_readers_see_every_page_in_both_languages(client: FlaskClient, language: str) -> None:
+    pot = a_pot(funded=E(100), ceiling=E(80))
+    manager = a_manager()
+    proposal = a_proposal(pot, E(5), kind="top_up", actor=manager)
+    base = f"/programmes/{pot.programme_id}"
+    sign_in(client, manager)
+    client.post("/language", data={"language": language, "back": "/"})
+    lists = ["/programmes", "/proposals", "/programmes/new", f"{base}/pots/new", f"{base}/proposals/new"]
+    for path in [*lists, *paths_of(pot, proposal.id)]:
+        answer = client.get(path)
+        assert (path, answer.status_code) == (path, 200)
+        assert f'<html lang="{language}">' in answer.text
+
+
+def test_others_see_the_same_nothing_as_where_nothing_is(client: FlaskClient) -> None:
+    pot = a_pot(funded=E(100))
+    proposal = a_proposal(pot, E(5))
+    elsewhere = a_manager(a_programme())
+    for outsider in (a_person().account, a_holder("reviewer"), a_holder("deciding_authority"), elsewhere):
+        sign_in(client, outsider)
+        for path in paths_of(pot, proposal.id):
+            hidden, absent = client.get(path), client.get(path.rsplit("/", 1)[0] + "/999999")
+            assert hidden.status_code == absent.status_code == 404
+            assert hidden.data == absent.data
+
+
+def test_a_manager_of_one_programme_is_shown_that_one_only(client: FlaskClient) -> None:
+    mine, other = a_programme(), a_programme()
+    sign_in(client, a_manager(mine))
+    page = client.get("/programmes").text
+    assert mine.name_nl in page
+    assert other.name_nl not in page
+
+
+def test_the_row_filter_agrees_with_the_verdict(client: FlaskClient) -> None:
+    from grants.budget.permissions import may_see_programme
+
+    all_of_them = [a_programme(), a_programme()]
+    viewers: list[Account] = [
+        an_administrator(),
+        a_manager(),
+        a_manager(all_of_them[0]),
+        a_controller(all_of_them[1]),
+        a_holder("auditor"),
+        a_holder("reviewer"),
+        a_holder("programme_manager", scope_kind="stream", scope_id=all_of_them[0].id),
+        a_person().account,
+    ]
+    for viewer in viewers:
+        by_verdict = {p.id for p in all_of_them if may_see_programme(viewer, p.id)}
+        assert {p.id for p in queries.programmes(viewer)} == by_verdict
+
+
+def test_an_administrator_opens_a_programme_and_a_pot(client: FlaskClient) -> None:
+    sign_in(client, an_administrator())
+    facts = {
+        "name_nl": "Eén tegen eenzaamheid",
+        "name_en": "One against loneliness",
+        "commissioner": "Ministerie",
+        "executor": "Fonds",
+        "starts_on": "2026-01-01",
+        "ends_on": "2025-01-01",
+    }
+    assert client.post("/programmes/new", data=facts).status_code == 422
+    answer = client.post("/programmes/new", data=facts | {"ends_on": "2029-12-31"})
+    assert answer.status_code == 303
+    page = answer.headers["Location"]
+    answer = client.post(f"{page}/pots/new", data={"kind": "round", "name": "Ronde 2", "parent": "0"})
+    assert answer.status_code == 303
+    assert "Ronde 2" in client.get(page).text
+    assert (
+        client.post(f"{page}/pots/new", data={"kind": "past", "name": "X", "parent": "0"}).status_code == 422
+    )
+    kind, number, name = "programme", page.rsplit("/", 1)[1], "Eén tegen eenzaamheid"
+    assert (f"{kind}-{number}", name) in scope_choices()
+
+
+def test_both_pots_are_shown_before_anything_is_proposed(client: FlaskClient) -> None:
+    programme = a_programme()
+    giving = a_pot(programme, funded=E(1000), ceiling=E(1000))
+    taking = a_pot(programme, funded=E(200), ceiling=E(200))
+    manager, controller = a_manager(programme), a_controller(programme)
+    sign_in(client, manager)
+    base = f"/programmes/{programme.id}/proposals"
+    typed = {
+        "kind": "reallocation",
+        "to_pot": str(taking.id),
+        "from_pot": str(giving.id),
+        "amount": "300,00",
+        "reason": "Stroom 1 houdt over",
+        "announced_where": "Staatscourant 2026, 1",
+    }
+    before = client.post(f"{base}/preview", data=typed)
+    assert before.status_code == 200
+    for amount in ("1.000", "700", "200", "500"):
+        assert f"€ {amount}<" in before.text.replace("\u00a0", " ")
+    assert queries.proposals_for(controller) == []
+    assert "Stroom 1 houdt over" in client.post(f"{base}/change", data=typed).text
+    page = client.post(base, data=typed).headers["Location"]
+    assert client.post(f"{page}/approve").status_code == 404
+    sign_in(client, controller)
+    assert client.post(f"{page}/approve", data={"remark": "Akkoord"}).status_code == 303
+    assert (queries.get_pot(controller, giving.id).free, queries.get_pot(controller, taking.id).free) == (
+        E(700),
+        E(500),
+    )
+    assert "Akkoord" in client.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"amount": "duizend"}, "amount"),
+        ({"amount": "-5"}, "amount"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": "99999999999999999999"}, "amount"),
+        ({"reason": ""}, "reason"),
+        ({"to_pot": "999999"}, "to_pot"),
+        ({"kind": "gift"}, "kind"),
+        ({"from_pot": "1"}, "from_pot"),
+        ({"kind": "top_up"}, "kind"),
+    ],
+)
+def test_what_is_typed_wrong_is_told_at_its_field_and_kept(
+    client: FlaskClient, change: dict[str, str], field: str
+) -> None:
+    pot = a_pot(funded=E(5))
+    sign_in(client, a_manager())
+    right = {
+        "kind": "funding",
+        "to_pot": str(pot.id),
+        "from_pot": "0",
+        "amount": "1.234,56",
+        "reason": "Nieuw geld van de opdrachtgever",
+        "announced_where": "",
+    }
+    base = f"/programmes/{pot.programme_id}/proposals"
+    assert client.post(f"{base}/preview", data=right).status_code == 200
+    for path in (f"{base}/preview", base):
+        answer = client.post(path, data=right | change)
+        assert answer.status_code == 422
+        assert f'href="#{field}' in answer.text
+        assert "data-error-summary" in answer.text
+    assert queries.proposals_for(a_manager()) == []
+
+
+def test_a_controller_is_told_what_waits_and_not_their_own(client: FlaskClient) -> None:
+    pot, controller = a_pot(), a_controller()
+    proposal = a_proposal(pot, E(5))
+    with client.application.test_request_context():
+        (todo,) = todos_of(controller)
+        assert todo.url == f"/proposals/{proposal.id}"
+        assert todos_of(a_controller(a_programme())) == []
+        assert todos_of(a_manager()) == []
+
+
+def test_the_proposer_sees_why_somebody_else_must_decide_and_may_withdraw(client: FlaskClient) -> None:
+    manager = a_manager()
+    proposal = a_proposal(a_pot(), E(5), actor=manager)
+    sign_in(client, manager)
+    page = client.get(f"/proposals/{proposal.id}").text
+    assert f'action="/proposals/{proposal.id}/approve"' not in page
+    assert client.post(f"/proposals/{proposal.id}/withdraw").status_code == 303
+    assert client.post(f"/proposals/{proposal.id}/withdraw").status_code == 422
+
+
+def test_a_refusal_needs_a_reason_on_the_page_too(client: FlaskClient) -> None:
+    proposal = a_proposal(a_pot(), E(5))
+    sign_in(client, a_controller())
+    page = f"/proposals/{proposal.id}"
+    assert client.post(f"{page}/refuse", data={"reason": ""}).status_code == 422
+    assert client.post(f"{page}/refuse", data={"reason": "Niet afgesproken"}).status_code == 303
+    assert "Niet afgesproken" in client.get(page).text
+
+
+def test_a_changed_pot_is_shown_as_it_would_be_now(client: FlaskClient) -> None:
+    pot = a_pot()
+    proposal = a_proposal(pot, E(5))
+    sign_in(client, a_controller())
+    page = f"/proposals/{proposal.id}"
+    assert "€ 12<" not in client.get(page).text.replace("\u00a0", " ")
+    fund(pot, E(7))
+    assert "€ 12<" in client.get(page).text.replace("\u00a0", " ")
+
+
+def test_the_journal_pages_through_every_entry_once(client: FlaskClient) -> None:
+    pot, manager, controller = a_pot(), a_manager(), a_controller()
+    for cents in range(1, 53):
+        proposal = a_proposal(pot, Money(cents), actor=manager)
+        commands.approve_proposal(actor=controller, proposal=proposal)
+    first = queries.journal_page(pot)
+    second = queries.journal_page(pot, first.next_cursor or "")
+    shown = [row.changes for row in (*first.rows, *second.rows)]
+    assert shown == [{"free": Money(cents)} for cents in range(52, 0, -1)]
+    sign_in(client, a_holder("auditor"))
+    page = client.get(f"/pots/{pot.id}").text
+    assert "Co Controller" in page
+    assert f'href="/pots/{pot.id}?cursor=' in page
+
+
+def _count(client: FlaskClient, statements: list[str], path: str) -> int:
+    statements.clear()
+    assert client.get(path).status_code == 200
+    return len(statements)
+
+
+def test_lists_ask_as_much_for_three_as_for_one(client: FlaskClient, statements: list[str]) -> None:
+    controller = a_controller()
+    programme = a_programme()
+    first = a_pot(programme, funded=E(10), ceiling=E(10))
+    a_proposal(first, E(1))
+    sign_in(client, controller)
+    paths = ["/programmes", "/proposals", f"/programmes/{programme.id}", f"/pots/{first.id}"]
+    ones = [_count(client, statements, path) for path in paths]
+    for _ in range(2):
+        a_pot(a_programme(), funded=E(10))
+        a_proposal(a_pot(programme, funded=E(10), ceiling=E(10)), E(1))
+        a_proposal(first, E(1))
+        fund(first, E(1))
+    assert [_count(client, statements, path) for path in paths] == ones
+    assert max(ones) <= 8
+
+
+def test_what_is_generated_says_so(client: FlaskClient) -> None:
+    programme = a_programme(generated=True, starts_on=now().date())
+    pot = a_pot(programme)
+    proposal = a_proposal(pot, E(5))
+    sign_in(client, a_manager())
+    for path in ["/programmes", *paths_of(pot, proposal.id)]:
+        assert "ronde-generated" in client.get(path).text
