@@ -78,17 +78,22 @@ def save_draft(*, actor: Account, stream: Stream, version: int, definition: Defi
 
 
 @command
-def announce_stream(*, actor: Account, stream: Stream, announced_where: str) -> StreamVersion:
+def announce_stream(
+    *, actor: Account, stream: Stream, announced_where: str, version: int | None = None
+) -> StreamVersion:
     """Announce a call: freeze its definition with a hash and set its ceiling (Awb 4:26, 4:27(1)).
 
+    `version` is the draft's that was read, when somebody read it: a later one is not frozen unseen (Stale).
     Raises RuleBroken `call_incomplete`, `call_contradicts`, `opens_in_past`.
     """
     may_manage_stream(actor, stream).require()
+    if version is not None and stream.version != version:
+        raise Stale
     state = STREAM.after(stream.state, "announce")
     definition = as_definition(stream.draft)
     _check_ready(definition)
     content = as_content(definition)
-    version = StreamVersion(
+    frozen = StreamVersion(
         stream_id=stream.id,
         number=1 + len(queries.versions_of(stream)),
         content=content,
@@ -96,11 +101,11 @@ def announce_stream(*, actor: Account, stream: Stream, announced_where: str) -> 
         frozen_at=now(),
         frozen_by=actor.id,
     )
-    db.session.add(version)
+    db.session.add(frozen)
     db.session.flush()
-    stream.state, stream.announced_id = state, version.id
+    stream.state, stream.announced_id = state, frozen.id
     stream.opens_at, stream.closes_at = definition.dates.opens_at, definition.dates.closes_at
-    _record(actor, stream, "announce_stream", sha256=version.sha256, version=version.number)
+    _record(actor, stream, "announce_stream", sha256=frozen.sha256, number=frozen.number)
     db.session.expire(stream, ["announced"])
     budget.set_ceiling(
         actor=actor,
@@ -109,10 +114,10 @@ def announce_stream(*, actor: Account, stream: Stream, announced_where: str) -> 
         reason="Announcement of the call",
         announced_where=announced_where,
         basis_kind="stream_version",
-        basis_id=version.id,
+        basis_id=frozen.id,
     )
     publish(StreamAnnounced(stream.id))
-    return version
+    return frozen
 
 
 def _check_ready(definition: Definition) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from grants.budget.models import Ceiling, Programme
+from grants.budget.models import Programme
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.demonstration import milestone_source
@@ -157,10 +157,10 @@ def extensions_of(stream: Stream) -> Sequence[DeadlineExtension]:
     ).all()
 
 
-def ceiling_history(stream: Stream) -> Sequence[Ceiling]:
-    """Return the dated ceilings of a stream's pot, the oldest first; public."""
+def drafts_managed_by(viewer: Account) -> Sequence[Stream]:
+    """Return the calls this person is writing."""
     return db.session.scalars(
-        select(Ceiling).where(Ceiling.pot_id == stream.pot_id).order_by(Ceiling.id)
+        visible_streams(viewer, "programme_manager").where(Stream.state == "draft").order_by(Stream.id)
     ).all()
 
 

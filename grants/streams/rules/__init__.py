@@ -3,6 +3,7 @@
 from grants.streams.rules.answers import Answer, answer_fault, answer_in_words, word_count
 from grants.streams.rules.dates import due_day, has_closed, is_open
 from grants.streams.rules.faults import PART_NAMES, contradictions
+from grants.streams.rules.money import least_own_share, over_cap, request_faults
 from grants.streams.rules.reading import definition_from_json
 
 __all__ = [
@@ -15,5 +16,8 @@ __all__ = [
     "due_day",
     "has_closed",
     "is_open",
+    "least_own_share",
+    "over_cap",
+    "request_faults",
     "word_count",
 ]

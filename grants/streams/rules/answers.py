@@ -34,7 +34,7 @@ def answer_fault(question: Question, answer: Answer) -> Sentence | None:
     fits = {
         "number": isinstance(answer, int),
         "date": isinstance(answer, str) and _is_day(answer),
-        "yes_no": answer in YES_NO,
+        "yes_no": str(answer) in YES_NO,
         "choice": answer in _keys(question),
         "choices": isinstance(answer, list) and set(answer) <= set(_keys(question)),
         "places": isinstance(answer, list),

@@ -32,7 +32,7 @@ RESERVED = frozenset(
         *("csrf_token", "data", "errors", "form_errors", "version", "remarks", "submit", "meta", "stale"),
         *("outcome", "validate", "process", "values", "blame", "populate_obj", "hidden_tag", "is_submitted"),
         *("validate_on_submit", "carries_out", "take_over_version", "newest_version", "questions"),
-        *("criteria", "keep", LOT),
+        *("criteria", "criterion_fields", "filled", "post_process", LOT),
     )
 )
 """Names a question or criterion cannot have, because a form or the tie rule uses them itself."""

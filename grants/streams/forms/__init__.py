@@ -1,0 +1,47 @@
+"""What did a manager type about a round or a call, and is it well-formed? By desk, part and row."""
+
+from grants.streams.forms.desk import (
+    AnnounceForm,
+    EndForm,
+    ExtensionForm,
+    InvitationForm,
+    NewStreamForm,
+    RoundForm,
+)
+from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, MoneyForm, TextsForm
+from grants.streams.forms.lists import (
+    DELIVERABLE_NAMES,
+    CriteriaForm,
+    QuestionsForm,
+    RequirementsForm,
+    SectionsForm,
+)
+from grants.streams.forms.part import PartForm, part_form
+from grants.streams.forms.rows import rearranged
+
+PARTS: dict[str, type[PartForm]] = {
+    "texts": TextsForm,
+    "access": AccessForm,
+    "money": MoneyForm,
+    "dates": DatesForm,
+    "criteria": CriteriaForm,
+    "pages": SectionsForm,
+    "requirements": RequirementsForm,
+}
+"""The parts of a draft, in the order in which they are written."""
+
+__all__ = [
+    "DELIVERABLE_NAMES",
+    "LEGAL_FORM_NAMES",
+    "PARTS",
+    "AnnounceForm",
+    "EndForm",
+    "ExtensionForm",
+    "InvitationForm",
+    "NewStreamForm",
+    "PartForm",
+    "QuestionsForm",
+    "RoundForm",
+    "part_form",
+    "rearranged",
+]

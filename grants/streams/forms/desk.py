@@ -1,0 +1,88 @@
+"""What did a manager type about a round, a new stream, a deadline or an invitation?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from msgspec.structs import replace
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, NumberRange
+
+from grants.foundation.wording import sentence
+from grants.streams.rules.definition import Definition, Words
+from grants.web.forms import Form, MomentField, Said, VersionField, line, text
+
+
+class RoundForm(Form):
+    """A new round of a programme."""
+
+    programme = SelectField(_l("Programme"), coerce=int, choices=[])
+    name_nl = line(_l("Name in Dutch"), longest=120)
+    name_en = line(_l("Name in English"), longest=120)
+    year = IntegerField(_l("Year"), [InputRequired(), NumberRange(2000, 2100)])
+
+    def values(self) -> dict[str, Any]:
+        """Return the names and the year; the programme is looked up by the view."""
+        return {"name_nl": self.name_nl.data, "name_en": self.name_en.data, "year": self.year.data}
+
+
+class NewStreamForm(Form):
+    """A new stream: its names, and the call it starts from."""
+
+    code = line(_l("Short code, used in reference numbers"), longest=12, description=_l("For example S2."))
+    name_nl = line(_l("Name in Dutch"), longest=120)
+    name_en = line(_l("Name in English"), longest=120)
+    start_from = SelectField(_l("Start from"), coerce=int, choices=[])
+    """The number of the stream to copy, or 0 for an empty call."""
+
+    earlier: Definition | None = None
+    """The definition of the stream to copy; set by the view."""
+
+    def validate_code(self, field: Field) -> None:
+        """Refuse what cannot be part of a reference number."""
+        if not re.fullmatch(r"[A-Za-z0-9-]+", field.data or ""):
+            raise Said(sentence("Use letters, figures and hyphens only."))
+
+    def values(self) -> dict[str, Any]:
+        """Return `code` and `definition`: the copy without its dates, or an empty call, under the new name."""
+        base = self.earlier or Definition()
+        name = Words(self.name_nl.data, self.name_en.data)
+        fresh = replace(base, name=name, dates=type(base.dates)(), assumed=())
+        return {"code": self.code.data.upper(), "definition": fresh}
+
+
+class AnnounceForm(Form):
+    """Where the call is announced, and that one is sure."""
+
+    version = VersionField()
+    announced_where = line(_l("Where is the call announced?"), description=_l("For example: Staatscourant."))
+    sure = BooleanField(_l("I know that the rules of this call cannot change any more."), [InputRequired()])
+
+    def values(self) -> dict[str, Any]:
+        """Return where, and the version of the draft that was read."""
+        return {"announced_where": self.announced_where.data, "version": self.version.data}
+
+
+class ExtensionForm(Form):
+    """A later deadline and why."""
+
+    closes_at = MomentField(_l("New deadline"), [InputRequired()], description=_l("Dutch time."))
+    reason = text(_l("Reason, shown to everybody"), longest=2_000)
+
+
+class InvitationForm(Form):
+    """Whom to invite."""
+
+    initiative = SelectField(_l("Initiative"), coerce=int, choices=[])
+    email = line(_l("E-mail address of the owner"))
+
+    def values(self) -> dict[str, Any]:
+        """Return the address; the initiative is looked up by the view."""
+        return {"email": self.email.data}
+
+
+class EndForm(Form):
+    """Only the token."""

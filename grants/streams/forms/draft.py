@@ -1,0 +1,193 @@
+"""The plain parts of a draft: texts, who may apply, money, dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from msgspec.structs import replace
+from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from grants.foundation.money import Money
+from grants.streams.forms.part import PartForm, pair
+from grants.streams.rules.definition import Dates, Definition, Eligibility, Words
+from grants.web.forms import DayField, MomentField, MoneyField, line, text
+
+LEGAL_FORM_NAMES = {
+    "foundation": _l("foundation"),
+    "association": _l("association"),
+    "cooperative": _l("cooperative"),
+    "company": _l("company"),
+    "public_body": _l("public body, such as a municipality"),
+    "informal": _l("no legal form"),
+}
+
+
+class TextsForm(PartForm):
+    """What the call is about."""
+
+    title = _l("Texts")
+    name_nl = line(_l("Name in Dutch"), longest=120)
+    name_en = line(_l("Name in English"), longest=120)
+    summary_nl = text(_l("Summary in Dutch"), required=False, longest=1_000)
+    summary_en = text(_l("Summary in English"), required=False, longest=1_000)
+    goal_nl = text(_l("Goal in Dutch"), required=False, longest=8_000)
+    goal_en = text(_l("Goal in English"), required=False, longest=8_000)
+    contact = line(_l("Contact for questions"), required=False)
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        shown = pair(definition.name, "name") | pair(definition.summary, "summary")
+        return shown | pair(definition.goal, "goal") | {"contact": definition.contact}
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        return replace(
+            definition,
+            name=Words(self.name_nl.data, self.name_en.data),
+            summary=Words(self.summary_nl.data, self.summary_en.data),
+            goal=Words(self.goal_nl.data, self.goal_en.data),
+            contact=self.contact.data,
+        )
+
+
+class AccessForm(PartForm):
+    """Who may apply."""
+
+    title = _l("Who may apply")
+    access = RadioField(
+        _l("Access"), choices=[("open", _l("Open to everybody")), ("invitation", _l("By invitation only"))]
+    )
+    invitation_nl = text(_l("Who is invited, in Dutch"), required=False, longest=2_000)
+    invitation_en = text(_l("Who is invited, in English"), required=False, longest=2_000)
+    text_nl = text(_l("Who may apply, in Dutch"), required=False, longest=8_000)
+    text_en = text(_l("Who may apply, in English"), required=False, longest=8_000)
+    initiatives = RadioField(
+        _l("Which initiatives"),
+        choices=[("existing", _l("Existing ones")), ("new", _l("New ones")), ("both", _l("Both"))],
+    )
+    reach = RadioField(
+        _l("Where they work"),
+        choices=[("national", _l("In the whole country")), ("local", _l("Locally")), ("both", _l("Both"))],
+    )
+    legal_forms = SelectMultipleField(
+        _l("Legal forms"),
+        choices=list(LEGAL_FORM_NAMES.items()),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Tick none when every legal form may apply."),
+    )
+    per_organisation = IntegerField(
+        _l("Most applications by one organisation"), [Optional(), NumberRange(1, 100)]
+    )
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        who = definition.eligibility
+        shown = pair(definition.invitation_rule, "invitation") | pair(who.text, "text")
+        return shown | {
+            "access": definition.access,
+            "initiatives": who.initiatives,
+            "reach": who.reach,
+            "legal_forms": list(who.legal_forms),
+            "per_organisation": who.per_organisation,
+        }
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        return replace(
+            definition,
+            access=self.access.data,
+            invitation_rule=Words(self.invitation_nl.data, self.invitation_en.data),
+            eligibility=Eligibility(
+                text=Words(self.text_nl.data, self.text_en.data),
+                initiatives=self.initiatives.data,
+                reach=self.reach.data,
+                legal_forms=tuple(self.legal_forms.data),
+                per_organisation=self.per_organisation.data,
+            ),
+        )
+
+
+class MoneyForm(PartForm):
+    """How much, for how long, with what own share."""
+
+    title = _l("Money and limits")
+    ceiling = MoneyField(_l("Subsidy ceiling"), [Optional()])
+    cap = MoneyField(_l("Most for one initiative"), [Optional()])
+    minimum = MoneyField(_l("Least one may ask"), [Optional()])
+    over_cap = RadioField(
+        _l("A request above the most"),
+        choices=[("block", _l("cannot be submitted")), ("flag", _l("can be submitted and is flagged"))],
+    )
+    max_awards = IntegerField(_l("Largest number of awards"), [Optional(), NumberRange(1, 10_000)])
+    months_min = IntegerField(_l("Shortest duration in months"), [InputRequired(), NumberRange(1, 120)])
+    months_max = IntegerField(_l("Longest duration in months"), [InputRequired(), NumberRange(1, 120)])
+    own_share_percent = IntegerField(_l("Own share in percent"), [InputRequired(), NumberRange(0, 99)])
+    own_share_of = RadioField(
+        _l("Own share is counted from"),
+        choices=[("total_costs", _l("the total costs")), ("subsidy", _l("the subsidy that is asked"))],
+    )
+    own_share_nl = text(_l("What counts as own share, in Dutch"), required=False, longest=4_000)
+    own_share_en = text(_l("What counts as own share, in English"), required=False, longest=4_000)
+
+    SAME = ("over_cap", "max_awards", "months_min", "months_max", "own_share_percent", "own_share_of")
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        shown: dict[str, Any] = {name: getattr(definition, name) for name in MoneyForm.SAME}
+        shown |= pair(definition.own_share_rule, "own_share")
+        return shown | {
+            "ceiling": definition.ceiling if definition.ceiling_cents else None,
+            "cap": definition.cap,
+            "minimum": definition.minimum,
+        }
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        ceiling: Money | None = self.ceiling.data
+        return replace(
+            definition,
+            **{name: self[name].data for name in self.SAME},
+            ceiling_cents=ceiling.cents if ceiling else 0,
+            cap_cents=self.cap.data.cents if self.cap.data else None,
+            minimum_cents=self.minimum.data.cents if self.minimum.data else None,
+            own_share_rule=Words(self.own_share_nl.data, self.own_share_en.data),
+        )
+
+
+class DatesForm(PartForm):
+    """When everything happens."""
+
+    title = _l("Dates")
+    opens_at = MomentField(_l("The call opens"), [Optional()], description=_l("Dutch time."))
+    closes_at = MomentField(_l("Deadline"), [Optional()], description=_l("Dutch time."))
+    preregister_before = MomentField(
+        _l("Applications are announced before"),
+        [Optional()],
+        description=_l("Wanted, never required. Dutch time."),
+    )
+    review_until = DayField(_l("Review ends on"), [Optional()])
+    decision_by = DayField(_l("Decision on this day at the latest"), [Optional()])
+    start_from = DayField(_l("Projects start from"), [Optional()])
+    start_until = DayField(_l("Projects start no later than"), [Optional()])
+    decision_weeks = IntegerField(
+        _l("Weeks for the decision after the deadline"), [InputRequired(), NumberRange(1, 52)]
+    )
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        dates = definition.dates
+        shown = {name: getattr(dates, name) for name in Dates.__struct_fields__}
+        return shown | {"decision_weeks": definition.decision_weeks}
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        dates = Dates(**{name: self[name].data for name in Dates.__struct_fields__})
+        return replace(definition, dates=dates, decision_weeks=self.decision_weeks.data)

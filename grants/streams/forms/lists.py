@@ -1,0 +1,250 @@
+"""The parts of a draft that are made of rows: criteria, pages, questions, requirements."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, Literal
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from msgspec.structs import replace
+from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import TextInput
+
+from grants.foundation.wording import sentence
+from grants.streams.forms.part import PartForm, pair
+from grants.streams.forms.rows import (
+    CriterionRow,
+    HeadRow,
+    QuestionRow,
+    Rows,
+    SectionRow,
+    WordsRow,
+    as_lines,
+    lines_of,
+    made_key,
+    rows,
+)
+from grants.streams.rules.definition import Definition, DeliverableRule, Scale, Section, Words
+from grants.streams.rules.faults import LOT, RESERVED
+from grants.web.forms import text
+from grants.web.pages import say
+
+DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_description"], Any] = {
+    "handbook": _l("Handbook"),
+    "process_evaluation": _l("Process evaluation"),
+    "intervention_description": _l("Intervention description"),
+}
+
+
+class HundredthsField(Field):  # type: ignore[misc]
+    """A mean such as 3,5 or 3.25; the data is a whole number of hundredths, or None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if not self.data:
+            return ""
+        whole, part = divmod(self.data, 100)
+        mark = "," if str(get_locale()) == "nl" else "."
+        return f"{whole}{mark}{part:02d}".rstrip("0").rstrip(mark)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read figures with a point or a comma."""
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", typed)
+        if found is None:
+            raise ValueError(say(sentence("Write a number such as 3,5.")))
+        self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+
+class DeliverableRow(Rows):
+    """Whether a deliverable is required, and when it is due."""
+
+    wanted = BooleanField(_l("Required"))
+    months = IntegerField(_l("Due so many months"), [InputRequired(), NumberRange(0, 60)])
+    after = SelectField(
+        _l("after"),
+        choices=[("end", _l("the end of the project")), ("start", _l("the start of the project"))],
+    )
+
+
+class CriteriaForm(PartForm):
+    """What is judged and how it is weighed."""
+
+    title = _l("Criteria")
+    lists = ("criteria_rows",)
+    lowest = IntegerField(_l("Lowest score"), [InputRequired(), NumberRange(0, 99)])
+    highest = IntegerField(_l("Highest score, the best"), [InputRequired(), NumberRange(1, 100)])
+    labels_nl = text(
+        _l("A word for each score, in Dutch"),
+        required=False,
+        longest=2_000,
+        description=_l("One line for each score, the lowest score first."),
+    )
+    labels_en = text(
+        _l("A word for each score, in English"),
+        required=False,
+        longest=2_000,
+        description=_l("One line for each score, the lowest score first."),
+    )
+    criteria_rows = rows(CriterionRow, _l("Criterion"))
+    fundable_from = HundredthsField(
+        _l("Lowest mean for an award"), description=_l("For example 3,5. Leave it empty when there is none.")
+    )
+    reviews_wanted = IntegerField(_l("Reviews for each application"), [InputRequired(), NumberRange(1, 20)])
+    tie_rule = FieldList(
+        SelectField(_l("Equal scores are ordered by"), choices=[]),
+        _l("Rule for equal scores"),
+        description=_l("The higher score on the first criterion named goes first, then the next."),
+    )
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        labels = as_lines(definition.scale.labels)
+        return {
+            "lowest": definition.scale.lowest,
+            "highest": definition.scale.highest,
+            "labels_nl": labels["nl"],
+            "labels_en": labels["en"],
+            "criteria_rows": [CriterionRow.shown(criterion) for criterion in definition.criteria],
+            "fundable_from": definition.fundable_from,
+            "reviews_wanted": definition.reviews_wanted,
+            "tie_rule": [*definition.tie_rule, ""],
+        }
+
+    def prepare(self, definition: Definition) -> None:
+        """Offer each criterion that is kept, and the lot."""
+        super().prepare(definition)
+        names = [(c.key, f"{c.name.nl} / {c.name.en}") for c in definition.criteria]
+        for entry in self.tie_rule.entries:
+            entry.choices = [("", _l("nothing more")), *names, (LOT, _l("drawing lots"))]
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        taken = set(RESERVED)
+        return replace(
+            definition,
+            scale=Scale(
+                self.lowest.data, self.highest.data, lines_of(self.labels_nl.data, self.labels_en.data)
+            ),
+            criteria=tuple(entry.form.read(taken) for entry in self.criteria_rows.entries),
+            fundable_from=self.fundable_from.data or 0,
+            reviews_wanted=self.reviews_wanted.data,
+            tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
+        )
+
+
+class SectionsForm(PartForm):
+    """The pages of the application form; questions stay with their page."""
+
+    title = _l("Pages of the form")
+    lists = ("section_rows",)
+    section_rows = rows(SectionRow, _l("Page"))
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        return {
+            "section_rows": [
+                {"key": s.key, "title_nl": s.title.nl, "title_en": s.title.en} for s in definition.sections
+            ]
+        }
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        known = {section.key: section for section in definition.sections}
+        taken: set[str] = set()
+        sections = []
+        for entry in self.section_rows.entries:
+            row = entry.form
+            key = made_key(row.key.data or "", row.title_en.data, taken, "page")
+            earlier = known.get(key, Section(key, Words(), ()))
+            sections.append(replace(earlier, title=Words(row.title_nl.data, row.title_en.data)))
+        return replace(definition, sections=tuple(sections))
+
+
+class QuestionsForm(PartForm):
+    """The questions of one page of the application form; `section` is its short name."""
+
+    title = _l("Questions")
+    lists = ("question_rows",)
+    section: ClassVar[str] = ""
+    intro_nl = text(_l("Opening words in Dutch"), required=False, longest=2_000)
+    intro_en = text(_l("Opening words in English"), required=False, longest=2_000)
+    question_rows = rows(QuestionRow, _l("Question"))
+
+    @classmethod
+    def of_section(cls, definition: Definition, key: str) -> dict[str, Any]:
+        """Return what the form shows of a section; raises KeyError."""
+        section = definition.section(key)
+        shown = [QuestionRow.shown(question) for question in section.questions]
+        return pair(section.intro, "intro") | {"question_rows": shown}
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        earlier = {question.key: question for question in definition.questions}
+        others = (s for s in definition.sections if s.key != self.section)
+        taken = set(RESERVED) | {question.key for section in others for question in section.questions}
+        questions = tuple(
+            entry.form.read(taken, earlier.get(entry.form.key.data)) for entry in self.question_rows.entries
+        )
+        intro = Words(self.intro_nl.data, self.intro_en.data)
+        sections = (
+            replace(section, intro=intro, questions=questions) if section.key == self.section else section
+            for section in definition.sections
+        )
+        return replace(definition, sections=tuple(sections))
+
+
+class RequirementsForm(PartForm):
+    """What an applicant budgets, delivers and must do."""
+
+    title = _l("Deliverables, budget heads and obligations")
+    lists = ("head_rows", "obligation_rows")
+    handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
+    process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
+    intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
+    head_rows = rows(HeadRow, _l("Budget head"))
+    obligation_rows = rows(WordsRow, _l("Obligation"))
+
+    @staticmethod
+    def shown(definition: Definition) -> dict[str, Any]:
+        """Return what the form shows of a definition."""
+        shown: dict[str, Any] = {
+            "head_rows": [HeadRow.shown(head) for head in definition.budget_heads],
+            "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
+        }
+        wanted = {rule.type: rule for rule in definition.deliverables}
+        for name in DELIVERABLE_NAMES:
+            rule = wanted.get(name)
+            shown[name] = {
+                "wanted": rule is not None,
+                "months": rule.months if rule else 0,
+                "after": rule.after if rule else "end",
+            }
+        return shown
+
+    def applied(self, definition: Definition) -> Definition:
+        """Return the definition with what was typed."""
+        taken: set[str] = set()
+        return replace(
+            definition,
+            budget_heads=tuple(entry.form.read(taken) for entry in self.head_rows.entries),
+            obligations=tuple(
+                Words(entry.form.nl.data, entry.form.en.data) for entry in self.obligation_rows.entries
+            ),
+            deliverables=tuple(
+                DeliverableRule(name, self[name].form.after.data, self[name].form.months.data)
+                for name in DELIVERABLE_NAMES
+                if self[name].form.wanted.data
+            ),
+        )

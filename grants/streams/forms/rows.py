@@ -1,0 +1,246 @@
+"""Rows that a manager adds, removes and moves by buttons, without script and without losing what was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from grants.streams.rules.definition import BudgetHead, Choice, Criterion, Question, Words
+from grants.web.forms import Form, line, text
+
+MOST_ROWS = 60
+KINDS = {
+    "text": _l("Long text"),
+    "line": _l("One line"),
+    "number": _l("Number"),
+    "date": _l("Date"),
+    "yes_no": _l("Yes or no"),
+    "choice": _l("One of several choices"),
+    "choices": _l("Any of several choices"),
+    "places": _l("Places"),
+}
+
+
+def rearranged(typed: MultiDict[str, str], name: str, deed: str) -> MultiDict[str, str]:
+    """Return what was typed with a row of the list `name` removed or moved: `remove-2`, `up-2`, `down-2`.
+
+    A row is every field that begins with `<name>-<number>-`. Other deeds leave everything as it is.
+    """
+    verb, _, number = deed.partition("-")
+    pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})(-.*|$)")
+    found = {int(m[1]) for key in typed if (m := pattern.match(key))}
+    order = sorted(found)
+    if not number.isdigit() or int(number) not in order:
+        return typed
+    at = order.index(int(number))
+    if verb == "remove":
+        order.pop(at)
+    elif verb in ("up", "down"):
+        to = max(0, min(len(order) - 1, at + (-1 if verb == "up" else 1)))
+        order.insert(to, order.pop(at))
+    places = {old: new for new, old in enumerate(order)}
+    kept: MultiDict[str, str] = MultiDict()
+    for key, value in typed.items(multi=True):
+        m = pattern.match(key)
+        if m is None:
+            kept.add(key, value)
+        elif int(m[1]) in places:
+            kept.add(f"{name}-{places[int(m[1])]}{m[2]}", value)
+    return kept
+
+
+def made_key(row_key: str, label: str, taken: set[str], stem: str) -> str:
+    """Return a row's short name: the one it has, or a new one made from its label; it joins `taken`."""
+    key = row_key
+    if not key:
+        words = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:24].strip("_")
+        base = words if words[:1].isalpha() else f"{stem}_{words}".strip("_")
+        key, number = base, 2
+        while key in taken or key.endswith("_reason"):
+            key, number = f"{base[:24]}_{number}", number + 1
+    taken.add(key)
+    return key
+
+
+def _key() -> HiddenField:
+    return HiddenField(validators=[Optional(), Length(max=40), Regexp(r"[a-z][a-z0-9_]*\Z")])
+
+
+def lines_of(text_nl: str, text_en: str) -> tuple[Words, ...]:
+    """Return texts given as lines in two languages, side by side; a missing line is empty."""
+    nl, en = text_nl.splitlines(), text_en.splitlines()
+    count = max(len(nl), len(en))
+    pad = [""] * count
+    return tuple(
+        Words(a.strip(), b.strip()) for a, b in zip((nl + pad)[:count], (en + pad)[:count], strict=True)
+    )
+
+
+def as_lines(texts: tuple[Any, ...]) -> dict[str, str]:
+    """Return texts of two languages as lines: `nl` and `en`."""
+    return {"nl": "\n".join(t.nl for t in texts), "en": "\n".join(t.en for t in texts)}
+
+
+class Rows(Form):
+    """The base of a row: part of a form, so without a token of its own."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
+class SectionRow(Rows):
+    """A page of the application form."""
+
+    key = _key()
+    title_nl = line(_l("Title in Dutch"), longest=120)
+    title_en = line(_l("Title in English"), longest=120)
+
+
+class HeadRow(Rows):
+    """A budget head."""
+
+    key = _key()
+    name_nl = line(_l("Name in Dutch"), longest=120)
+    name_en = line(_l("Name in English"), longest=120)
+
+    def read(self, taken: set[str]) -> BudgetHead:
+        """Return the head; `taken` are the short names used so far."""
+        key = made_key(self.key.data or "", self.name_en.data, taken, "head")
+        return BudgetHead(key, Words(self.name_nl.data, self.name_en.data))
+
+    @staticmethod
+    def shown(head: BudgetHead) -> dict[str, Any]:
+        """Return what the row shows."""
+        return {"key": head.key, "name_nl": head.name.nl, "name_en": head.name.en}
+
+
+class WordsRow(Rows):
+    """A text in both languages."""
+
+    nl = text(_l("In Dutch"), longest=2_000)
+    en = text(_l("In English"), longest=2_000)
+
+
+class CriterionRow(Rows):
+    """What is judged, how heavily, and what each score means."""
+
+    key = _key()
+    name_nl = line(_l("Name in Dutch"), longest=120)
+    name_en = line(_l("Name in English"), longest=120)
+    weight = IntegerField(_l("Weight"), [InputRequired(), NumberRange(1, 100)])
+    explanation_nl = text(_l("Explanation in Dutch"), required=False, longest=2_000)
+    explanation_en = text(_l("Explanation in English"), required=False, longest=2_000)
+    anchors_nl = text(
+        _l("What each score means, in Dutch"),
+        required=False,
+        longest=4_000,
+        description=_l("One line for each score, the lowest score first."),
+    )
+    anchors_en = text(
+        _l("What each score means, in English"),
+        required=False,
+        longest=4_000,
+        description=_l("One line for each score, the lowest score first."),
+    )
+
+    def read(self, taken: set[str]) -> Criterion:
+        """Return the criterion; `taken` are the short names used so far."""
+        return Criterion(
+            key=made_key(self.key.data or "", self.name_en.data, taken, "criterion"),
+            name=Words(self.name_nl.data, self.name_en.data),
+            weight=self.weight.data,
+            explanation=Words(self.explanation_nl.data, self.explanation_en.data),
+            anchors=lines_of(self.anchors_nl.data, self.anchors_en.data),
+        )
+
+    @staticmethod
+    def shown(criterion: Criterion) -> dict[str, Any]:
+        """Return what the row shows."""
+        anchors = as_lines(criterion.anchors)
+        return {
+            "key": criterion.key,
+            "name_nl": criterion.name.nl,
+            "name_en": criterion.name.en,
+            "weight": criterion.weight,
+            "explanation_nl": criterion.explanation.nl,
+            "explanation_en": criterion.explanation.en,
+            "anchors_nl": anchors["nl"],
+            "anchors_en": anchors["en"],
+        }
+
+
+class QuestionRow(Rows):
+    """One question."""
+
+    key = _key()
+    label_nl = line(_l("Question in Dutch"))
+    label_en = line(_l("Question in English"))
+    kind = SelectField(_l("Kind of answer"), choices=list(KINDS.items()))
+    help_nl = text(_l("Help in Dutch"), required=False, longest=1_000)
+    help_en = text(_l("Help in English"), required=False, longest=1_000)
+    words = IntegerField(_l("Largest number of words"), [Optional(), NumberRange(1, 10_000)])
+    choices_nl = text(
+        _l("Choices in Dutch"), required=False, longest=4_000, description=_l("One choice on each line.")
+    )
+    choices_en = text(
+        _l("Choices in English"), required=False, longest=4_000, description=_l("One choice on each line.")
+    )
+    required = BooleanField(_l("This question must be answered."), default=True)
+    substantive = BooleanField(_l("The answer weighs in the judgement."), default=True)
+    for_reviewers = BooleanField(_l("Reviewers see the answer."), default=True)
+
+    def read(self, taken: set[str], earlier: Question | None) -> Question:
+        """Return the question; choices keep the short names that `earlier` gave them, by place."""
+        texts = lines_of(self.choices_nl.data, self.choices_en.data)
+        known = [choice.key for choice in earlier.choices] if earlier else []
+        used: set[str] = set()
+        return Question(
+            key=made_key(self.key.data or "", self.label_en.data, taken, "question"),
+            kind=self.kind.data,
+            label=Words(self.label_nl.data, self.label_en.data),
+            help=Words(self.help_nl.data, self.help_en.data),
+            required=self.required.data,
+            words=self.words.data,
+            choices=tuple(
+                Choice(made_key(known[i] if i < len(known) else "", label.en, used, "choice"), label)
+                for i, label in enumerate(texts)
+            ),
+            substantive=self.substantive.data,
+            for_reviewers=self.for_reviewers.data,
+        )
+
+    @staticmethod
+    def shown(question: Question) -> dict[str, Any]:
+        """Return what the row shows."""
+        choices = as_lines(tuple(choice.label for choice in question.choices))
+        return {
+            "key": question.key,
+            "label_nl": question.label.nl,
+            "label_en": question.label.en,
+            "kind": question.kind,
+            "help_nl": question.help.nl,
+            "help_en": question.help.en,
+            "words": question.words,
+            "choices_nl": choices["nl"],
+            "choices_en": choices["en"],
+            "required": question.required,
+            "substantive": question.substantive,
+            "for_reviewers": question.for_reviewers,
+        }
+
+
+def rows(row: type[Rows], label: Any) -> FieldList:
+    """Return a list of rows of one kind."""
+    return FieldList(FormField(row, label), label, max_entries=MOST_ROWS)

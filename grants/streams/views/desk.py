@@ -1,0 +1,37 @@
+"""The blueprint of this wing, and what its desks share."""
+
+from __future__ import annotations
+
+from flask import current_app, url_for
+
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.permissions import STAFF
+from grants.web.access import me_or_nobody, role, wing
+from grants.web.pages import Link, say
+
+bp = wing("streams", __name__)
+STAFF_ROLES = role(*STAFF)
+MANAGER = role("programme_manager")
+
+DESKS: tuple[tuple[Sentence, str], ...] = (
+    (sentence("Applications"), "applications.intake"),
+    (sentence("Review"), "review.desk"),
+    (sentence("Decisions"), "decisions.desk"),
+)
+"""The desks of later wings about one stream, by address only."""
+
+
+def desk_links(stream_id: int) -> list[Link]:
+    """Return the desks about a stream that the viewer may enter."""
+    account = me_or_nobody()
+    views = current_app.view_functions
+    return [
+        Link(say(label), url_for(endpoint, stream_id=stream_id))
+        for label, endpoint in DESKS
+        if is_there(endpoint) and getattr(views[endpoint], "__entrance__", STAFF_ROLES).admits(account)
+    ]
+
+
+def is_there(endpoint: str) -> bool:
+    """Say whether a page is part of this installation."""
+    return endpoint in current_app.view_functions

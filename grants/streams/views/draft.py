@@ -1,0 +1,116 @@
+"""Writing a call part by part; rows are added, removed and moved by buttons that work without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.foundation.errors import NotFound
+from grants.streams import commands, queries
+from grants.streams.forms import PARTS, PartForm, QuestionsForm, part_form, rearranged
+from grants.streams.forms.rows import MOST_ROWS
+from grants.streams.models import Stream
+from grants.streams.permissions import may_manage_stream
+from grants.streams.views.desk import MANAGER, bp
+from grants.web.access import door, me
+
+
+@bp.get("/streams/<int:stream_id>/draft/<part>")
+@door(MANAGER)
+def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
+    """Show one part of a draft to write in."""
+    shown, kind = _draft(stream_id), _part(part)
+    if form is None and shown.state != "draft":
+        return redirect(url_for("streams.stream", stream_id=stream_id))
+    form = form or part_form(kind, kind.shown(shown.definition), shown.version)
+    form.prepare(shown.definition)
+    return {
+        "stream": shown,
+        "form": form,
+        "part": part,
+        "parts": {name: each.title for name, each in PARTS.items()},
+    }
+
+
+@bp.post("/streams/<int:stream_id>/draft/<part>")
+@door(MANAGER)
+def save_part(stream_id: int, part: str) -> Any:
+    """Save one part of a draft, or add, remove or move a row without saving."""
+    shown, kind = _draft(stream_id), _part(part)
+    deed = request.form.get("row", "")
+    form = _with_rows(kind, deed)
+    form.prepare(shown.definition)
+    if deed:
+        return draft_part(stream_id, part, form)
+    return _saved(form, shown, url_for("streams.draft_part", stream_id=stream_id, part=part)) or (
+        draft_part(stream_id, part, form),
+        409 if form.stale else 422,
+    )
+
+
+@bp.get("/streams/<int:stream_id>/draft/pages/<key>")
+@door(MANAGER)
+def draft_questions(stream_id: int, key: str, form: PartForm | None = None) -> Any:
+    """Show the questions of one page of the application form to write in."""
+    shown, kind = _draft(stream_id), _questions(key)
+    if form is None and shown.state != "draft":
+        return redirect(url_for("streams.stream", stream_id=stream_id))
+    try:
+        section = shown.definition.section(key)
+    except KeyError:
+        raise NotFound from None
+    form = form or part_form(kind, QuestionsForm.of_section(shown.definition, key), shown.version)
+    return {"stream": shown, "form": form, "section": section}
+
+
+@bp.post("/streams/<int:stream_id>/draft/pages/<key>")
+@door(MANAGER)
+def save_questions(stream_id: int, key: str) -> Any:
+    """Save the questions of one page, or add, remove or move a row without saving."""
+    shown = _draft(stream_id)
+    deed = request.form.get("row", "")
+    form = _with_rows(_questions(key), deed)
+    form.prepare(shown.definition)
+    if deed:
+        return draft_questions(stream_id, key, form)
+    return _saved(form, shown, url_for("streams.draft_questions", stream_id=stream_id, key=key)) or (
+        draft_questions(stream_id, key, form),
+        409 if form.stale else 422,
+    )
+
+
+def _draft(stream_id: int) -> Stream:
+    shown = queries.get_stream(me(), stream_id)
+    may_manage_stream(me(), shown).require()
+    return shown
+
+
+def _part(name: str) -> type[PartForm]:
+    if name not in PARTS:
+        raise NotFound
+    return PARTS[name]
+
+
+def _questions(key: str) -> type[PartForm]:
+    return type("QuestionsForm", (QuestionsForm,), {"section": key})
+
+
+def _with_rows(kind: type[PartForm], deed: str) -> PartForm:
+    """Return the form as typed, with the deed done to its rows: `add:list`, `remove-2:list`, `up-2:list`."""
+    verb, _, name = deed.partition(":")
+    if name not in kind.lists:
+        return kind()
+    form = kind(formdata=rearranged(request.form, name, verb))
+    if verb == "add" and len(form[name].entries) < MOST_ROWS:
+        form[name].append_entry()
+    return form
+
+
+def _saved(form: PartForm, shown: Stream, back: str) -> Any:
+    form.newest_version = shown.version
+    if not form.carries_out(commands.save_draft, actor=me(), stream=shown):
+        return None
+    flash(gettext("Saved."), "good")
+    return redirect(back, 303)

@@ -1,0 +1,57 @@
+"""Calls for everybody: which are open, and all there is to know about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from grants.budget.queries import ceilings_of
+from grants.foundation.clock import now
+from grants.foundation.wording import sentence
+from grants.people.queries import organisation_ids_of
+from grants.streams import queries
+from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES
+from grants.streams.rules import has_closed, is_open
+from grants.streams.views.desk import bp, is_there
+from grants.web.access import ANYONE, door, me_or_nobody
+from grants.web.home import destination
+
+destination(sentence("Calls"), "streams.calls", ANYONE, place=10)
+
+
+@bp.get("/calls")
+@door(ANYONE)
+def calls() -> Any:
+    """List the calls: open now, soon, and closed."""
+    at = now()
+    announced = queries.announced_calls()
+    taking = [call for call in announced if is_open(call, at)]
+    closed = [call for call in announced if has_closed(call, at)]
+    account = me_or_nobody()
+    return {
+        "open": sorted(taking, key=lambda call: (call.closes_at, call.id)),
+        "soon": [call for call in announced if call not in taking and call not in closed],
+        "closed": closed,
+        "invitations": queries.invitations_for(organisation_ids_of(account)) if account else [],
+    }
+
+
+@bp.get("/calls/<int:stream_id>")
+@door(ANYONE)
+def call(stream_id: int) -> Any:
+    """Show every value of a call that an applicant needs."""
+    shown = queries.get_call(stream_id)
+    at = now()
+    may_start = is_open(shown, at) and is_there("applications.start")
+    return {
+        "call": shown,
+        "definition": shown.definition,
+        "is_open": is_open(shown, at),
+        "has_closed": has_closed(shown, at),
+        "extensions": queries.extensions_of(shown),
+        "ceilings": list(reversed(ceilings_of(shown.pot))),
+        "apply_url": url_for("applications.start", stream_id=shown.id) if may_start else None,
+        "legal_forms": LEGAL_FORM_NAMES,
+        "deliverable_names": DELIVERABLE_NAMES,
+    }
