@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants.foundation.clock import now
@@ -36,6 +36,7 @@ class AuditEntry(Base):
     """One deed: the fact that it was done, by whom, to what, and the digest of its text."""
 
     __audited__ = False
+    __table_args__ = (Index("ix_audit_entry_subject_kind_subject_id", "subject_kind", "subject_id"),)
     chain: Mapped[Word] = mapped_column(index=True)
     at: Mapped[datetime]
     actor_id: Mapped[int | None] = mapped_column(Key, index=True)
@@ -133,18 +134,22 @@ def _link(before: str, place: int, entry: AuditEntry) -> str:
 
 
 SEAL_AT_ONCE = 500
+LOOK_BACK = 10_000
+"""How far before the last sealed entry the sealer looks for one that was committed late."""
 
 
 @command
-def seal_entries(*, limit: int = SEAL_AT_ONCE) -> int:
+def seal_entries(*, limit: int = SEAL_AT_ONCE, everything: bool = False) -> int:
     """Append committed entries to their chains, in the order in which they became visible; return how many.
 
     Two sealers cannot fork a chain: a place in a chain is unique, and the loser's transaction is undone.
+    `everything` looks through the whole log, not only the recent part.
     """
+    newest = 0 if everything else db.session.scalar(select(func.max(AuditSeal.entry_id))) or 0
     waiting = db.session.scalars(
         select(AuditEntry)
         .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
-        .where(AuditSeal.id.is_(None))
+        .where(AuditEntry.id > newest - LOOK_BACK, AuditSeal.id.is_(None))
         .order_by(AuditEntry.id)
         .limit(limit)
     ).all()

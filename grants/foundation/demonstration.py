@@ -51,12 +51,16 @@ def find_mark() -> Demonstration | None:
 
 
 @command
-def mark_as_demonstration(*, seed: str) -> Demonstration:
-    """Mark this database as one of invented people."""
-    mark = Demonstration(seed=seed, ahead_seconds=0)
+def mark_as_demonstration(*, seed: str, present: datetime) -> Demonstration:
+    """Mark this database as one of invented people, whose clock stands at `present` and runs on from there."""
+    mark = Demonstration(seed=seed, ahead_seconds=_ahead_of(present))
     db.session.add(mark)
     record(actor_id=None, deed="mark_as_demonstration", subject=mark, seed=seed)
     return mark
+
+
+def _ahead_of(moment: datetime) -> int:
+    return int((moment - system_clock()).total_seconds())
 
 
 @command
@@ -69,7 +73,7 @@ def move_clock(*, actor_id: int | None, moment: datetime | None) -> None:
             sentence("The clock only moves forward: choose a later moment."),
             field="moment",
         )
-    mark.ahead_seconds = int((moment - system_clock()).total_seconds())
+    mark.ahead_seconds = _ahead_of(moment)
     record(actor_id=actor_id, deed="move_clock", subject=mark, to=moment)
     forget_offset()
 

@@ -226,3 +226,15 @@ def get_task(key: str) -> Task:
     if task is None:
         raise LookupError(key)
     return task
+
+
+def oldest_waiting() -> int:
+    """Return for how many seconds the oldest due task has been waiting; 0 when none is."""
+    moment = now()
+    oldest = db.session.scalar(
+        select(Task.due_at)
+        .where(Task.state == "waiting", Task.due_at <= moment)
+        .order_by(Task.due_at)
+        .limit(1)
+    )
+    return int((moment - oldest).total_seconds()) if oldest else 0

@@ -7,13 +7,10 @@ from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext
-from sqlalchemy import text
-
 from grants.foundation import demonstration
 from grants.foundation.clock import now
-from grants.foundation.database import db
 from grants.foundation.errors import NotFound
-from grants.foundation.outbox import find_task
+from grants.foundation.outbox import find_task, oldest_waiting
 from grants.web.access import ANYONE, SIGNED_IN, door, me, me_or_nobody, role, wing
 from grants.web.forms import Form, MomentField
 from grants.web.home import todos_of
@@ -21,6 +18,8 @@ from grants.web.pages import LANGUAGES
 
 bp = wing("web", __name__)
 ADMINISTRATOR = role("administrator")
+TOO_LONG_SECONDS = 900
+"""When the oldest due task has waited this long, the worker or the sweeper is not at work."""
 
 
 class MoveClockForm(Form):
@@ -53,9 +52,9 @@ def alive() -> Any:
 @bp.get("/readyz")
 @door(ANYONE)
 def ready() -> Any:
-    """Answer whether the database answers."""
-    db.session.execute(text("SELECT 1"))
-    return "ready\n"
+    """Answer whether the database answers and no task has waited too long."""
+    waited = oldest_waiting()
+    return f"ready, oldest task waits {waited} s\n", 200 if waited < TOO_LONG_SECONDS else 503
 
 
 @bp.post("/language")
