@@ -145,6 +145,8 @@ def declare_free(*, actor: Account, assignment: Assignment) -> None:
     """Say that there is no personal interest; the application opens (Awb 2:4, code on personal interests)."""
     locked = queries.lock_own(actor, assignment)
     may_declare(actor, assignment, locked.phase).require()
+    if assignment.state == "free":
+        return
     assignment.state = ASSIGNMENT.after(assignment.state, "declare_free")
     assignment.declared_at = now()
     record(

@@ -1,11 +1,11 @@
 """What do we know of review, as far as this viewer may know it? Split by who asks; `scopes` is the choke point."""
 
+from grants.review.queries.bars import bars, interests_found_later
 from grants.review.queries.desk import (
     SORTS,
     Counts,
     Desk,
     Load,
-    bars,
     board_page,
     counts,
     counts_of_all,
@@ -14,7 +14,6 @@ from grants.review.queries.desk import (
     get_assignment,
     get_desk,
     get_panel_desk,
-    interests_found_later,
     loads,
     phase_of,
     reviewers_of,

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from grants.applications.models import Application, TeamMember
+from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
 from grants.foundation.wording import Sentence
 from grants.people import queries as people
-from grants.people.models import Account, Initiative, Membership, Organisation
+from grants.people.models import Account
 from grants.review.models import Assessment, Assignment, Review, Standing
 from grants.review.permissions import PANEL, STAFF
-from grants.review.queries.scopes import JUDGED, holds_here, interest_by_rule, open_to, visible_applications
-from grants.review.rules import bar_to_review
+from grants.review.queries.bars import bars
+from grants.review.queries.scopes import JUDGED, holds_here, open_to, visible_applications
 from grants.streams.models import Round, Stream
 
 PAGE_ROWS = 250
@@ -222,77 +222,6 @@ def board_page(
         )
         for a in applications
     ]
-
-
-def bars(
-    stream: Stream, applications: Sequence[Application], reviewers: Sequence[Account]
-) -> dict[tuple[int, int], Sentence]:
-    """Return for (application, reviewer) why the person may not review it; a pair that is absent may."""
-    people_ids = [reviewer.id for reviewer in reviewers]
-    writers = set(
-        db.session.execute(
-            select(TeamMember.application_id, TeamMember.account_id).where(
-                TeamMember.application_id.in_([a.id for a in applications]),
-                TeamMember.account_id.in_(people_ids),
-                TeamMember.left_at.is_(None),
-            )
-        ).tuples()
-    )
-    rivals = set(
-        db.session.scalars(
-            select(TeamMember.account_id)
-            .join(Application, Application.id == TeamMember.application_id)
-            .join(Stream, Stream.id == Application.stream_id)
-            .where(
-                Stream.round_id == stream.round_id,
-                TeamMember.account_id.in_(people_ids),
-                TeamMember.left_at.is_(None),
-                Application.state != "withdrawn",
-            )
-        )
-    )
-    employers: dict[int, dict[int, str]] = defaultdict(dict)
-    for account_id, organisation_id, name in db.session.execute(
-        select(Membership.account_id, Membership.organisation_id, Organisation.name)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.account_id.in_(people_ids), Membership.until_on.is_(None))
-    ):
-        employers[account_id][organisation_id] = name
-    owners = dict(
-        db.session.execute(
-            select(Initiative.id, Initiative.owner_id).where(
-                Initiative.id.in_([a.initiative_id for a in applications])
-            )
-        ).tuples()
-    )
-    found: dict[tuple[int, int], Sentence] = {}
-    for application in applications:
-        for reviewer in reviewers:
-            bar = bar_to_review(
-                name=reviewer.name,
-                writes_along=(application.id, reviewer.id) in writers,
-                acts_for=employers[reviewer.id].get(application.organisation_id),
-                owns=employers[reviewer.id].get(owners[application.initiative_id]),
-                applies_in_round=reviewer.id in rivals,
-            )
-            if bar is not None:
-                found[application.id, reviewer.id] = bar
-    return found
-
-
-def interests_found_later(stream: Stream) -> Sequence[Assignment]:
-    """Return the assignments at work whose reviewer has come to have an interest by rule."""
-    return db.session.scalars(
-        select(Assignment)
-        .join(Assignment.application)
-        .where(
-            Application.stream_id == stream.id,
-            Application.state == "admissible",
-            Assignment.state.in_(ACTIVE),
-            interest_by_rule(Assignment.reviewer_id),
-        )
-        .order_by(Assignment.id)
-    ).all()
 
 
 def get_assignment(viewer: Account, assignment_id: int) -> Assignment:

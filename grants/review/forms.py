@@ -1,0 +1,132 @@
+"""What did they type about assignments, interests and final scores, and is it well-formed?"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any, ClassVar
+
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField
+from wtforms.fields import Field
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+from grants.streams.rules.definition import Criterion, Definition
+from grants.web.forms import Form, VersionField, text
+
+
+class DeclarationForm(Form):
+    """Whether there is a personal interest, and which."""
+
+    answer = RadioField(
+        _l("Do you have a personal interest?"),
+        choices=[
+            ("free", _l("No, I have no personal interest")),
+            ("interest", _l("Yes, I have a personal interest")),
+        ],
+    )
+    interest = text(
+        _l("If yes: which interest?"),
+        required=False,
+        longest=2_000,
+        description=_l("For example: a relative works there, or we worked together in the past three years."),
+    )
+
+
+class InterestForm(Form):
+    """Which personal interest was found."""
+
+    interest = text(
+        _l("Which interest?"),
+        longest=2_000,
+        description=_l("For example: a relative works there, or we worked together in the past three years."),
+    )
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = text(_l("Reason"), longest=2_000)
+
+
+class ConfirmForm(Form):
+    """Only the press of the button."""
+
+
+class PairsField(SelectMultipleField):  # type: ignore[misc]
+    """Pairs of an application and a reviewer, as boxes to tick; whether they may be is for the command."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, _form: Form) -> None:
+        """Accept only pairs of numbers."""
+        if any(not re.fullmatch(r"\d{1,18}-\d{1,18}", pair) for pair in self.data or []):
+            raise ValueError(gettext("This choice does not exist."))
+
+
+class BoardForm(Form):
+    """Who is to review what."""
+
+    pairs = PairsField(_l("Reviewers"), choices=[])
+
+    def values(self) -> dict[str, Any]:
+        """Return `pairs` as (application, reviewer) numbers."""
+        split = [pair.split("-") for pair in self.pairs.data or []]
+        return {"pairs": [(int(application), int(reviewer)) for application, reviewer in split]}
+
+
+class HundredthsField(Field):  # type: ignore[misc]
+    """A score with at most two decimals as people type it; the data is whole hundredths, or None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        mark = "," if str(get_locale()) == "nl" else "."
+        return f"{self.data // 100}{mark}{self.data % 100:02d}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `3`, `3,5` and `3.50`."""
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2}))?", typed)
+        if found is None:
+            raise ValueError(gettext("Write the score as a number with at most two decimals, such as 3.5."))
+        self.data = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+class PanelForm(Form):
+    """The final score per criterion with a reason; `panel_form` makes the class."""
+
+    version = VersionField()
+    reason = text(
+        _l("Why does the final score differ?"),
+        required=False,
+        longest=4_000,
+        description=_l("Needed when a final score differs from the provisional one. The applicant reads it."),
+    )
+    criteria: ClassVar[tuple[Criterion, ...]] = ()
+
+    @property
+    def criterion_fields(self) -> list[tuple[Criterion, Field]]:
+        """Return each criterion with its field."""
+        return [(criterion, self[criterion.key]) for criterion in self.criteria]
+
+    def values(self) -> dict[str, Any]:
+        """Return `version`, `reason` and `scores` in hundredths; what was left open is absent."""
+        scores = {c.key: field.data for c, field in self.criterion_fields if field.data is not None}
+        return {"version": self.version.data, "reason": self.reason.data, "scores": scores}
+
+
+@functools.lru_cache(maxsize=64)
+def panel_form(definition: Definition, language: str) -> type[PanelForm]:
+    """Return the form for a call's criteria, in a language."""
+    fields = {c.key: HundredthsField(c.name.spoken(language)) for c in definition.criteria}
+    return type("PanelForm", (PanelForm,), {"criteria": definition.criteria, **fields})

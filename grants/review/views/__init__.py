@@ -1,0 +1,7 @@
+"""What did HTTP ask about review, what do we answer? By desk: the reviewer, the manager, the panel."""
+
+from grants.review.views.desk import bp
+
+from . import manager, panel, reviewer  # noqa: F401  they register their pages on `bp`
+
+__all__ = ["bp"]

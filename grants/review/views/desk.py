@@ -1,0 +1,32 @@
+"""The blueprint of this wing, who enters where, and how a score is written."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale
+
+from grants.foundation.terms import instant_from_local
+from grants.review.models import UNSCORED
+from grants.streams.models import Stream
+from grants.web.access import role, wing
+
+bp = wing("review", __name__)
+REVIEWER = role("reviewer")
+STAFF = role("programme_manager", "chair", "auditor")
+PANEL = role("reviewer", "programme_manager", "chair", "auditor")
+
+
+@bp.app_template_filter("score")
+def score(hundredths: int | None) -> str:
+    """Write a score that is kept in hundredths, always with two decimals; a dash when there is none."""
+    if hundredths is None or hundredths == UNSCORED:
+        return "–"
+    return str(format_decimal(hundredths / 100, "0.00", locale=str(get_locale() or "nl")))
+
+
+def review_due(stream: Stream) -> datetime | None:
+    """Return the end of the last day for reviews, as the call names it."""
+    until = stream.definition.dates.review_until
+    return None if until is None else instant_from_local(datetime.combine(until, time(23, 59, 59)))

@@ -1,0 +1,258 @@
+"""The desk of a stream's review: how far it is, who reviews what, and the step to the next phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.foundation.clock import now
+from grants.foundation.errors import NotFound
+from grants.foundation.wording import Sentence, sentence
+from grants.people.models import Account
+from grants.review import commands, queries
+from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
+from grants.review.permissions import may_chair, may_manage_review
+from grants.review.queries import Desk
+from grants.review.states import ASSESSMENT, ASSIGNMENT
+from grants.review.views.desk import STAFF, bp, review_due
+from grants.streams.rules import has_closed
+from grants.web.access import door, me
+from grants.web.home import Todo, todo_source
+from grants.web.pages import bilingual, file_answer, page_language, pager, say
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step between phases as its page shows it: the words, what it does, and who may."""
+
+    label: Sentence
+    effect: Sentence
+    deed: Callable[..., Any]
+    permission: Callable[..., Any]
+    form: type[ConfirmForm] | type[ReasonForm] = ConfirmForm
+
+
+STEPS = {
+    "start_reviews": Step(
+        sentence("Start the reviews"),
+        sentence("Reviewers without a personal interest can read their applications and give scores."),
+        commands.start_reviews,
+        may_manage_review,
+    ),
+    "open_panel": Step(
+        sentence("Open the panel"),
+        sentence("Reviews are locked. The panel sees the reports, without the names of who wrote them."),
+        commands.open_panel,
+        may_manage_review,
+    ),
+    "reopen_reviews": Step(
+        sentence("Open the reviews again"),
+        sentence("Reviewers can change their reviews again. This is recorded with your reason."),
+        commands.reopen_reviews,
+        may_manage_review,
+        ReasonForm,
+    ),
+    "freeze_ranking": Step(
+        sentence("Freeze the ranking"),
+        sentence("The order is fixed for good: nobody can change a score or a place after this."),
+        commands.freeze_ranking,
+        may_chair,
+    ),
+}
+
+
+COLUMNS = {
+    "score": (sentence("Score"), "descending"),
+    "spread": (sentence("Spread"), "descending"),
+    "reviews": (sentence("Reviews"), "ascending"),
+    "requested": (sentence("Asked"), "descending"),
+}
+"""The columns one can sort by, in the order in which they stand."""
+
+
+@dataclass(frozen=True)
+class PhaseMark:
+    """A phase as the steps block shows it."""
+
+    label: Sentence
+    state: str
+
+
+def phase_marks(phase: str) -> list[PhaseMark]:
+    """Return the phases in order, with where the review is now."""
+    order = list(ASSESSMENT.states)
+    now = order.index(phase)
+    marks = {-1: "done", 0: "current", 1: "todo"}
+    return [
+        PhaseMark(ASSESSMENT.labels[state], marks[(place > now) - (place < now)])
+        for place, state in enumerate(order)
+    ]
+
+
+def _steps_for(desk: Desk) -> list[str]:
+    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase)]
+    return [deed for deed in deeds if STEPS[deed].permission(me(), desk.stream)]
+
+
+@bp.get("/streams/<int:stream_id>/review")
+@door(STAFF)
+def desk(stream_id: int) -> Any:
+    """Show how far the review is and how the applications stand, or the frozen ranking."""
+    found = queries.get_desk(me(), stream_id)
+    sort = request.args.get("sort", "score")
+    sort = sort if sort in queries.SORTS else "score"
+    shown: dict[str, Any] = {
+        "desk": found,
+        "phases": phase_marks(found.phase),
+        "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
+        "counts": queries.counts(me(), found.stream),
+        "sort": sort,
+        "sorts": [(key, say(label), direction) for key, (label, direction) in COLUMNS.items()],
+        "criteria": {c.key: c.name.spoken(page_language()) for c in found.stream.definition.criteria},
+        "ranking": None,
+        "lines": [],
+        "standings": [],
+        "pager": None,
+    }
+    if found.phase == "frozen" and (ranking := queries.find_ranking(found.stream)) is not None:
+        return shown | {"ranking": ranking, "lines": queries.frozen_lines(me(), ranking)}
+    page = queries.standings_page(me(), found.stream, sort=sort, cursor=request.args.get("cursor", ""))
+    return shown | {"standings": [row[0] for row in page.rows], "pager": pager(page)}
+
+
+@bp.get("/streams/<int:stream_id>/ranking.json")
+@door(STAFF)
+def ranking_rule(stream_id: int) -> Any:
+    """Hand out the rule and the lines of a frozen ranking, from which a stranger can recompute it."""
+    found = queries.get_desk(me(), stream_id)
+    ranking = queries.find_ranking(found.stream)
+    if ranking is None:
+        raise NotFound
+    if queries.counts(me(), found.stream) != queries.counts_of_all(found.stream):
+        raise NotFound
+    lines = [
+        {"reference": row.reference, "place": row.place, "score": row.score, "is_fundable": row.is_fundable}
+        for row in queries.frozen_ranking(found.stream) or []
+    ]
+    content = {"rule": ranking.rule, "lines": lines, "sha256": ranking.sha256}
+    return file_answer(
+        msgspec.json.format(msgspec.json.encode(content, order="sorted")),
+        name=f"ranking-{found.stream.code}.json",
+        media_type="application/json",
+    )
+
+
+@bp.get("/streams/<int:stream_id>/review/steps/<deed>")
+@door(STAFF)
+def step(stream_id: int, deed: str, form: Any = None) -> Any:
+    """Ask to confirm a step to another phase, with what it does and what is missing."""
+    found = queries.get_desk(me(), stream_id)
+    if deed not in STEPS:
+        raise NotFound
+    asked = STEPS[deed]
+    asked.permission(me(), found.stream).require()
+    return {
+        "desk": found,
+        "deed": deed,
+        "step": asked,
+        "counts": queries.counts(me(), found.stream),
+        "form": form or asked.form(),
+    }
+
+
+@bp.post("/streams/<int:stream_id>/review/steps/<deed>")
+@door(STAFF)
+def take_step(stream_id: int, deed: str) -> Any:
+    """Carry out the step."""
+    found = queries.get_desk(me(), stream_id)
+    if deed not in STEPS:
+        raise NotFound
+    form = STEPS[deed].form()
+    if form.carries_out(STEPS[deed].deed, actor=me(), stream=found.stream):
+        flash(gettext("Done."), "good")
+        return redirect(url_for("review.desk", stream_id=stream_id), 303)
+    return step(stream_id, deed, form), 422
+
+
+@bp.get("/streams/<int:stream_id>/review/reviewers")
+@door(STAFF)
+def board(stream_id: int, form: BoardForm | None = None) -> Any:
+    """Show applications against reviewers, with loads and with who may not review what."""
+    found = queries.get_desk(me(), stream_id)
+    loads = queries.loads(found.stream)
+    reviewers = [load.reviewer for load in loads]
+    page, rows = queries.board_page(me(), found.stream, reviewers, cursor=request.args.get("cursor", ""))
+    may_manage = bool(may_manage_review(me(), found.stream))
+    return {
+        "desk": found,
+        "loads": loads,
+        "rows": rows,
+        "pager": pager(page),
+        "labels": ASSIGNMENT.labels,
+        "may_assign": may_manage and found.phase in {"preparing", "independent"},
+        "may_take_back": may_manage and found.phase != "frozen",
+        "ticked": set((form.pairs.data or []) if form else []),
+        "form": form or BoardForm(),
+    }
+
+
+@bp.post("/streams/<int:stream_id>/review/reviewers")
+@door(STAFF)
+def assign(stream_id: int) -> Any:
+    """Assign every ticked pair, or none."""
+    found = queries.get_desk(me(), stream_id)
+    form = BoardForm()
+    if form.carries_out(commands.assign_reviewers, actor=me(), stream=found.stream):
+        flash(gettext("New assignments: %(count)s.", count=form.outcome), "good")
+        return redirect(url_for("review.board", stream_id=stream_id), 303)
+    return board(stream_id, form), 422
+
+
+@bp.get("/assignments/<int:assignment_id>/take-back")
+@door(STAFF)
+def taking_back(assignment_id: int, form: ReasonForm | None = None) -> Any:
+    """Ask why an application is taken back from its reviewer."""
+    assignment = queries.get_assignment(me(), assignment_id)
+    may_manage_review(me(), assignment.application.stream).require()
+    return {"assignment": assignment, "form": form or ReasonForm()}
+
+
+@bp.post("/assignments/<int:assignment_id>/take-back")
+@door(STAFF)
+def take_back(assignment_id: int) -> Any:
+    """Take an application back."""
+    assignment = queries.get_assignment(me(), assignment_id)
+    stream_id = assignment.application.stream_id
+    form = ReasonForm()
+    if form.carries_out(commands.take_back, actor=me(), assignment=assignment):
+        flash(gettext("The application is taken back."), "good")
+        return redirect(url_for("review.board", stream_id=stream_id), 303)
+    return taking_back(assignment_id, form), 422
+
+
+WORK = {
+    "preparing": sentence("Assign reviewers and start the reviews of %(stream)s"),
+    "independent": sentence("Follow the reviews of %(stream)s"),
+    "panel": sentence("Give final scores and freeze the ranking of %(stream)s"),
+}
+
+
+@todo_source
+def what_the_staff_must_do(account: Account) -> list[Todo]:
+    """Managers prepare and follow the reviews once a call has closed; chairs lead the panel."""
+    phases = {"programme_manager": {"preparing", "independent"}, "chair": {"panel"}}
+    found = []
+    for name, wanted in phases.items():
+        if not account.holds(name):
+            continue
+        for waiting in queries.desks(account, name):
+            if waiting.phase in wanted and has_closed(waiting.stream, now()):
+                words = Sentence(WORK[waiting.phase].msgid, {"stream": bilingual(waiting.stream, "name")})
+                link = url_for("review.desk", stream_id=waiting.stream.id)
+                found.append(Todo(words, link, review_due(waiting.stream)))
+    return found

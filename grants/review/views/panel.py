@@ -1,0 +1,105 @@
+"""The panel: its list, an application with its reports side by side, and the final score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from grants.foundation.errors import NotFound
+from grants.review import commands, queries
+from grants.review.forms import InterestForm, PanelForm, panel_form
+from grants.review.permissions import may_chair, may_see_panel
+from grants.review.queries import PanelCase
+from grants.review.views.desk import PANEL, bp
+from grants.web.access import door, me, role
+from grants.web.pages import page_language
+
+
+@bp.get("/panels")
+@door(PANEL)
+def panels() -> Any:
+    """List the panels that meet now and that one sits in."""
+    found = [
+        desk
+        for desk in queries.desks(me(), "reviewer", "programme_manager", "chair", "auditor")
+        if desk.phase == "panel"
+    ]
+    return {"desks": found}
+
+
+@bp.get("/streams/<int:stream_id>/panel")
+@door(PANEL)
+def panel(stream_id: int) -> Any:
+    """List the applications before the panel, with their scores."""
+    found = queries.get_panel_desk(me(), stream_id)
+    may_see_panel(me(), found.stream, found.phase).require()
+    return {
+        "desk": found,
+        "standings": queries.panel_list(me(), found.stream),
+        "readable": queries.declared_free(me(), found.stream),
+    }
+
+
+@bp.get("/applications/<int:application_id>/panel")
+@door(PANEL)
+def case(application_id: int, form: PanelForm | None = None) -> Any:
+    """Show the reports on an application side by side, without who wrote them."""
+    found = _case(application_id)
+    return {
+        "case": found,
+        "definition": found.application.stream.definition,
+        "form": form or _filled(found),
+        "may_chair": found.desk.phase == "panel" and bool(may_chair(me(), found.desk.stream)),
+        "may_declare": found.desk.phase == "panel",
+    }
+
+
+def _case(application_id: int) -> PanelCase:
+    found = queries.get_case(me(), application_id)
+    may_see_panel(me(), found.desk.stream, found.desk.phase).require()
+    return found
+
+
+def _filled(found: PanelCase) -> PanelForm:
+    made = panel_form(found.application.stream.definition, page_language())
+    scores = found.provisional | found.final
+    return made(formdata=None, data={**scores, "reason": found.reason, "version": found.standing.version})
+
+
+@bp.post("/applications/<int:application_id>/panel")
+@door(role("chair"))
+def give_final_scores(application_id: int) -> Any:
+    """Keep the panel's final scores."""
+    found = _case(application_id)
+    form = panel_form(found.application.stream.definition, page_language())()
+    form.newest_version = found.standing.version
+    if form.carries_out(commands.save_panel_scores, actor=me(), application=found.application):
+        flash(gettext("The final score is saved."), "good")
+        return redirect(url_for("review.panel", stream_id=found.desk.stream.id), 303)
+    return case(application_id, form), 409 if form.stale else 422
+
+
+@bp.get("/applications/<int:application_id>/panel/interest")
+@door(PANEL)
+def panel_interest(application_id: int, form: InterestForm | None = None) -> Any:
+    """Ask a member of the panel which personal interest there is, on names only."""
+    application, phase = queries.get_before_panel(me(), application_id)
+    may_see_panel(me(), application.stream, phase).require()
+    if phase != "panel":
+        raise NotFound
+    return {"application": application, "form": form or InterestForm()}
+
+
+@bp.post("/applications/<int:application_id>/panel/interest")
+@door(PANEL)
+def declare_panel_interest(application_id: int) -> Any:
+    """Close an application to a member of the panel."""
+    application, _phase = queries.get_before_panel(me(), application_id)
+    stream_id = application.stream_id
+    form = InterestForm()
+    if form.carries_out(commands.declare_panel_interest, actor=me(), application=application):
+        flash(gettext("Your answer is saved."), "good")
+        return redirect(url_for("review.panel", stream_id=stream_id), 303)
+    return panel_interest(application_id, form), 422

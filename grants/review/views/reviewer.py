@@ -1,0 +1,201 @@
+"""The reviewer's pages: one's own list, the question about interests, and the review itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.applications.queries import answers_for_reviewers
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.review import commands, queries
+from grants.review.forms import DeclarationForm
+from grants.review.models import Assignment, Review
+from grants.review.permissions import may_declare, may_read_application, may_score
+from grants.review.queries import Reviewable
+from grants.review.states import ASSESSMENT, REVIEW
+from grants.review.views.desk import REVIEWER, bp, review_due
+from grants.streams.models import Stream
+from grants.streams.question_forms import ReviewForm, review_form
+from grants.streams.rules import answer_in_words
+from grants.streams.rules.definition import as_definition
+from grants.web.access import door, me
+from grants.web.home import Todo, destination, todo_source
+from grants.web.pages import page_language
+
+destination(sentence("Reviews"), "review.assignments", REVIEWER, place=40)
+
+
+@dataclass(frozen=True)
+class Pile:
+    """A reviewer's assignments in one stream, with how far they are and which one is next."""
+
+    stream: Stream
+    phase: str
+    rows: Sequence[Reviewable]
+
+    @property
+    def done(self) -> int:
+        """Return how many are submitted."""
+        return sum(1 for row in self.rows if _is_done(row.assignment))
+
+    @property
+    def undeclared(self) -> int:
+        """Return how many wait for the answer about interests."""
+        return sum(1 for row in self.rows if row.assignment.state == "assigned")
+
+    @property
+    def next(self) -> Assignment | None:
+        """Return what to do next: first the answers about interests, then the reviews while they are open."""
+        waiting = [row.assignment for row in self.rows if row.assignment.state == "assigned"]
+        if self.phase == "independent":
+            waiting += [row.assignment for row in self.rows if not _is_done(row.assignment)]
+        return waiting[0] if waiting else None
+
+
+def _is_done(assignment: Assignment) -> bool:
+    return assignment.review is not None and assignment.review.state == "submitted"
+
+
+def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
+    streams: dict[int, list[Reviewable]] = {}
+    for row in rows:
+        streams.setdefault(row.assignment.application.stream_id, []).append(row)
+    return [Pile(pile[0].assignment.application.stream, pile[0].phase, pile) for pile in streams.values()]
+
+
+@bp.get("/reviews")
+@door(REVIEWER)
+def assignments() -> Any:
+    """List one's own assignments, by their names only, with how far one is."""
+    piles = _piles(queries.open_assignments(me()))
+    generated = any(row.assignment.application.generated for pile in piles for row in pile.rows)
+    return {"piles": piles, "phases": ASSESSMENT.labels, "reviews": REVIEW.labels, "generated": generated}
+
+
+@bp.get("/reviews/<int:assignment_id>/interest")
+@door(REVIEWER)
+def declaration(assignment_id: int, form: DeclarationForm | None = None) -> Any:
+    """Ask about a personal interest, on names only."""
+    found = queries.reviewable(me(), assignment_id)
+    may_declare(me(), found.assignment, found.phase).require()
+    return {"assignment": found.assignment, "form": form or DeclarationForm()}
+
+
+def _declare(*, assignment: Assignment, answer: str, interest: str) -> None:
+    if answer == "free":
+        commands.declare_free(actor=me(), assignment=assignment)
+    else:
+        commands.declare_interest(actor=me(), assignment=assignment, interest=interest)
+
+
+@bp.post("/reviews/<int:assignment_id>/interest")
+@door(REVIEWER)
+def declare(assignment_id: int) -> Any:
+    """Keep the answer; with an interest the application closes."""
+    assignment = queries.reviewable(me(), assignment_id).assignment
+    form = DeclarationForm()
+    if form.carries_out(_declare, assignment=assignment):
+        flash(gettext("Your answer is saved."), "good")
+        return redirect(url_for("review.assignments"), 303)
+    return declaration(assignment_id, form), 422
+
+
+@bp.get("/reviews/<int:assignment_id>")
+@door(REVIEWER)
+def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
+    """Show the application beside the form by which one judges it; first the question about interests."""
+    found = queries.reviewable(me(), assignment_id)
+    assignment = found.assignment
+    if assignment.state == "assigned":
+        return redirect(url_for("review.declaration", assignment_id=assignment_id), 303)
+    may_read_application(me(), assignment, found.phase).require()
+    kept = assignment.review
+    scoring = may_score(me(), assignment, found.phase)
+    return {
+        "assignment": assignment,
+        "review": kept,
+        "labels": REVIEW.labels,
+        "answers": _answers(assignment),
+        "form": form or _filled(assignment, kept),
+        "may_write": bool(scoring) and (kept is None or kept.state == "draft"),
+        "may_reopen": bool(scoring) and kept is not None and kept.state == "submitted",
+        "locked": scoring.reason,
+        "pile": _pile_of(found),
+    }
+
+
+@bp.post("/reviews/<int:assignment_id>")
+@door(REVIEWER)
+def keep_review(assignment_id: int) -> Any:
+    """Save the review as a draft, or submit it."""
+    assignment = queries.reviewable(me(), assignment_id).assignment
+    form = review_form(as_definition(assignment.application.stream_version.content), page_language())()
+    submits = request.form.get("deed") == "submit"
+    form.newest_version = assignment.review.version if assignment.review else 0
+    deed = commands.submit_review if submits else commands.save_review
+    if form.carries_out(deed, actor=me(), assignment=assignment):
+        if submits:
+            flash(gettext("Your review is submitted. Thank you."), "good")
+            return redirect(url_for("review.assignments"), 303)
+        flash(gettext("Saved. You can go on later."), "good")
+        return redirect(url_for("review.review", assignment_id=assignment_id), 303)
+    return review(assignment_id, form), 409 if form.stale else 422
+
+
+@bp.post("/reviews/<int:assignment_id>/reopen")
+@door(REVIEWER)
+def reopen_review(assignment_id: int) -> Any:
+    """Make a submitted review a draft again."""
+    commands.reopen_review(actor=me(), assignment=queries.reviewable(me(), assignment_id).assignment)
+    return redirect(url_for("review.review", assignment_id=assignment_id), 303)
+
+
+def _pile_of(found: Reviewable) -> Pile:
+    """Return the pile an assignment is in, with everything else that is open in it."""
+    stream = found.assignment.application.stream
+    rows = [r for r in queries.open_assignments(me()) if r.assignment.application.stream_id == stream.id]
+    return Pile(stream, found.phase, rows or [found])
+
+
+def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
+    made = review_form(as_definition(assignment.application.stream_version.content), page_language())
+    if kept is None:
+        return made.filled({}, "", 0)
+    return made.filled(
+        {score.criterion: (score.value, score.reason) for score in kept.scores}, kept.remarks, kept.version
+    )
+
+
+def _answers(assignment: Assignment) -> list[tuple[str, str, Any]]:
+    """Return (question, kind, answer) as the page shows them."""
+    language = page_language()
+    return [
+        (question.label.spoken(language), question.kind, answer_in_words(question, answer, language))
+        for question, answer in answers_for_reviewers(assignment.application)
+    ]
+
+
+@todo_source
+def what_a_reviewer_must_do(account: Account) -> list[Todo]:
+    """Answer about interests, and finish reviews before the day the call names."""
+    if not account.holds("reviewer"):
+        return []
+    found = []
+    for pile in _piles(queries.open_assignments(account)):
+        link = url_for("review.assignments")
+        if pile.undeclared:
+            found.append(
+                Todo(sentence("Answer about personal interests: %(count)s", count=pile.undeclared), link)
+            )
+        left = len(pile.rows) - pile.done
+        if left and pile.phase == "independent":
+            words = sentence(
+                "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
+            )
+            found.append(Todo(words, link, review_due(pile.stream)))
+    return found
