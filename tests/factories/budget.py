@@ -9,6 +9,7 @@ from typing import Any
 from grants.budget import commands
 from grants.budget.models import MoneyProposal, Pot, Programme
 from grants.foundation.money import Money
+from grants.people import queries
 from grants.people.models import Account
 from tests.factories.people import a_holder, an_administrator
 
@@ -27,7 +28,7 @@ def a_programme(actor: Account | None = None, **facts: Any) -> Programme:
         "starts_on": date(2026, 1, 1),
         "ends_on": date(2029, 12, 31),
     }
-    return commands.open_programme(actor=actor or an_administrator(), **(kept | facts))
+    return commands.open_programme(actor=actor or _holder("administrator"), **(kept | facts))
 
 
 def a_manager(programme: Programme | None = None, name: str = "Mira Manager") -> Account:
@@ -56,7 +57,7 @@ def a_pot(
 ) -> Pot:
     """Return a pot, with money when `funded` is given and a ceiling when that is given."""
     programme = programme or a_programme()
-    opener = an_administrator()
+    opener = _holder("administrator")
     pot = commands.open_pot(
         actor=opener, programme=programme, kind=kind, name=name or f"Stroom {next(_numbers)}"
     )
@@ -85,7 +86,7 @@ def a_proposal(
 ) -> MoneyProposal:
     """Return a proposal that waits for a controller."""
     return commands.propose_money(
-        actor=actor or a_manager(),
+        actor=actor or _holder("programme_manager"),
         kind=kind,
         to_pot=to_pot,
         from_pot=from_pot,
@@ -97,4 +98,12 @@ def a_proposal(
 
 def fund(pot: Pot, amount: Money) -> None:
     """Bring money into a pot: proposed by one, approved by another."""
-    commands.approve_proposal(actor=a_controller(), proposal=a_proposal(pot, amount))
+    manager = _holder("programme_manager")
+    proposal = a_proposal(pot, amount, actor=manager)
+    commands.approve_proposal(actor=_holder("controller", but=manager), proposal=proposal)
+
+
+def _holder(role: str, *, but: Account | None = None) -> Account:
+    """Return somebody who holds the role everywhere, who is made when there is nobody yet."""
+    found = [account for account in queries.holders(role) if account != but]
+    return found[0] if found else an_administrator() if role == "administrator" else a_holder(role)
