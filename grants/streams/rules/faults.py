@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition, Question
+from grants.streams.rules.differences import FIELD_NAMES
 
 PART_NAMES: dict[str, Sentence] = {
     "name": sentence("Name, in both languages"),
@@ -56,6 +57,9 @@ def _keys(definition: Definition) -> Iterator[Sentence]:
     yield from _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason")
     for question in definition.questions:
         yield from _unusable(choice.key for choice in question.choices)
+    for name in definition.assumed:
+        if name.partition(".")[0] not in FIELD_NAMES:
+            yield sentence("“%(name)s” is named as assumed, but is no part of a call.", name=name)
     types = [rule.type for rule in definition.deliverables]
     if len(types) != len(set(types)):
         yield sentence("A required deliverable is named twice.")
