@@ -55,7 +55,9 @@ each("[data-asked-total]", (total) => {
   let pause;
   const add = () => {
     let asked = 0;
-    form.querySelectorAll("[data-asked]").forEach((control) => { asked += centsOf(control.value); });
+    form.querySelectorAll("[data-asked]").forEach((control) => {
+      asked += (control.dataset.asked === "less" ? -1 : 1) * centsOf(control.value);
+    });
     const over = asked > max;
     const words = filled(over ? total.dataset.over : total.dataset.text, { asked: euro(asked), max: euro(max), over: euro(asked - max) });
     total.classList.toggle("ronde-asked--over", over);

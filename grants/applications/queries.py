@@ -124,9 +124,8 @@ def applications_page(
 
 
 def _submitted_in(viewer: Account, stream: Stream) -> Select[Any]:
-    return visible_applications(viewer).where(
-        Application.stream_id == stream.id, Application.submitted_at.is_not(None)
-    )
+    """What staff see of a stream; about one's own application one knows no more than its team."""
+    return select(Application).where(Application.stream_id == stream.id, _as_staff(viewer), ~_on_team(viewer))
 
 
 def _over_cap(stream: Stream) -> ColumnElement[bool]:
@@ -187,6 +186,21 @@ def team_ids(application: Application) -> set[int]:
 
 def has_team_member_in_round(account_id: int, round_id: int) -> bool:
     """Say whether somebody writes along on an application in this round that was not withdrawn."""
+    return _writes(account_id, Stream.round_id == round_id)
+
+
+def writes_where_role_holds(account_id: int, scope_kind: str, scope_id: int | None) -> bool:
+    """Say whether somebody writes along in a round that a role of this scope reaches and that still runs."""
+    if scope_kind == "stream":
+        rounds = select(Stream.round_id).where(Stream.id == scope_id)
+        return _writes(account_id, Stream.round_id.in_(rounds))
+    if scope_kind == "programme":
+        rounds = select(Round.id).where(Round.programme_id == scope_id)
+        return _writes(account_id, Stream.round_id.in_(rounds), Stream.state != "ended")
+    return _writes(account_id, Stream.state != "ended")
+
+
+def _writes(account_id: int, *where: ColumnElement[bool]) -> bool:
     found = db.session.scalar(
         select(TeamMember.id)
         .join(Application, Application.id == TeamMember.application_id)
@@ -196,7 +210,7 @@ def has_team_member_in_round(account_id: int, round_id: int) -> bool:
             TeamMember.accepted_at.is_not(None),
             TeamMember.left_at.is_(None),
             Application.state != "withdrawn",
-            Stream.round_id == round_id,
+            *where,
         )
         .limit(1)
     )

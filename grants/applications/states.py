@@ -29,6 +29,14 @@ APPLICATION = Lifecycle(
     ),
 )
 
+IN_ASSESSMENT = sentence("in assessment")
+"""What a team reads from the deadline until the publication, whatever the funder found meanwhile."""
+TEAM_LABELS = APPLICATION.labels | {
+    "submitted": IN_ASSESSMENT,
+    "admissible": IN_ASSESSMENT,
+    "inadmissible": IN_ASSESSMENT,
+}
+
 TEAM_ROLES = ("main_applicant", "co_applicant")
 BUDGET_SIDES = ("cost", "income")
 INCOME_KINDS = ("own_cash", "own_in_kind", "third_party")

@@ -1,6 +1,11 @@
 """What does someone intend with an application? Split by stage: drafting, team, submitting, intake."""
 
-from grants.applications.commands.drafting import save_budget, save_section, start_application
+from grants.applications.commands.drafting import (
+    name_initiative,
+    save_budget,
+    save_section,
+    start_application,
+)
 from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
 from grants.applications.commands.submitting import (
     reopen_application,
@@ -24,6 +29,7 @@ __all__ = [
     "invited_by_token",
     "leave_team",
     "mark_decided",
+    "name_initiative",
     "reopen_application",
     "save_budget",
     "save_section",

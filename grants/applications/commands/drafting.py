@@ -26,9 +26,11 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.wording import sentence
+from grants.people.commands import register_initiative
 from grants.people.models import Account, Initiative, Organisation
 from grants.people.permissions import may_act_for
-from grants.people.queries import organisation_ids_of
+from grants.people.queries import find_organisation_by_kvk, initiatives_of, organisation_ids_of
+from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
 from grants.streams.queries import is_invited
 from grants.streams.rules import is_open
@@ -91,6 +93,42 @@ def start_application(
         organisation=organisation.id,
     )
     return application
+
+
+@command
+def name_initiative(
+    *,
+    actor: Account,
+    kvk: str,
+    name: str,
+    is_existing: bool,
+    reach: str,
+    places: list[str],
+    summary: str,
+) -> Initiative:
+    """Find another owner's initiative by KvK number and name, or register it.
+
+    Raises RuleBroken `kvk_invalid`, `owner_unknown`, `places_missing`.
+    """
+    number = clean_kvk(kvk)
+    owner = find_organisation_by_kvk(number) if number else None
+    if owner is None:
+        said = sentence(
+            "No organisation with this KvK number is registered here. Ask the owner to register first."
+        )
+        raise RuleBroken("owner_unknown", said, field="kvk")
+    known = [one for one in initiatives_of(owner) if one.name.casefold() == name.casefold()]
+    if known:
+        return known[0]
+    return register_initiative(
+        actor=actor,
+        owner=owner,
+        name=name,
+        is_existing=is_existing,
+        reach=reach,
+        places=places,
+        summary=summary,
+    )
 
 
 def _check_access(stream: Stream, initiative: Initiative, organisation: Organisation) -> None:

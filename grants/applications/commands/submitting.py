@@ -18,7 +18,7 @@ from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.errors import RuleBroken, Stale
+from grants.foundation.errors import Difference, RuleBroken, Stale
 from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -48,7 +48,7 @@ def submit_application(
         return last
     state = APPLICATION.after(application.state, "submit")
     if application.version != version:
-        raise Stale
+        raise Stale([Difference("version", sentence("Version"), str(application.version), str(version))])
     deadline = application.stream.closes_at
     if deadline is None:
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))

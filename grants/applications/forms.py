@@ -1,0 +1,185 @@
+"""What did they type about an application, and is it well-formed? Answers' forms come from the call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from grants.applications.rules import BudgetEntry
+from grants.applications.states import APPLICATION, INCOME_KINDS
+from grants.foundation.money import ZERO
+from grants.foundation.wording import sentence
+from grants.people.models import Initiative, Organisation
+from grants.streams.rules.definition import Definition
+from grants.web.forms import LONGEST_LINE, DayField, Form, MoneyField, VersionField, line, text
+from grants.web.pages import say
+
+INCOME_NAMES = {
+    "own_cash": _l("Own share in cash"),
+    "own_in_kind": _l("Own share in kind"),
+    "third_party": _l("Contribution of a third party"),
+}
+TEAM_ROLE_NAMES = {
+    "main_applicant": _l("main applicant"),
+    "co_applicant": _l("co-applicant"),
+}
+EMPTY_ROWS = 2
+ALL_STATES = sentence("All")
+
+
+class StartForm(Form):
+    """For which organisation and initiative one applies; the view fills in the choices."""
+
+    title = line(_l("Title of the application"))
+    organisation = SelectField(_l("Organisation that applies"), coerce=int)
+    initiative = SelectField(_l("Initiative"), coerce=int)
+    organisations: Mapping[int, Organisation] = {}
+    initiatives: Mapping[int, Initiative] = {}
+
+    def values(self) -> dict[str, Any]:
+        """Return the title, and what was chosen from the things that were offered."""
+        return {
+            "title": self.title.data,
+            "organisation": self.organisations[self.organisation.data],
+            "initiative": self.initiatives[self.initiative.data],
+        }
+
+
+class OtherInitiativeForm(Form):
+    """An initiative that another organisation owns."""
+
+    kvk = line(_l("KvK number of the owner"), longest=20, description=_l("Eight digits."))
+    name = line(_l("Name of the initiative"))
+    is_existing = RadioField(
+        _l("Does the initiative exist already?"), choices=[("yes", _l("Yes")), ("no", _l("No, it is new"))]
+    )
+    reach = RadioField(
+        _l("Where does it work?"),
+        choices=[("local", _l("In one or more places")), ("national", _l("In the whole country"))],
+    )
+    places = text(_l("Places"), required=False, longest=4_000, description=_l("One place on each line."))
+    summary = text(_l("What does the initiative do, and for whom?"), longest=4_000)
+
+    def values(self) -> dict[str, Any]:
+        """Return the facts with `is_existing` as a bool and `places` as a list."""
+        return {
+            "kvk": self.kvk.data,
+            "name": self.name.data,
+            "is_existing": self.is_existing.data == "yes",
+            "reach": self.reach.data,
+            "places": [place.strip() for place in self.places.data.splitlines() if place.strip()],
+            "summary": self.summary.data,
+        }
+
+
+class _Row(wtforms.Form):  # type: ignore[misc]
+    """One line of the budget; an empty one is left out."""
+
+    head = SelectField(_l("Heading"))
+    description = StringField(
+        _l("Description"),
+        [Optional(), Length(max=LONGEST_LINE)],
+        filters=[lambda typed: (typed or "").strip()],
+    )
+    amount = MoneyField(_l("Amount"), [Optional()])
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not self.description.data and self.amount.data is None
+
+
+class BudgetForm(Form):
+    """The period, the costs and the incomes."""
+
+    version = VersionField()
+    starts_on = DayField(_l("Start of the project"), [Optional()])
+    months = IntegerField(_l("Length in months"), [Optional(), NumberRange(1, 600)])
+    costs = FieldList(FormField(_Row, label=_l("Cost")), label=_l("Costs"), max_entries=200)
+    incomes = FieldList(FormField(_Row, label=_l("Income")), label=_l("Incomes"), max_entries=200)
+
+    def offer(self, definition: Definition, language: str) -> None:
+        """Give every line the headings of its side, in a language."""
+        heads = [(head.key, head.name.spoken(language)) for head in definition.budget_heads]
+        for row in self.costs.entries:
+            row.form.head.choices = heads
+        for row in self.incomes.entries:
+            row.form.head.choices = [(key, INCOME_NAMES[key]) for key in INCOME_KINDS]
+
+    def fill(self, lines: list[BudgetEntry]) -> None:
+        """Show lines as they are kept, and room for more."""
+        for side, rows in (("cost", self.costs), ("income", self.incomes)):
+            for one in lines:
+                if one.side == side:
+                    rows.append_entry(
+                        {"head": one.head, "description": one.description, "amount": one.amount}
+                    )
+            for _ in range(EMPTY_ROWS):
+                rows.append_entry()
+
+    def values(self) -> dict[str, Any]:
+        """Return version, period and the lines that are not empty; an amount left open counts as nothing."""
+        lines = [
+            BudgetEntry(side, row.form.head.data, row.form.description.data, row.form.amount.data or ZERO)
+            for side, rows in (("cost", self.costs), ("income", self.incomes))
+            for row in rows.entries
+            if not row.form.is_empty
+        ]
+        return {
+            "version": self.version.data,
+            "starts_on": self.starts_on.data,
+            "months": self.months.data,
+            "lines": lines,
+        }
+
+
+class InviteForm(Form):
+    """Somebody who is asked to write along."""
+
+    email = line(_l("E-mail address"))
+
+
+class SubmitForm(Form):
+    """The version that was checked."""
+
+    version = VersionField()
+
+
+class WithdrawForm(Form):
+    """Why an application is taken back."""
+
+    reason = text(_l("Reason"), longest=2_000)
+
+
+class AdmissibilityForm(Form):
+    """What a manager finds, and why."""
+
+    finding = RadioField(
+        _l("What do you find?"),
+        [InputRequired()],
+        choices=[("admissible", _l("Admissible")), ("inadmissible", _l("Not admissible"))],
+    )
+    reason = text(_l("Reason"), longest=2_000)
+
+
+class IntakeFilter(Form):
+    """Which applications a manager wants to see."""
+
+    search = StringField(_l("Search by number, title or name"), [Length(max=100)])
+    state = SelectField(_l("State"), default="")
+    late = BooleanField(_l("Only late ones"))
+    over_cap = BooleanField(_l("Only those above the maximum"))
+
+    class Meta:
+        csrf = False
+
+    def offer_states(self) -> None:
+        """Fill in the states an application can have once it was submitted."""
+        labels = APPLICATION.labels
+        listed = [(key, say(label)) for key, label in labels.items() if key != "draft"]
+        self.state.choices = [("", say(ALL_STATES)), *listed]

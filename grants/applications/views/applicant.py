@@ -1,0 +1,204 @@
+"""One's own applications: the list, a new one, and the overview of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.applications import commands, queries
+from grants.applications.forms import OtherInitiativeForm, StartForm, WithdrawForm
+from grants.applications.models import Application
+from grants.applications.permissions import is_on_team
+from grants.applications.rules import BUDGET
+from grants.applications.states import APPLICATION, TEAM_LABELS
+from grants.applications.views.desk import bp
+from grants.foundation.clock import now
+from grants.foundation.errors import NotFound
+from grants.foundation.wording import Sentence, sentence
+from grants.people.models import Account, Initiative
+from grants.people.queries import get_initiative, initiatives_of, organisations_of
+from grants.streams.queries import get_call
+from grants.streams.rules import has_closed, is_open
+from grants.web.access import SIGNED_IN, door, me
+from grants.web.home import Todo, destination, todo_source
+from grants.web.pages import page_language
+
+destination(sentence("My applications"), "applications.mine", SIGNED_IN, place=20)
+
+
+@todo_source
+def drafts_to_finish(account: Account) -> list[Todo]:
+    """List the drafts that can still be in time, and what was reopened and not sent again."""
+    return [
+        Todo(
+            sentence("Finish and submit “%(title)s”", title=one.title),
+            url_for("applications.application", application_id=one.id),
+            one.stream.closes_at,
+        )
+        for one in queries.own_applications(account)
+        if is_writable(one)
+    ]
+
+
+def is_writable(application: Application) -> bool:
+    """Say whether the team can change the text now."""
+    in_hand = application.state == "draft" or application.reopened_at is not None
+    return in_hand and is_open(application.stream, now())
+
+
+def label_for_team(application: Application) -> Sentence:
+    """Return what the team reads about its state: the same whatever was found, until publication."""
+    if application.state == "submitted" and not has_closed(application.stream, now()):
+        return APPLICATION.labels["submitted"]
+    return TEAM_LABELS[application.state]
+
+
+@bp.get("/applications")
+@door(SIGNED_IN)
+def mine() -> Any:
+    """List the applications one writes along on."""
+    return {"applications": queries.own_applications(me()), "label_for_team": label_for_team}
+
+
+@bp.get("/streams/<int:stream_id>/apply")
+@door(SIGNED_IN)
+def start(stream_id: int, form: StartForm | None = None) -> Any:
+    """Ask for which organisation and initiative one applies."""
+    call = get_call(stream_id)
+    named = _named_initiative()
+    form = form or StartForm(formdata=None, initiative=named.id if named else None)
+    organisations = organisations_of(me())
+    _offer(form, named)
+    return {
+        "form": form,
+        "call": call,
+        "organisations": organisations,
+        "named": named,
+        "takes_applications": is_open(call, now()),
+    }
+
+
+def _named_initiative() -> Initiative | None:
+    number = request.values.get("named", "")
+    return get_initiative(int(number)) if number.isdigit() and len(number) < 18 else None
+
+
+def _offer(form: StartForm, named: Initiative | None) -> None:
+    organisations = organisations_of(me())
+    own = [one for organisation in organisations for one in initiatives_of(organisation)]
+    listed = {one.id: one for one in [*([named] if named else []), *own]}
+    form.organisation.choices = [(one.id, one.name) for one in organisations]
+    form.initiative.choices = [(one.id, f"{one.name} ({one.owner.name})") for one in listed.values()]
+    form.organisations = {one.id: one for one in organisations}
+    form.initiatives = listed
+
+
+@bp.post("/streams/<int:stream_id>/apply")
+@door(SIGNED_IN)
+def start_application(stream_id: int) -> Any:
+    """Open a draft."""
+    call = get_call(stream_id)
+    form = StartForm()
+    _offer(form, _named_initiative())
+    if form.carries_out(commands.start_application, actor=me(), stream=call):
+        return redirect(url_for("applications.application", application_id=form.outcome.id), 303)
+    return start(stream_id, form), 422
+
+
+@bp.get("/streams/<int:stream_id>/apply/initiative")
+@door(SIGNED_IN)
+def other_initiative(stream_id: int, form: OtherInitiativeForm | None = None) -> Any:
+    """Ask about an initiative that another organisation owns."""
+    return {"form": form or OtherInitiativeForm(), "call": get_call(stream_id)}
+
+
+@bp.post("/streams/<int:stream_id>/apply/initiative")
+@door(SIGNED_IN)
+def name_initiative(stream_id: int) -> Any:
+    """Find or register that initiative, and go on with it."""
+    call = get_call(stream_id)
+    form = OtherInitiativeForm()
+    if form.carries_out(commands.name_initiative, actor=me()):
+        return redirect(url_for("applications.start", stream_id=call.id, named=form.outcome.id), 303)
+    return other_initiative(stream_id, form), 422
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of an application: its name, whether it is complete, and where it is written."""
+
+    label: Any
+    state: str
+    url: str
+    note: Sentence | None = None
+
+
+@bp.get("/applications/<int:application_id>")
+@door(SIGNED_IN)
+def application(application_id: int) -> Any:
+    """Show the team how far its application is; lead staff to what came in."""
+    shown = queries.get_application(me(), application_id)
+    if not is_on_team(me(), shown):
+        return redirect(url_for("applications.admissibility", application_id=application_id), 303)
+    writable = is_writable(shown)
+    return {
+        "application": shown,
+        "call": shown.stream,
+        "label": label_for_team(shown),
+        "steps": _steps(shown) if writable else [],
+        "writable": writable,
+        "is_open": is_open(shown.stream, now()),
+        "may_withdraw": APPLICATION.allows(shown.state, "withdraw"),
+        "submission": queries.in_force(shown),
+    }
+
+
+def _steps(shown: Application) -> list[Step]:
+    open_parts = {gap.section for gap in queries.gaps_of(shown)}
+    language = page_language()
+    parts: list[tuple[str, Any, str]] = [
+        (section.key, section.title.spoken(language), _page_of(shown, section.key))
+        for section in queries.definition_of(shown).sections
+    ]
+    parts.append((BUDGET, sentence("Period and budget"), _page_of(shown, BUDGET)))
+    steps = [
+        Step(label, "todo" if key in open_parts else "done", url, _note(key in open_parts))
+        for key, label, url in parts
+    ]
+    last = url_for("applications.check", application_id=shown.id)
+    return [*steps, Step(sentence("Check and submit"), "todo", last)]
+
+
+def _page_of(shown: Application, part: str) -> str:
+    if part == BUDGET:
+        return url_for("applications.budget", application_id=shown.id)
+    return url_for("applications.section", application_id=shown.id, section_key=part)
+
+
+def _note(has_gaps: bool) -> Sentence | None:
+    return sentence("something is still missing here") if has_gaps else None
+
+
+@bp.get("/applications/<int:application_id>/withdrawal")
+@door(SIGNED_IN)
+def withdrawal(application_id: int, form: WithdrawForm | None = None) -> Any:
+    """Ask why, before an application is taken back."""
+    shown = queries.get_application(me(), application_id)
+    if not is_on_team(me(), shown) or not APPLICATION.allows(shown.state, "withdraw"):
+        raise NotFound
+    return {"application": shown, "form": form or WithdrawForm()}
+
+
+@bp.post("/applications/<int:application_id>/withdrawal")
+@door(SIGNED_IN)
+def withdraw_application(application_id: int) -> Any:
+    """Take an application back."""
+    shown = queries.get_application(me(), application_id)
+    form = WithdrawForm()
+    if form.carries_out(commands.withdraw_application, actor=me(), application=shown):
+        flash(gettext("The application is withdrawn."), "good")
+        return redirect(url_for("applications.application", application_id=application_id), 303)
+    return withdrawal(application_id, form), 422

@@ -1,0 +1,143 @@
+"""What came in, for staff: the list per stream, and one application with its finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.applications import commands, queries
+from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter
+from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
+from grants.applications.states import APPLICATION
+from grants.applications.views.desk import bp
+from grants.foundation.clock import now
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.people.queries import roles_in_force
+from grants.streams.queries import get_stream, streams_managed_by
+from grants.streams.rules import answer_in_words, has_closed, over_cap
+from grants.streams.rules.definition import Definition
+from grants.web.access import door, me, role
+from grants.web.home import Todo, todo_source
+from grants.web.pages import page_language, pager
+
+READERS = role(*STAFF)
+MANAGER = role("programme_manager")
+
+
+@todo_source
+def findings_to_make(account: Account) -> list[Todo]:
+    """List the closed streams in which applications wait for a finding."""
+    if not any(grant.role == "programme_manager" for grant in roles_in_force(account)):
+        return []
+    closed = [stream for stream in streams_managed_by(account) if has_closed(stream, now())]
+    waiting = queries.awaiting_admissibility(account, closed) if closed else {}
+    return [
+        Todo(
+            sentence(
+                "Decide which of %(count)s applications are admissible: %(code)s",
+                count=waiting[stream.id],
+                code=stream.code,
+            ),
+            url_for("applications.intake", stream_id=stream.id, state="submitted"),
+        )
+        for stream in closed
+        if stream.id in waiting
+    ]
+
+
+@bp.get("/streams/<int:stream_id>/applications")
+@door(READERS)
+def intake(stream_id: int) -> Any:
+    """List what was submitted in a stream, with counts and filters."""
+    stream = get_stream(me(), stream_id)
+    form = IntakeFilter(request.args)
+    form.offer_states()
+    if not form.validate():
+        form = IntakeFilter(formdata=None)
+        form.offer_states()
+    found = queries.applications_page(
+        me(),
+        stream,
+        state=form.state.data or "",
+        search=(form.search.data or "").strip(),
+        only_late=bool(form.late.data),
+        only_over_cap=bool(form.over_cap.data),
+        cursor=request.args.get("cursor", ""),
+    )
+    definition = stream.definition
+    return {
+        "stream": stream,
+        "applications": found.rows,
+        "pager": pager(found),
+        "counts": queries.counts_of(me(), stream),
+        "labels": APPLICATION.labels,
+        "over": {row.id for row in found.rows if over_cap(definition, row.requested)},
+        "form": form,
+        "is_filtered": any((form.state.data, form.search.data, form.late.data, form.over_cap.data)),
+    }
+
+
+@bp.get("/applications/<int:application_id>/admissibility")
+@door(READERS)
+def admissibility(application_id: int, form: AdmissibilityForm | None = None) -> Any:
+    """Show what was submitted, and ask a manager whether it is admissible."""
+    shown = queries.get_application(me(), application_id)
+    if is_on_team(me(), shown):
+        return redirect(url_for("applications.application", application_id=application_id), 303)
+    definition = queries.definition_of(shown)
+    facts = queries.facts_in_force(shown)
+    waits = shown.state == "submitted"
+    return {
+        "application": shown,
+        "stream": shown.stream,
+        "facts": facts,
+        "pages": _answered(definition, facts.answers),
+        "heads": _heads(definition),
+        "over": over_cap(definition, shown.requested),
+        "label": APPLICATION.labels[shown.state],
+        "may_find": waits and may_find_admissibility(me(), shown).allowed,
+        "has_closed": has_closed(shown.stream, now()),
+        "form": form or AdmissibilityForm(formdata=None),
+    }
+
+
+def _answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    language = page_language()
+    return [
+        (
+            section.title.spoken(language),
+            [
+                (
+                    question.label.spoken(language),
+                    answer_in_words(question, answers.get(section.key, {}).get(question.key), language),
+                )
+                for question in section.questions
+            ],
+        )
+        for section in definition.sections
+    ]
+
+
+def _heads(definition: Definition) -> dict[str, Any]:
+    language = page_language()
+    return INCOME_NAMES | {head.key: head.name.spoken(language) for head in definition.budget_heads}
+
+
+@bp.post("/applications/<int:application_id>/admissibility")
+@door(MANAGER)
+def find_admissibility(application_id: int) -> Any:
+    """Write down what a manager finds, with the reason."""
+    shown = queries.get_application(me(), application_id)
+    form = AdmissibilityForm()
+    if form.carries_out(_finding, actor=me(), application=shown):
+        flash(gettext("The finding is written down."), "good")
+        return redirect(url_for("applications.intake", stream_id=shown.stream_id, state="submitted"), 303)
+    return admissibility(application_id, form), 422
+
+
+def _finding(*, finding: str, **facts: Any) -> None:
+    deeds = {"admissible": commands.find_admissible, "inadmissible": commands.find_inadmissible}
+    deeds[finding](**facts)

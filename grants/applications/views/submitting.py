@@ -1,0 +1,159 @@
+"""Handing in: the check, the one press, the receipt, and changing one's mind before the deadline."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from grants.applications import commands, queries
+from grants.applications.forms import SubmitForm
+from grants.applications.models import Application, Submission
+from grants.applications.rules import BUDGET, Gap, facts_of
+from grants.applications.views.desk import arrival, bp
+from grants.applications.views.writing import own_application
+from grants.foundation.clock import now
+from grants.foundation.documents import render_document
+from grants.foundation.errors import NotFound
+from grants.foundation.terms import day_of
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules import has_closed, over_cap
+from grants.web.access import SIGNED_IN, door, me
+from grants.web.pages import clock_time, day, euro, file_answer, page_language, say
+
+CLOCKS = {
+    "server": sentence("the clock of this site, when the request came in"),
+    "proxy": sentence("the clock of the gateway of this site, when the request came in"),
+}
+
+
+@bp.get("/applications/<int:application_id>/check")
+@door(SIGNED_IN)
+def check(application_id: int, form: SubmitForm | None = None) -> Any:
+    """List everything that is missing, each with a link, or offer the button."""
+    shown = own_application(application_id)
+    definition = queries.definition_of(shown)
+    facts = queries.facts_as_written(shown)
+    gaps = queries.gaps_of(shown)
+    language = page_language()
+    titles = {section.key: section.title.spoken(language) for section in definition.sections}
+    return {
+        "application": shown,
+        "call": shown.stream,
+        "definition": definition,
+        "facts": facts,
+        "gaps": [(titles.get(gap.section), gap, _address(shown, gap)) for gap in gaps],
+        "over": over_cap(definition, facts.totals.requested),
+        "is_late": has_closed(shown.stream, now()),
+        "can_submit": shown.state == "draft" or shown.reopened_at is not None,
+        "form": form or SubmitForm(formdata=None, version=shown.version),
+    }
+
+
+def _address(shown: Application, gap: Gap) -> str:
+    if gap.section == BUDGET:
+        return url_for("applications.budget", application_id=shown.id, _anchor=gap.field)
+    return url_for(
+        "applications.section", application_id=shown.id, section_key=gap.section, _anchor=gap.field
+    )
+
+
+@bp.post("/applications/<int:application_id>/submit")
+@door(SIGNED_IN)
+def submit_application(application_id: int) -> Any:
+    """Hand the application in; pressing again leads to the same receipt."""
+    shown = own_application(application_id)
+    arrived_at, by = arrival()
+    form = SubmitForm()
+    form.newest_version = shown.version
+    if form.carries_out(
+        commands.submit_application, actor=me(), application=shown, arrived_at=arrived_at, arrival_by=by
+    ):
+        return redirect(url_for("applications.receipt", application_id=application_id), 303)
+    return check(application_id, form), 409 if form.stale else 422
+
+
+@bp.get("/applications/<int:application_id>/receipt")
+@door(SIGNED_IN)
+def receipt(application_id: int) -> Any:
+    """Show what arrived, when by whose clock, under which rule, with its hash."""
+    shown = queries.get_application(me(), application_id)
+    submission = queries.in_force(shown)
+    if submission is None:
+        raise NotFound
+    return {"application": shown, "submission": submission, "rows": _rows(shown, submission)}
+
+
+@bp.get("/applications/<int:application_id>/submissions/<int:number>.pdf")
+@door(SIGNED_IN)
+def receipt_document(application_id: int, number: int) -> Any:
+    """Hand out the receipt of one submission as PDF, with what was submitted inside as JSON."""
+    shown = queries.get_application(me(), application_id)
+    submission = next((one for one in shown.submissions if one.number == number), None)
+    if submission is None:
+        raise NotFound
+    rows = [{"label": say(label), "value": say(value)} for label, value in _rows(shown, submission)]
+    blocks: list[dict[str, object]] = [{"kind": "facts", "rows": [[r["label"], r["value"]] for r in rows]}]
+    if submission.is_late:
+        late = {"heading": gettext("Received too late"), "text": gettext(LATE.msgid)}
+        blocks.append({"kind": "notice", **late})
+    explained = gettext(EXPLAINED.msgid)
+    blocks.append({"kind": "paragraph", "text": explained})
+    content = render_document(
+        gettext("Confirmation of receipt"),
+        blocks,
+        language=page_language(),
+        reference=shown.reference or "",
+        dated=day_of(submission.arrived_at),
+        attached=json.loads(submission.content),
+    )
+    name = f"{shown.reference}-{submission.number}.pdf"
+    return file_answer(content, name=name, media_type="application/pdf")
+
+
+LATE = sentence(
+    "The deadline had passed when this application arrived. It is kept with its time of arrival; "
+    "an application that arrives late cannot be admitted."
+)
+EXPLAINED = sentence(
+    "The hash is made of everything you submitted. Whoever has the same content can make the same hash, "
+    "and so show that nothing was changed since."
+)
+
+
+def _rows(shown: Application, submission: Submission) -> list[tuple[str, str | Sentence]]:
+    """The facts of a receipt, to the second and in Amsterdam time."""
+    sent = facts_of(submission.content)
+    rule = gettext("in time is before %(moment)s", moment=_to_the_second(submission.deadline_at))
+    return [
+        (gettext("Reference number"), shown.reference or ""),
+        (gettext("Title"), sent.title),
+        (gettext("Applicant"), shown.organisation.name),
+        (gettext("Amount asked"), euro(sent.totals.requested)),
+        (gettext("Submission"), str(submission.number)),
+        (gettext("Arrived"), _to_the_second(submission.arrived_at)),
+        (gettext("By which clock"), CLOCKS[submission.arrival_by]),
+        (gettext("Rule"), rule),
+        (gettext("Hash (SHA-256)"), submission.sha256),
+    ]
+
+
+def _to_the_second(moment: datetime) -> str:
+    shown_day, shown_time = day(day_of(moment)), clock_time(moment)
+    return str(gettext("%(day)s, %(time)s (time in Amsterdam)", day=shown_day, time=shown_time))
+
+
+@bp.post("/applications/<int:application_id>/reopen")
+@door(SIGNED_IN)
+def reopen_application(application_id: int) -> Any:
+    """Change what was submitted, before the deadline."""
+    commands.reopen_application(actor=me(), application=own_application(application_id))
+    flash(
+        gettext(
+            "You can change the application now. What you submitted stays in force until you submit again."
+        )
+    )
+    return redirect(url_for("applications.application", application_id=application_id), 303)

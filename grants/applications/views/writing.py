@@ -1,0 +1,132 @@
+"""Writing: the pages of the call's form, one by one, and the budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.applications import commands, queries
+from grants.applications.forms import BudgetForm
+from grants.applications.models import Application
+from grants.applications.permissions import is_on_team
+from grants.applications.rules import add_up
+from grants.applications.views.desk import bp
+from grants.foundation.clock import now
+from grants.foundation.errors import NotFound
+from grants.streams.question_forms import SectionForm, section_form
+from grants.streams.rules import least_own_share, over_cap
+from grants.streams.rules.definition import Section
+from grants.web.access import SIGNED_IN, door, me
+from grants.web.pages import clock_time, page_language
+
+
+def own_application(application_id: int) -> Application:
+    """Return an application one writes along on; raises NotFound for staff as well."""
+    shown = queries.get_application(me(), application_id)
+    if not is_on_team(me(), shown):
+        raise NotFound
+    return shown
+
+
+def _section(application: Application, key: str) -> Section:
+    try:
+        return queries.definition_of(application).section(key)
+    except KeyError as error:
+        raise NotFound from error
+
+
+@bp.get("/applications/<int:application_id>/sections/<section_key>")
+@door(SIGNED_IN)
+def section(application_id: int, section_key: str, form: SectionForm | None = None) -> Any:
+    """Show one page of the form with the answers as they are kept."""
+    shown = own_application(application_id)
+    asked = _section(shown, section_key)
+    kept = next((one for one in shown.sections if one.section_key == section_key), None)
+    blank = section_form(asked, page_language())
+    answers, version = (kept.answers, kept.version) if kept else ({}, 0)
+    return {
+        "application": shown,
+        "section": asked,
+        "form": form or blank.filled(answers, version),
+        "saved_at": kept.saved_at if kept else None,
+    }
+
+
+@bp.post("/applications/<int:application_id>/sections/<section_key>")
+@door(SIGNED_IN)
+def save_section(application_id: int, section_key: str) -> Any:
+    """Keep one page's answers, complete or not; a script that saves while one types gets JSON."""
+    shown = own_application(application_id)
+    form = section_form(_section(shown, section_key), page_language())()
+    form.newest_version = next((one.version for one in shown.sections if one.section_key == section_key), 0)
+    done = form.carries_out(commands.save_section, actor=me(), application=shown, section_key=section_key)
+    if "X-Autosave" in request.headers:
+        return _told_to_script(form, done)
+    if done:
+        flash(gettext("Saved."), "good")
+        return redirect(_after_section(shown, section_key), 303)
+    return section(application_id, section_key, form), _status(form)
+
+
+def _told_to_script(form: SectionForm, done: bool) -> Any:
+    if done:
+        return {"saved_at": clock_time(now())[:5], "version": form.outcome.version}, 200
+    return {"message": " ".join(form.form_errors)}, _status(form)
+
+
+def _status(form: SectionForm | BudgetForm) -> int:
+    return 409 if form.stale else 422
+
+
+def _after_section(application: Application, section_key: str) -> str:
+    keys = [one.key for one in queries.definition_of(application).sections]
+    following = keys[keys.index(section_key) + 1 :]
+    if "stay" in request.form:
+        return url_for("applications.section", application_id=application.id, section_key=section_key)
+    if following:
+        return url_for("applications.section", application_id=application.id, section_key=following[0])
+    return url_for("applications.budget", application_id=application.id)
+
+
+@bp.get("/applications/<int:application_id>/budget")
+@door(SIGNED_IN)
+def budget(application_id: int, form: BudgetForm | None = None) -> Any:
+    """Show period and budget, what they add up to, and the call's limits."""
+    shown = own_application(application_id)
+    definition = queries.definition_of(shown)
+    if form is None:
+        facts = {"starts_on": shown.starts_on, "months": shown.months, "version": shown.budget_version}
+        form = BudgetForm(formdata=None, data=facts)
+        form.fill(queries.facts_as_written(shown).lines)
+    form.offer(definition, page_language())
+    totals = add_up(form.values()["lines"])
+    return {
+        "application": shown,
+        "definition": definition,
+        "form": form,
+        "totals": totals,
+        "over": over_cap(definition, totals.requested),
+        "least_own": least_own_share(definition, requested=totals.requested, total_costs=totals.costs),
+        "own_percent": totals.own_share.percent_of(totals.costs),
+    }
+
+
+@bp.post("/applications/<int:application_id>/budget")
+@door(SIGNED_IN)
+def save_budget(application_id: int) -> Any:
+    """Keep period and budget, or give one more row to write in."""
+    shown = own_application(application_id)
+    form = BudgetForm()
+    form.newest_version = shown.budget_version
+    form.offer(queries.definition_of(shown), page_language())
+    if request.form.get("add") in {"costs", "incomes"}:
+        form[request.form["add"]].append_entry()
+        return budget(application_id, form)
+    if form.carries_out(commands.save_budget, actor=me(), application=shown):
+        flash(gettext("Saved."), "good")
+        stay = "stay" in request.form
+        after = "applications.budget" if stay else "applications.check"
+        return redirect(url_for(after, application_id=application_id), 303)
+    return budget(application_id, form), _status(form)

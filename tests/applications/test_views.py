@@ -1,0 +1,524 @@
+"""Pages about applications: what a team, a stranger and a manager meet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, inspect, select
+
+from grants.applications import commands, queries
+from grants.applications.models import Application, BudgetLine, SectionAnswers, Submission, TeamMember
+from grants.foundation.clock import clock_at
+from grants.foundation.database import db
+from grants.foundation.money import Money
+from grants.people.models import Initiative
+from tests.conftest import NOON, SetClock
+from tests.factories.applications import (
+    a_late_application,
+    a_submitted_application,
+    a_team_mate,
+    an_application,
+    fill_in,
+)
+from tests.factories.people import Person, a_holder, a_person, an_account, an_initiative, sign_in
+from tests.factories.streams import a_manager, an_open_stream
+
+
+def _fresh(application: Application) -> Application:
+    db.session.expire_all()
+    return application
+
+
+def _count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+BUDGET = {
+    "version": "1",
+    "starts_on": "2027-01-01",
+    "months": "12",
+    "costs-0-head": "personnel",
+    "costs-0-description": "Projectleider",
+    "costs-0-amount": "1.234,56",
+    "costs-1-head": "material",
+    "costs-1-description": "",
+    "costs-1-amount": "",
+    "incomes-0-head": "own_cash",
+    "incomes-0-description": "Eigen geld",
+    "incomes-0-amount": "€ 400",
+}
+PLAN = {"version": "0", "summary": "Samen koken", "partners": "", "reached": "40", "ready_on": ""}
+PEOPLE = {"version": "0", "target": "elderly", "where": "Utrecht\nZeist", "agrees": "yes"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_somebody_applies_from_the_call_to_the_receipt(
+    client: FlaskClient, person: Person, language: str
+) -> None:
+    initiative = an_initiative(person)
+    stream = an_open_stream(own_share_percent=25)
+    sign_in(client, person.account)
+    client.post("/language", data={"language": language, "back": "/"})
+    page = f"/streams/{stream.id}/apply"
+    assert "Samen aan tafel" in client.get(page).text
+    facts = {"title": "Koken", "organisation": person.organisation.id, "initiative": initiative.id}
+    answer = client.post(page, data=facts)
+    assert answer.status_code == 303
+    path = answer.headers["Location"]
+    for part in ("", "/sections/plan", "/sections/people", "/budget", "/team", "/check", "/withdrawal"):
+        shown = client.get(path + part)
+        assert shown.status_code == 200
+        assert f'<html lang="{language}">' in shown.text
+    assert client.get(f"{path}/receipt").status_code == 404
+    assert client.post(f"{path}/sections/plan", data=PLAN).headers["Location"] == f"{path}/sections/people"
+    assert client.post(f"{path}/sections/people", data=PEOPLE).headers["Location"] == f"{path}/budget"
+    assert client.post(f"{path}/budget", data=BUDGET).headers["Location"] == f"{path}/check"
+    checked = client.get(f"{path}/check").text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', checked)
+    assert version
+    assert "sections/" not in checked.split("<main")[1]
+    answer = client.post(f"{path}/submit", data={"version": version[1]})
+    assert answer.headers["Location"] == f"{path}/receipt"
+    receipt = client.get(f"{path}/receipt").text
+    submission = db.session.scalars(select(Submission)).one()
+    assert f"{stream.code}-2026-0001" in receipt
+    assert submission.sha256 in receipt
+    assert "12:00:00" in receipt
+    document = client.get(f"{path}/submissions/1.pdf")
+    assert document.data.startswith(b"%PDF")
+    assert "attachment" in document.headers["Content-Disposition"]
+    assert client.get("/applications").status_code == 200
+    kept = json.loads(submission.content)
+    assert (kept["requested_cents"], kept["own_share_cents"]) == (83_456, 40_000)
+    assert kept["answers"]["people"]["where"] == ["Utrecht", "Zeist"]
+
+
+def test_the_initiative_may_belong_to_another_organisation(client: FlaskClient, person: Person) -> None:
+    owner = a_person("Bram", "Stichting Buur")
+    stream = an_open_stream()
+    sign_in(client, person.account)
+    page = f"/streams/{stream.id}/apply/initiative"
+    facts = {
+        "name": "Buurtmaaltijd",
+        "is_existing": "yes",
+        "reach": "local",
+        "places": "Zeist",
+        "summary": "x",
+    }
+    answer = client.post(page, data=facts | {"kvk": "99999999"})
+    assert answer.status_code == 422
+    assert _count(Initiative) == 0
+    answer = client.post(page, data=facts | {"kvk": owner.organisation.kvk})
+    initiative = db.session.scalars(select(Initiative)).one()
+    assert answer.headers["Location"] == f"/streams/{stream.id}/apply?named={initiative.id}"
+    assert client.get(answer.headers["Location"]).status_code == 200
+    again = client.post(page, data=facts | {"kvk": owner.organisation.kvk, "name": "BUURTMAALTIJD"})
+    assert again.headers["Location"] == answer.headers["Location"]
+    chosen = {"title": "Koken", "organisation": person.organisation.id, "initiative": initiative.id}
+    assert client.post(f"/streams/{stream.id}/apply", data=chosen).status_code == 422
+    answer = client.post(f"/streams/{stream.id}/apply", data=chosen | {"named": initiative.id})
+    assert answer.status_code == 303
+
+
+def test_another_teams_application_is_as_absent_as_none(client: FlaskClient, person: Person) -> None:
+    application = a_submitted_application(person=person)
+    other = a_person("Bram", "Stichting Ander")
+    sign_in(client, other.account)
+    gets = (
+        "",
+        "/sections/plan",
+        "/budget",
+        "/team",
+        "/check",
+        "/withdrawal",
+        "/receipt",
+        "/submissions/1.pdf",
+    )
+    for part in gets:
+        theirs = client.get(f"/applications/{application.id}{part}")
+        nothing = client.get(f"/applications/999999{part}")
+        assert theirs.status_code == nothing.status_code == 404
+        assert theirs.data == nothing.data
+    posts = ("/sections/plan", "/budget", "/team", "/team/leave", "/submit", "/reopen", "/withdrawal")
+    for part in posts:
+        theirs = client.post(f"/applications/{application.id}{part}", data=BUDGET | {"reason": "x"})
+        nothing = client.post(f"/applications/999999{part}", data=BUDGET | {"reason": "x"})
+        assert theirs.status_code == nothing.status_code == 404
+        assert theirs.data == nothing.data
+    assert _fresh(application).state == "submitted"
+
+
+def test_an_organisation_of_others_cannot_be_chosen(client: FlaskClient, person: Person) -> None:
+    other = a_person("Bram", "Stichting Ander")
+    stream = an_open_stream()
+    sign_in(client, person.account)
+    facts = {
+        "title": "Koken",
+        "organisation": other.organisation.id,
+        "initiative": an_initiative(person).id,
+    }
+    assert client.post(f"/streams/{stream.id}/apply", data=facts).status_code == 422
+    assert _count(Application) == 0
+
+
+def test_staff_read_within_their_scope_only_what_was_submitted(client: FlaskClient, person: Person) -> None:
+    draft = an_application(person=person)
+    submitted = a_submitted_application(person=person)
+    within = a_holder("auditor", scope_kind="stream", scope_id=submitted.stream_id)
+    sign_in(client, within)
+    answer = client.get(f"/applications/{submitted.id}")
+    assert answer.headers["Location"] == f"/applications/{submitted.id}/admissibility"
+    shown = client.get(answer.headers["Location"])
+    assert "Wij koken elke week" in shown.text
+    assert "Write down" not in shown.text
+    assert client.get(f"/applications/{draft.id}").status_code == 404
+    for stranger in (
+        a_manager(draft.stream.round.programme),
+        a_holder("reviewer"),
+        a_holder("administrator"),
+    ):
+        sign_in(client, stranger)
+        assert client.get(f"/applications/{submitted.id}").status_code == 404
+        assert client.get(f"/streams/{submitted.stream_id}/applications").status_code == 404
+
+
+def test_a_stale_section_shows_both_texts_and_overwrites_nothing(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/sections/plan"
+    assert client.post(path, data=PLAN | {"summary": "Eerste tekst"}).status_code == 303
+    answer = client.post(path, data=PLAN | {"summary": "Tweede tekst"})
+    assert answer.status_code == 409
+    assert "Eerste tekst" in answer.text
+    assert "Tweede tekst" in answer.text
+    assert _fresh(application).sections[0].answers["summary"] == "Eerste tekst"
+    shown = re.search(r'name="version"[^>]*value="(\d+)"', answer.text)
+    assert shown
+    again = client.post(path, data=PLAN | {"summary": "Tweede tekst", "version": shown[1]})
+    assert again.status_code == 303
+    assert _fresh(application).sections[0].answers["summary"] == "Tweede tekst"
+
+
+def test_a_stale_budget_shows_both_and_overwrites_nothing(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/budget"
+    assert client.post(path, data=BUDGET).status_code == 303
+    answer = client.post(path, data=BUDGET | {"costs-0-description": "Kok"})
+    assert answer.status_code == 409
+    assert "Projectleider" in answer.text
+    assert "Kok" in answer.text
+    assert [line.description for line in _fresh(application).budget] == ["Projectleider", "Eigen geld"]
+
+
+def test_saving_while_one_types_answers_in_json(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/sections/plan"
+    saved = client.post(path, data=PLAN, headers={"X-Autosave": "1"})
+    assert (saved.status_code, saved.json) == (200, {"saved_at": "12:00", "version": 1})
+    stale = client.post(path, data=PLAN | {"summary": "Anders"}, headers={"X-Autosave": "1"})
+    assert (stale.status_code, list(stale.json or {})) == (409, ["message"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("1.234,56", 123_456), ("1,234.56", 123_456), ("vijfduizend", None), ("-5", None), ("1.2.3", None)],
+)
+def test_amounts_are_read_or_refused_and_stay_as_typed(
+    client: FlaskClient, person: Person, typed: str, kept: int | None
+) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    answer = client.post(f"/applications/{application.id}/budget", data=BUDGET | {"costs-0-amount": typed})
+    if kept is None:
+        assert answer.status_code == 422
+        assert f'value="{typed}"' in answer.text
+        assert _count(BudgetLine) == 0
+    else:
+        assert _fresh(application).budget[0].amount == Money(kept)
+
+
+def test_above_the_cap_is_shown_and_not_lowered(client: FlaskClient, person: Person) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}"
+    facts = BUDGET | {
+        "version": application.budget_version,
+        "costs-0-amount": "60000",
+        "incomes-0-amount": "15000",
+    }
+    assert client.post(f"{path}/budget", data=facts).status_code == 303
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert "You ask € 5,000 more than the maximum." in client.get(f"{path}/budget").text
+    version = _fresh(application).version
+    answer = client.post(f"{path}/submit", data={"version": version})
+    assert answer.status_code == 422
+    assert (_fresh(application).state, application.requested) == ("draft", Money.euro(45_000))
+
+
+def test_one_more_row_loses_nothing_and_saves_nothing(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    answer = client.post(f"/applications/{application.id}/budget", data=BUDGET | {"add": "costs"})
+    assert answer.status_code == 200
+    assert 'value="1.234,56"' in answer.text
+    assert 'name="costs-2-amount"' in answer.text
+    assert _count(BudgetLine) == 0
+
+
+def test_ten_megabytes_of_text_are_refused_and_nothing_is_kept(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/sections/plan"
+    assert client.post(path, data=PLAN | {"summary": "a" * 10_000_000}).status_code == 413
+    answer = client.post(path, data=PLAN | {"summary": "a" * 40_001})
+    assert answer.status_code == 422
+    assert "a" * 40_001 in answer.text
+    assert _count(SectionAnswers) == 0
+
+
+def test_no_form_writes_a_column_it_does_not_show(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    forged = {
+        column.key: "1"
+        for model in (Application, SectionAnswers, BudgetLine, TeamMember, Submission)
+        for column in inspect(model).columns
+    } | {"state": "decided", "reference": "S2-2020-0001", "email": "x@voorbeeld.example"}
+    before = _columns(application)
+    path = f"/applications/{application.id}"
+    assert client.post(f"{path}/sections/plan", data=forged | PLAN).status_code == 303
+    assert client.post(f"{path}/team", data=forged).status_code == 303
+    assert client.post(f"{path}/submit", data=forged | {"version": application.version}).status_code == 422
+    after = _columns(_fresh(application))
+    assert {key for key in after if after[key] != before[key]} == {"version"}
+    assert set(application.sections[0].answers) == {"summary", "partners", "reached", "ready_on"}
+    assert client.post(f"{path}/budget", data=forged | BUDGET).status_code == 303
+    after = _columns(_fresh(application))
+    changed = {key for key in after if after[key] != before[key]}
+    assert changed == {"version", "budget_version", "starts_on", "months", "requested", "own_share"}
+    assert application.team[1].role == "co_applicant"
+
+
+def _columns(application: Application) -> dict[str, Any]:
+    return {column.key: getattr(application, column.key) for column in inspect(Application).columns}
+
+
+def test_a_form_without_its_token_changes_nothing(careful_client: FlaskClient, person: Person) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    sign_in(careful_client, person.account)
+    path = f"/applications/{application.id}"
+    facts = {"version": application.version}
+    assert careful_client.post(f"{path}/submit", data=facts).status_code == 400
+    assert _fresh(application).state == "draft"
+
+
+def test_a_second_press_leads_to_the_same_receipt(client: FlaskClient, person: Person) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    sign_in(client, person.account)
+    facts = {"version": application.version}
+    answers = [client.post(f"/applications/{application.id}/submit", data=facts) for _ in range(3)]
+    assert {answer.headers["Location"] for answer in answers} == {f"/applications/{application.id}/receipt"}
+    assert _count(Submission) == 1
+
+
+def test_submitting_what_a_team_mate_changed_asks_to_check_again(client: FlaskClient, person: Person) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    version = application.version
+    mate = a_team_mate(application, person.account)
+    commands.save_section(
+        actor=mate, application=application, section_key="people", version=1, answers={"target": "youth"}
+    )
+    sign_in(client, person.account)
+    answer = client.post(f"/applications/{application.id}/submit", data={"version": version})
+    assert answer.status_code == 409
+    assert _count(Submission) == 0
+
+
+def test_the_proxys_stamp_counts_only_when_it_is_configured(
+    client: FlaskClient, person: Person, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    deadline = application.stream.closes_at
+    assert deadline is not None
+    clock.moment = deadline + timedelta(seconds=20)
+    stamp = {"X-Ronde-Arrived": f"{(deadline - timedelta(milliseconds=250)).timestamp():.3f}"}
+    sign_in(client, person.account)
+    other = _another(person)
+    client.post(f"/applications/{other.id}/submit", data={"version": other.version}, headers=stamp)
+    assert [(one.arrival_by, one.is_late) for one in _fresh(other).submissions] == [("server", True)]
+    told = SimpleNamespace(arrival_header="X-Ronde-Arrived", demonstration=False)
+    monkeypatch.setitem(client.application.config, "SETTINGS", told)
+    client.post(
+        f"/applications/{application.id}/submit", data={"version": application.version}, headers=stamp
+    )
+    submission = _fresh(application).submissions[0]
+    assert (submission.arrival_by, submission.is_late) == ("proxy", False)
+    assert submission.arrived_at == deadline - timedelta(milliseconds=250)
+
+
+def _another(person: Person) -> Application:
+    """Return a complete draft in a call whose deadline is the same moment."""
+    with clock_at(NOON):
+        return fill_in(an_application(person=person), person.account)
+
+
+def test_a_late_application_is_acknowledged_as_late(
+    client: FlaskClient, person: Person, clock: SetClock
+) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    assert application.stream.closes_at is not None
+    clock.moment = application.stream.closes_at + timedelta(minutes=1)
+    sign_in(client, person.account)
+    client.post("/language", data={"language": "en", "back": "/"})
+    path = f"/applications/{application.id}"
+    assert "The deadline has passed" in client.get(path).text
+    assert client.post(f"{path}/sections/plan", data=PLAN | {"version": "1"}).status_code == 422
+    client.post(f"{path}/submit", data={"version": application.version})
+    receipt = client.get(f"{path}/receipt").text
+    assert "Received too late" in receipt
+    assert "in time is before" in receipt
+
+
+@pytest.mark.parametrize("finding", [commands.find_admissible, commands.find_inadmissible])
+def test_nothing_a_team_sees_tells_what_was_found(
+    client: FlaskClient, person: Person, clock: SetClock, finding: Callable[..., None]
+) -> None:
+    application = a_submitted_application(person=person)
+    manager = a_manager()
+    clock.moment += timedelta(days=31)
+    sign_in(client, person.account)
+    parts = ("", "/receipt", "/team", "/check", "/withdrawal")
+    paths = ["/", "/applications", *(f"/applications/{application.id}{part}" for part in parts)]
+
+    def pages() -> list[str]:
+        return [re.sub(r'"csrf_token" value="[^"]*"', "", client.get(path).text) for path in paths]
+
+    before = pages()
+    finding(actor=manager, application=application, reason="Een reden die niemand mag zien")
+    assert _fresh(application).state != "submitted"
+    assert pages() == before
+    assert client.post(f"/applications/{application.id}/reopen").status_code == 422
+    answer = client.post(f"/applications/{application.id}/withdrawal", data={"reason": "Anders"})
+    assert answer.status_code == 303
+
+
+def test_a_manager_finds_admissibility_on_the_list_and_the_page(
+    client: FlaskClient, person: Person, clock: SetClock
+) -> None:
+    stream = an_open_stream(over_cap="flag")
+    manager = a_manager(stream.round.programme)
+    application = a_submitted_application(stream, person, title="Koken in de wijk")
+    high = a_submitted_application(stream, title="Te veel", requested=Money.euro(40_001))
+    late = a_late_application(stream)
+    clock.moment += timedelta(days=31)
+    sign_in(client, manager)
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert f"/streams/{stream.id}/applications?state=submitted" in client.get("/").text
+    page = f"/streams/{stream.id}/applications"
+
+    def listed(query: str) -> set[str]:
+        found = client.get(page + query)
+        assert found.status_code == 200
+        return set(re.findall(r"/applications/(\d+)/admissibility", found.text))
+
+    assert listed("") == {str(one.id) for one in (application, high, late)}
+    assert listed("?late=y") == {str(late.id)}
+    assert listed("?over_cap=y") == {str(high.id)}
+    assert listed("?search=KOKEN+in") == {str(application.id)}
+    assert listed("?state=admissible") == set()
+    path = f"/applications/{application.id}/admissibility"
+    assert client.post(path, data={"finding": "admissible", "reason": ""}).status_code == 422
+    answer = client.post(path, data={"finding": "admissible", "reason": "Volledig en op tijd"})
+    assert answer.status_code == 303
+    assert listed("?state=admissible") == {str(application.id)}
+    answer = client.post(
+        f"/applications/{late.id}/admissibility", data={"finding": "admissible", "reason": "Vooruit"}
+    )
+    assert answer.status_code == 422
+    assert _fresh(late).state == "submitted"
+    client.post(
+        f"/applications/{late.id}/admissibility", data={"finding": "inadmissible", "reason": "Te laat"}
+    )
+    assert (_fresh(late).state, late.is_late) == ("inadmissible", True)
+
+
+def test_the_list_pages_by_fifty_and_costs_the_same_for_one_and_for_three(
+    client: FlaskClient, person: Person, statements: list[str]
+) -> None:
+    stream = an_open_stream()
+    a_submitted_application(stream, person)
+    sign_in(client, a_manager(stream.round.programme))
+    page = f"/streams/{stream.id}/applications"
+
+    def cost() -> int:
+        statements.clear()
+        assert client.get(page).status_code == 200
+        return len(statements)
+
+    one = cost()
+    for _ in range(2):
+        a_submitted_application(stream, person)
+    assert cost() == one
+    assert one <= 8
+
+
+def test_a_mate_joins_by_the_link_and_leaves(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    mate = an_account("Mees")
+    sign_in(client, person.account)
+    answer = client.post(f"/applications/{application.id}/team", data={"email": mate.email})
+    assert answer.status_code == 303
+    token = commands.invitation_token(_fresh(application).team[1])
+    sign_in(client, mate)
+    assert client.get(f"/applications/{application.id}").status_code == 404
+    assert application.title in client.get(f"/invitations/{token}").text
+    answer = client.post(f"/invitations/{token}")
+    assert answer.headers["Location"] == f"/applications/{application.id}"
+    assert client.get(f"/applications/{application.id}").status_code == 200
+    assert client.post(f"/applications/{application.id}/team/leave").status_code == 303
+    assert client.get(f"/applications/{application.id}").status_code == 404
+    assert client.get("/invitations/nonsense").headers["Location"] == "/applications"
+
+
+def test_an_applicant_is_not_made_an_assessor_of_the_round(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, a_holder("administrator"))
+    page = f"/people/{person.account.id}/roles"
+    scope = f"stream-{application.stream_id}"
+    assert client.post(page, data={"role": "reviewer", "scope": scope}).status_code == 422
+    assert client.post(page, data={"role": "chair", "scope": "everywhere"}).status_code == 422
+    programme = application.stream.round.programme_id
+    assert client.post(page, data={"role": "chair", "scope": f"programme-{programme}"}).status_code == 422
+    elsewhere = f"stream-{an_open_stream().id}"
+    assert client.post(page, data={"role": "reviewer", "scope": elsewhere}).status_code == 303
+
+
+def test_withdrawing_asks_why(client: FlaskClient, person: Person) -> None:
+    application = a_submitted_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/withdrawal"
+    assert client.post(path, data={"reason": ""}).status_code == 422
+    assert client.post(path, data={"reason": "Geen mensen"}).status_code == 303
+    assert _fresh(application).state == "withdrawn"
+    assert client.get(path).status_code == 404
+
+
+def test_what_was_submitted_is_changed_before_the_deadline(client: FlaskClient, person: Person) -> None:
+    application = a_submitted_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}"
+    assert client.post(f"{path}/reopen").status_code == 303
+    assert client.post(f"{path}/sections/plan", data=PLAN | {"version": "1"}).status_code == 303
+    client.post(f"{path}/submit", data={"version": _fresh(application).version})
+    assert [one.number for one in _fresh(application).submissions] == [1, 2]
+    assert client.get(f"{path}/receipt").status_code == 200
+    assert queries.facts_in_force(application).answers["plan"]["summary"] == "Samen koken"
