@@ -8,6 +8,7 @@ class AwardStarted:
     """A published decision became a running award."""
 
     award_id: int
+    actor_id: int
 
 
 @dataclass(frozen=True)
@@ -29,3 +30,4 @@ class AwardExtended:
     """The award ends later; what is due after its end moves along."""
 
     award_id: int
+    actor_id: int

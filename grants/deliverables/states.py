@@ -15,8 +15,10 @@ DELIVERABLE = Lifecycle(
     },
     transitions=(
         Transition("expected", "write", "draft", "applicant"),
+        Transition("draft", "write", "draft", "applicant"),
+        Transition("returned", "write", "returned", "applicant"),
         Transition("draft", "submit", "submitted", "applicant", "every section is written"),
-        Transition("submitted", "return", "returned", "programme_manager", "with at least one point"),
+        Transition("submitted", "return", "returned", "programme_manager", "with at least one open point"),
         Transition("submitted", "accept", "accepted", "programme_manager", "every point is closed"),
         Transition("returned", "submit", "submitted", "applicant", "every section is written"),
     ),

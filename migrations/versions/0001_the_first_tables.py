@@ -54,6 +54,9 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_entry_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_chain"), ["chain"], unique=False)
+        batch_op.create_index(
+            "ix_audit_entry_subject_kind_subject_id", ["subject_kind", "subject_id"], unique=False
+        )
 
     op.create_table(
         "demonstration",
@@ -1407,6 +1410,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_table("demonstration")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_entry_subject_kind_subject_id")
         batch_op.drop_index(batch_op.f("ix_audit_entry_chain"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_actor_id"))
 

@@ -1,0 +1,23 @@
+"""What does someone intend with awards? Split by noun: the award itself, requests about it, registers."""
+
+from grants.awards.commands.awards import start_award
+from grants.awards.commands.registers import import_register, lay_ready_register, request_import
+from grants.awards.commands.requests import (
+    ask_change,
+    ask_extension,
+    grant_request,
+    refuse_request,
+    withdraw_request,
+)
+
+__all__ = [
+    "ask_change",
+    "ask_extension",
+    "grant_request",
+    "import_register",
+    "lay_ready_register",
+    "refuse_request",
+    "request_import",
+    "start_award",
+    "withdraw_request",
+]

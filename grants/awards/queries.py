@@ -1,0 +1,284 @@
+"""What do we know of awards, requests and registers, as far as this viewer may know it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from grants.applications.models import TeamMember
+from grants.awards.models import Award, ChangeRequest, RegisterImport, RegisterUpload
+from grants.awards.permissions import READERS, may_import_register
+from grants.awards.rules import searched_words
+from grants.budget.models import Programme
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.money import ZERO, Money
+from grants.foundation.paging import Order, Page, page_of
+from grants.foundation.wording import Sentence
+from grants.people.models import Account
+
+
+def within_roles(viewer: Account, *roles: str) -> ColumnElement[bool]:
+    """Return the condition that an award lies where the viewer holds one of these roles."""
+    programmes: set[int] = set()
+    streams: set[int] = set()
+    for grant in viewer.grants:
+        if grant.revoked_at is not None or grant.role not in roles:
+            continue
+        if grant.scope_kind == "everywhere":
+            return true()
+        (programmes if grant.scope_kind == "programme" else streams).add(grant.scope_id)
+    return or_(Award.programme_id.in_(programmes), Award.stream_id.in_(streams))
+
+
+def on_team(viewer: Account) -> ColumnElement[bool]:
+    """Return the condition that the viewer is of the team that wrote the award's application."""
+    return Award.application_id.in_(
+        select(TeamMember.application_id).where(
+            TeamMember.account_id == viewer.id,
+            TeamMember.accepted_at.is_not(None),
+            TeamMember.left_at.is_(None),
+        )
+    )
+
+
+def visible_awards(viewer: Account) -> Select[Award]:
+    """Return the awards somebody may see: those of one's own team, and for staff those in scope."""
+    return select(Award).where(or_(within_roles(viewer, *READERS), on_team(viewer)))
+
+
+def get_award(viewer: Account, award_id: int) -> Award:
+    """Return an award; raises NotFound for one that is hidden or absent."""
+    award = db.session.scalars(
+        visible_awards(viewer)
+        .where(Award.id == award_id)
+        .options(joinedload(Award.programme), joinedload(Award.stream), joinedload(Award.initiative))
+    ).one_or_none()
+    if award is None:
+        raise NotFound
+    return award
+
+
+def team_of(award: Award) -> set[int]:
+    """Return the ids of the accounts of the recipient's team; nobody for a past award."""
+    return set(
+        db.session.scalars(
+            select(TeamMember.account_id).where(
+                TeamMember.application_id == award.application_id,
+                TeamMember.account_id.is_not(None),
+                TeamMember.accepted_at.is_not(None),
+                TeamMember.left_at.is_(None),
+            )
+        )
+    )
+
+
+SORTS: dict[str, Any] = {
+    "recipient": Award.recipient_key,
+    "granted": Award.granted_key,
+    "year": Award.year,
+}
+"""What a list of awards can be sorted by; a minus before it turns the order."""
+
+
+@dataclass(frozen=True)
+class AwardFilter:
+    """What a list of awards is limited to; nothing means no limit."""
+
+    programme_id: int | None = None
+    search: str = ""
+    year: int | None = None
+    scheme: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions; every word of the search must occur, in any case and with or without accents."""
+        found = [Award.search_words.contains(word, autoescape=True) for word in searched_words(self.search)]
+        if self.programme_id is not None:
+            found.append(Award.programme_id == self.programme_id)
+        if self.year is not None:
+            found.append(Award.year == self.year)
+        if self.scheme:
+            found.append(Award.scheme == self.scheme)
+        return found
+
+
+def awards_page(
+    viewer: Account,
+    *,
+    programme: Programme | None = None,
+    search: str = "",
+    year: int | None = None,
+    scheme: str = "",
+    sort: str = "",
+    cursor: str = "",
+) -> Page[tuple[Award]]:
+    """Return fifty awards, sorted by `recipient` (the usual), `granted` or `year`, or `-granted` and so on."""
+    wanted = AwardFilter(programme.id if programme else None, search, year, scheme)
+    return filtered_page(viewer, wanted, sort=sort, cursor=cursor)
+
+
+def filtered_page(viewer: Account, wanted: AwardFilter, *, sort: str, cursor: str) -> Page[tuple[Award]]:
+    """Return fifty awards of a filter."""
+    descending = sort.startswith("-")
+    column = SORTS.get(sort.removeprefix("-"), Award.recipient_key)
+    order = [Order(column, descending), Order(Award.id, descending)]
+    return page_of(visible_awards(viewer).where(*wanted.conditions()), order, cursor=cursor)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many awards a filter holds, and what they add up to; unknown amounts count as nothing."""
+
+    count: int
+    requested: Money
+    granted: Money
+    determined: Money
+
+
+def sums_of(viewer: Account, wanted: AwardFilter) -> Sums:
+    """Return the number of awards of a filter and their sums."""
+    row = db.session.execute(
+        visible_awards(viewer)
+        .where(*wanted.conditions())
+        .with_only_columns(
+            func.count(), func.sum(Award.requested), func.sum(Award.granted), func.sum(Award.determined)
+        )
+    ).one()
+    return Sums(row[0], *(_as_money(value) for value in row[1:]))
+
+
+def _as_money(value: Any) -> Money:
+    return value if isinstance(value, Money) else Money(int(value)) if value is not None else ZERO
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a list of awards can be limited to."""
+
+    programmes: Sequence[tuple[int, str, str]]
+    years: Sequence[int]
+    schemes: Sequence[str]
+
+
+def choices_for(viewer: Account, *, programme_id: int | None) -> Choices:
+    """Return the programmes (id, Dutch and English name) with awards in sight, and their years and schemes."""
+    seen = visible_awards(viewer).with_only_columns(Award.programme_id)
+    programmes = db.session.execute(
+        select(Programme.id, Programme.name_nl, Programme.name_en)
+        .where(Programme.id.in_(seen))
+        .order_by(Programme.name_nl, Programme.id)
+    ).all()
+    listed = visible_awards(viewer).with_only_columns(Award.scheme, Award.year).distinct()
+    if programme_id is not None:
+        listed = listed.where(Award.programme_id == programme_id)
+    pairs = db.session.execute(listed).all()
+    return Choices(
+        [(row[0], row[1], row[2]) for row in programmes],
+        sorted({row.year for row in pairs}, reverse=True),
+        sorted({row.scheme for row in pairs if row.scheme}, key=str.casefold),
+    )
+
+
+def requests_of(award: Award) -> Sequence[ChangeRequest]:
+    """Return every request about an award, the newest first."""
+    return db.session.scalars(
+        select(ChangeRequest).where(ChangeRequest.award_id == award.id).order_by(ChangeRequest.id.desc())
+    ).all()
+
+
+def get_request(viewer: Account, request_id: int) -> ChangeRequest:
+    """Return a request about an award the viewer may see; raises NotFound."""
+    request = db.session.scalars(
+        select(ChangeRequest)
+        .where(
+            ChangeRequest.id == request_id,
+            ChangeRequest.award_id.in_(visible_awards(viewer).with_only_columns(Award.id)),
+        )
+        .options(joinedload(ChangeRequest.award).joinedload(Award.programme))
+    ).one_or_none()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def find_open_request(award: Award, kind: str) -> ChangeRequest | None:
+    """Return the request of this kind that waits for a decision, or None."""
+    return db.session.scalars(
+        select(ChangeRequest).where(
+            ChangeRequest.award_id == award.id, ChangeRequest.kind == kind, ChangeRequest.state == "asked"
+        )
+    ).one_or_none()
+
+
+def requests_to_decide(viewer: Account) -> Sequence[ChangeRequest]:
+    """Return the open requests in the programmes and streams the viewer manages, the oldest first."""
+    return db.session.scalars(
+        select(ChangeRequest)
+        .join(ChangeRequest.award)
+        .where(ChangeRequest.state == "asked", within_roles(viewer, "programme_manager"))
+        .options(joinedload(ChangeRequest.award))
+        .order_by(ChangeRequest.asked_at, ChangeRequest.id)
+    ).all()
+
+
+def find_import(programme: Programme, sha256: str) -> RegisterImport | None:
+    """Return the earlier import of the same bytes in this programme, or None."""
+    return db.session.scalars(
+        select(RegisterImport).where(
+            RegisterImport.programme_id == programme.id, RegisterImport.sha256 == sha256
+        )
+    ).one_or_none()
+
+
+def known_references(programme: Programme) -> set[str]:
+    """Return the dossier numbers of every award of a programme."""
+    return set(db.session.scalars(select(Award.reference).where(Award.programme_id == programme.id)))
+
+
+def imports_of(programme: Programme) -> Sequence[RegisterImport]:
+    """Return the registers that were taken in, the newest first."""
+    return db.session.scalars(
+        select(RegisterImport)
+        .where(RegisterImport.programme_id == programme.id)
+        .order_by(RegisterImport.id.desc())
+    ).all()
+
+
+def get_upload(viewer: Account, upload_id: int) -> RegisterUpload:
+    """Return a register file that was laid ready for a programme the viewer may take it into; raises NotFound."""
+    upload = db.session.get(RegisterUpload, upload_id)
+    if upload is None or not may_import_register(viewer, upload.programme):
+        raise NotFound
+    return upload
+
+
+@dataclass(frozen=True)
+class RelatedItem:
+    """Something of a later wing that belongs on the page of an award: words, a page, a state, a last day."""
+
+    label: Sentence | str
+    url: str
+    state: Sentence
+    due_on: date | None = None
+    is_late: bool = False
+
+
+ItemSource = Callable[[Award], Sequence[RelatedItem]]
+_item_sources: list[ItemSource] = []
+
+
+def item_source(source: ItemSource) -> ItemSource:
+    """Register a function of a later wing that lists what belongs to an award."""
+    if source not in _item_sources:
+        _item_sources.append(source)
+    return source
+
+
+def related_items(award: Award) -> list[RelatedItem]:
+    """Return what later wings keep about an award, in the order in which the wings were joined."""
+    return [item for source in _item_sources for item in source(award)]

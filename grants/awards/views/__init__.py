@@ -1,0 +1,7 @@
+"""What did HTTP ask about awards, what do we answer? By noun: awards, requests, registers."""
+
+from grants.awards.views.desk import bp
+
+from . import awards, registers, requests  # noqa: F401  they register their pages on `bp`
+
+__all__ = ["bp"]

@@ -1,0 +1,97 @@
+"""The list of awards, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+
+from grants.awards import queries
+from grants.awards.forms import AwardFilterForm
+from grants.awards.permissions import READERS, may_ask
+from grants.awards.states import CHANGE_REQUEST
+from grants.awards.views.desk import KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
+from grants.foundation.wording import sentence
+from grants.web.access import SIGNED_IN, door, me
+from grants.web.home import destination
+from grants.web.pages import number, pager, pick
+
+destination(sentence("Awards"), "awards.awards", SIGNED_IN, place=60)
+
+
+@bp.get("/awards")
+@door(SIGNED_IN)
+def awards() -> Any:
+    """List the awards in sight, fifty at a time, with their number and sums."""
+    viewer = me()
+    wanted, sort = _wanted(), request.args.get("sort", "")
+    found = queries.filtered_page(viewer, wanted, sort=sort, cursor=request.args.get("cursor", ""))
+    sums = queries.sums_of(viewer, wanted)
+    return {
+        "awards": [row[0] for row in found.rows],
+        "pager": pager(found, gettext("%(count)s awards", count=number(sums.count))),
+        "sums": sums,
+        "form": _filter_form(queries.choices_for(viewer, programme_id=wanted.programme_id)),
+        "is_filtered": wanted != queries.AwardFilter(),
+        "sorts": _sort_links(sort),
+        "is_staff": viewer.holds(*READERS),
+        "may_import": viewer.holds("programme_manager"),
+    }
+
+
+def _wanted() -> queries.AwardFilter:
+    return queries.AwardFilter(
+        programme_id=_whole("programme"),
+        search=request.args.get("search", "").strip(),
+        year=_whole("year"),
+        scheme=request.args.get("scheme", ""),
+    )
+
+
+def _whole(name: str) -> int | None:
+    """Return a whole number from the address; nonsense and numbers no database knows mean no limit."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _filter_form(choices: queries.Choices) -> AwardFilterForm:
+    form = AwardFilterForm(request.args)
+    everything = ("", gettext("All"))
+    form.programme.choices = [everything, *((str(key), pick(nl, en)) for key, nl, en in choices.programmes)]
+    form.year.choices = [everything, *((str(year), str(year)) for year in choices.years)]
+    form.scheme.choices = [everything, *((scheme, scheme) for scheme in choices.schemes)]
+    return form
+
+
+def _sort_links(sort: str) -> dict[str, tuple[str, str | None]]:
+    """Return per sortable column the address that sorts by it, and how it is sorted now."""
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in {"cursor", "sort"} and v}
+    present = sort if sort.removeprefix("-") in queries.SORTS else "recipient"
+    links: dict[str, tuple[str, str | None]] = {}
+    for name in queries.SORTS:
+        direction = {name: "ascending", f"-{name}": "descending"}.get(present)
+        target = f"-{name}" if direction == "ascending" else name
+        links[name] = (url_for("awards.awards", **kept, sort=target), direction)
+    return links
+
+
+@bp.get("/awards/<int:award_id>")
+@door(SIGNED_IN)
+def award(award_id: int) -> Any:
+    """Show an award: amounts, period, what is due, requests and their decisions."""
+    viewer = me()
+    shown = queries.get_award(viewer, award_id)
+    requests = queries.requests_of(shown)
+    asked = {request.kind for request in requests if request.state == "asked"}
+    asks = bool(may_ask(viewer, shown, team=queries.team_of(shown))) and shown.state == "running"
+    return {
+        "award": shown,
+        "requests": requests,
+        "items": queries.related_items(shown),
+        "may_ask": [kind for kind in KIND_NAMES if asks and kind not in asked],
+        "kind_names": KIND_NAMES,
+        "state_names": STATE_NAMES,
+        "request_labels": CHANGE_REQUEST.labels,
+        "request_tones": REQUEST_TONES,
+    }

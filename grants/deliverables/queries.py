@@ -1,0 +1,165 @@
+"""What do we know of deliverables, as far as this viewer may know it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grants.awards.models import Award
+from grants.awards.queries import on_team, visible_awards, within_roles
+from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableSection
+from grants.foundation.clock import today
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.paging import Order, Page, page_of
+from grants.people.models import Account
+
+WITH_INITIATIVE = ("expected", "draft", "returned")
+"""The states in which the initiative must do something."""
+
+
+def visible_deliverables(viewer: Account) -> Select[Deliverable]:
+    """Return the deliverables of the awards somebody may see."""
+    seen = visible_awards(viewer).with_only_columns(Award.id)
+    return select(Deliverable).where(Deliverable.award_id.in_(seen))
+
+
+def get_deliverable(viewer: Account, deliverable_id: int) -> Deliverable:
+    """Return a deliverable with its award, sections and points; raises NotFound for hidden and absent alike."""
+    found = db.session.scalars(
+        visible_deliverables(viewer)
+        .where(Deliverable.id == deliverable_id)
+        .options(
+            joinedload(Deliverable.award),
+            joinedload(Deliverable.accepted_file),
+            selectinload(Deliverable.sections),
+            selectinload(Deliverable.points),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_section(deliverable: Deliverable, section_key: str) -> DeliverableSection | None:
+    """Return the text of one part as it was saved, or None."""
+    return db.session.scalars(
+        select(DeliverableSection).where(
+            DeliverableSection.deliverable_id == deliverable.id,
+            DeliverableSection.section_key == section_key,
+        )
+    ).one_or_none()
+
+
+def texts_of(deliverable: Deliverable) -> dict[str, str]:
+    """Return what was written so far, by part."""
+    rows = db.session.execute(
+        select(DeliverableSection.section_key, DeliverableSection.text).where(
+            DeliverableSection.deliverable_id == deliverable.id
+        )
+    )
+    return {row.section_key: row.text for row in rows}
+
+
+def get_point(viewer: Account, point_id: int) -> tuple[Deliverable, DeliverablePoint]:
+    """Return a point with its deliverable; raises NotFound."""
+    point = db.session.get(DeliverablePoint, point_id)
+    if point is None:
+        raise NotFound
+    return get_deliverable(viewer, point.deliverable_id), point
+
+
+def open_points_of(deliverable: Deliverable) -> Sequence[DeliverablePoint]:
+    """Return the points that were not closed yet."""
+    return db.session.scalars(
+        select(DeliverablePoint)
+        .where(DeliverablePoint.deliverable_id == deliverable.id, DeliverablePoint.closed_at.is_(None))
+        .order_by(DeliverablePoint.id)
+    ).all()
+
+
+def deliverables_of(award: Award) -> Sequence[Deliverable]:
+    """Return what an award must deliver, the nearest day first."""
+    return db.session.scalars(
+        select(Deliverable)
+        .where(Deliverable.award_id == award.id)
+        .order_by(Deliverable.due_on, Deliverable.id)
+    ).all()
+
+
+def _shown(which: str) -> list[ColumnElement[bool]]:
+    late = and_(Deliverable.state.in_(WITH_INITIATIVE), Deliverable.due_on < today())
+    conditions: dict[str, list[ColumnElement[bool]]] = {
+        "due": [Deliverable.state.in_(WITH_INITIATIVE)],
+        "late": [late],
+        "submitted": [Deliverable.state == "submitted"],
+        "accepted": [Deliverable.state == "accepted"],
+    }
+    return conditions.get(which, [])
+
+
+def deliverables_page(
+    viewer: Account, *, which: str = "", type_: str = "", cursor: str = ""
+) -> Page[tuple[Deliverable]]:
+    """Return fifty deliverables by due day; `which` is `due`, `late`, `submitted`, `accepted` or nothing."""
+    query = visible_deliverables(viewer).join(Deliverable.award).options(contains_eager(Deliverable.award))
+    query = query.where(*_shown(which))
+    if type_:
+        query = query.where(Deliverable.type == type_)
+    return page_of(query, [Order(Deliverable.due_on), Order(Deliverable.id)], cursor=cursor)
+
+
+def counts_for(viewer: Account) -> dict[str, int]:
+    """Return how many deliverables in sight are in each part of the list."""
+    seen = visible_deliverables(viewer).subquery()
+    late = func.count().filter(seen.c.state.in_(WITH_INITIATIVE), seen.c.due_on < today())
+    row = db.session.execute(
+        select(
+            func.count().label("all"),
+            func.count().filter(seen.c.state.in_(WITH_INITIATIVE)).label("due"),
+            late.label("late"),
+            func.count().filter(seen.c.state == "submitted").label("submitted"),
+            func.count().filter(seen.c.state == "accepted").label("accepted"),
+        )
+    ).one()
+    return {"": row.all, **{name: getattr(row, name) for name in ("due", "late", "submitted", "accepted")}}
+
+
+def to_write(account: Account) -> Sequence[Deliverable]:
+    """Return what somebody's own teams must still write, the nearest day first."""
+    return db.session.scalars(
+        select(Deliverable)
+        .join(Deliverable.award)
+        .where(on_team(account), Deliverable.state.in_(WITH_INITIATIVE))
+        .options(contains_eager(Deliverable.award))
+        .order_by(Deliverable.due_on, Deliverable.id)
+    ).all()
+
+
+def to_follow(account: Account) -> tuple[int, int, date | None]:
+    """Return what a manager must look after: how many are submitted, how many late, and the first late day."""
+    managed = select(Award.id).where(within_roles(account, "programme_manager"))
+    mine = Deliverable.award_id.in_(managed)
+    late = and_(Deliverable.state.in_(WITH_INITIATIVE), Deliverable.due_on < today())
+    row = db.session.execute(
+        select(
+            func.count().filter(Deliverable.state == "submitted"),
+            func.count().filter(late),
+            func.min(Deliverable.due_on).filter(late),
+        ).where(mine)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def coming_due_days(limit: int = 2) -> Sequence[date]:
+    """Return the next days on which something is due."""
+    return db.session.scalars(
+        select(Deliverable.due_on)
+        .where(Deliverable.state.in_(WITH_INITIATIVE), Deliverable.due_on >= today())
+        .distinct()
+        .order_by(Deliverable.due_on)
+        .limit(limit)
+    ).all()
