@@ -68,8 +68,8 @@ class ProgrammeForm(Form):
     part_of = line(_l("Part of"), required=False, description=_l("A larger plan this programme belongs to."))
     commissioner = line(_l("Commissioned by"))
     executor = line(_l("Carried out by"))
-    starts_on = DayField(_l("First day"), [InputRequired()])
-    ends_on = DayField(_l("Last day"), [InputRequired()])
+    starts_on = DayField(_l("First day of the programme"), [InputRequired()])
+    ends_on = DayField(_l("Last day of the programme"), [InputRequired()])
 
 
 class PotForm(Form):
