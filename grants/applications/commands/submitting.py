@@ -123,11 +123,12 @@ def reopen_application(*, actor: Account, application: Application) -> None:
     """
     may_write(actor, application).require()
     lock(application)
-    application.state = APPLICATION.after(application.state, "reopen")
+    # First the deadline: after it, no answer may depend on what the funder found.
     if not is_open(application.stream, now()):
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: what you submitted stays in force.")
         )
+    application.state = APPLICATION.after(application.state, "reopen")
     if application.reopened_at is None:
         application.reopened_at = now()
         _note(actor, application, "reopen_application")
