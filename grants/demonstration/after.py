@@ -1,0 +1,141 @@
+"""What happens after yes: requests for more time or another plan, and the deliverables of every award."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from grants.awards import commands as awards
+from grants.awards.models import Award, ChangeRequest
+from grants.deliverables import commands as deliverables
+from grants.deliverables.models import Deliverable
+from grants.deliverables.rules import SECTIONS
+from grants.demonstration.invented import SENTENCES
+from grants.demonstration.round import Played, Report
+from grants.demonstration.stage import Stage, at
+from grants.foundation import outbox
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.terms import Term, Unit
+from grants.people.models import Account
+
+
+def awards_of(played: Played) -> Sequence[Award]:
+    """Return the awards of a stream in order of reference."""
+    return db.session.scalars(
+        select(Award).where(Award.stream_id == played.stream.id).order_by(Award.reference)
+    ).all()
+
+
+def applicant_of(award: Award) -> Account:
+    """Return who applied."""
+    if award.application is None or award.application.team[0].account is None:
+        raise LookupError(award.reference)
+    return award.application.team[0].account
+
+
+def ask_for_changes(
+    stage: Stage, played: Played, *, extensions: int, changes: int, both: int, months: int, seed: str
+) -> None:
+    """Let so many awards ask for more time and so many for a change, some for both; the manager grants all."""
+    dice = random.Random(f"{seed}/requests")
+    drawn = dice.sample(range(len(awards_of(played))), extensions + changes - both)
+    with_more_time, with_change = set(drawn[:extensions]), set(drawn[extensions - both :])
+    with at(date(2020, 4, 6)):
+        for index, award in enumerate(awards_of(played)):
+            if index in with_more_time:
+                _extend(stage, award, months)
+            if index in with_change:
+                _change(stage, award)
+    outbox.run_everything()
+
+
+@command
+def _extend(stage: Stage, award: Award, months: int) -> None:
+    if award.ends_on is None:
+        raise LookupError(award.reference)
+    request = awards.ask_extension(
+        actor=applicant_of(award),
+        award=award,
+        new_end_on=Term(months, Unit.MONTHS, "request").last_day(award.ends_on),
+        reason="Door de maatregelen tegen corona kunnen deelnemers elkaar nu niet ontmoeten.",
+    )
+    _grant(stage, request)
+
+
+@command
+def _change(stage: Stage, award: Award) -> None:
+    request = awards.ask_change(
+        actor=applicant_of(award),
+        award=award,
+        reason="Wij bellen en schrijven in plaats van samen te komen; het geld voor de zaal gaat naar toestellen.",
+    )
+    _grant(stage, request)
+
+
+def _grant(stage: Stage, request: ChangeRequest) -> None:
+    awards.grant_request(
+        actor=stage.programme_manager, request=request, reason="Het doel blijft gelijk en het geld ook."
+    )
+
+
+def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
+    """Let every award write, submit and have accepted what it owes; one in six is returned with a point first."""
+    dice = random.Random(f"{seed}/deliverables")
+    numbers = db.session.scalars(
+        select(Deliverable.id)
+        .join(Award, Award.id == Deliverable.award_id)
+        .where(Award.stream_id == played.stream.id)
+        .order_by(Deliverable.due_on, Deliverable.id)
+    ).all()
+    for done, number in enumerate(numbers):
+        deliverable = _get(number)
+        with at(deliverable.due_on - timedelta(days=dice.randint(3, 20))):
+            _deliver(stage, number, dice, returned=dice.random() < 1 / 6)
+            outbox.run_everything()
+        tell(f"{played.stream.code}: deliverables", done + 1, len(numbers))
+
+
+def _get(number: int) -> Deliverable:
+    deliverable = db.session.get(Deliverable, number)
+    if deliverable is None:
+        raise LookupError(number)
+    return deliverable
+
+
+@command
+def _deliver(stage: Stage, number: int, dice: random.Random, *, returned: bool) -> None:
+    deliverable = _get(number)
+    writer, manager = applicant_of(deliverable.award), stage.programme_manager
+    sections = SECTIONS[deliverable.type].parts
+    for section in sections:
+        deliverables.save_section(
+            actor=writer, deliverable=deliverable, section_key=section.key, version=0, text=_text(dice)
+        )
+    deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
+    if returned:
+        section = dice.choice(sections)
+        deliverables.return_deliverable(
+            actor=manager,
+            deliverable=deliverable,
+            points=[(section.key, "Beschrijf ook wie dit doet en hoeveel tijd het kost.")],
+        )
+        kept = next(one for one in deliverable.sections if one.section_key == section.key)
+        deliverables.save_section(
+            actor=writer,
+            deliverable=deliverable,
+            section_key=section.key,
+            version=kept.version,
+            text=f"{kept.text}\n\nDe coördinator doet dit in ongeveer twee uur per week.",
+        )
+        deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
+        for point in deliverable.points:
+            deliverables.close_point(actor=manager, deliverable=deliverable, point=point)
+    deliverables.accept_deliverable(actor=manager, deliverable=deliverable)
+
+
+def _text(dice: random.Random) -> str:
+    return "\n\n".join(" ".join(dice.sample(SENTENCES, 5)) for _ in range(2))
