@@ -12,8 +12,9 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.fields import Field
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from grants.foundation.wording import sentence
 from grants.streams.rules.definition import Criterion, Definition
-from grants.web.forms import Form, VersionField, text
+from grants.web.forms import Form, Said, VersionField, text
 
 
 class DeclarationForm(Form):
@@ -63,7 +64,7 @@ class PairsField(SelectMultipleField):  # type: ignore[misc]
     def pre_validate(self, _form: Form) -> None:
         """Accept only pairs of numbers."""
         if any(not re.fullmatch(r"\d{1,18}-\d{1,18}", pair) for pair in self.data or []):
-            raise ValueError(gettext("This choice does not exist."))
+            raise Said(sentence("This choice does not exist."))
 
 
 class BoardForm(Form):

@@ -109,6 +109,7 @@ def _write(actor: Account, locked: Locked, version: int, scores: Mapping[str, Gi
         review = Review(assignment=assignment, application_id=assignment.application_id, state=REVIEW.initial)
         db.session.add(review)
     review.remarks, review.saved_at = remarks, now()
+    flag_modified(review, "saved_at")
     known = {score.criterion: score for score in review.scores}
     for key, (value, reason) in typed.items():
         score = known.get(key)
