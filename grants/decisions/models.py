@@ -10,15 +10,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
 from grants.decisions.states import BATCH, GROUNDS, LIMITS, OUTCOMES
-from grants.foundation.database import Base, Key, Versioned, Word, one_of
+from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.foundation.money import Money
+from grants.people.models import Account
 from grants.review.models import Ranking
 from grants.streams.models import Stream
 
 
 class Batch(Base, Versioned):
-    """All decisions of one stream, proposed by one person, approved by another, published at one moment."""
+    """All decisions of one stream, proposed by one person, approved by another, published at one moment.
+
+    `publish_on` is the day of publication and of the letters, from which the term for objections follows.
+    """
 
     __table_args__ = (
         CheckConstraint(one_of("state", BATCH.states), name="state"),
@@ -40,20 +44,28 @@ class Batch(Base, Versioned):
     line: Mapped[dict[str, Any]]
     """The line as it was drawn: rule, amounts and places, so that it can be recomputed."""
     state: Mapped[Word]
+    publish_on: Mapped[date]
     proposed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    withdrawal_reason: Mapped[Prose | None]
 
     stream: Mapped[Stream] = relationship()
     ranking: Mapped[Ranking] = relationship()
+    proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
+    approver: Mapped[Account | None] = relationship(foreign_keys=[approved_by])
     decisions: Mapped[list[Decision]] = relationship(back_populates="batch", order_by="Decision.id")
 
 
 class Decision(Base):
-    """One decision on one application. In force from `published_at` until another replaces it."""
+    """One decision on one application. In force from `published_at` until another replaces it.
+
+    `requested` and `score` (hundredths) are those of the ranking; `letter` is what the applicant gets, made
+    beforehand and kept byte for byte.
+    """
 
     __table_args__ = (
         CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
@@ -84,3 +96,4 @@ class Decision(Base):
     batch: Mapped[Batch] = relationship(back_populates="decisions")
     application: Mapped[Application] = relationship()
     letter: Mapped[StoredFile | None] = relationship()
+    replaces: Mapped[Decision | None] = relationship(remote_side="Decision.id")

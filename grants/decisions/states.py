@@ -13,15 +13,27 @@ BATCH = Lifecycle(
         "withdrawn": sentence("withdrawn"),
     },
     transitions=(
-        Transition("proposed", "approve", "approved", "deciding_authority", "not the proposer; money is reserved"),
-        Transition("proposed", "withdraw", "withdrawn", "programme_manager"),
+        Transition(
+            "proposed",
+            "approve",
+            "approved",
+            "deciding_authority",
+            "not the proposer, not an assessor; money is reserved",
+        ),
+        Transition("proposed", "withdraw", "withdrawn", "programme_manager or deciding_authority"),
         Transition("approved", "withdraw", "withdrawn", "deciding_authority", "undo: the money is released"),
-        Transition("approved", "publish", "published", "deciding_authority", "every letter is made; at one moment"),
+        Transition(
+            "approved",
+            "publish",
+            "published",
+            "deciding_authority",
+            "every letter is made; on the letters' day",
+        ),
     ),
 )
 
 OUTCOMES = ("award", "refusal", "inadmissible")
 GROUNDS = ("ranked_within_line", "substance", "eligibility", "ceiling", "cap", "max_awards", "late")
-"""Why: a refusal for want of money (ceiling, cap, max_awards) may turn when the ceiling rises; others may not."""
+"""Why: a refusal for want of room (ceiling, cap, max_awards) may turn into an award; the others may not."""
 LIMITS = ("ceiling", "cap", "max_awards", "threshold", "no_more_fundable")
 """What stops the line from going on."""

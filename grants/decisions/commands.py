@@ -1,0 +1,349 @@
+"""What does someone intend with decisions? Propose a whole stream, approve it, take it back, publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.applications.commands import mark_decided
+from grants.applications.models import Application
+from grants.budget.commands import commit_reserved, release, reserve
+from grants.decisions import queries
+from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
+from grants.decisions.models import Batch, Decision
+from grants.decisions.permissions import may_decide, may_plan, may_propose, may_withdraw
+from grants.decisions.rules import Candidate, as_kept
+from grants.decisions.states import BATCH
+from grants.foundation import files, terms
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now, today
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
+from grants.foundation.events import publish
+from grants.foundation.outbox import post
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.review.models import Ranking
+from grants.streams.models import Stream
+
+BASIS = "decision"
+"""On what money rests that an award takes: the decision, by its number."""
+
+
+@command
+def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = None) -> Batch:
+    """Draw the line over the frozen ranking and propose a decision on every application without one.
+
+    After an earlier batch its awards stay, and refusals that the line now turns are proposed as awards that
+    replace them. `publish_on` (today when not given) is the day of publication and of the letters. Raises
+    RuleBroken `ranking_not_frozen`, `batch_open`, `admissibility_open`, `not_ranked`, `nothing_to_decide`,
+    `publish_on_past`.
+    """
+    may_propose(actor, stream).require()
+    day = _day_ahead(publish_on or today())
+    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
+    ranking = db.session.scalars(select(Ranking).where(Ranking.stream_id == stream.id)).one_or_none()
+    if ranking is None:
+        raise RuleBroken("ranking_not_frozen", sentence("The ranking must be frozen first."))
+    if queries.find_open_batch(stream) is not None:
+        raise RuleBroken("batch_open", sentence("A proposal for this stream is open already."))
+    standing = queries.facts_of_line(stream, ranking)
+    line = standing.line
+    batch = Batch(
+        stream=stream,
+        ranking=ranking,
+        ceiling=stream.pot.ceiling or stream.pot.funded,
+        left_over=line.left_over,
+        limit_hit=line.limit_hit,
+        line={
+            "drawn": as_kept(standing.candidates, standing.limits, standing.already, line),
+            "spent": stream.pot.spent.cents,
+        },
+        state=BATCH.initial,
+        publish_on=day,
+        proposed_by=actor.id,
+        proposed_at=now(),
+    )
+    decisions = _to_decide(stream, ranking, standing)
+    if not decisions:
+        raise RuleBroken(
+            "nothing_to_decide", sentence("There is nothing to decide: no decision would change.")
+        )
+    batch.decisions = decisions
+    db.session.add(batch)
+    _record(
+        actor,
+        batch,
+        "propose_batch",
+        awards=len(line.awards),
+        amount=line.amount,
+        left_over=line.left_over,
+        limit=line.limit_hit,
+        publish_on=day,
+    )
+    publish(BatchProposed(batch_id=batch.id))
+    return batch
+
+
+def _day_ahead(day: date) -> date:
+    if day < today():
+        raise RuleBroken("publish_on_past", sentence("Choose today or a later day."), field="publish_on")
+    return day
+
+
+def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing) -> list[Decision]:
+    """Return the decisions that follow from the line, without those that would say what is in force already."""
+    applications = db.session.scalars(
+        select(Application)
+        .where(Application.stream_id == stream.id, Application.state.not_in(("draft", "withdrawn")))
+        .order_by(Application.id)
+    ).all()
+    in_force = {
+        decision.application_id: decision
+        for decision in db.session.scalars(
+            select(Decision).join(Decision.batch).where(Batch.stream_id == stream.id, Decision.is_in_force)
+        )
+    }
+    scores = {row.application_id: row.score for row in ranking.lines}
+    candidates = {candidate.application_id: candidate for candidate in standing.candidates}
+    awarded = {award.application_id for award in standing.line.awards}
+    refusals = standing.line.refusals
+    found = []
+    for application in applications:
+        earlier = in_force.get(application.id)
+        candidate = candidates.get(application.id)
+        _check_ready(application, candidate)
+        if earlier is not None and application.id not in awarded:
+            continue
+        decision = Decision(
+            application=application,
+            replaces=earlier,
+            requested=application.requested,
+            score=scores.get(application.id),
+            place=candidate.place if candidate else None,
+            **_outcome(application, application.id in awarded, refusals),
+        )
+        found.append(decision)
+    return found
+
+
+def _check_ready(application: Application, candidate: Candidate | None) -> None:
+    which = application.reference or application.title
+    if application.state == "submitted":
+        raise RuleBroken(
+            "admissibility_open",
+            sentence("Decide first whether application %(which)s is admissible.", which=which),
+        )
+    if application.state == "admissible" and candidate is None:
+        raise RuleBroken(
+            "not_ranked", sentence("Application %(which)s is admissible but not in the ranking.", which=which)
+        )
+
+
+def _outcome(application: Application, awarded: bool, refusals: Mapping[int, str]) -> dict[str, Any]:
+    if awarded:
+        return {"outcome": "award", "ground": "ranked_within_line", "awarded": application.requested}
+    if application.state == "inadmissible":
+        ground = "late" if application.is_late else "eligibility"
+        return {"outcome": "inadmissible", "ground": ground}
+    return {"outcome": "refusal", "ground": refusals[application.id]}
+
+
+@command
+def approve_batch(*, actor: Account, batch: Batch) -> None:
+    """Approve every decision of a batch and reserve the money of each award; any failure refuses all.
+
+    Raises NotAllowed for its proposer and for assessors, RuleBroken `not_in_this_state`, `line_changed`,
+    `publish_on_past`, and what `reserve` raises.
+    """
+    queries.may_be_approved(actor, batch).require()
+    state = BATCH.after(batch.state, "approve")
+    _day_ahead(batch.publish_on)
+    db.session.scalars(select(Stream).where(Stream.id == batch.stream_id).with_for_update()).one()
+    _check_same_line(batch)
+    batch.state, batch.approved_by, batch.approved_at = state, actor.id, now()
+    for decision in batch.decisions:
+        if decision.awarded is not None:
+            reserve(
+                actor=actor,
+                pot=batch.stream.pot,
+                initiative_id=decision.application.initiative_id,
+                amount=decision.awarded,
+                cap=batch.stream.definition.cap,
+                basis_kind=BASIS,
+                basis_id=decision.id,
+                reason=decision.application.reference or "",
+            )
+    _record(actor, batch, "approve_batch", decisions=len(batch.decisions))
+    post("make_letters", asked_by=actor.id, batch_id=batch.id)
+
+
+def _check_same_line(batch: Batch) -> None:
+    """Refuse when the line, drawn now, gives anybody another answer than was proposed."""
+    standing = queries.facts_of_line(batch.stream, batch.ranking)
+    drawn = as_kept(standing.candidates, standing.limits, standing.already, standing.line)
+    kept = batch.line["drawn"]
+    if any(drawn[part] != kept[part] for part in ("awards", "refusals")):
+        raise RuleBroken(
+            "line_changed",
+            sentence(
+                "The money, the ceiling or the ranking changed after the proposal, and the line with it. "
+                "Take the proposal back and make a new one."
+            ),
+        )
+
+
+@command
+def withdraw_batch(*, actor: Account, batch: Batch, reason: str) -> None:
+    """Take a batch back before it is published and release its money; raises RuleBroken `not_in_this_state`."""
+    may_withdraw(actor, batch).require()
+    was, batch.state = batch.state, BATCH.after(batch.state, "withdraw")
+    batch.withdrawal_reason = reason
+    if was == "approved":
+        for decision in batch.decisions:
+            if decision.awarded is not None:
+                release(actor=actor, basis_kind=BASIS, basis_id=decision.id, reason=reason)
+    _record(actor, batch, "withdraw_batch", reason, was=was)
+
+
+@command
+def plan_publication(*, actor: Account, batch: Batch, publish_on: date) -> None:
+    """Choose another day of publication; letters are dated, so those of an approved batch are made again.
+
+    Raises RuleBroken `not_in_this_state`, `publish_on_past`.
+    """
+    may_plan(actor, batch).require()
+    if batch.state not in ("proposed", "approved"):
+        BATCH.after(batch.state, "publish")
+    was, batch.publish_on = batch.publish_on, _day_ahead(publish_on)
+    if was != batch.publish_on:
+        for decision in batch.decisions:
+            decision.letter_id = None
+        if batch.state == "approved":
+            post("make_letters", asked_by=actor.id, batch_id=batch.id)
+    _record(actor, batch, "plan_publication", was=was, publish_on=publish_on)
+
+
+@command
+def keep_letters(*, batch: Batch, dated: date, letters: Sequence[tuple[int, bytes]]) -> int:
+    """Keep letters, as (decision id, PDF), with the batch; return how many. The worker's own deed.
+
+    Letters for another day than the one now planned, or already kept, are dropped.
+    """
+    waiting = {decision.id: decision for decision in batch.decisions if decision.letter_id is None}
+    if batch.state != "approved" or batch.publish_on != dated:
+        return 0
+    kept = 0
+    for number, content in letters:
+        decision = waiting.get(number)
+        if decision is None:
+            continue
+        name = f"{decision.application.reference or decision.id}.pdf"
+        decision.letter = files.keep(content, name=name, media_type="application/pdf")
+        kept += 1
+    if kept:
+        record(
+            actor_id=None,
+            deed="keep_letters",
+            subject=batch,
+            chain=programme_chain(batch.stream.round.programme_id),
+            letters=kept,
+            dated=dated,
+        )
+    return kept
+
+
+@command
+def publish_batch(*, actor: Account, batch: Batch) -> None:
+    """Bring every decision of a batch into force at one moment and commit the money; all or nothing.
+
+    Raises RuleBroken `not_in_this_state`, `not_the_day` (letters carry their date), `letters_missing`,
+    `application_gone` (withdrawn meanwhile).
+    """
+    may_decide(actor, batch.stream).require()
+    state = BATCH.after(batch.state, "publish")
+    _check_publishable(batch)
+    moment = now()
+    batch.state, batch.published_at, batch.published_by = state, moment, actor.id
+    _retire_replaced(batch)
+    last_day = terms.OBJECTION.last_day(batch.publish_on)
+    for decision in batch.decisions:
+        decision.is_in_force, decision.published_at, decision.objection_until = True, moment, last_day
+        if decision.application.state != "decided":
+            mark_decided(actor=actor, application=decision.application)
+        if decision.awarded is not None:
+            commit_reserved(
+                actor=actor,
+                basis_kind=BASIS,
+                basis_id=decision.id,
+                reason=decision.application.reference or "",
+            )
+        _record_decision(actor, decision)
+    _record(actor, batch, "publish_batch", decisions=len(batch.decisions))
+    for decision in batch.decisions:
+        if decision.awarded is not None:
+            publish(AwardDecided(decision_id=decision.id))
+    publish(DecisionsPublished(batch_id=batch.id))
+
+
+def _check_publishable(batch: Batch) -> None:
+    if today() != batch.publish_on:
+        raise RuleBroken(
+            "not_the_day",
+            sentence(
+                "The letters are dated %(day)s: publish on that day, or plan another day.",
+                day=batch.publish_on,
+            ),
+        )
+    missing = sum(decision.letter_id is None for decision in batch.decisions)
+    if missing:
+        raise RuleBroken(
+            "letters_missing",
+            sentence("Letters still to be made: %(count)s. Try again in a moment.", count=missing),
+        )
+    for decision in batch.decisions:
+        if decision.application.state == "withdrawn":
+            raise RuleBroken(
+                "application_gone",
+                sentence(
+                    "Application %(which)s was withdrawn meanwhile: take these decisions back and propose again.",
+                    which=decision.application.reference,
+                ),
+            )
+
+
+def _retire_replaced(batch: Batch) -> None:
+    """Take what is replaced out of force first: two decisions in force for one application cannot exist."""
+    for decision in batch.decisions:
+        if decision.replaces is not None:
+            decision.replaces.is_in_force = False
+    db.session.flush()
+
+
+def _record(actor: Account, batch: Batch, deed: str, reason: str = "", **facts: Any) -> None:
+    record(
+        actor_id=actor.id,
+        deed=deed,
+        subject=batch,
+        chain=programme_chain(batch.stream.round.programme_id),
+        reason=reason,
+        **facts,
+    )
+
+
+def _record_decision(actor: Account, decision: Decision) -> None:
+    record(
+        actor_id=actor.id,
+        deed="decide",
+        subject=decision,
+        chain=programme_chain(decision.batch.stream.round.programme_id),
+        application=decision.application_id,
+        outcome=decision.outcome,
+        ground=decision.ground,
+        awarded=decision.awarded,
+        replaces=decision.replaces_id,
+    )

@@ -1,0 +1,29 @@
+"""What did they type about decisions, and is it well-formed?"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import InputRequired
+
+from grants.web.forms import DayField, Form, MoneyField, text
+
+
+class TopUpForm(Form):
+    """How much more money; asked in the address, so that the answer can be shared."""
+
+    class Meta:
+        csrf = False
+
+    top_up = MoneyField(_l("Top-up"), [InputRequired()])
+
+
+class DayForm(Form):
+    """The day on which decisions are published."""
+
+    publish_on = DayField(_l("Day of publication"), [InputRequired()])
+
+
+class WithdrawForm(Form):
+    """Why decisions are taken back."""
+
+    reason = text(_l("Reason"), longest=2_000)

@@ -1,0 +1,79 @@
+"""May this person do this to these decisions? A manager proposes, an authority that did not assess decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from grants.decisions.models import Batch
+from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.people.permissions import holds
+from grants.streams.models import Stream
+
+READERS = ("programme_manager", "deciding_authority", "controller", "auditor")
+"""Who sees the desk, batches and letters of a stream before they are published."""
+
+
+def may_see_desk(actor: Account, stream: Stream) -> Verdict:
+    """See the line, the batches and their letters."""
+    return YES if _holds(actor, stream, *READERS) else HIDDEN
+
+
+def may_propose(actor: Account, stream: Stream) -> Verdict:
+    """Propose the decisions of a stream, and plan the day of their publication."""
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    return _not_here(actor, stream, "Only a programme manager may propose decisions.")
+
+
+def may_decide(actor: Account, stream: Stream) -> Verdict:
+    """Decide and publish: the deciding authority of the stream."""
+    if _holds(actor, stream, "deciding_authority"):
+        return YES
+    return _not_here(actor, stream, "Only the deciding authority may do this.")
+
+
+def may_approve(actor: Account, batch: Batch, *, assessors: Collection[int], applies: bool) -> Verdict:
+    """Approve a batch: never its proposer, nor who assessed in the stream or applies in the round (Awb 2:4).
+
+    `assessors` are the ids of the accounts that reviewed or chaired; `applies` is about the actor.
+    """
+    if actor.id == batch.proposed_by:
+        own = no(sentence("You proposed these decisions: somebody else must approve them."))
+    elif actor.id in assessors:
+        own = no(sentence("You took part in the assessment: somebody else must approve these decisions."))
+    elif applies:
+        own = no(sentence("You take part in an application in this round: somebody else must approve."))
+    else:
+        own = YES
+    return first_refusal(may_decide(actor, batch.stream), own)
+
+
+def may_withdraw(actor: Account, batch: Batch) -> Verdict:
+    """Take a batch back: a proposal by manager or authority, an approved one by the authority only."""
+    verdict = may_decide(actor, batch.stream)
+    return verdict if verdict or batch.state != "proposed" else may_propose(actor, batch.stream)
+
+
+def may_plan(actor: Account, batch: Batch) -> Verdict:
+    """Choose another day of publication."""
+    verdict = may_decide(actor, batch.stream)
+    return verdict or may_propose(actor, batch.stream)
+
+
+def may_read_decision(viewer: Account, stream: Stream, *, team: Collection[int], published: bool) -> Verdict:
+    """Read a decision with its letter: staff at once, who wrote the application once it is published."""
+    if may_see_desk(viewer, stream):
+        return YES
+    return YES if published and viewer.is_active and viewer.id in team else HIDDEN
+
+
+def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
+    return actor.is_active and holds(
+        actor, *roles, programme_id=stream.round.programme_id, stream_id=stream.id
+    )
+
+
+def _not_here(actor: Account, stream: Stream, why: str) -> Verdict:
+    return no(sentence(why)) if may_see_desk(actor, stream) else HIDDEN

@@ -1,0 +1,275 @@
+"""What does the line of a stream look like now, and what would a top-up do? Who it is shows only once frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from grants.applications.models import Application
+from grants.budget.models import Allowance
+from grants.decisions.models import Batch, Decision
+from grants.decisions.permissions import READERS
+from grants.decisions.rules import Candidate, Limits, Line, Step, WhatIf, draw_line, staircase, what_if
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.money import ZERO, Money, total
+from grants.people.models import Account, Organisation
+from grants.review.models import Ranking, RankingLine
+from grants.review.queries import provisional_ranking
+from grants.review.queries.scopes import open_to
+from grants.streams.models import Stream
+from grants.streams.queries import visible_streams
+
+STEPS_TOGETHER = 5
+"""Before the ranking is frozen stairs show per five, so that no single application's amount can be read off."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the line of a stream follows from, as it is now."""
+
+    candidates: Sequence[Candidate]
+    limits: Limits
+    already: frozenset[int]
+
+    @property
+    def line(self) -> Line:
+        """Draw the line."""
+        return draw_line(self.candidates, self.limits, self.already)
+
+    def with_top_up(self, amount: Money) -> WhatIf:
+        """Say what a top-up would do."""
+        return what_if(self.candidates, self.limits, amount, self.already)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row of the frozen ranking beside the line: who, and what the line makes of it."""
+
+    application_id: int
+    place: int
+    score: int
+    reference: str
+    title: str
+    organisation: str
+    requested: Money
+    outcome: str
+    """`awarded` (earlier), `award`, or the ground of a refusal."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The manager's desk of one stream. `places` is None until the ranking is frozen: numbers, never who."""
+
+    stream: Stream
+    ranking: Ranking | None
+    counts: dict[str, int]
+    standing: Standing
+    line: Line
+    steps: Sequence[Step]
+    top_up: WhatIf | None
+    places: Sequence[Place] | None
+    batches: Sequence[Batch]
+
+    @property
+    def fundable(self) -> int:
+        """Return how many applications are good enough."""
+        return sum(candidate.is_fundable for candidate in self.standing.candidates)
+
+    @property
+    def requested(self) -> Money:
+        """Return what all ranked applications ask together."""
+        return total(candidate.requested for candidate in self.standing.candidates)
+
+    @property
+    def generated(self) -> bool:
+        """Whether this programme was made up for the demonstration."""
+        return self.stream.round.programme.generated
+
+    @property
+    def open_batch(self) -> Batch | None:
+        """Return the batch that awaits approval or publication, or None."""
+        return next((batch for batch in self.batches if batch.state in ("proposed", "approved")), None)
+
+
+def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> Desk:
+    """Return the desk of a stream; raises NotFound when absent or out of sight."""
+    row = db.session.execute(
+        visible_streams(viewer, *READERS)
+        .where(Stream.id == stream_id, Stream.state != "draft")
+        .outerjoin(Ranking, Ranking.stream_id == Stream.id)
+        .add_columns(Ranking)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    stream, ranking = row
+    ranked = _ranked(ranking, viewer) if ranking else []
+    standing = (
+        _standing(stream, [one.candidate for one in ranked], _awarded(stream))
+        if ranking
+        else _standing(stream, _provisional(stream), frozenset())
+    )
+    line = standing.line
+    return Desk(
+        stream=stream,
+        ranking=ranking,
+        counts=_counts(stream),
+        standing=standing,
+        line=line,
+        steps=staircase(
+            standing.candidates,
+            standing.limits,
+            standing.already,
+            spent=stream.pot.spent,
+            every=1 if ranking else STEPS_TOGETHER,
+        ),
+        top_up=None if top_up is None else standing.with_top_up(top_up),
+        places=_places(ranked, line, standing.already) if ranking else None,
+        batches=_batches(stream) if ranking else [],
+    )
+
+
+def what_if_for(viewer: Account, stream: Stream, top_up: Money) -> WhatIf:
+    """Say what a top-up would do to a stream, on the frozen ranking or else on provisional scores.
+
+    The places in the answer are for a frozen ranking only. Raises NotFound.
+    """
+    desk = get_desk(viewer, stream.id, top_up)
+    if desk.top_up is None:
+        raise NotFound
+    return desk.top_up
+
+
+def facts_of_line(stream: Stream, ranking: Ranking) -> Standing:
+    """Return what the line over a frozen ranking follows from, within the unit of work that asks."""
+    return _standing(stream, [row.candidate for row in _ranked(ranking)], _awarded(stream))
+
+
+def _batches(stream: Stream) -> Sequence[Batch]:
+    return db.session.scalars(
+        select(Batch).where(Batch.stream_id == stream.id).order_by(Batch.id.desc())
+    ).all()
+
+
+def _awarded(stream: Stream) -> frozenset[int]:
+    """Return the applications whose award is in force, or approved with its money reserved."""
+    return frozenset(
+        db.session.scalars(
+            select(Decision.application_id)
+            .join(Decision.batch)
+            .where(
+                Batch.stream_id == stream.id,
+                Decision.outcome == "award",
+                or_(Decision.is_in_force, Batch.state == "approved"),
+            )
+        )
+    )
+
+
+def _standing(stream: Stream, candidates: Sequence[Candidate], already: frozenset[int]) -> Standing:
+    used = db.session.execute(
+        select(Allowance.initiative_id, Allowance.used).where(Allowance.pot_id == stream.pot_id)
+    ).tuples()
+    definition = stream.definition
+    return Standing(
+        candidates=candidates,
+        limits=Limits(
+            ceiling_left=max(stream.pot.available, ZERO),
+            cap=definition.cap,
+            used_by_initiative=dict(used.all()),
+            max_awards=definition.max_awards,
+        ),
+        already=already,
+    )
+
+
+@dataclass(frozen=True)
+class _Row:
+    candidate: Candidate
+    line: RankingLine
+    application: Application
+    is_open: bool
+
+
+def _ranked(ranking: Ranking, viewer: Account | None = None) -> list[_Row]:
+    """Return the frozen ranking without those that were withdrawn since, and which are open to the viewer."""
+    is_open: ColumnElement[bool] = true()
+    if viewer is not None:
+        open_ones = select(Application.id).where(open_to(viewer.id)).correlate(None)
+        is_open = RankingLine.application_id.in_(open_ones)
+    rows = db.session.execute(
+        select(RankingLine, Application, is_open)
+        .join(Application, Application.id == RankingLine.application_id)
+        .options(joinedload(Application.organisation).load_only(Organisation.name))
+        .where(RankingLine.ranking_id == ranking.id, Application.state != "withdrawn")
+        .order_by(RankingLine.place)
+    ).all()
+    return [
+        _Row(
+            Candidate(
+                application_id=application.id,
+                initiative_id=application.initiative_id,
+                place=line.place,
+                requested=application.requested,
+                is_fundable=line.is_fundable,
+            ),
+            line,
+            application,
+            bool(seen),
+        )
+        for line, application, seen in rows
+    ]
+
+
+def _provisional(stream: Stream) -> list[Candidate]:
+    return [
+        Candidate(one.application_id, one.initiative_id, one.place, one.requested, one.is_fundable)
+        for one in provisional_ranking(stream)
+    ]
+
+
+def _places(ranked: Sequence[_Row], line: Line, already: frozenset[int]) -> list[Place]:
+    """Return who stands where; an application that is closed to the viewer is absent."""
+    return [
+        Place(
+            application_id=row.application.id,
+            place=row.line.place,
+            score=row.line.score,
+            reference=row.application.reference or "",
+            title=row.application.title,
+            organisation=row.application.organisation.name,
+            requested=row.application.requested,
+            outcome="awarded"
+            if row.application.id in already
+            else line.refusals.get(row.application.id, "award"),
+        )
+        for row in ranked
+        if row.is_open
+    ]
+
+
+def _counts(stream: Stream) -> dict[str, int]:
+    """Return the number of applications per state."""
+    found = db.session.execute(
+        select(Application.state, func.count())
+        .where(Application.stream_id == stream.id)
+        .group_by(Application.state)
+    ).tuples()
+    return dict(found.all())
+
+
+def streams_to_decide(viewer: Account) -> Sequence[Stream]:
+    """Return the streams this manager can propose decisions for now: ranked, undecided, nothing open."""
+    here = Stream.id
+    undecided = exists().where(
+        Application.stream_id == here, Application.state.in_(("admissible", "inadmissible"))
+    )
+    open_batch = exists().where(Batch.stream_id == here, Batch.state.in_(("proposed", "approved")))
+    return db.session.scalars(
+        visible_streams(viewer, "programme_manager")
+        .where(exists().where(Ranking.stream_id == here), undecided, ~open_batch)
+        .order_by(here)
+    ).all()

@@ -1,0 +1,131 @@
+"""What do we know of one decision, its letter, and the scores behind it?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants.applications.models import Application, TeamMember
+from grants.applications.queries import team_ids
+from grants.decisions.models import Batch, Decision
+from grants.decisions.permissions import may_read_decision
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.files import StoredFile
+from grants.people.models import Account
+from grants.review.models import PanelScore
+from grants.review.queries import criterion_scores
+from grants.review.queries.scopes import open_to
+from grants.streams.models import Round, Stream
+
+_WHOLE = (
+    joinedload(Decision.application).options(
+        joinedload(Application.organisation),
+        joinedload(Application.initiative),
+        selectinload(Application.budget),
+        selectinload(Application.submissions),
+        selectinload(Application.team).joinedload(TeamMember.account),
+    ),
+    joinedload(Decision.batch).options(
+        joinedload(Batch.approver),
+        joinedload(Batch.ranking),
+        joinedload(Batch.stream).options(
+            joinedload(Stream.announced),
+            joinedload(Stream.pot),
+            joinedload(Stream.round).joinedload(Round.programme),
+        ),
+    ),
+    joinedload(Decision.letter),
+    joinedload(Decision.replaces),
+)
+
+
+def decisions_of(viewer: Account, application_id: int) -> Sequence[Decision]:
+    """Return the published decisions on an application, the one in force first; raises NotFound for none."""
+    found = db.session.scalars(
+        select(Decision)
+        .options(*_WHOLE)
+        .where(Decision.application_id == application_id, Decision.published_at.is_not(None))
+        .order_by(Decision.is_in_force.desc(), Decision.id.desc())
+    ).all()
+    if not found:
+        raise NotFound
+    application = found[0].application
+    may_read_decision(viewer, found[0].batch.stream, team=team_ids(application), published=True).require()
+    return found
+
+
+def decision_for_applicant(viewer: Account, application: Application) -> Decision | None:
+    """Return the decision in force on an application the viewer may read; None until it is published."""
+    decision = db.session.scalars(
+        select(Decision)
+        .options(*_WHOLE)
+        .where(Decision.application_id == application.id, Decision.is_in_force)
+    ).one_or_none()
+    if decision is None:
+        return None
+    allowed = may_read_decision(
+        viewer, decision.batch.stream, team=team_ids(decision.application), published=True
+    )
+    return decision if allowed else None
+
+
+def get_letter(viewer: Account, decision_id: int) -> StoredFile:
+    """Return the letter of a decision that the viewer may read.
+
+    Raises NotFound, also to staff with a personal interest in the application.
+    """
+    decision = db.session.scalars(
+        select(Decision).options(*_WHOLE).where(Decision.id == decision_id)
+    ).one_or_none()
+    if decision is None or decision.letter is None:
+        raise NotFound
+    team = team_ids(decision.application)
+    published = decision.published_at is not None
+    may_read_decision(viewer, decision.batch.stream, team=team, published=published).require()
+    if not (published and viewer.id in team) and not _is_open(viewer, decision.application_id):
+        raise NotFound
+    return decision.letter
+
+
+def _is_open(viewer: Account, application_id: int) -> bool:
+    return (
+        db.session.scalar(select(Application.id).where(Application.id == application_id, open_to(viewer.id)))
+        is not None
+    )
+
+
+def letters_to_make(batch_id: int, *, limit: int) -> Sequence[Decision]:
+    """Return decisions of an approved batch that have no letter yet, with all that a letter says."""
+    return db.session.scalars(
+        select(Decision)
+        .join(Decision.batch)
+        .options(*_WHOLE)
+        .where(Decision.batch_id == batch_id, Batch.state == "approved", Decision.letter_id.is_(None))
+        .order_by(Decision.id)
+        .limit(limit)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The final score per criterion, in hundredths, and the panel's reason where it gave one."""
+
+    scores: Mapping[str, int]
+    reason: str
+
+
+def judgements_of(stream: Stream, application_ids: Collection[int]) -> Mapping[int, Judgement]:
+    """Return how applications were judged in the end: the panel's scores, else the means of the reviews."""
+    keys = [criterion.key for criterion in stream.definition.criteria]
+    scores = criterion_scores(stream.id, keys)
+    given = db.session.execute(
+        select(PanelScore.application_id, PanelScore.reason)
+        .where(PanelScore.application_id.in_(application_ids), PanelScore.reason != "")
+        .order_by(PanelScore.id.desc())
+    )
+    reasons = dict(given.tuples().all())
+    return {number: Judgement(scores.get(number, {}), reasons.get(number, "")) for number in application_ids}

@@ -1,0 +1,257 @@
+"""Given a decision and what it rests on, what does its letter say? Facts in, the parts of a letter out.
+
+A letter gives the outcome first, then the reasons (Awb 3:46, 3:47), for an award the amount and how it is
+computed (4:31), the activities and the period (4:30, 4:32) and the duties (4:37), and always how to object (3:45).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from grants.applications.rules import Totals
+from grants.decisions.rules import parts
+from grants.foundation.money import Money
+from grants.foundation.terms import Term, Unit
+from grants.foundation.wording import Sentence
+
+Tell = Callable[[Sentence], str]
+"""Speaks a sentence in the language of the letter."""
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CriterionScore:
+    """The final score on one criterion in hundredths, and in words what the call says it means."""
+
+    name: str
+    weight: int
+    value: int
+    words: str
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything a letter rests on; texts are in the language of the letter already."""
+
+    executor: str
+    contact: str
+    signer: str
+    person: str
+    addressee: Sequence[str]
+    reference: str
+    title: str
+    call: str
+    written_on: date
+    arrived_at: datetime
+    deadline_at: datetime
+    outcome: str
+    ground: str
+    place: int | None
+    ranked: int
+    score: int | None
+    highest: int
+    fundable_from: int
+    requested: Money
+    awarded: Money | None
+    ceiling: Money
+    cap: Money | None
+    max_awards: int | None
+    totals: Totals
+    starts_on: date
+    ends_on: date
+    scores: Sequence[CriterionScore]
+    panel_reason: str
+    obligations: Sequence[str]
+    deliverables: Sequence[tuple[str, date]]
+    """Type and last day of each required deliverable."""
+    admissibility_reason: str
+    replaced_on: date | None
+    """The day of the refusal that this award replaces."""
+    objection_until: date
+
+
+def project_end(starts_on: date, months: int) -> date:
+    """Return the last day of a project of so many whole months; 31 January and one month end in February."""
+    after = Term(months, Unit.MONTHS, "call", statutory=False).last_day(starts_on)
+    return after if after.day != starts_on.day else after - timedelta(days=1)
+
+
+def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
+    """Return the parts of the letter, as `documents.render_letter` takes them."""
+    body = {"award": _award, "refusal": _refusal, "inadmissible": _inadmissible}[facts.outcome]
+    return {
+        "sender": {"name": facts.executor, "lines": [facts.contact]},
+        "addressee": list(facts.addressee),
+        "date": facts.written_on.isoformat(),
+        "reference": facts.reference,
+        "subject": tell(parts.subject(facts.title)),
+        "salutation": tell(parts.salutation(facts.person)),
+        "blocks": [_paragraph(tell(parts.opening(facts.arrived_at, facts.call))), *body(facts, tell)],
+        "closing": tell(parts.CLOSING),
+        "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
+        "objection": _objection(facts, tell),
+    }
+
+
+def letter_data(facts: LetterFacts) -> dict[str, Any]:
+    """Return the decision as data for machines: amounts in cents, scores in hundredths, days in ISO form."""
+    return {
+        "reference": facts.reference,
+        "outcome": facts.outcome,
+        "ground": facts.ground,
+        "decided_on": facts.written_on.isoformat(),
+        "objection_until": facts.objection_until.isoformat(),
+        "place": facts.place,
+        "score": facts.score,
+        "scores": [{"criterion": one.name, "weight": one.weight, "score": one.value} for one in facts.scores],
+        "requested_cents": facts.requested.cents,
+        "awarded_cents": facts.awarded and facts.awarded.cents,
+        "starts_on": facts.starts_on.isoformat() if facts.awarded else None,
+        "ends_on": facts.ends_on.isoformat() if facts.awarded else None,
+        "deliverables": [
+            {"type": kind, "due_on": due.isoformat()} for kind, due in facts.deliverables if facts.awarded
+        ],
+    }
+
+
+def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
+    replaced = [] if facts.replaced_on is None else [_paragraph(tell(parts.replaces(facts.replaced_on)))]
+    return [
+        _heading(tell(parts.OUR_DECISION)),
+        _paragraph(tell(parts.awarded(facts.awarded))),
+        *replaced,
+        _facts(
+            tell,
+            (parts.PROJECT, facts.title),
+            (parts.AMOUNT_ASKED, facts.requested),
+            (parts.AMOUNT_AWARDED, facts.awarded),
+            (parts.START, facts.starts_on),
+            (parts.END, facts.ends_on),
+        ),
+        *_assessment(facts, tell),
+        _paragraph(tell(parts.WITHIN_LINE)),
+        _heading(tell(parts.THE_AMOUNT)),
+        _facts(
+            tell,
+            (parts.COSTS, facts.totals.costs),
+            (parts.OWN_SHARE, facts.totals.own_share),
+            (parts.THIRD_PARTY, facts.totals.third_party),
+            (parts.AMOUNT_AWARDED, facts.awarded),
+        ),
+        _paragraph(tell(parts.CALCULATION)),
+        _heading(tell(parts.YOUR_DUTIES)),
+        _paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
+        {"kind": "list", "items": [tell(parts.REPORT_CHANGES), *facts.obligations]},
+        *_deliverables(facts, tell),
+    ]
+
+
+def _deliverables(facts: LetterFacts, tell: Tell) -> list[Block]:
+    if not facts.deliverables:
+        return []
+    return [
+        _paragraph(tell(parts.DELIVER)),
+        {
+            "kind": "table",
+            "columns": [tell(parts.DELIVERABLE), tell(parts.LAST_DAY)],
+            "rows": [
+                [tell(parts.DELIVERABLE_NAMES[kind]), tell(parts.just(due))]
+                for kind, due in facts.deliverables
+            ],
+        },
+    ]
+
+
+def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
+    return [
+        _heading(tell(parts.OUR_DECISION)),
+        _paragraph(tell(parts.REFUSED)),
+        _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
+        *_assessment(facts, tell),
+        _paragraph(tell(_why_refused(facts))),
+    ]
+
+
+def _why_refused(facts: LetterFacts) -> Sentence:
+    if facts.ground == "substance":
+        return parts.below_threshold(_score(facts.fundable_from))
+    if facts.ground == "cap":
+        return parts.above_cap(facts.cap)
+    if facts.ground == "max_awards":
+        return parts.enough_awards(facts.max_awards)
+    return parts.no_money(facts.ceiling)
+
+
+def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
+    late = facts.ground == "late"
+    why = [
+        _paragraph(tell(parts.too_late(facts.arrived_at, facts.deadline_at) if late else parts.NOT_ELIGIBLE))
+    ]
+    if facts.admissibility_reason and not late:
+        why.append(_quote(facts.admissibility_reason))
+    return [
+        _heading(tell(parts.OUR_DECISION)),
+        _paragraph(tell(parts.NOT_CONSIDERED)),
+        _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
+        _heading(tell(parts.WHY)),
+        *why,
+    ]
+
+
+def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return how the application was judged: the mean, the place, and the score on each criterion."""
+    if facts.score is None:
+        return [_heading(tell(parts.WHY))]
+    return [
+        _heading(tell(parts.WHY)),
+        _paragraph(tell(parts.assessed(_score(facts.score), facts.highest, facts.place, facts.ranked))),
+        {
+            "kind": "table",
+            "caption": tell(parts.YOUR_SCORES),
+            "columns": [tell(parts.CRITERION), tell(parts.WEIGHT), tell(parts.SCORE), tell(parts.MEANING)],
+            "rows": [
+                [one.name, tell(parts.just(one.weight)), tell(parts.just(_score(one.value))), one.words]
+                for one in facts.scores
+            ],
+        },
+        *([_paragraph(tell(parts.PANEL_SAYS)), _quote(facts.panel_reason)] if facts.panel_reason else []),
+    ]
+
+
+def _objection(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
+    return {
+        "heading": tell(parts.DISAGREE),
+        "blocks": [
+            _paragraph(tell(parts.objection(facts.objection_until))),
+            _paragraph(tell(parts.send_objection(facts.executor, facts.contact))),
+            {"kind": "list", "items": [tell(part) for part in parts.OBJECTION_HOLDS]},
+            _paragraph(tell(parts.OBJECTION_AFTER)),
+        ],
+    }
+
+
+def _score(hundredths: int) -> Fraction:
+    return Fraction(hundredths, 100)
+
+
+def _heading(text: str) -> Block:
+    return {"kind": "heading", "level": 1, "text": text}
+
+
+def _paragraph(text: str) -> Block:
+    return {"kind": "paragraph", "text": text}
+
+
+def _quote(text: str) -> Block:
+    return {"kind": "quote", "text": text}
+
+
+def _facts(tell: Tell, *rows: tuple[Sentence, Any]) -> Block:
+    said = [
+        [tell(label), value if isinstance(value, str) else tell(parts.just(value))] for label, value in rows
+    ]
+    return {"kind": "facts", "rows": said}

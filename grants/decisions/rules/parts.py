@@ -1,0 +1,198 @@
+"""Given the facts of a letter, in which sentences are they said? Plain words, one thought each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
+
+CLOSING = sentence("Yours sincerely,")
+OUR_DECISION = sentence("Our decision")
+PROJECT = sentence("Project")
+AMOUNT_ASKED = sentence("Amount asked")
+AMOUNT_AWARDED = sentence("Amount awarded")
+START = sentence("Start of the project")
+END = sentence("End of the project")
+WHY = sentence("Why we decided this")
+YOUR_SCORES = sentence("Your scores")
+CRITERION = sentence("Criterion")
+WEIGHT = sentence("Weight")
+SCORE = sentence("Score")
+MEANING = sentence("Explanation")
+PANEL_SAYS = sentence("The committee explains its scores as follows:")
+THE_AMOUNT = sentence("How we computed the amount")
+COSTS = sentence("Total costs in your budget")
+OWN_SHARE = sentence("Your own contribution")
+THIRD_PARTY = sentence("Contributions of others")
+YOUR_DUTIES = sentence("What we ask of you")
+DELIVERABLE = sentence("What you deliver")
+LAST_DAY = sentence("Last day")
+DISAGREE = sentence("Do you disagree with this decision?")
+
+WITHIN_LINE = sentence(
+    "We divided the money in the order of the ranking, as the call says. There was enough for your application."
+)
+CALCULATION = sentence(
+    "The subsidy is the total of the costs, less your own contribution and the contributions of others. It is the "
+    "most you can receive. After the project we determine the final amount: we look at what you did and what it "
+    "cost. If you did less, or spent less, the final amount can be lower."
+)
+REPORT_CHANGES = sentence(
+    "Tell us at once when the project changes, is delayed or stops, or when you cannot keep to an obligation."
+)
+DELIVER = sentence("You also send us the following. We publish what we accept, so that others can use it.")
+REFUSED = sentence("You do not receive a subsidy for this project. We explain why below.")
+NOT_CONSIDERED = sentence(
+    "We do not consider your application. That is why we did not assess what is in it, and you do not receive a "
+    "subsidy for this project."
+)
+NOT_ELIGIBLE = sentence("Your application does not meet the conditions of the call, for this reason:")
+OBJECTION_HOLDS = (
+    sentence("your name and address"),
+    sentence("the date"),
+    sentence("the date and the reference of this letter"),
+    sentence("why you disagree with the decision"),
+    sentence("your signature"),
+)
+OBJECTION_AFTER = sentence(
+    "An objection costs nothing. The decision stays in force while we look at your objection. If you cannot give "
+    "all your reasons in time, send what you have before the last day and say that the rest will follow."
+)
+DELIVERABLE_NAMES = {
+    "handbook": sentence("Handbook"),
+    "process_evaluation": sentence("Process evaluation"),
+    "intervention_description": sentence("Intervention description"),
+}
+
+
+def just(value: Any) -> Sentence:
+    """Say a value by itself, as the language of the letter writes it."""
+    return sentence("%(value)s", value=value)
+
+
+def subject(title: str) -> Sentence:
+    """Say what the letter is about; the same for every outcome."""
+    return sentence("Decision on your application “%(title)s”", title=title)
+
+
+def salutation(person: str) -> Sentence:
+    """Greet."""
+    return sentence("Dear %(person)s,", person=person)
+
+
+def on_behalf_of(executor: str) -> Sentence:
+    """Say for whom the decider decides."""
+    return sentence("On behalf of the board of %(executor)s", executor=executor)
+
+
+def opening(arrived_at: datetime, call: str) -> Sentence:
+    """Say which application this answers."""
+    return sentence(
+        "We received your application for the call “%(call)s” on %(arrived)s. In this letter you read what we decided.",
+        call=call,
+        arrived=arrived_at,
+    )
+
+
+def awarded(amount: Money | None) -> Sentence:
+    """Give the good news and the amount."""
+    return sentence("We award you a subsidy of at most %(amount)s. Congratulations!", amount=amount)
+
+
+def replaces(on: date) -> Sentence:
+    """Say that this replaces an earlier refusal, and what becomes of an objection to that (Awb 6:19)."""
+    return sentence(
+        "This decision replaces our decision of %(on)s. There is more money for this call now, and your application "
+        "is next in the ranking. Did you object to the earlier decision? Then your objection is also about this one.",
+        on=on,
+    )
+
+
+def carry_out(starts_on: date, ends_on: date) -> Sentence:
+    """Say what must be done and when (Awb 4:30, 4:32)."""
+    return sentence(
+        "Carry out the project as described in your application, from %(start)s to %(end)s inclusive. These are the "
+        "obligations that come with the subsidy:",
+        start=starts_on,
+        end=ends_on,
+    )
+
+
+def assessed(score: Fraction, highest: int, place: int | None, ranked: int) -> Sentence:
+    """Say how it was judged and where it stands."""
+    return sentence(
+        "We assessed your application with the criteria of the call. Its weighted mean score is %(score)s out of "
+        "%(highest)s. It is number %(place)s of %(ranked)s in the ranking.",
+        score=score,
+        highest=highest,
+        place=place,
+        ranked=ranked,
+    )
+
+
+def below_threshold(lowest: Fraction) -> Sentence:
+    """Refuse on substance."""
+    return sentence(
+        "To receive a subsidy, an application needs a mean score of at least %(lowest)s. Yours is below that. This is "
+        "why we do not award it, whatever money is left.",
+        lowest=lowest,
+    )
+
+
+def no_money(ceiling: Money) -> Sentence:
+    """Refuse for the ceiling (Awb 4:25(2))."""
+    return sentence(
+        "Your application is good enough for a subsidy, but there is not enough money. The subsidy ceiling of this "
+        "call is %(ceiling)s. We divided the money in the order of the ranking, as the call says. What was left when "
+        "we came to your application did not cover it. The law obliges us to refuse it then (General Administrative "
+        "Law Act, article 4:25, second paragraph).",
+        ceiling=ceiling,
+    )
+
+
+def above_cap(cap: Money | None) -> Sentence:
+    """Refuse for the cap of the initiative."""
+    return sentence(
+        "One initiative can receive at most %(cap)s in this call, all its applications together. With this "
+        "application your initiative would receive more. This is why we do not award it.",
+        cap=cap,
+    )
+
+
+def enough_awards(most: int | None) -> Sentence:
+    """Refuse for the maximum number of awards."""
+    return sentence(
+        "Your application is good enough for a subsidy, but in this call we award at most %(most)s applications. "
+        "Those that are higher in the ranking were awarded.",
+        most=most,
+    )
+
+
+def too_late(arrived_at: datetime, deadline_at: datetime) -> Sentence:
+    """Say that it arrived after the deadline."""
+    return sentence(
+        "Your application arrived on %(arrived)s. It had to arrive before %(deadline)s. To treat all applicants "
+        "alike, we do not consider applications that arrive later.",
+        arrived=arrived_at,
+        deadline=deadline_at,
+    )
+
+
+def objection(until: date) -> Sentence:
+    """Say until when one may object (Awb 6:7)."""
+    return sentence(
+        "You can object to this decision. We must receive your objection on %(until)s at the latest.",
+        until=until,
+    )
+
+
+def send_objection(executor: str, contact: str) -> Sentence:
+    """Say where an objection goes and what belongs in it (Awb 6:5)."""
+    return sentence(
+        "Send it to %(executor)s, attn. objections, %(contact)s. Put in it:",
+        executor=executor,
+        contact=contact,
+    )

@@ -1,0 +1,234 @@
+"""What did HTTP ask about decisions, what do we answer? The desk, the batches, and the applicant's decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.decisions import commands, queries
+from grants.decisions.forms import DayForm, TopUpForm, WithdrawForm
+from grants.decisions.models import Batch
+from grants.decisions.permissions import READERS, may_decide, may_plan, may_propose, may_withdraw
+from grants.decisions.queries import Desk
+from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
+from grants.decisions.states import BATCH
+from grants.foundation import files
+from grants.foundation.clock import today
+from grants.foundation.money import Money
+from grants.foundation.terms import end_of_day
+from grants.foundation.wording import Sentence, sentence
+from grants.people.models import Account
+from grants.streams.models import Stream
+from grants.streams.queries import get_stream
+from grants.web import charts
+from grants.web.access import SIGNED_IN, door, me, role, wing
+from grants.web.forms import Form
+from grants.web.home import Todo, destination, todo_source
+from grants.web.pages import bilingual, euro, file_answer, pager
+
+bp = wing("decisions", __name__)
+STAFF = role(*READERS)
+MANAGER = role("programme_manager")
+AUTHORITY = role("deciding_authority")
+DECIDERS = role("programme_manager", "deciding_authority")
+destination(sentence("Decisions"), "decisions.batches", STAFF, place=50)
+
+BATCH_TONES = {"proposed": "info", "approved": "warning", "published": "good", "withdrawn": "neutral"}
+
+
+@bp.get("/streams/<int:stream_id>/decisions")
+@door(STAFF)
+def desk(stream_id: int, form: DayForm | None = None) -> Any:
+    """Show the line of a stream, and what a top-up would do; who it is only once the ranking is frozen."""
+    asked = TopUpForm(request.args)
+    valid = bool(asked.top_up.raw_data) and asked.validate()
+    shown = queries.get_desk(me(), stream_id, asked.top_up.data if valid else None)
+    limits = shown.standing.limits
+    return {
+        "desk": shown,
+        "why": why_left_over(shown.line, limits),
+        "why_then": why_left_over(shown.top_up, limits) if shown.top_up else None,
+        "chart": _chart(shown),
+        "top_up_form": asked,
+        "form": form or DayForm(publish_on=today()),
+        "may_propose": may_propose(me(), shown.stream),
+        "limit_names": LIMIT_NAMES,
+        "ground_names": GROUND_NAMES,
+        "batch_states": BATCH.labels,
+        "tones": BATCH_TONES,
+    }
+
+
+def _chart(shown: Desk) -> Any:
+    """Return the staircase: totals in euro against what may be given away, and the proposal."""
+    if not shown.steps:
+        return ""
+    bound = shown.stream.pot.spent + shown.standing.limits.ceiling_left
+    proposal = None if shown.top_up is None else bound + shown.top_up.top_up
+    steps = [(str(step.place if shown.ranking else step.count), step.total.cents) for step in shown.steps]
+    return charts.staircase(
+        gettext("What is given away in all after each further award"),
+        steps,
+        bound.cents,
+        None if proposal is None else proposal.cents,
+        ceiling_label=gettext("Now %(amount)s", amount=euro(bound)),
+        proposal_label="" if proposal is None else gettext("With top-up %(amount)s", amount=euro(proposal)),
+        say=lambda cents: euro(Money(round(cents))),
+    )
+
+
+@bp.post("/streams/<int:stream_id>/decisions")
+@door(MANAGER)
+def propose_batch(stream_id: int) -> Any:
+    """Propose the decisions of a stream."""
+    form = DayForm()
+    if form.carries_out(commands.propose_batch, actor=me(), stream=get_stream(me(), stream_id)):
+        flash(gettext("The decisions are proposed. Somebody else must approve them."), "good")
+        return redirect(url_for("decisions.batch", batch_id=form.outcome.id), 303)
+    return desk(stream_id, form), 422
+
+
+@bp.get("/batches")
+@door(STAFF)
+def batches() -> Any:
+    """List proposals and publications, the newest first."""
+    found = queries.batches_page(me(), cursor=request.args.get("cursor", ""))
+    return {
+        "batches": [row[0] for row in found.rows],
+        "pager": pager(found),
+        "batch_states": BATCH.labels,
+        "tones": BATCH_TONES,
+    }
+
+
+@bp.get("/batches/<int:batch_id>")
+@door(STAFF)
+def batch(
+    batch_id: int,
+    deed_form: Form | None = None,
+    plan_form: DayForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+) -> Any:
+    """Show every decision of a batch, what it comes to, and what may be done with it."""
+    shown = queries.get_batch(me(), batch_id)
+    found = queries.decisions_page(me(), shown, cursor=request.args.get("cursor", ""))
+    return {
+        "batch": shown,
+        "totals": queries.totals_of(shown),
+        "decisions": [row[0] for row in found.rows],
+        "pager": pager(found),
+        "spent_before": Money(int(shown.line["spent"])),
+        "is_the_day": shown.publish_on == today(),
+        "may_approve": queries.may_be_approved(me(), shown),
+        "may_withdraw": may_withdraw(me(), shown),
+        "may_plan": may_plan(me(), shown),
+        "may_publish": may_decide(me(), shown.stream),
+        "deed_form": deed_form or Form(),
+        "plan_form": plan_form or DayForm(publish_on=shown.publish_on),
+        "withdraw_form": withdraw_form or WithdrawForm(),
+        "batch_states": BATCH.labels,
+        "tones": BATCH_TONES,
+        "limit_names": LIMIT_NAMES,
+        "ground_names": GROUND_NAMES,
+        "outcome_names": OUTCOME_NAMES,
+    }
+
+
+@bp.post("/batches/<int:batch_id>/approve")
+@door(AUTHORITY)
+def approve_batch(batch_id: int) -> Any:
+    """Approve; the money is reserved and the letters are made."""
+    form = Form()
+    if form.carries_out(commands.approve_batch, actor=me(), batch=queries.get_batch(me(), batch_id)):
+        flash(gettext("The decisions are approved and the money is reserved."), "good")
+        return _back(batch_id)
+    return batch(batch_id, form), 422
+
+
+@bp.post("/batches/<int:batch_id>/withdraw")
+@door(DECIDERS)
+def withdraw_batch(batch_id: int) -> Any:
+    """Take a batch back."""
+    form = WithdrawForm()
+    if form.carries_out(commands.withdraw_batch, actor=me(), batch=queries.get_batch(me(), batch_id)):
+        flash(gettext("The decisions are taken back."), "good")
+        return _back(batch_id)
+    return batch(batch_id, withdraw_form=form), 422
+
+
+@bp.post("/batches/<int:batch_id>/plan")
+@door(DECIDERS)
+def plan_publication(batch_id: int) -> Any:
+    """Choose another day of publication."""
+    form = DayForm()
+    if form.carries_out(commands.plan_publication, actor=me(), batch=queries.get_batch(me(), batch_id)):
+        flash(gettext("The day of publication is planned."), "good")
+        return _back(batch_id)
+    return batch(batch_id, plan_form=form), 422
+
+
+@bp.post("/batches/<int:batch_id>/publish")
+@door(AUTHORITY)
+def publish_batch(batch_id: int) -> Any:
+    """Publish every decision at one moment."""
+    form = Form()
+    if form.carries_out(commands.publish_batch, actor=me(), batch=queries.get_batch(me(), batch_id)):
+        flash(gettext("The decisions are published."), "good")
+        return _back(batch_id)
+    return batch(batch_id, form), 422
+
+
+def _back(batch_id: int) -> Any:
+    return redirect(url_for("decisions.batch", batch_id=batch_id), 303)
+
+
+@bp.get("/applications/<int:application_id>/decision")
+@door(SIGNED_IN)
+def decision(application_id: int) -> Any:
+    """Show the published decisions on an application with their letters."""
+    found = queries.decisions_of(me(), application_id)
+    return {"decisions": found, "application": found[0].application, "outcome_names": OUTCOME_NAMES}
+
+
+@bp.get("/decisions/<int:decision_id>/letter")
+@door(SIGNED_IN)
+def letter(decision_id: int) -> Any:
+    """Hand out a letter as it was kept."""
+    kept = queries.get_letter(me(), decision_id)
+    return file_answer(files.read(kept), name=kept.name, media_type=kept.media_type)
+
+
+@todo_source
+def decisions_to_take(account: Account) -> list[Todo]:
+    """List batches to approve or publish, rankings to decide on, and own decisions to read."""
+    todos = [
+        Todo(_authority_title(found), url_for("decisions.batch", batch_id=found.id), _until(found))
+        for found in queries.open_batches(account, "deciding_authority")
+        if found.state == "approved" or found.proposed_by != account.id
+    ]
+    todos += [
+        Todo(
+            sentence("Propose the decisions: %(stream)s", stream=_name(stream)),
+            url_for("decisions.desk", stream_id=stream.id),
+        )
+        for stream in queries.streams_to_decide(account)
+    ]
+    return todos
+
+
+def _authority_title(found: Batch) -> Sentence:
+    name = _name(found.stream)
+    if found.state == "proposed":
+        return sentence("Approve the decisions: %(stream)s", stream=name)
+    return sentence("Publish the decisions: %(stream)s", stream=name)
+
+
+def _name(stream: Stream) -> str:
+    return f"{stream.code} {bilingual(stream, 'name')}"
+
+
+def _until(found: Batch) -> datetime:
+    return end_of_day(found.publish_on)

@@ -1,0 +1,309 @@
+"""Pages about decisions: the desk before and after the freeze, the batch, the applicant's letter."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from grants.decisions import commands, queries
+from grants.decisions.models import Batch
+from grants.decisions.views import decisions_to_take
+from grants.foundation import files, outbox
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.money import Money
+from grants.people.models import Account
+from grants.streams.models import Stream
+from tests.backends import Backend
+from tests.factories import applications as applications_factory
+from tests.factories import people as people_factory
+from tests.factories import streams as streams_factory
+from tests.factories.budget import fund
+from tests.factories.decisions import (
+    a_proposal,
+    a_published_batch,
+    a_ranked_stream,
+    an_approved_batch,
+    an_authority,
+    top_up,
+)
+from tests.factories.people import a_holder, an_account, sign_in
+from tests.factories.review import a_scored_stream
+from tests.factories.streams import a_manager, an_open_stream
+
+
+def desk_of(stream: Stream, question: str = "") -> str:
+    return f"/streams/{stream.id}/decisions{question}"
+
+
+def applicant_of(batch: Batch, index: int = 0) -> Account:
+    account = batch.decisions[index].application.team[0].account
+    assert account is not None
+    return account
+
+
+@pytest.fixture
+def manager(client: FlaskClient) -> FlaskClient:
+    return sign_in(client, a_manager())
+
+
+def test_while_assessment_runs_the_desk_tells_numbers_but_never_who(manager: FlaskClient) -> None:
+    stream = an_open_stream(max_awards=20)
+    fund(stream.pot, Money.euro(70_000))
+    _, applications = a_scored_stream((5, 4, (4, 3), 2), stream=stream)
+    page = manager.get(desk_of(stream, "?top_up=50.000"))
+    assert page.status_code == 200
+    shown = page.text.replace("\xa0", " ")
+    assert "€ 60.000" in shown
+    assert "Er blijft € 10.000 over" in shown
+    assert "€ 20.000" in shown
+    for one in applications:
+        for secret in (one.reference, one.title, one.initiative.name, one.organisation.name):
+            assert secret not in shown
+        assert f"/applications/{one.id}" not in shown
+
+
+def test_provisional_stairs_show_only_per_five(app: Flask) -> None:
+    stream = an_open_stream()
+    a_scored_stream((5,) * 7, stream=stream)
+    steps = queries.get_desk(a_manager(), stream.id).steps
+    assert [step.count for step in steps] == [5, 7]
+
+
+def test_after_the_freeze_the_desk_names_who(manager: FlaskClient) -> None:
+    stream = a_ranked_stream((5, 4, (4, 3), 2), money=70_000)
+    shown = manager.get(desk_of(stream, "?top_up=50000")).text.replace("\xa0", " ")
+    desk = queries.get_desk(a_manager(), stream.id)
+    assert [row.outcome for row in desk.places or ()] == ["award", "award", "ceiling", "substance"]
+    assert all(row.reference in shown for row in desk.places or ())
+    assert "Plaatsen die dan worden toegekend: 3." in shown
+
+
+def test_the_what_if_names_the_limit_and_what_it_does_not_need(app: Flask) -> None:
+    stream = a_ranked_stream((5, 4, (4, 3), 2), money=70_000)
+    told = queries.what_if_for(a_manager(), stream, Money.euro(50_000))
+    assert (told.more, told.places, told.amount) == (1, (3,), Money.euro(30_000))
+    assert (told.unused, told.left_over, told.limit_hit) == (
+        Money.euro(20_000),
+        Money.euro(30_000),
+        "threshold",
+    )
+
+
+def test_nonsense_in_the_what_if_field_is_said_and_changes_nothing(manager: FlaskClient) -> None:
+    page = manager.get(desk_of(a_ranked_stream((5,)), "?top_up=heel+veel"))
+    assert page.status_code == 200
+    assert "Schrijf het bedrag in cijfers" in page.text
+
+
+def test_the_desk_is_hidden_from_everybody_else(client: FlaskClient) -> None:
+    stream = a_ranked_stream((5,))
+    for outsider in (an_account(), a_holder("reviewer"), a_holder("chair"), a_holder("administrator")):
+        assert sign_in(client, outsider).get(desk_of(stream)).status_code == 404
+    other = a_holder("programme_manager", scope_kind="stream", scope_id=stream.id + 1)
+    assert sign_in(client, other).get(desk_of(stream)).status_code == 404
+    assert sign_in(client, a_holder("auditor")).get(desk_of(stream)).status_code == 200
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_the_desk_asks_the_same_few_statements_whatever_the_number(
+    client: FlaskClient, statements: list[str], frozen: bool
+) -> None:
+    asked = []
+    make = a_ranked_stream if frozen else a_scored_stream
+    for values in ((5,), (5, 4, 4, 2, 3, 5)):
+        made = make(values)
+        stream = made if isinstance(made, Stream) else made[0]
+        sign_in(client, a_manager())
+        address = desk_of(stream, "?top_up=1000")
+        statements.clear()
+        assert client.get(address).status_code == 200
+        asked.append(len(statements))
+    assert asked[0] == asked[1] <= 8
+
+
+def test_a_personal_interest_closes_an_application_on_the_desk_and_in_the_batch(app: Flask) -> None:
+    stream = a_ranked_stream((5, 4))
+    batch = an_approved_batch(stream)
+    manager = a_manager()
+    closed = batch.decisions[0]
+    # A manager who acts for the applicant's organisation has an interest by rule.
+    organisation = closed.application.organisation
+    member = closed.application.team[0].account
+    people_factory.commands.add_member(
+        actor=member, organisation=organisation, email=manager.email, function="bestuur"
+    )
+    desk = queries.get_desk(manager, stream.id)
+    assert [row.place for row in desk.places or ()] == [2]
+    rows = queries.decisions_page(manager, batch).rows
+    assert [row[0].place for row in rows] == [2]
+    with pytest.raises(NotFound):
+        queries.get_letter(manager, closed.id)
+    assert queries.get_letter(a_manager(), closed.id) == closed.letter
+
+
+def test_a_batch_goes_from_proposal_to_publication_through_pages(client: FlaskClient) -> None:
+    stream = a_ranked_stream((5, 4, (4, 3), 2))
+    proposer, authority = a_manager(), an_authority()
+    sign_in(client, proposer)
+    refused = client.post(desk_of(stream), data={"publish_on": "2026-06-29"})
+    assert refused.status_code == 422
+    assert "Kies vandaag of een latere dag." in refused.text
+    address = client.post(desk_of(stream), data={"publish_on": "2026-06-30"}).headers["Location"]
+    assert client.post(f"{address}/approve").status_code == 404
+    sign_in(client, authority)
+    assert "Alle besluiten goedkeuren" in client.get(address).text
+    assert client.post(f"{address}/approve").status_code == 303
+    early = client.post(f"{address}/publish")
+    assert early.status_code == 422
+    assert "Brieven die nog gemaakt worden: 4." in early.text
+    outbox.run_everything()
+    assert "Alle besluiten bekendmaken" in client.get(address).text
+    assert client.post(f"{address}/publish").status_code == 303
+    assert "bekendgemaakt" in client.get(address).text
+    assert client.get("/batches").status_code == 200
+
+
+def test_taking_back_asks_for_a_reason(client: FlaskClient) -> None:
+    batch = a_proposal(a_ranked_stream((5,)))
+    sign_in(client, a_manager())
+    assert client.post(f"/batches/{batch.id}/withdraw", data={}).status_code == 422
+    assert client.post(f"/batches/{batch.id}/withdraw", data={"reason": "Fout"}).status_code == 303
+    assert "Fout" in client.get(f"/batches/{batch.id}").text
+
+
+def test_another_day_is_planned_on_the_page(client: FlaskClient) -> None:
+    batch = a_proposal(a_ranked_stream((5,)))
+    sign_in(client, a_manager())
+    assert client.post(f"/batches/{batch.id}/plan", data={"publish_on": "morgen"}).status_code == 422
+    assert client.post(f"/batches/{batch.id}/plan", data={"publish_on": "2026-07-02"}).status_code == 303
+    db.session.expire_all()
+    assert batch.publish_on.isoformat() == "2026-07-02"
+
+
+def test_a_raised_ceiling_is_said_on_an_open_batch(client: FlaskClient) -> None:
+    batch = a_proposal(a_ranked_stream((5, 4, (4, 3))))
+    sign_in(client, a_manager())
+    assert "na dit voorstel veranderd" not in client.get(f"/batches/{batch.id}").text
+    top_up(batch.stream, 50_000)
+    assert "na dit voorstel veranderd" in client.get(f"/batches/{batch.id}").text
+
+
+def test_the_applicant_reads_the_decision_and_the_letter_as_it_was_kept(client: FlaskClient) -> None:
+    batch = a_published_batch(a_ranked_stream((5, 4, (4, 3), 2)))
+    for index, words in ((0, "Gefeliciteerd"), (2, "geen subsidie"), (3, "geen subsidie")):
+        decision = batch.decisions[index]
+        sign_in(client, applicant_of(batch, index))
+        assert words in client.get(f"/applications/{decision.application_id}/decision").text
+        letter = client.get(f"/decisions/{decision.id}/letter")
+        assert decision.letter is not None
+        assert letter.data == files.read(decision.letter)
+        assert letter.headers["Content-Disposition"].startswith("attachment")
+    stranger = sign_in(client, applicant_of(batch, 1))
+    assert stranger.get(f"/applications/{batch.decisions[0].application_id}/decision").status_code == 404
+    assert stranger.get(f"/decisions/{batch.decisions[0].id}/letter").status_code == 404
+
+
+def test_before_publication_the_applicant_finds_nothing_and_staff_a_preview(client: FlaskClient) -> None:
+    batch = an_approved_batch(a_ranked_stream((5, 4)))
+    decision = batch.decisions[0]
+    sign_in(client, applicant_of(batch))
+    assert client.get(f"/applications/{decision.application_id}/decision").status_code == 404
+    assert client.get(f"/decisions/{decision.id}/letter").status_code == 404
+    assert queries.decision_for_applicant(applicant_of(batch), decision.application) is None
+    assert sign_in(client, an_authority()).get(f"/decisions/{decision.id}/letter").status_code == 200
+
+
+def test_both_decisions_stand_after_a_top_up(client: FlaskClient) -> None:
+    authority = an_authority()
+    stream = a_ranked_stream((5, 4, (4, 3), 2))
+    first = a_published_batch(stream, authority=authority)
+    top_up(stream, 50_000)
+    second = a_published_batch(stream, authority=authority)
+    sign_in(client, applicant_of(first, 2))
+    page = client.get(f"/applications/{first.decisions[2].application_id}/decision").text
+    assert "Gefeliciteerd" in page
+    assert f"/decisions/{first.decisions[2].id}/letter" in page
+    assert f"/decisions/{second.decisions[0].id}/letter" in page
+
+
+def test_what_must_be_done_is_listed_for_manager_and_authority(app: Flask) -> None:
+    stream = a_ranked_stream((5,))
+    manager, authority = a_manager(), an_authority()
+
+    def titles(account: Account) -> list[str]:
+        with app.test_request_context():
+            return [todo.title.msgid for todo in decisions_to_take(account)]
+
+    assert titles(manager) == ["Propose the decisions: %(stream)s"]
+    a_proposal(stream, manager=manager)
+    assert (titles(manager), titles(authority)) == ([], ["Approve the decisions: %(stream)s"])
+    assert titles(an_account()) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_pages_speak_both_languages(client: FlaskClient, language: str) -> None:
+    batch = a_published_batch(a_ranked_stream((5, 2)))
+    sign_in(client, a_manager())
+    with client.session_transaction() as session:
+        session["language"] = language
+    for address in (desk_of(batch.stream), f"/batches/{batch.id}", "/batches"):
+        page = client.get(address)
+        assert (page.status_code, f'lang="{language}"' in page.text) == (200, True)
+    words = {"nl": "Besluiten", "en": "Decisions"}[language]
+    assert words in client.get(desk_of(batch.stream)).text
+
+
+# --- Two worlds ---------------------------------------------------------------------------------------
+
+
+def _everything(app: Flask, account: Account) -> dict[str, bytes]:
+    """Return every answer to a GET by this person: each page, for the first rows of whatever it is about."""
+    client = sign_in(app.test_client(), account)
+    found: dict[str, bytes] = {}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        for number in range(1, 4) if rule.arguments else (1,):
+            with app.test_request_context():
+                address = url_for(rule.endpoint, **dict.fromkeys(rule.arguments, number))
+            answer = client.get(address)
+            page = re.sub(rb'name="csrf_token" value="[^"]*"', b"", answer.data)
+            found[address] = f"{answer.status_code} {answer.headers.get('Location')}\n".encode() + page
+    return found
+
+
+def _world(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, mine: int
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Build a world in which the first applicant scores `mine`; return what that person can get, before and
+    after publication.
+    """
+    for module in (applications_factory, people_factory, streams_factory):
+        monkeypatch.setattr(module, "_numbers", count(1))
+    authority = an_authority()
+    batch = an_approved_batch(a_ranked_stream((mine, 4), money=30_000), authority=authority)
+    first = batch.decisions[0]
+    assert first.outcome == {5: "award", 3: "refusal"}[mine]
+    person = applicant_of(batch)
+    before = _everything(app, person)
+    commands.publish_batch(actor=authority, batch=batch)
+    return before, _everything(app, person)
+
+
+def test_until_publication_no_byte_an_applicant_can_get_tells_the_outcome(
+    app: Flask, client: FlaskClient, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awarded = _world(app, monkeypatch, 5)
+    db.session.remove()
+    backend.clean()
+    refused = _world(app, monkeypatch, 3)
+    before, after = zip(awarded, refused, strict=True)
+    assert len([page for page in before[0].values() if page.startswith(b"200")]) > 5
+    assert [address for address in before[0] if before[0][address] != before[1][address]] == []
+    told = {address for address in after[0] if after[0][address] != after[1][address]}
+    assert "/applications/1/decision" in told
