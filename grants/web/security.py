@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, abort, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 if TYPE_CHECKING:
     from grants.settings import Settings
@@ -28,7 +29,16 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+LARGEST_NUMBER = 2**63 - 1
+
 csrf = CSRFProtect()
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; one that no database can hold is not found."""
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **{"max": LARGEST_NUMBER} | facts)
 
 
 def install(app: Flask, settings: Settings) -> None:
