@@ -341,6 +341,20 @@ def test_a_call_with_gaps_lists_them_and_is_not_announced(client: FlaskClient) -
     assert queries.get_stream(manager, draft.id).state == "draft"
 
 
+def test_a_draft_that_contradicts_itself_still_shows(client: FlaskClient) -> None:
+    manager = a_manager()
+    draft = a_draft(manager, tie_rule=("forgotten", "lot"), months_min=40)
+    sign_in(client, manager)
+    for path in ("", "/announce", "/draft/criteria", "/draft/money"):
+        assert client.get(f"/streams/{draft.id}{path}").status_code == 200
+
+
+def test_an_address_beyond_every_number_is_absent(client: FlaskClient) -> None:
+    sign_in(client, a_manager())
+    for path in ("/calls/", "/streams/"):
+        assert client.get(f"{path}{10**30}").status_code == 404
+
+
 def test_the_deadline_moves_only_to_later(client: FlaskClient) -> None:
     manager = a_manager()
     stream = an_open_stream(manager)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grants.foundation.wording import Sentence, sentence
+from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
 
@@ -61,6 +62,8 @@ def _keys(definition: Definition) -> Iterator[Sentence]:
         if name.partition(".")[0] not in FIELD_NAMES:
             yield sentence("“%(name)s” is named as assumed, but is no part of a call.", name=name)
     types = [rule.type for rule in definition.deliverables]
+    if not set(definition.eligibility.legal_forms) <= set(LEGAL_FORMS):
+        yield sentence("A legal form is named that does not exist here.")
     if len(types) != len(set(types)):
         yield sentence("A required deliverable is named twice.")
 

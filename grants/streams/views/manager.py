@@ -131,7 +131,7 @@ def invite_owner(stream_id: int) -> Any:
 
 
 def _search() -> str:
-    return request.args.get("search", "").strip()[:100]
+    return request.args.get("search", "").replace("\x00", "").strip()[:100]
 
 
 def _choices(shown: Stream) -> list[tuple[int, str]]:
