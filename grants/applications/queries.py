@@ -117,9 +117,10 @@ def applications_page(
     if only_over_cap:
         query = query.where(_over_cap(stream))
     if search:
-        like = f"%{search.lower()}%"
         words = (Application.reference, Application.title, Organisation.name, Initiative.name)
-        query = query.where(or_(*(func.lower(column).like(like) for column in words)))
+        query = query.where(
+            or_(*(func.lower(column).contains(search.lower(), autoescape=True) for column in words))
+        )
     return page_of(query, [Order(Application.reference), Order(Application.id)], cursor=cursor)
 
 

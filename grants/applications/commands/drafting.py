@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from grants.applications import queries
 from grants.applications.commands.lock import lock, touch
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
@@ -134,7 +136,8 @@ def name_initiative(
 def _check_access(stream: Stream, initiative: Initiative, organisation: Organisation) -> None:
     definition = stream.definition
     # The organisation's row is the lock under which its applications are counted.
-    db.session.refresh(organisation, with_for_update={"key_share": True})
+    row = select(Organisation.id).where(Organisation.id == organisation.id)
+    db.session.execute(row.with_for_update(key_share=True))
     check_eligible(
         definition,
         is_existing=initiative.is_existing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from grants.applications.models import Application
@@ -11,7 +12,8 @@ from grants.foundation.database import db
 
 def lock(application: Application) -> None:
     """Wait until nobody else writes this application, and read it as it stands then."""
-    db.session.refresh(application, with_for_update=True)
+    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
+    db.session.expire(application)
 
 
 def touch(application: Application) -> None:
