@@ -316,7 +316,7 @@ def test_the_desk_takes_as_many_statements_for_one_as_for_three(
     statements.clear()
     assert client.get(address).status_code == 200
     assert len(statements) <= 8, statements
-    assert len(statements) == DESK_STATEMENTS
+    assert len(statements) == DESK_STATEMENTS, statements
 
 
 DESK_STATEMENTS = 5

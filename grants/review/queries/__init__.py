@@ -19,6 +19,7 @@ from grants.review.queries.desk import (
     reviewers_of,
     standings_page,
 )
+from grants.review.queries.faults import ranking_faults, standing_faults
 from grants.review.queries.panel import (
     PanelCase,
     Report,
@@ -90,8 +91,10 @@ __all__ = [
     "panel_scores",
     "phase_of",
     "provisional_ranking",
+    "ranking_faults",
     "reviewable",
     "reviewers_of",
+    "standing_faults",
     "standings_page",
     "submitted_means",
     "visible_applications",

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.foundation.database import db
@@ -226,14 +226,16 @@ def board_page(
 
 def get_assignment(viewer: Account, assignment_id: int) -> Assignment:
     """Return an assignment in a stream the viewer oversees; raises NotFound."""
-    own = aliased(Assignment)
     assignment = db.session.scalars(
-        select(own)
-        .join(Application, Application.id == own.application_id)
-        .join(Stream, Stream.id == Application.stream_id)
-        .join(Round, Round.id == Stream.round_id)
-        .where(and_(own.id == assignment_id, holds_here(viewer.id, *STAFF), open_to(viewer.id)))
-        .options(joinedload(own.application).joinedload(Application.stream), joinedload(own.reviewer))
+        select(Assignment)
+        .join(Assignment.application)
+        .join(Application.stream)
+        .join(Stream.round)
+        .where(Assignment.id == assignment_id, holds_here(viewer.id, *STAFF), open_to(viewer.id))
+        .options(
+            contains_eager(Assignment.application).contains_eager(Application.stream),
+            joinedload(Assignment.reviewer),
+        )
     ).one_or_none()
     if assignment is None:
         raise NotFound

@@ -8,25 +8,24 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from grants.foundation.errors import NotFound
+from grants.foundation.wording import sentence
 from grants.review import commands, queries
 from grants.review.forms import InterestForm, PanelForm, panel_form
 from grants.review.permissions import may_chair, may_see_panel
 from grants.review.queries import PanelCase
-from grants.review.views.desk import PANEL, bp
+from grants.review.views.desk import PANEL, answers_of, bp
 from grants.web.access import door, me, role
+from grants.web.home import destination
 from grants.web.pages import page_language
+
+destination(sentence("Panels"), "review.panels", role("chair"), place=45)
 
 
 @bp.get("/panels")
 @door(PANEL)
 def panels() -> Any:
     """List the panels that meet now and that one sits in."""
-    found = [
-        desk
-        for desk in queries.desks(me(), "reviewer", "programme_manager", "chair", "auditor")
-        if desk.phase == "panel"
-    ]
-    return {"desks": found}
+    return {"desks": [desk for desk in queries.desks(me(), *PANEL.roles) if desk.phase == "panel"]}
 
 
 @bp.get("/streams/<int:stream_id>/panel")
@@ -49,6 +48,7 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
     found = _case(application_id)
     return {
         "case": found,
+        "answers": answers_of(found.application),
         "definition": found.application.stream.definition,
         "form": form or _filled(found),
         "may_chair": found.desk.phase == "panel" and bool(may_chair(me(), found.desk.stream)),

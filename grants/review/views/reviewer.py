@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
-from grants.applications.queries import answers_for_reviewers
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import commands, queries
@@ -18,10 +17,9 @@ from grants.review.models import Assignment, Review
 from grants.review.permissions import may_declare, may_read_application, may_score
 from grants.review.queries import Reviewable
 from grants.review.states import ASSESSMENT, REVIEW
-from grants.review.views.desk import REVIEWER, bp, review_due
+from grants.review.views.desk import REVIEWER, answers_of, bp, review_due
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
-from grants.streams.rules import answer_in_words
 from grants.streams.rules.definition import as_definition
 from grants.web.access import door, me
 from grants.web.home import Todo, destination, todo_source
@@ -73,8 +71,13 @@ def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
 def assignments() -> Any:
     """List one's own assignments, by their names only, with how far one is."""
     piles = _piles(queries.open_assignments(me()))
-    generated = any(row.assignment.application.generated for pile in piles for row in pile.rows)
-    return {"piles": piles, "phases": ASSESSMENT.labels, "reviews": REVIEW.labels, "generated": generated}
+    return {
+        "piles": piles,
+        "panels": [desk for desk in queries.desks(me(), "reviewer") if desk.phase == "panel"],
+        "phases": ASSESSMENT.labels,
+        "reviews": REVIEW.labels,
+        "generated": any(row.assignment.application.generated for pile in piles for row in pile.rows),
+    }
 
 
 @bp.get("/reviews/<int:assignment_id>/interest")
@@ -120,7 +123,7 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         "assignment": assignment,
         "review": kept,
         "labels": REVIEW.labels,
-        "answers": _answers(assignment),
+        "answers": answers_of(assignment.application),
         "form": form or _filled(assignment, kept),
         "may_write": bool(scoring) and (kept is None or kept.state == "draft"),
         "may_reopen": bool(scoring) and kept is not None and kept.state == "submitted",
@@ -169,15 +172,6 @@ def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
     return made.filled(
         {score.criterion: (score.value, score.reason) for score in kept.scores}, kept.remarks, kept.version
     )
-
-
-def _answers(assignment: Assignment) -> list[tuple[str, str, Any]]:
-    """Return (question, kind, answer) as the page shows them."""
-    language = page_language()
-    return [
-        (question.label.spoken(language), question.kind, answer_in_words(question, answer, language))
-        for question, answer in answers_for_reviewers(assignment.application)
-    ]
 
 
 @todo_source
