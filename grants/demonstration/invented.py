@@ -6,170 +6,21 @@ from them, so that another seed gives other people and other scores and still me
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
-from grants.foundation.money import Money, divide
+from grants.foundation.money import ZERO, Money, divide
 from grants.review.rules import mean_of, weighted_mean
 from grants.streams.rules.definition import Definition, Question
 
-GIVEN = [
-    "Noor",
-    "Bram",
-    "Fatima",
-    "Jan",
-    "Aisha",
-    "Piet",
-    "Sanne",
-    "Youssef",
-    "Els",
-    "Mehmet",
-    "Lotte",
-    "Kees",
-    "Samira",
-    "Henk",
-    "Anouk",
-    "Ravi",
-    "Marijke",
-    "Omar",
-    "Thea",
-    "Dirk",
-    "Yara",
-    "Wim",
-    "Hanneke",
-    "Ali",
-    "Joke",
-    "Stefan",
-    "Leila",
-    "Gerda",
-    "Tom",
-    "Nadia",
-    "Ria",
-    "Bas",
-    "Esra",
-    "Cor",
-    "Mirjam",
-    "Hassan",
-    "Tineke",
-    "Luuk",
-    "Zeynep",
-    "Ans",
-]
-FAMILY = [
-    "Bakker",
-    "de Vries",
-    "Jansen",
-    "Yilmaz",
-    "Visser",
-    "Smit",
-    "El Amrani",
-    "Meijer",
-    "de Boer",
-    "Mulder",
-    "Bouzid",
-    "Bos",
-    "Vos",
-    "Peters",
-    "Hendriks",
-    "van Dijk",
-    "Dekker",
-    "Brouwer",
-    "de Wit",
-    "Dijkstra",
-    "Kaya",
-    "Smits",
-    "de Graaf",
-    "van der Meer",
-    "Kok",
-    "Jacobs",
-    "Haddad",
-    "Vermeulen",
-    "van den Berg",
-    "Postma",
-    "Singh",
-    "Huisman",
-    "Kuipers",
-    "Scholten",
-    "Prins",
-    "Blom",
-    "Willems",
-    "Öztürk",
-    "Hoekstra",
-    "Maas",
-]
-PLACES = [
-    "Utrecht",
-    "Zwolle",
-    "Breda",
-    "Assen",
-    "Leeuwarden",
-    "Venlo",
-    "Almere",
-    "Delft",
-    "Hengelo",
-    "Middelburg",
-    "Harderwijk",
-    "Emmen",
-    "Zaandam",
-    "Gouda",
-    "Roermond",
-    "Deventer",
-    "Hoorn",
-    "Oss",
-    "Heerlen",
-    "Dordrecht",
-    "Apeldoorn",
-    "Sneek",
-    "Tilburg",
-    "Nijmegen",
-    "Amersfoort",
-    "Ede",
-    "Haarlem",
-    "Leiden",
-    "Terneuzen",
-    "Winschoten",
-]
-KINDS = (
-    ("Samen aan tafel", "Wekelijks samen koken en eten in het buurthuis."),
-    ("Buurtmaatjes", "Vrijwilligers bezoeken thuiswonende ouderen en gaan samen op pad."),
-    ("De Praatbus", "Een bus met koffie bezoekt dorpen zonder ontmoetingsplek."),
-    ("Zilveren Draad", "Een belkring van ouderen die elkaar elke ochtend bellen."),
-    ("Muziek van vroeger", "Samen zingen met een koor van alle leeftijden."),
-    ("Tuin zonder hek", "Ouderen en scholieren werken samen in een buurttuin."),
-    ("Het Verhalenhuis", "Levensverhalen ophalen, opschrijven en samen voorlezen."),
-    ("Digitaal dichtbij", "Beeldbellen leren van jongeren uit de wijk."),
-    ("Wandelen met aandacht", "Wandelgroepen met een gesprek onderweg."),
-    ("Repareren doe je samen", "Een werkplaats waar mensen elkaar helpen en spreken."),
-    ("Welkom thuis", "Huisbezoek bij mensen die net alleen zijn komen te staan."),
-    ("Kunstkring 75+", "Samen schilderen en elkaars werk bespreken."),
-)
-SENTENCES = (
-    "Wij werken met vrijwilligers uit de buurt, die een training van drie avonden krijgen.",
-    "De deelnemers bepalen zelf wat er op het programma staat.",
-    "De huisarts, de wijkverpleegkundige en de kerk wijzen mensen op ons aanbod.",
-    "Een winkelier uit de straat stelt zijn ruimte op maandag beschikbaar.",
-    "Na een half jaar vragen wij deelnemers hoe het met hen gaat en wat zij missen.",
-    "De gemeente betaalt de huur van de ruimte, een fonds de materialen.",
-    "Wij leggen onze werkwijze vast, zodat een andere wijk haar kan overnemen.",
-    "Wie niet meer kan komen, wordt thuis bezocht.",
-    "Twee keer per jaar bespreken wij met alle partners wat beter kan.",
-    "Wij bereiken vooral mensen van 75 jaar en ouder die alleen wonen.",
-    "De coördinator werkt acht uur per week en is het vaste aanspreekpunt.",
-    "Na afloop gaat het initiatief door met geld van de gemeente en van leden.",
-)
-STRONG = (
-    "Duidelijk onderbouwd en goed uitvoerbaar; de partners zijn genoemd.",
-    "Sterk plan: de doelgroep doet zelf mee en de overdracht is geregeld.",
-    "Overtuigend, met ervaring op een vergelijkbare plek.",
-)
-WEAK = (
-    "Het plan blijft algemeen; hoe de kennis wordt overgedragen staat er niet.",
-    "De samenwerking met private partijen is alleen een voornemen.",
-    "Het is niet duidelijk wie het na de subsidie voortzet.",
-)
+WORDS = json.loads((Path(__file__).resolve().parent / "words.json").read_text())
+"""Names, places, kinds of initiatives and sentences to invent from."""
+SENTENCES: list[str] = WORDS["sentences"]
 
 
 @dataclass(frozen=True)
@@ -200,8 +51,8 @@ class Invented:
     reviews: list[list[InventedScore]]
     answers: dict[str, object] = field(default_factory=dict)
     is_existing: bool = True
-    requested: Money = Money(0)
-    own_share: Money = Money(0)
+    requested: Money = ZERO
+    own_share: Money = ZERO
 
     def score(self, definition: Definition) -> int:
         """Return the provisional score in hundredths, as the review wing counts it."""
@@ -248,14 +99,18 @@ def invent(recipe: Recipe, definition: Definition, *, seed: str) -> list[Invente
 
 
 def _applicant(dice: random.Random, recipe: Recipe, definition: Definition, number: int) -> Invented:
-    given, family, place = dice.choice(GIVEN), dice.choice(FAMILY), dice.choice(PLACES)
-    kind, summary = dice.choice(KINDS)
+    given, family, place = (
+        dice.choice(WORDS["given"]),
+        dice.choice(WORDS["family"]),
+        dice.choice(WORDS["places"]),
+    )
+    kind, summary = dice.choice(WORDS["kinds"])
     label = f"{recipe.label}{number:03d}"
     one = Invented(
         number=number,
         person=f"{given} {family[0].upper()}{family[1:]}",
         email=f"{label}@voorbeeld.example",
-        organisation=f"Stichting {dice.choice(('Samen', 'Buurtzaam', 'Dichtbij', 'De Brug', 'Omzien'))} {place} {number}",
+        organisation=f"Stichting {dice.choice(('Samen', 'Dichtbij', 'De Brug', 'Omzien'))} {place} {number}",
         legal_form=dice.choice(("foundation", "foundation", "association", "public_body")),
         kvk=f"{dice.randrange(10_000_000, 99_999_999)}",
         place=place,
@@ -314,7 +169,7 @@ def _review(dice: random.Random, definition: Definition, *, strong: bool) -> lis
     scores = []
     for criterion in definition.criteria:
         drawn = low + round((high - low) * min(1.0, max(0.0, dice.gauss(quality, 0.15))))
-        reason = dice.choice(STRONG if drawn * 2 > low + high else WEAK)
+        reason = dice.choice(WORDS["strong"] if drawn * 2 > low + high else WORDS["weak"])
         scores.append(InventedScore(criterion.key, drawn, reason))
     return scores
 
@@ -352,7 +207,7 @@ def _own_share(requested: Money, definition: Definition) -> Money:
     """Return the smallest whole euro that meets the call's own share."""
     percent = definition.own_share_percent
     if percent == 0:
-        return Money(0)
+        return ZERO
     base = 100 if definition.own_share_of == "subsidy" else 100 - percent
     least = Fraction(requested.cents * percent, base)
     return Money.euro(-int(-least // 100))

@@ -173,7 +173,10 @@ def check(outcome: Outcome) -> None:
 
 def tables(outcome: Outcome) -> str:
     """Return what is printed: a row per stream, the top-up, and the sentences that belong to it."""
-    head = f"{'stream':<52}{'appl.':>7}{'fundable':>10}{'ceiling':>16}{'awards':>8}{'amount':>16}{'left over':>14}  limit"
+    head = (
+        f"{'stream':<52}{'appl.':>7}{'fundable':>10}{'ceiling':>16}{'awards':>8}"
+        f"{'amount':>16}{'left over':>14}  limit"
+    )
     before = outcome.top_up
     rows = [head, "-" * len(head)]
     rows += [_row(one) for one in (outcome.pilot, outcome.stream_1)]
@@ -187,7 +190,8 @@ def tables(outcome: Outcome) -> str:
         f"{before.unused} of it was not needed for them. {outcome.stream_2.why_left}",
         "That is so in the generated data: the real reason was not published.",
         f"Stream 1 left {outcome.moved}; it was reallocated to stream 2.",
-        f"Pilot: {outcome.pilot.existing} existing and {outcome.pilot.awards - outcome.pilot.existing} new initiatives, "
+        f"Pilot: {outcome.pilot.existing} existing and "
+        f"{outcome.pilot.awards - outcome.pilot.existing} new initiatives, "
         f"{outcome.pilot.accepted} of {outcome.pilot.deliverables} deliverables accepted, "
         f"{outcome.pilot.extensions} extensions, {outcome.pilot.changes} change requests.",
         f"Second round: {outcome.stream_1.awards + outcome.stream_2.awards} projects in both streams together.",

@@ -16,11 +16,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.foundation.clock import now
 from grants.foundation.commands import command, unit_of_work
-from grants.foundation.database import Base, Key, Line, Ref, Word, db
+from grants.foundation.database import Base, Key, Prose, Ref, Word, db
 from grants.foundation.money import Money
 
 ACCOUNTS = "accounts"
@@ -52,8 +52,10 @@ class AuditText(Base):
     __audited__ = False
     entry_id: Mapped[int] = mapped_column(Key, ForeignKey("audit_entry.id"), unique=True)
     salt: Mapped[Word]
-    reason: Mapped[Line]
+    reason: Mapped[Prose]
     facts: Mapped[dict[str, Any]]
+
+    entry: Mapped[AuditEntry] = relationship()
 
 
 class AuditSeal(Base):
@@ -79,11 +81,11 @@ def record(
 ) -> AuditEntry:
     """Write an entry in the open unit of work; `facts` are before and after values that JSON can hold.
 
-    `actor_id` is None only for what the system does by itself. Call it after the subject has its id or is
-    in the session: it flushes.
+    `actor_id` is None only for what the system does by itself. A subject that is new is flushed for its id.
     """
     work = unit_of_work()
-    db.session.flush()
+    if subject.id is None:
+        db.session.flush()
     kept = {key: _plain(value) for key, value in facts.items()}
     salt = secrets.token_hex(16)
     entry = AuditEntry(
@@ -95,9 +97,7 @@ def record(
         subject_id=subject.id,
         digest=_digest(salt, reason, kept),
     )
-    db.session.add(entry)
-    db.session.flush()
-    db.session.add(AuditText(entry_id=entry.id, salt=salt, reason=reason, facts=kept))
+    db.session.add(AuditText(entry=entry, salt=salt, reason=reason, facts=kept))
     work.entries += 1
     return entry
 

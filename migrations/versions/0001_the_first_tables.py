@@ -172,7 +172,7 @@ def upgrade() -> None:
         "audit_text",
         sa.Column("entry_id", KEY, nullable=False),
         sa.Column("salt", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
             "facts",
             sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
