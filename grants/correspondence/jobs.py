@@ -1,0 +1,79 @@
+"""What do we do later? Hand a message to the mail server, or keep it where there is none."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from flask import current_app
+
+from grants.correspondence import commands, queries
+from grants.correspondence.models import Mail
+from grants.foundation.outbox import Task, job
+
+PATIENCE_SECONDS = 20
+AT_HOME = {"localhost", "127.0.0.1", "::1"}
+
+
+class OpenLine(RuntimeError):
+    """The password of the mail server would travel unencrypted over a network."""
+
+
+@job("send_mail")
+def send_mail(task: Task) -> dict[str, Any]:
+    """Send one message, unless it was; the same Message-ID every time, so that a double shows as one."""
+    mail = queries.find_mail(task.facts["mail_id"])
+    if mail is None or mail.state != "waiting":
+        return {"state": "nothing to do"}
+    settings = current_app.config["SETTINGS"]
+    if settings.mail_server is None:
+        commands.note_kept(mail=mail)
+        return {"state": "kept"}
+    hand_over(as_message(mail, sender=settings.mail_sender), server=urlsplit(settings.mail_server))
+    commands.note_sent(mail=mail)
+    return {"state": "sent"}
+
+
+def as_message(mail: Mail, *, sender: str) -> EmailMessage:
+    """Return the message as it travels."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = mail.written_at
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    message.set_content(mail.body)
+    return message
+
+
+def hand_over(message: EmailMessage, *, server: SplitResult) -> None:
+    """Give a message to a server named as smtp://user:password@host:port or smtps://….
+
+    Encrypts when the server can. Raises OpenLine rather than tell a password over an open line, and
+    smtplib.SMTPException or OSError when the server does not take it.
+    """
+    host = server.hostname or "localhost"
+    safe = ssl.create_default_context()
+    if server.scheme == "smtps":
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, server.port or 465, timeout=PATIENCE_SECONDS, context=safe
+        )
+    else:
+        line = smtplib.SMTP(host, server.port or 25, timeout=PATIENCE_SECONDS)
+    with line:
+        line.ehlo()
+        encrypted = server.scheme == "smtps"
+        if not encrypted and line.has_extn("starttls"):
+            line.starttls(context=safe)
+            encrypted = True
+        if server.username:
+            if not encrypted and host not in AT_HOME:
+                raise OpenLine(host)
+            line.login(unquote(server.username), unquote(server.password or ""))
+        line.send_message(message)

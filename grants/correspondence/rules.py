@@ -1,0 +1,60 @@
+"""Given what must be said, what follows? Where links lead, what is subject and body, which words are links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+LONGEST_SUBJECT = 250
+
+PATHS = {
+    "home": "/",
+    "confirm": "/confirm/{token}",
+    "password": "/password/{token}",
+    "forgotten": "/forgotten",
+    "call": "/calls/{stream_id}",
+    "application": "/applications/{application_id}",
+    "invitation": "/invitations/{token}",
+    "reviews": "/reviews",
+    "proposals": "/proposals",
+    "decisions": "/streams/{stream_id}/decisions",
+    "award": "/awards/{award_id}",
+    "deliverable": "/deliverables/{deliverable_id}",
+}
+"""Where mail leads. Written out, because mail is made where no request says what this site is called."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a message; `path` is where it leads on this site, when it is a link to it."""
+
+    text: str
+    path: str | None = None
+
+
+def link(address: str, page: str, **facts: object) -> str:
+    """Return the whole address of a page; `address` is the public one of the settings."""
+    return address + PATHS[page].format(**facts)
+
+
+def subject_and_body(written: str) -> tuple[str, str]:
+    """Divide a written message: its first line is the subject, always one line and never too long."""
+    first, _, rest = written.strip().partition("\n")
+    subject = " ".join(first.split())
+    if len(subject) > LONGEST_SUBJECT:
+        subject = subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return subject, re.sub(r"\n{3,}", "\n\n", rest).strip() + "\n"
+
+
+def domain_of(address: str) -> str:
+    """Return the name this installation gives itself behind the @ of a Message-ID."""
+    return urlsplit(address).hostname or "localhost"
+
+
+def pieces(body: str, address: str) -> list[Piece]:
+    """Divide a body into words and links to this site; an address of any other site stays words."""
+    parts = re.split(rf"({re.escape(address)}/[^\s<>\"]*)", body)
+    return [
+        Piece(part, part.removeprefix(address) if i % 2 else None) for i, part in enumerate(parts) if part
+    ]

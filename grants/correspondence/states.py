@@ -1,0 +1,18 @@
+"""What can a message be, and become?"""
+
+from grants.foundation.lifecycle import Lifecycle, Transition
+from grants.foundation.wording import sentence
+
+MAIL = Lifecycle(
+    name="mail",
+    initial="waiting",
+    labels={
+        "waiting": sentence("waiting to be sent"),
+        "sent": sentence("sent"),
+        "kept": sentence("kept, not sent"),
+    },
+    transitions=(
+        Transition("waiting", "send", "sent", "system", "the mail server took it"),
+        Transition("waiting", "keep", "kept", "system", "this installation has no mail server"),
+    ),
+)

@@ -1,0 +1,98 @@
+"""What happened to calls, applications and reviewers."""
+
+from __future__ import annotations
+
+from grants.applications.commands.team import invitation_token
+from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn, TeamMateInvited
+from grants.applications.models import Application, Submission, TeamMember
+from grants.correspondence.queries import team_of, writers_in
+from grants.correspondence.subscribers.pen import Reader, reader_of, tell
+from grants.foundation.database import db
+from grants.foundation.events import subscribe
+from grants.foundation.terms import AMSTERDAM
+from grants.people.queries import find_account, get_account
+from grants.review.events import ReviewersAssigned
+from grants.streams.events import DeadlineExtended, OwnerInvited
+from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
+
+
+@subscribe(TeamMateInvited)
+def invite_team_mate(event: TeamMateInvited) -> None:
+    """Send the link with which somebody joins a team, with or without an account."""
+    member = db.session.get_one(TeamMember, event.team_member_id)
+    known = find_account(member.email)
+    tell(
+        [reader_of(known) if known else Reader(member.email)],
+        "team_mate_invited",
+        page="invitation",
+        token=invitation_token(member),
+        application=member.application,
+        inviter=get_account(member.invited_by).name,
+    )
+
+
+@subscribe(ApplicationSubmitted)
+def send_receipt(event: ApplicationSubmitted) -> None:
+    """Confirm to the whole team what arrived, when, and whether that was in time."""
+    application = db.session.get_one(Application, event.application_id)
+    submission = db.session.get_one(Submission, event.submission_id)
+    tell(
+        team_of(application.id),
+        "application_submitted",
+        page="application",
+        application_id=application.id,
+        application=application,
+        submission=submission,
+        arrived_on=submission.arrived_at.astimezone(AMSTERDAM).date(),
+    )
+
+
+@subscribe(ApplicationWithdrawn)
+def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
+    """Confirm to the team that the application is taken back."""
+    application = db.session.get_one(Application, event.application_id)
+    tell(
+        team_of(application.id),
+        "application_withdrawn",
+        page="application",
+        application_id=application.id,
+        application=application,
+    )
+
+
+@subscribe(OwnerInvited)
+def invite_owner(event: OwnerInvited) -> None:
+    """Tell an organisation that it may apply in an invitation-only stream."""
+    invitation = db.session.get_one(StreamInvitation, event.invitation_id)
+    stream = db.session.get_one(Stream, invitation.stream_id)
+    known = find_account(invitation.invited_email)
+    reader = reader_of(known) if known else Reader(invitation.invited_email)
+    tell([reader], "owner_invited", page="call", stream_id=stream.id, stream=stream)
+
+
+@subscribe(DeadlineExtended)
+def tell_of_later_deadline(event: DeadlineExtended) -> None:
+    """Tell everybody with a draft, at the same moment."""
+    stream = db.session.get_one(Stream, event.stream_id)
+    extension = db.session.get_one(DeadlineExtension, event.extension_id)
+    tell(
+        writers_in(stream.id),
+        "deadline_extended",
+        page="call",
+        stream_id=stream.id,
+        stream=stream,
+        extension=extension,
+    )
+
+
+@subscribe(ReviewersAssigned)
+def tell_reviewer(event: ReviewersAssigned) -> None:
+    """Tell a reviewer how many applications wait, in one message."""
+    stream = db.session.get_one(Stream, event.stream_id)
+    tell(
+        [get_account(event.account_id)],
+        "reviewers_assigned",
+        page="reviews",
+        stream=stream,
+        count=event.count,
+    )

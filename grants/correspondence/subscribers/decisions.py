@@ -1,0 +1,42 @@
+"""What was proposed as decisions, and that decisions were published."""
+
+from __future__ import annotations
+
+import random
+
+from grants.correspondence.queries import teams_of_batch
+from grants.correspondence.subscribers.pen import tell
+from grants.decisions.events import BatchProposed, DecisionsPublished
+from grants.decisions.models import Batch
+from grants.foundation.database import db
+from grants.foundation.events import subscribe
+from grants.people.queries import holders
+
+
+@subscribe(BatchProposed)
+def ask_deciding_authority(event: BatchProposed) -> None:
+    """Ask a second person with authority to decide."""
+    batch = db.session.get_one(Batch, event.batch_id)
+    stream = batch.stream
+    deciders = holders("deciding_authority", programme_id=stream.round.programme_id, stream_id=stream.id)
+    others = [account for account in deciders if account.id != batch.proposed_by]
+    tell(others, "batch_proposed", page="decisions", stream_id=stream.id, stream=stream)
+
+
+@subscribe(DecisionsPublished)
+def tell_every_team(event: DecisionsPublished) -> None:
+    """Tell every team that its decision is there, never which one it is.
+
+    The words are the same for an award and a refusal, and the order in which messages leave is drawn by
+    lot, so that neither tells who was awarded before the page does.
+    """
+    pairs = teams_of_batch(event.batch_id)
+    random.SystemRandom().shuffle(pairs)
+    for application, account in pairs:
+        tell(
+            [account],
+            "decisions_published",
+            page="application",
+            application_id=application.id,
+            application=application,
+        )

@@ -1,0 +1,54 @@
+"""What does someone intend with figures? To have rows as a file."""
+
+from __future__ import annotations
+
+from grants.foundation import files
+from grants.foundation.audit import record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
+from grants.foundation.outbox import post
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.reporting.models import Export
+from grants.reporting.permissions import may_see_figures
+from grants.reporting.queries.rows import Wanted, rows_total
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@command
+def ask_export(*, actor: Account, wanted: Wanted, format: str, language: str) -> Export:  # noqa: A002
+    """Ask for rows as a file, made later in the worker; raises RuleBroken `unknown_format`."""
+    may_see_figures(actor).require()
+    if format not in MEDIA_TYPES:
+        raise RuleBroken("unknown_format", sentence("Choose CSV or Excel."))
+    expected, _ = rows_total(actor, wanted)
+    task = post("make_export", asked_by=actor.id, expected=expected)
+    export = Export(
+        kind=wanted.kind,
+        format=format,
+        filters=wanted.as_filters(),
+        language=language,
+        asked_by=actor.id,
+        asked_at=now(),
+        task_key=task.key,
+    )
+    db.session.add(export)
+    record(actor_id=actor.id, deed="ask_export", subject=export, **wanted.as_filters(), format=format)
+    return export
+
+
+@command
+def keep_export(*, export: Export, content: bytes, rows: int) -> None:
+    """Keep the file that was made; made twice, the first stays."""
+    if export.file_id is not None:
+        return
+    name = f"{export.kind}-{now():%Y-%m-%d}.{export.format}"
+    export.file = files.keep(content, name=name, media_type=MEDIA_TYPES[export.format])
+    export.rows, export.made_at = rows, now()
+    record(actor_id=export.asked_by, deed="keep_export", subject=export, rows=rows)

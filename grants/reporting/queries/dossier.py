@@ -1,0 +1,258 @@
+"""The whole dossier of one application, as far as this viewer may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants.applications.models import Application, BudgetLine, SectionAnswers, Submission, TeamMember
+from grants.applications.rules import Facts, facts_of
+from grants.applications.rules.budget import BudgetEntry
+from grants.awards.models import Award, ChangeRequest
+from grants.decisions.models import Batch, Decision
+from grants.deliverables.models import Deliverable
+from grants.foundation.audit import AuditEntry, AuditText
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.wording import Sentence, sentence
+from grants.people.models import Account
+from grants.reporting.permissions import may_read_dossier, reads_as_staff
+from grants.reporting.rules.history import is_told, sentence_of
+from grants.review.models import Assessment, Assignment, PanelScore, RankingLine, Review
+from grants.streams.models import Round, Stream
+from grants.streams.rules.definition import Definition, as_definition
+
+OPEN_PHASES = ("preparing", "independent")
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One entry of the history: when, the sentence, and the reason that was given."""
+
+    at: datetime
+    said: Sentence
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One review: whose (a name for staff, a number for applicants), its mean, scores and words."""
+
+    name: Sentence | str
+    mean: int | None
+    scores: list[tuple[str, int | None, str]]
+    remarks: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything this viewer may know of one application; what may not be known is absent."""
+
+    application: Application
+    definition: Definition
+    as_staff: bool
+    facts: Facts
+    submissions: Sequence[Submission]
+    judgements: list[Judgement]
+    panel: Sequence[PanelScore]
+    rank: RankingLine | None
+    decision: Decision | None
+    is_published: bool
+    award: Award | None
+    requests: Sequence[ChangeRequest]
+    deliverables: Sequence[Deliverable]
+    history: list[Happened]
+
+
+def get_dossier(viewer: Account, application_id: int) -> Dossier:
+    """Return a dossier; raises NotFound for one that is hidden or absent.
+
+    The team reads its own side: no reviews, ranking or admissibility before publication, and never a
+    reviewer's name. Staff read what was submitted, never a draft.
+    """
+    application = _application(application_id)
+    is_team = any(m.account_id == viewer.id and m.accepted_at and not m.left_at for m in application.team)
+    assignments = _assignments(application_id)
+    own = [one for one in assignments if one.reviewer_id == viewer.id]
+    conflicted = any(one.state == "conflicted" for one in own)
+    may_read_dossier(viewer, application, is_team=is_team, is_conflicted=conflicted).require()
+    as_staff = not is_team and reads_as_staff(viewer, application)
+    decision = _decision(application_id)
+    published = decision is not None and decision.published_at is not None
+    open_eyes = as_staff or published
+    judged = _judged(application, assignments, own, as_staff=as_staff) if open_eyes else []
+    award = db.session.scalars(select(Award).where(Award.application_id == application_id)).one_or_none()
+    definition = as_definition(application.stream_version.content)
+    return Dossier(
+        application=application,
+        definition=definition,
+        as_staff=as_staff,
+        facts=_facts(application),
+        submissions=application.submissions,
+        judgements=[_judgement(n, one, as_staff=as_staff) for n, one in enumerate(judged, start=1)],
+        panel=_of_application(PanelScore, application_id) if open_eyes else [],
+        rank=_rank(application_id) if open_eyes else None,
+        decision=decision if open_eyes else None,
+        is_published=published,
+        award=award,
+        requests=_of_award(ChangeRequest, award),
+        deliverables=_of_award(Deliverable, award),
+        history=_history(application, award, as_staff=as_staff, is_published=published),
+    )
+
+
+def _application(application_id: int) -> Application:
+    application = db.session.get(
+        Application,
+        application_id,
+        options=[
+            joinedload(Application.stream).joinedload(Stream.round).joinedload(Round.programme),
+            joinedload(Application.stream_version),
+            joinedload(Application.initiative),
+            joinedload(Application.organisation),
+            selectinload(Application.team).joinedload(TeamMember.account),
+            selectinload(Application.submissions),
+        ],
+    )
+    if application is None:
+        raise NotFound
+    return application
+
+
+def _facts(application: Application) -> Facts:
+    """Return what was submitted last or, as long as nothing was, the draft that only the team reads."""
+    if application.submissions:
+        return facts_of(application.submissions[-1].content)
+    return Facts(
+        title=application.title,
+        starts_on=application.starts_on,
+        months=application.months,
+        answers={kept.section_key: kept.answers for kept in application.sections},
+        lines=[
+            BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
+        ],
+    )
+
+
+def _assignments(application_id: int) -> Sequence[Assignment]:
+    return db.session.scalars(
+        select(Assignment)
+        .where(Assignment.application_id == application_id)
+        .options(
+            joinedload(Assignment.reviewer),
+            joinedload(Assignment.review).selectinload(Review.scores),
+        )
+        .order_by(Assignment.id)
+    ).all()
+
+
+def _judged(
+    application: Application, all_: Sequence[Assignment], own: Sequence[Assignment], *, as_staff: bool
+) -> Sequence[Assignment]:
+    """Return the assignments whose submitted review may be read: one's own only, while one reviews here too."""
+    submitted = [one for one in all_ if one.review is not None and one.review.state == "submitted"]
+    if not own or not as_staff:
+        return submitted
+    phase = db.session.scalar(select(Assessment.state).where(Assessment.stream_id == application.stream_id))
+    return [one for one in submitted if one in own] if phase in OPEN_PHASES else submitted
+
+
+def _judgement(number: int, assignment: Assignment, *, as_staff: bool) -> Judgement:
+    review = assignment.review
+    if review is None:
+        raise NotFound
+    return Judgement(
+        name=assignment.reviewer.name if as_staff else sentence("Reviewer %(number)s", number=number),
+        mean=review.mean,
+        scores=[(score.criterion, score.value, score.reason) for score in review.scores],
+        remarks=review.remarks,
+    )
+
+
+def _decision(application_id: int) -> Decision | None:
+    """Return the decision in force, else the last one that is on its way."""
+    return db.session.scalars(
+        select(Decision)
+        .join(Batch, Batch.id == Decision.batch_id)
+        .where(Decision.application_id == application_id, Batch.state != "withdrawn")
+        .order_by(Decision.is_in_force.desc(), Decision.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _rank(application_id: int) -> RankingLine | None:
+    return db.session.scalars(
+        select(RankingLine)
+        .where(RankingLine.application_id == application_id)
+        .order_by(RankingLine.id.desc())
+    ).first()
+
+
+def _of_application(model: Any, application_id: int) -> Sequence[Any]:
+    return db.session.scalars(
+        select(model).where(model.application_id == application_id).order_by(model.id)
+    ).all()
+
+
+def _of_award(model: Any, award: Award | None) -> Sequence[Any]:
+    if award is None:
+        return []
+    return db.session.scalars(select(model).where(model.award_id == award.id).order_by(model.id)).all()
+
+
+def _history(
+    application: Application, award: Award | None, *, as_staff: bool, is_published: bool
+) -> list[Happened]:
+    team = {member.account_id for member in application.team}
+    rows = db.session.execute(
+        select(AuditEntry, AuditText.reason, Account.name)
+        .outerjoin(AuditText, AuditText.entry_id == AuditEntry.id)
+        .outerjoin(Account, Account.id == AuditEntry.actor_id)
+        .where(_about(application, award))
+        .order_by(AuditEntry.at, AuditEntry.id)
+    )
+    return [
+        Happened(entry.at, sentence_of(entry.deed, _who(entry, name, team, as_staff=as_staff)), reason or "")
+        for entry, reason, name in rows
+        if is_told(entry.deed, to_team=not as_staff, is_published=is_published)
+    ]
+
+
+def _who(entry: AuditEntry, name: str | None, team: set[int | None], *, as_staff: bool) -> Sentence | str:
+    """Return who did it: the team knows its own people by name, and of the funder only that it was the funder."""
+    if entry.actor_id is None:
+        return sentence("The system")
+    if name is not None and (as_staff or entry.actor_id in team):
+        return name
+    return sentence("The funder")
+
+
+def _about(application: Application, award: Award | None) -> Any:
+    """Return the condition that an entry is about this application or what belongs to it."""
+    here = application.id
+    subjects: list[tuple[str, Any]] = [("application", [here])]
+    parts: tuple[Any, ...] = (
+        SectionAnswers,
+        BudgetLine,
+        TeamMember,
+        Submission,
+        Assignment,
+        Review,
+        PanelScore,
+    )
+    for model in (*parts, Decision):
+        subjects.append((model.__tablename__, select(model.id).where(model.application_id == here)))
+    subjects.append(("batch", select(Decision.batch_id).where(Decision.application_id == here)))
+    if award is not None:
+        subjects.append(("award", [award.id]))
+        of_award: tuple[Any, ...] = (ChangeRequest, Deliverable)
+        for model in of_award:
+            subjects.append((model.__tablename__, select(model.id).where(model.award_id == award.id)))
+    return or_(
+        *(and_(AuditEntry.subject_kind == kind, AuditEntry.subject_id.in_(ids)) for kind, ids in subjects)
+    )

@@ -1,0 +1,115 @@
+"""Which rows stand behind a number, as far as this viewer may see them?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.money import ZERO, Money
+from grants.foundation.paging import Order, Page, page_of
+from grants.people.models import Account
+from grants.people.queries import roles_in_force
+from grants.reporting.models import Export
+from grants.reporting.permissions import READERS
+from grants.reporting.queries.kinds import KINDS, Kind
+from grants.streams.models import Round, Stream
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows somebody wants: a part of a kind, of a stream, a round, a programme, or of all in scope."""
+
+    kind: str
+    state: str
+    stream: int | None = None
+    round: int | None = None
+    programme: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS or self.state not in KINDS[self.kind].parts:
+            raise NotFound
+
+    @property
+    def rows(self) -> Kind:
+        """Return the kind of rows."""
+        return KINDS[self.kind]
+
+    def as_filters(self) -> dict[str, Any]:
+        """Return the set filters, as addresses and exports hold them."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+def within_scope(viewer: Account, programme_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a row of a stream or programme lies within the viewer's roles."""
+    held = [grant for grant in roles_in_force(viewer) if grant.role in READERS]
+    if any(grant.scope_kind == "everywhere" for grant in held):
+        return true()
+    ids = {kind: [g.scope_id for g in held if g.scope_kind == kind] for kind in ("programme", "stream")}
+    return or_(false(), programme_id.in_(ids["programme"]), Stream.id.in_(ids["stream"]))
+
+
+def _narrowed(viewer: Account, wanted: Wanted, query: Select[Any]) -> Select[Any]:
+    kind = wanted.rows
+    query = kind.start(query).where(within_scope(viewer, kind.programme_id), kind.parts[wanted.state].holds())
+    if wanted.stream is not None:
+        query = query.where(Stream.id == wanted.stream)
+    if wanted.round is not None:
+        query = query.where(Round.id == wanted.round)
+    if wanted.programme is not None:
+        query = query.where(kind.programme_id == wanted.programme)
+    return query
+
+
+def rows_query(viewer: Account, wanted: Wanted, language: str) -> Select[Any]:
+    """Return the query of the rows: number, where the row leads to, then every column of the kind."""
+    kind = wanted.rows
+    columns = [column.source(language).label(column.key) for column in kind.columns]
+    return _narrowed(
+        viewer, wanted, select(kind.number.label("number"), kind.leads_to.label("leads_to"), *columns)
+    )
+
+
+def rows_page(viewer: Account, wanted: Wanted, language: str, *, cursor: str = "") -> Page[Any]:
+    """Return a page of the rows, in the order in which they came into being."""
+    return page_of(rows_query(viewer, wanted, language), [Order(wanted.rows.number)], cursor=cursor)
+
+
+def rows_total(viewer: Account, wanted: Wanted) -> tuple[int, dict[str, Money]]:
+    """Return how many rows there are, and what each column of money adds up to."""
+    kind = wanted.rows
+    money = [column for column in kind.columns if column.shape == "money"]
+    sums = [func.sum(column.value) for column in money]
+    count, *amounts = db.session.execute(
+        _narrowed(viewer, wanted, select(func.count(kind.number), *sums))
+    ).one()
+    return count, {column.key: amount or ZERO for column, amount in zip(money, amounts, strict=True)}
+
+
+def exports_page(viewer: Account, *, cursor: str = "") -> Page[tuple[Export]]:
+    """Return what somebody asked for as files, the newest first."""
+    query = select(Export).where(Export.asked_by == viewer.id)
+    return page_of(query, [Order(Export.id, descending=True)], cursor=cursor)
+
+
+def get_export(viewer: Account, export_id: int) -> Export:
+    """Return one's own export; raises NotFound for anybody else's."""
+    export = db.session.get(Export, export_id)
+    if export is None or export.asked_by != viewer.id:
+        raise NotFound
+    return export
+
+
+def stream_choices(viewer: Account) -> Sequence[tuple[int, str]]:
+    """Return the streams a list can be narrowed to: number and code with its year."""
+    found = db.session.execute(
+        select(Stream.id, Stream.code, Round.year)
+        .join(Round, Round.id == Stream.round_id)
+        .where(within_scope(viewer, Round.programme_id))
+        .order_by(Round.year.desc(), Stream.code, Stream.id)
+    )
+    return [(number, f"{code} ({year})") for number, code, year in found]

@@ -1,0 +1,173 @@
+"""How do rows become a file? A csv or a workbook, row by row in constant memory, with a summary made by pandas.
+
+Only the worker calls this: pandas is imported when it is needed, so that no web process ever loads it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from grants.foundation.money import Money
+from grants.reporting.rules.cells import Value, clean_text, csv_cell, euros, wall_time
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+Part = Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One column: its words, its shape, and the words for its codes (`words` by `str(value)`)."""
+
+    label: str
+    shape: str
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, value: Any) -> Value:
+        """Return a kept value as a reader gets it."""
+        found: Value = self.words.get(str(value), value) if self.words else value
+        return found
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a file, the two that head the summary, the one that is added up, and a few words."""
+
+    heads: Sequence[Head]
+    down: int
+    across: int
+    money: int | None
+    rows_word: str
+    summary_word: str
+    total_word: str
+    count_word: str
+
+
+def as_csv(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
+    """Return the rows as csv (RFC 4180, UTF-8 with the mark by which Excel knows it), and how many."""
+    kept = io.BytesIO()
+    text = io.TextIOWrapper(kept, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerow([csv_cell(head.label) for head in layout.heads])
+    readers = [head.read for head in layout.heads]
+    count = 0
+    for part in parts:
+        writer.writerows(
+            [csv_cell(read(value)) for read, value in zip(readers, row, strict=True)] for row in part
+        )
+        count += len(part)
+    text.flush()
+    return kept.getvalue(), count
+
+
+def as_xlsx(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
+    """Return the rows as a workbook with a summary on its second sheet, and how many rows there are."""
+    from xlsxwriter import Workbook
+
+    kept = io.BytesIO()
+    plain = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    book = Workbook(kept, {"constant_memory": True} | dict.fromkeys(plain, False))
+    bold = book.add_format({"bold": True})
+    sheet, summary = (book.add_worksheet(word[:31]) for word in (layout.rows_word, layout.summary_word))
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(layout.heads) - 1, 18)
+    for place, head in enumerate(layout.heads):
+        sheet.write_string(0, place, head.label, bold)
+    writers = [_cell_writer(book, sheet, head) for head in layout.heads]
+    count, tally = 0, Tally(layout)
+    for part in parts:
+        for row in part:
+            count += 1
+            for place, value in enumerate(row):
+                if value is not None:
+                    writers[place](count, place, value)
+        tally.add(part)
+    _write_summary(summary, tally, bold=bold, money=book.add_format({"num_format": "#,##0.00"}))
+    book.close()
+    return kept.getvalue(), count
+
+
+def _cell_writer(book: Workbook, sheet: Worksheet, head: Head) -> Callable[[int, int, Any], object]:
+    if head.shape == "money":
+        style = book.add_format({"num_format": "#,##0.00"})
+        return lambda row, place, value: sheet.write_number(row, place, euros(value), style)
+    if head.shape == "day":
+        style = book.add_format({"num_format": "yyyy-mm-dd"})
+        return lambda row, place, value: sheet.write_datetime(row, place, value, style)
+    if head.shape == "moment":
+        style = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        return lambda row, place, value: sheet.write_datetime(row, place, wall_time(value), style)
+    if head.shape == "number":
+        write: Callable[[int, int, Any], object] = sheet.write_number
+        return write
+    return lambda row, place, value: sheet.write_string(row, place, clean_text(str(head.read(value))))
+
+
+class Tally:
+    """Counts and adds up rows crosswise, part by part, so that memory does not grow with the rows."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._sums: pd.DataFrame | None = None
+
+    def add(self, part: Part) -> None:
+        """Take in some rows."""
+        import pandas as pd
+
+        frame = pd.DataFrame(
+            {
+                "down": self._words(part, self.layout.down),
+                "across": self._words(part, self.layout.across),
+                "count": 1,
+                "cents": [self._cents(row) for row in part],
+            }
+        )
+        sums = frame.groupby(["down", "across"])[["count", "cents"]].sum()
+        if self._sums is not None:
+            sums = pd.concat([self._sums, sums]).groupby(level=[0, 1]).sum()
+        self._sums = sums
+
+    def _words(self, part: Part, place: int) -> list[str]:
+        head = self.layout.heads[place]
+        return ["–" if row[place] is None else clean_text(str(head.read(row[place]))) for row in part]
+
+    def _cents(self, row: Sequence[Any]) -> int:
+        value = None if self.layout.money is None else row[self.layout.money]
+        return value.cents if isinstance(value, Money) else 0
+
+    def pivot(self, what: str) -> pd.DataFrame | None:
+        """Return the counts (`count`) or amounts (`cents`) crosswise, with totals; None without rows."""
+        if self._sums is None:
+            return None
+        table = self._sums[what].unstack(fill_value=0).sort_index()
+        table[self.layout.total_word] = table.sum(axis=1)
+        table.loc[self.layout.total_word] = table.sum()
+        return table
+
+
+def _write_summary(sheet: Worksheet, tally: Tally, *, bold: Any, money: Any) -> None:
+    layout = tally.layout
+    tables: list[tuple[str, str, Any]] = [("count", layout.count_word, None)]
+    if layout.money is not None:
+        tables.append(("cents", layout.heads[layout.money].label, money))
+    at = 0
+    for what, title, style in tables:
+        table = tally.pivot(what)
+        if table is None:
+            return
+        sheet.write_string(at, 0, title, bold)
+        for place, name in enumerate(table.columns, start=1):
+            sheet.write_string(at, place, name, bold)
+        for name, *numbers in table.itertuples():
+            at += 1
+            sheet.write_string(at, 0, name)
+            for place, number in enumerate(numbers, start=1):
+                sheet.write_number(at, place, euros(Money(int(number))) if style else int(number), style)
+        at += 2

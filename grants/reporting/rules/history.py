@@ -1,0 +1,175 @@
+"""What does an audit entry say in a sentence, and to whom? One table: deed → sentence, in the reader's language.
+
+`team` is what applicants may always read of their own application, `published` what they may read once the
+decision is published, `staff` what only the funder's people read. A test walks the source: a deed without a
+sentence fails it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grants.foundation.wording import Sentence, sentence
+
+Audience = Literal["team", "published", "staff"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence about somebody (`%(who)s`), and the audience it is for."""
+
+    said: Sentence
+    audience: Audience
+
+
+def _team(msgid: Sentence) -> Told:
+    return Told(msgid, "team")
+
+
+def _published(msgid: Sentence) -> Told:
+    return Told(msgid, "published")
+
+
+def _staff(msgid: Sentence) -> Told:
+    return Told(msgid, "staff")
+
+
+_PEOPLE = {
+    "register": _staff(sentence("%(who)s opened an account.")),
+    "register_again": _staff(sentence("%(who)s registered with an address that was known already.")),
+    "confirm_address": _staff(sentence("%(who)s confirmed the e-mail address.")),
+    "ask_password_reset": _staff(sentence("%(who)s asked for a new password.")),
+    "choose_password": _staff(sentence("%(who)s chose a password.")),
+    "invite_account": _staff(sentence("%(who)s invited somebody.")),
+    "change_own_facts": _staff(sentence("%(who)s changed their own name or language.")),
+    "leave_every_session": _staff(sentence("%(who)s signed out everywhere.")),
+    "disable_account": _staff(sentence("%(who)s closed an account.")),
+    "enable_account": _staff(sentence("%(who)s opened a closed account again.")),
+    "grant_role": _staff(sentence("%(who)s granted a role.")),
+    "revoke_role": _staff(sentence("%(who)s revoked a role.")),
+    "first_administrator": _staff(sentence("%(who)s became the first administrator.")),
+    "register_organisation": _staff(sentence("%(who)s registered an organisation.")),
+    "change_organisation": _staff(sentence("%(who)s changed the facts of an organisation.")),
+    "join": _staff(sentence("%(who)s joined an organisation.")),
+    "end_membership": _staff(sentence("%(who)s ended a membership of an organisation.")),
+    "register_initiative": _staff(sentence("%(who)s registered an initiative.")),
+    "mark_as_demonstration": _staff(sentence("%(who)s marked this database as a demonstration.")),
+    "move_clock": _staff(sentence("%(who)s moved the clock of the demonstration.")),
+}
+_MONEY = {
+    "open_programme": _staff(sentence("%(who)s opened a programme.")),
+    "open_pot": _staff(sentence("%(who)s opened a pot.")),
+    "set_ceiling": _staff(sentence("%(who)s set a subsidy ceiling.")),
+    "propose_money": _staff(sentence("%(who)s proposed to bring in or move money.")),
+    "approve_proposal": _staff(sentence("%(who)s approved a proposal about money.")),
+    "refuse_proposal": _staff(sentence("%(who)s refused a proposal about money.")),
+    "withdraw_proposal": _staff(sentence("%(who)s withdrew a proposal about money.")),
+    "reserve": _staff(sentence("%(who)s reserved money for an award.")),
+    "commit_reserved": _staff(sentence("%(who)s committed the reserved money.")),
+    "release": _staff(sentence("%(who)s released money.")),
+    "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
+}
+_STREAMS = {
+    "open_round": _staff(sentence("%(who)s opened a round.")),
+    "draft_stream": _staff(sentence("%(who)s began to write a call.")),
+    "save_draft": _staff(sentence("%(who)s saved the draft of a call.")),
+    "announce_stream": _staff(sentence("%(who)s announced the call.")),
+    "extend_deadline": _team(sentence("%(who)s moved the deadline for everybody.")),
+    "invite_owner": _staff(sentence("%(who)s invited an organisation to apply.")),
+    "end_stream": _staff(sentence("%(who)s ended the stream.")),
+}
+_APPLICATIONS = {
+    "start_application": _team(sentence("%(who)s started the application.")),
+    "save_section": _team(sentence("%(who)s saved a part of the text.")),
+    "save_budget": _team(sentence("%(who)s saved the budget.")),
+    "invite_team_mate": _team(sentence("%(who)s asked somebody to write along.")),
+    "accept_invitation": _team(sentence("%(who)s joined the team.")),
+    "leave_team": _team(sentence("%(who)s left the team.")),
+    "submit_application": _team(sentence("%(who)s submitted the application.")),
+    "submit_unchanged": _team(sentence("%(who)s submitted the application again without changes.")),
+    "reopen_application": _team(
+        sentence("%(who)s opened the application again to change it before the deadline.")
+    ),
+    "withdraw_application": _team(sentence("%(who)s withdrew the application.")),
+    "find_admissible": _published(sentence("%(who)s found the application admissible.")),
+    "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
+    "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
+}
+_REVIEW = {
+    "start_reviews": _staff(sentence("%(who)s started the independent reviews.")),
+    "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
+    "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
+    "declare_interest": _staff(sentence("%(who)s declared a personal interest.")),
+    "find_interest": _staff(sentence("%(who)s recorded that a reviewer has a personal interest.")),
+    "take_back": _staff(sentence("%(who)s took an assignment back.")),
+    "save_review": _staff(sentence("%(who)s saved a review.")),
+    "submit_review": _staff(sentence("%(who)s submitted a review.")),
+    "reopen_review": _staff(sentence("%(who)s opened their review again.")),
+    "open_panel": _staff(sentence("%(who)s opened the panel.")),
+    "reopen_reviews": _staff(sentence("%(who)s opened the independent reviews again.")),
+    "save_panel_scores": _staff(sentence("%(who)s recorded the scores of the panel.")),
+    "freeze_ranking": _staff(sentence("%(who)s fixed the ranking.")),
+}
+_DECISIONS = {
+    "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
+    "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
+    "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),
+    "keep_letters": _staff(sentence("%(who)s kept the letters of the decisions.")),
+    "withdraw_batch": _staff(sentence("%(who)s took the proposed decisions back.")),
+    "publish_batch": _published(sentence("%(who)s published the decision.")),
+    "decide": _published(sentence("%(who)s decided on the application.")),
+}
+_AWARDS = {
+    "start_award": _published(sentence("%(who)s started the award.")),
+    "ask_extension": _team(sentence("%(who)s asked for more time.")),
+    "ask_change": _team(sentence("%(who)s asked for a change of the plan.")),
+    "grant_request": _team(sentence("%(who)s granted the request.")),
+    "refuse_request": _team(sentence("%(who)s refused the request.")),
+    "withdraw_request": _team(sentence("%(who)s withdrew the request.")),
+    "lay_ready_register": _staff(sentence("%(who)s laid a register of past awards ready.")),
+    "request_import": _staff(sentence("%(who)s asked to take a register in.")),
+    "import_register": _staff(sentence("%(who)s took a register of past awards in.")),
+}
+_DELIVERABLES = {
+    "require_deliverables": _published(sentence("%(who)s set the required products and their due days.")),
+    "move_due_days": _team(sentence("%(who)s moved the due days of the required products.")),
+    "submit_deliverable": _team(sentence("%(who)s submitted a product.")),
+    "return_deliverable": _team(sentence("%(who)s returned a product with points to improve.")),
+    "close_point": _team(sentence("%(who)s closed a point to improve.")),
+    "accept_deliverable": _team(sentence("%(who)s accepted a product.")),
+    "keep_accepted_file": _staff(sentence("%(who)s kept the accepted product as a file.")),
+}
+_REPORTING = {
+    "ask_export": _staff(sentence("%(who)s asked for rows as a file.")),
+    "keep_export": _staff(sentence("%(who)s received rows as a file.")),
+}
+DEEDS: dict[str, Told] = {
+    **_PEOPLE,
+    **_MONEY,
+    **_STREAMS,
+    **_APPLICATIONS,
+    **_REVIEW,
+    **_DECISIONS,
+    **_AWARDS,
+    **_DELIVERABLES,
+    **_REPORTING,
+}
+
+_UNTOLD = "staff"
+
+
+def sentence_of(deed: str, who: Sentence | str) -> Sentence:
+    """Return what an entry says about who did it."""
+    told = DEEDS.get(deed)
+    if told is None:
+        return sentence("%(who)s did something that has no sentence yet: %(deed)s.", who=who, deed=deed)
+    return sentence(told.said.msgid, who=who)
+
+
+def is_told(deed: str, *, to_team: bool, is_published: bool) -> bool:
+    """Say whether this reader may read of the deed; staff read everything, the team its own side."""
+    audience = DEEDS[deed].audience if deed in DEEDS else _UNTOLD
+    if not to_team or audience == "team":
+        return True
+    return audience == "published" and is_published

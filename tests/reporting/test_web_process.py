@@ -1,0 +1,24 @@
+"""A web process never loads pandas: it doubles start and memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_web_process_loads_no_pandas(tmp_path: Path) -> None:
+    check = (
+        "from grants.assembly import create_app\n"
+        "from grants.settings import read_settings\n"
+        f"create_app(read_settings({{'RONDE_MODE': 'test', 'RONDE_INSTANCE': {str(tmp_path)!r}}}))\n"
+        "import sys\n"
+        "heavy = {'pandas', 'numpy', 'xlsxwriter', 'openpyxl', 'typst'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) if heavy else 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
