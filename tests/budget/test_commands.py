@@ -319,6 +319,34 @@ def test_past_awards_are_booked_as_paid_and_once(app: Flask) -> None:
     assert queries.ledger_faults() == []
 
 
+@pytest.mark.parametrize(
+    "overspend",
+    [
+        "UPDATE pot SET free = -1",
+        "UPDATE pot SET reserved = -1",
+        "UPDATE pot SET committed = -1",
+        "UPDATE pot SET paid = ceiling",
+        "UPDATE allowance SET used = cap + 1",
+        "UPDATE allowance SET used = -1",
+        "UPDATE commitment SET paid = -1",
+        "INSERT INTO commitment (pot_id, basis_kind, basis_id, reserved, committed, paid) "
+        "SELECT pot_id, basis_kind, basis_id, 0, 0, 0 FROM commitment",
+    ],
+)
+def test_the_database_itself_refuses_to_overspend(
+    app: Flask, decider: Account, initiative: int, overspend: str
+) -> None:
+    reserved(decider, a_pot(funded=E(100), ceiling=E(90)), initiative, E(40), cap=E(50))
+
+    @command
+    def force() -> None:
+        db.session.connection().exec_driver_sql(overspend)
+
+    with pytest.raises(IntegrityError):
+        force()
+    assert queries.ledger_faults() == []
+
+
 def test_the_journal_only_grows(app: Flask) -> None:
     a_pot(funded=E(5), ceiling=E(5))
 
