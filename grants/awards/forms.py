@@ -45,7 +45,9 @@ class ChangeForm(Form):
 class RequestDecisionForm(Form):
     """The answer to a request."""
 
-    decision = RadioField(_l("Decision"), choices=[("grant", _l("Grant")), ("refuse", _l("Refuse"))])
+    decision = RadioField(
+        _l("Decision"), choices=[("grant", _l("Grant the request")), ("refuse", _l("Refuse the request"))]
+    )
     reason = text(
         _l("Reason"), longest=4_000, description=_l("The recipient reads this together with the decision.")
     )

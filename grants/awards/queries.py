@@ -167,10 +167,10 @@ class Choices:
 
 def choices_for(viewer: Account, *, programme_id: int | None) -> Choices:
     """Return the programmes (id, Dutch and English name) with awards in sight, and their years and schemes."""
-    seen = visible_awards(viewer).with_only_columns(Award.programme_id)
+    any_in_sight = visible_awards(viewer).where(Award.programme_id == Programme.id).exists()
     programmes = db.session.execute(
         select(Programme.id, Programme.name_nl, Programme.name_en)
-        .where(Programme.id.in_(seen))
+        .where(any_in_sight)
         .order_by(Programme.name_nl, Programme.id)
     ).all()
     listed = visible_awards(viewer).with_only_columns(Award.scheme, Award.year).distinct()

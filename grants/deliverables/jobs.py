@@ -30,7 +30,7 @@ def make_deliverable_pdf(task: Task) -> dict[str, Any] | None:
         ("Project", award.title),
         ("Initiatief", award.initiative.name if award.initiative else award.title),
         ("Ontvanger van de subsidie", award.recipient),
-        ("Geaccepteerd op", accepted_on.strftime("%d-%m-%Y")),
+        ("Goedgekeurd op", accepted_on.strftime("%d-%m-%Y")),
     )
     content = render_document(
         f"{kind.name.nl.capitalize()}: {deliverable.title}",
