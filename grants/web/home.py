@@ -66,9 +66,11 @@ def navigation() -> list[Link]:
     """Return the links of the page's head for whoever is looking."""
     account = me_or_nobody()
     shown = [d for d in _destinations.values() if d.entrance.admits(account)]
-    wing = (request.endpoint or "").split(".")[0]
+    here = request.endpoint or ""
+    of_wing = [d.endpoint for d in shown if d.endpoint.split(".")[0] == here.split(".")[0]]
+    current = here if here in of_wing or len(of_wing) != 1 else of_wing[0]
     return [
-        Link(say(d.label), url_for(d.endpoint), current=d.endpoint.split(".")[0] == wing)
+        Link(say(d.label), url_for(d.endpoint), current=d.endpoint == current)
         for d in sorted(shown, key=lambda d: d.place)
     ]
 

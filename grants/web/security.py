@@ -34,7 +34,7 @@ LARGEST_NUMBER = 2**63 - 1
 csrf = CSRFProtect()
 
 
-class RowNumber(IntegerConverter):
+class RowInteger(IntegerConverter):
     """The number of a row in an address; one that no database can hold is not found."""
 
     def __init__(self, *args: Any, **facts: Any) -> None:
