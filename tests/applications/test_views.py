@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -355,8 +355,8 @@ def test_the_proxys_stamp_counts_only_when_it_is_configured(
     other = _another(person)
     client.post(f"/applications/{other.id}/submit", data={"version": other.version}, headers=stamp)
     assert [(one.arrival_by, one.is_late) for one in _fresh(other).submissions] == [("server", True)]
-    told = SimpleNamespace(arrival_header="X-Ronde-Arrived", demonstration=False)
-    monkeypatch.setitem(client.application.config, "SETTINGS", told)
+    kept = client.application.config
+    monkeypatch.setitem(kept, "SETTINGS", replace(kept["SETTINGS"], arrival_header="X-Ronde-Arrived"))
     client.post(
         f"/applications/{application.id}/submit", data={"version": application.version}, headers=stamp
     )

@@ -82,6 +82,7 @@ def submit_application(
     )
     application.submissions.append(submission)
     _note(actor, application, "submit_application", sha256=sha256, arrived_at=arrived_at, late=is_late)
+    db.session.flush()
     publish(ApplicationSubmitted(application.id, submission.id))
     return submission
 

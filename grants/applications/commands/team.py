@@ -72,6 +72,7 @@ def invite_team_mate(
         email=address,
         role=role,
     )
+    db.session.flush()
     publish(TeamMateInvited(member.id))
     return member
 
