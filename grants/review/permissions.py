@@ -41,10 +41,10 @@ def may_chair(actor: Account, stream: Stream) -> Verdict:
 
 
 def may_see_panel(viewer: Account, stream: Stream, phase: str) -> Verdict:
-    """See the reports of others, anonymised: own scores only until the panel."""
-    if may_see_desk(viewer, stream):
+    """See the reports of others, anonymised: who judges sees only the own scores until the panel."""
+    if _holds(viewer, stream, "programme_manager", "auditor"):
         return YES
-    if phase in {"panel", "frozen"} and _holds(viewer, stream, "reviewer"):
+    if phase in {"panel", "frozen"} and _holds(viewer, stream, "reviewer", "chair"):
         return YES
     return HIDDEN
 

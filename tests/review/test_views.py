@@ -209,10 +209,13 @@ def test_others_reports_stay_closed_until_the_panel_and_are_anonymous_there(clie
     assignment = an_assignment(application, writer)
     start(stream)
     a_review(assignment, 4)
+    sign_in(client, a_chair(stream))
+    assert client.get(f"/applications/{application.id}/panel").status_code == 404
     sign_in(client, reader)
     for path in (f"/streams/{stream.id}/panel", f"/applications/{application.id}/panel"):
         assert client.get(path).status_code == 404
     commands.open_panel(actor=a_manager(), stream=stream)
+    assert f"/streams/{stream.id}/panel" in client.get("/").text
     reports = client.get(f"/applications/{application.id}/panel").text
     assert "Daarom 4." in reports
     assert "Willem" not in reports

@@ -15,7 +15,7 @@ from grants.review import commands, queries
 from grants.review.forms import DeclarationForm
 from grants.review.models import Assignment, Review
 from grants.review.permissions import may_declare, may_read_application, may_score
-from grants.review.queries import Reviewable
+from grants.review.queries import Desk, Reviewable
 from grants.review.states import ASSESSMENT, REVIEW
 from grants.review.views.desk import REVIEWER, answers_of, bp, review_due
 from grants.streams.models import Stream
@@ -23,7 +23,7 @@ from grants.streams.question_forms import ReviewForm, review_form
 from grants.streams.rules.definition import as_definition
 from grants.web.access import door, me
 from grants.web.home import Todo, destination, todo_source
-from grants.web.pages import page_language
+from grants.web.pages import bilingual, page_language
 
 destination(sentence("Reviews"), "review.assignments", REVIEWER, place=40)
 
@@ -66,6 +66,11 @@ def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
     return [Pile(pile[0].assignment.application.stream, pile[0].phase, pile) for pile in streams.values()]
 
 
+def _panels(account: Account) -> list[Desk]:
+    """Return the panels a reviewer sits in that meet now."""
+    return [desk for desk in queries.desks(account, "reviewer") if desk.phase == "panel"]
+
+
 @bp.get("/reviews")
 @door(REVIEWER)
 def assignments() -> Any:
@@ -73,7 +78,7 @@ def assignments() -> Any:
     piles = _piles(queries.open_assignments(me()))
     return {
         "piles": piles,
-        "panels": [desk for desk in queries.desks(me(), "reviewer") if desk.phase == "panel"],
+        "panels": _panels(me()),
         "phases": ASSESSMENT.labels,
         "reviews": REVIEW.labels,
         "generated": any(row.assignment.application.generated for pile in piles for row in pile.rows),
@@ -192,4 +197,10 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
                 "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
             )
             found.append(Todo(words, link, review_due(pile.stream)))
-    return found
+    return found + [
+        Todo(
+            sentence("Read the reports for the panel of %(stream)s", stream=bilingual(desk.stream, "name")),
+            url_for("review.panel", stream_id=desk.stream.id),
+        )
+        for desk in _panels(account)
+    ]
