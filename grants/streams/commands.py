@@ -167,6 +167,7 @@ def extend_deadline(*, actor: Account, stream: Stream, closes_at: datetime, reas
     )
     db.session.add(extension)
     stream.closes_at = closes_at
+    db.session.flush()
     _record(actor, stream, "extend_deadline", reason=reason, was=extension.was, closes_at=closes_at)
     publish(DeadlineExtended(stream.id, extension.id))
     return extension
@@ -196,6 +197,7 @@ def invite_owner(*, actor: Account, stream: Stream, initiative: Initiative, emai
         stream=stream, initiative=initiative, invited_email=address, invited_by=actor.id, invited_at=now()
     )
     db.session.add(invitation)
+    db.session.flush()
     _record(actor, stream, "invite_owner", initiative=initiative.id, email=address)
     publish(OwnerInvited(invitation.id))
     return invitation
