@@ -11,7 +11,14 @@ from babel.messages.extract import extract_from_dir
 from grants.translations import merged
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "sentence": None}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "sentence": None,
+}
 PARAMETER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -24,7 +31,11 @@ def extracted() -> set[str]:
     ):
         options = {"**.html": {"trimmed": "true", "silent": "false"}, "**.txt": {"silent": "false"}}
         for _file, _line, message, _comments, _context in extract_from_dir(
-            ROOT / folder, method_map=methods, options_map=options, keywords=KEYWORDS
+            ROOT / folder,
+            method_map=methods,
+            options_map=options,
+            keywords=KEYWORDS,
+            directory_filter=lambda _path: True,
         ):
             found.update(message if isinstance(message, tuple) else [message])
     return {message for message in found if message}
