@@ -15,8 +15,10 @@ from grants.awards.models import Award, ChangeRequest, RegisterImport, RegisterU
 from grants.awards.permissions import READERS, may_import_register
 from grants.awards.rules import searched_words
 from grants.budget.models import Programme
+from grants.decisions.models import Decision
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
+from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
 from grants.foundation.wording import Sentence
@@ -282,3 +284,41 @@ def item_source(source: ItemSource) -> ItemSource:
 def related_items(award: Award) -> list[RelatedItem]:
     """Return what later wings keep about an award, in the order in which the wings were joined."""
     return [item for source in _item_sources for item in source(award)]
+
+
+@invariant("awards")
+def award_faults() -> list[str]:
+    """Say which decisions to award have no award of the same amount."""
+    awarded = (
+        select(Decision.id)
+        .outerjoin(Award, Award.decision_id == Decision.id)
+        .where(
+            Decision.outcome == "award",
+            Decision.is_in_force.is_(True),
+            or_(Award.id.is_(None), Award.granted != Decision.awarded),
+        )
+        .order_by(Decision.id)
+    )
+    return [f"decision {number} has no award of its amount" for number in db.session.scalars(awarded)]
+
+
+@invariant("registers")
+def register_faults() -> list[str]:
+    """Say which imports no longer add up to the file they took in."""
+    found = db.session.execute(
+        select(
+            RegisterImport,
+            func.count(Award.id),
+            func.sum(Award.requested),
+            func.sum(Award.granted),
+            func.sum(Award.determined),
+        )
+        .outerjoin(Award, Award.import_id == RegisterImport.id)
+        .group_by(RegisterImport.id)
+        .order_by(RegisterImport.id)
+    )
+    return [
+        f"import {made.id} ({made.file_name}) does not add up to its file"
+        for made, count, *sums in found
+        if [count, *map(_as_money, sums)] != [made.rows, made.requested, made.granted, made.determined]
+    ]

@@ -14,6 +14,7 @@ from grants.deliverables.models import Deliverable, DeliverablePoint, Deliverabl
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
+from grants.foundation.invariants import invariant
 from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account
 
@@ -163,3 +164,19 @@ def coming_due_days(limit: int = 2) -> Sequence[date]:
         .order_by(Deliverable.due_on)
         .limit(limit)
     ).all()
+
+
+@invariant("deliverables")
+def deliverable_faults() -> list[str]:
+    """Say which deliverables were accepted with a point that is still open."""
+    wrong = (
+        select(Deliverable.id)
+        .where(
+            Deliverable.state == "accepted",
+            Deliverable.id.in_(
+                select(DeliverablePoint.deliverable_id).where(DeliverablePoint.closed_at.is_(None))
+            ),
+        )
+        .order_by(Deliverable.id)
+    )
+    return [f"deliverable {number} was accepted with an open point" for number in db.session.scalars(wrong)]
