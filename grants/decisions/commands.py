@@ -53,6 +53,26 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
         raise RuleBroken("batch_open", sentence("A proposal for this stream is open already."))
     standing = queries.facts_of_line(stream, ranking)
     line = standing.line
+    batch = _drawn_batch(actor, stream, ranking, standing, day)
+    _record(
+        actor,
+        batch,
+        "propose_batch",
+        awards=len(line.awards),
+        amount=line.amount,
+        left_over=line.left_over,
+        limit=line.limit_hit,
+        publish_on=day,
+    )
+    publish(BatchProposed(batch_id=batch.id))
+    return batch
+
+
+def _drawn_batch(
+    actor: Account, stream: Stream, ranking: Ranking, standing: queries.Standing, day: date
+) -> Batch:
+    """Return the batch with its line, as kept for recomputing it, and its decisions."""
+    line = standing.line
     batch = Batch(
         stream=stream,
         ranking=ranking,
@@ -68,24 +88,12 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
         proposed_by=actor.id,
         proposed_at=now(),
     )
-    decisions = _to_decide(stream, ranking, standing)
-    if not decisions:
+    batch.decisions = _to_decide(stream, ranking, standing)
+    if not batch.decisions:
         raise RuleBroken(
             "nothing_to_decide", sentence("There is nothing to decide: no decision would change.")
         )
-    batch.decisions = decisions
     db.session.add(batch)
-    _record(
-        actor,
-        batch,
-        "propose_batch",
-        awards=len(line.awards),
-        amount=line.amount,
-        left_over=line.left_over,
-        limit=line.limit_hit,
-        publish_on=day,
-    )
-    publish(BatchProposed(batch_id=batch.id))
     return batch
 
 

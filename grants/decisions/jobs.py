@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.applications.models import Application
-from grants.applications.rules import BudgetEntry, add_up
+from grants.applications.queries import facts_in_force
 from grants.decisions import commands, queries
 from grants.decisions.models import Decision
 from grants.decisions.queries import Judgement
@@ -73,9 +73,6 @@ def facts_for_letter(decision: Decision, person: Account, judged: Judgement, lan
     submission = application.submissions[-1]
     starts_on = application.starts_on or batch.publish_on
     ends_on = project_end(starts_on, application.months or 1)
-    entries = [
-        BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
-    ]
     return LetterFacts(
         executor=programme.executor,
         contact=definition.contact,
@@ -100,7 +97,7 @@ def facts_for_letter(decision: Decision, person: Account, judged: Judgement, lan
         ceiling=batch.ceiling,
         cap=definition.cap,
         max_awards=definition.max_awards,
-        totals=add_up(entries),
+        totals=facts_in_force(application).totals,
         starts_on=starts_on,
         ends_on=ends_on,
         scores=_scores(definition, judged.scores, language),

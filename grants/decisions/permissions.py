@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from grants.decisions.models import Batch
 from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Stream
@@ -24,14 +24,14 @@ def may_propose(actor: Account, stream: Stream) -> Verdict:
     """Propose the decisions of a stream, and plan the day of their publication."""
     if _holds(actor, stream, "programme_manager"):
         return YES
-    return _not_here(actor, stream, "Only a programme manager may propose decisions.")
+    return _not_here(actor, stream, sentence("Only a programme manager may propose decisions."))
 
 
 def may_decide(actor: Account, stream: Stream) -> Verdict:
     """Decide and publish: the deciding authority of the stream."""
     if _holds(actor, stream, "deciding_authority"):
         return YES
-    return _not_here(actor, stream, "Only the deciding authority may do this.")
+    return _not_here(actor, stream, sentence("Only the deciding authority may do this."))
 
 
 def may_approve(actor: Account, batch: Batch, *, assessors: Collection[int], applies: bool) -> Verdict:
@@ -75,5 +75,5 @@ def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
     )
 
 
-def _not_here(actor: Account, stream: Stream, why: str) -> Verdict:
-    return no(sentence(why)) if may_see_desk(actor, stream) else HIDDEN
+def _not_here(actor: Account, stream: Stream, why: Sentence) -> Verdict:
+    return no(why) if may_see_desk(actor, stream) else HIDDEN

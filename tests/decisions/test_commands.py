@@ -83,7 +83,7 @@ def test_there_is_no_proposal_before_the_ranking_is_frozen(app: Flask) -> None:
 
 
 def test_one_proposal_at_a_time_and_none_without_something_to_decide(app: Flask) -> None:
-    stream = a_ranked_stream()
+    stream = a_ranked_stream((5,))
     batch = a_proposal(stream)
     with pytest.raises(RuleBroken) as broken:
         a_proposal(stream)
@@ -97,12 +97,12 @@ def test_one_proposal_at_a_time_and_none_without_something_to_decide(app: Flask)
 
 def test_letters_cannot_be_dated_in_the_past(app: Flask) -> None:
     with pytest.raises(RuleBroken) as broken:
-        a_proposal(publish_on=date(2026, 6, 29))
+        a_proposal(a_ranked_stream((5,)), publish_on=date(2026, 6, 29))
     assert (broken.value.code, broken.value.field) == ("publish_on_past", "publish_on")
 
 
 def test_who_may_propose(app: Flask) -> None:
-    stream = a_ranked_stream()
+    stream = a_ranked_stream((5,))
     for role in ("deciding_authority", "auditor", "controller"):
         with pytest.raises(NotAllowed):
             commands.propose_batch(actor=a_holder(role), stream=stream)
@@ -114,14 +114,14 @@ def test_who_may_propose(app: Flask) -> None:
 def test_the_proposer_never_approves_whatever_roles_that_person_holds(app: Flask) -> None:
     both = a_manager()
     give(both, "deciding_authority")
-    batch = a_proposal(manager=both)
+    batch = a_proposal(a_ranked_stream((5,)), manager=both)
     with pytest.raises(NotAllowed):
         commands.approve_batch(actor=both, batch=batch)
     assert batch.stream.pot.reserved == ZERO
 
 
 def test_the_database_itself_refuses_one_pair_of_eyes(app: Flask) -> None:
-    batch = a_proposal()
+    batch = a_proposal(a_ranked_stream((5,)))
 
     @command
     def force() -> None:
@@ -133,7 +133,7 @@ def test_the_database_itself_refuses_one_pair_of_eyes(app: Flask) -> None:
 
 
 def test_who_assessed_never_approves(app: Flask) -> None:
-    batch = a_proposal()
+    batch = a_proposal(a_ranked_stream((5,)))
     for number in sorted(queries.assessors_of(batch.stream)):
         assessor = db.session.get(Account, number)
         assert assessor is not None
@@ -144,7 +144,7 @@ def test_who_assessed_never_approves(app: Flask) -> None:
 
 
 def test_who_applies_in_the_round_never_approves(app: Flask) -> None:
-    batch = a_proposal()
+    batch = a_proposal(a_ranked_stream((5,)))
     applicant = batch.decisions[0].application.team[0].account
     assert applicant is not None
     give(applicant, "deciding_authority")
@@ -218,7 +218,7 @@ def test_a_failure_in_one_award_leaves_nothing_published(app: Flask, monkeypatch
 
 def test_letters_carry_the_day_so_only_that_day_publishes(app: Flask, clock: SetClock) -> None:
     authority = an_authority()
-    batch = an_approved_batch(authority=authority, publish_on=date(2026, 7, 1))
+    batch = an_approved_batch(a_ranked_stream((5,)), authority=authority, publish_on=date(2026, 7, 1))
     with pytest.raises(RuleBroken) as broken:
         commands.publish_batch(actor=authority, batch=batch)
     assert broken.value.code == "not_the_day"
@@ -236,7 +236,7 @@ def test_letters_carry_the_day_so_only_that_day_publishes(app: Flask, clock: Set
 
 
 def test_a_letter_for_another_day_is_not_kept(app: Flask) -> None:
-    batch = a_proposal()
+    batch = a_proposal(a_ranked_stream((5,)))
     commands.approve_batch(actor=an_authority(), batch=batch)
     kept = commands.keep_letters(
         batch=batch, dated=date(2026, 6, 29), letters=[(batch.decisions[0].id, b"%PDF-old")]
@@ -246,7 +246,7 @@ def test_a_letter_for_another_day_is_not_kept(app: Flask) -> None:
 
 
 def test_letters_are_made_once_however_often_the_bell_rings(app: Flask) -> None:
-    batch = an_approved_batch()
+    batch = an_approved_batch(a_ranked_stream((5,)))
     before = [one.letter_id for one in batch.decisions]
 
     @command
@@ -259,7 +259,7 @@ def test_letters_are_made_once_however_often_the_bell_rings(app: Flask) -> None:
 
 
 def test_an_application_has_one_decision_in_force(app: Flask) -> None:
-    batch = a_published_batch()
+    batch = a_published_batch(a_ranked_stream((5,)))
     first = batch.decisions[0]
 
     @command
@@ -315,7 +315,7 @@ def test_an_application_withdrawn_after_approval_stops_publication(app: Flask) -
 
 
 def test_a_batch_that_does_not_follow_from_its_line_is_a_fault(app: Flask) -> None:
-    batch = a_published_batch()
+    batch = a_published_batch(a_ranked_stream((5,)))
     assert queries.line_faults() == []
 
     @command

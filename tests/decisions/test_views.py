@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import count
 
 import pytest
@@ -243,6 +244,12 @@ def test_what_must_be_done_is_listed_for_manager_and_authority(app: Flask) -> No
     a_proposal(stream, manager=manager)
     assert (titles(manager), titles(authority)) == ([], ["Approve the decisions: %(stream)s"])
     assert titles(an_account()) == []
+
+
+def test_the_clock_of_the_demonstration_can_go_to_the_day_of_publication(app: Flask) -> None:
+    an_approved_batch(a_ranked_stream((5,)), publish_on=date(2026, 7, 3))
+    ((_, moment),) = queries.publication_days()
+    assert moment.isoformat() == "2026-07-02T22:00:00+00:00"
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

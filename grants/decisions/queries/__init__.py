@@ -9,6 +9,7 @@ from grants.decisions.queries.batches import (
     line_faults,
     may_be_approved,
     open_batches,
+    publication_days,
     totals_of,
 )
 from grants.decisions.queries.desk import (
@@ -47,6 +48,7 @@ __all__ = [
     "line_faults",
     "may_be_approved",
     "open_batches",
+    "publication_days",
     "streams_to_decide",
     "totals_of",
     "what_if_for",

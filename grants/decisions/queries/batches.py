@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,11 +15,14 @@ from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS, may_approve
 from grants.decisions.rules import redrawn
 from grants.foundation.database import db
+from grants.foundation.demonstration import milestone_source
 from grants.foundation.errors import NotFound
 from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
+from grants.foundation.terms import end_of_day
 from grants.foundation.verdict import Verdict
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Organisation
 from grants.review.models import Assignment, PanelScore, Ranking
 from grants.review.queries.scopes import open_to
@@ -171,3 +175,20 @@ def line_faults() -> list[str]:
         if kept != {(application, cents) for _place, application, cents in drawn["awards"]}:
             faults.append(f"batch {batch.id}: the awards are not those of its line")
     return faults
+
+
+@milestone_source
+def publication_days() -> list[tuple[Sentence, datetime]]:
+    """Return the days on which approved decisions can be published."""
+    waiting = db.session.scalars(
+        select(Batch)
+        .options(joinedload(Batch.stream).joinedload(Stream.announced))
+        .where(Batch.state == "approved")
+    ).all()
+    return [
+        (
+            sentence("the decisions of “%(call)s” can be published", call=batch.stream.name_nl),
+            end_of_day(batch.publish_on - timedelta(days=1)),
+        )
+        for batch in waiting
+    ]

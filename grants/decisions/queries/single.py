@@ -25,7 +25,6 @@ _WHOLE = (
     joinedload(Decision.application).options(
         joinedload(Application.organisation),
         joinedload(Application.initiative),
-        selectinload(Application.budget),
         selectinload(Application.submissions),
         selectinload(Application.team).joinedload(TeamMember.account),
     ),
@@ -51,10 +50,8 @@ def decisions_of(viewer: Account, application_id: int) -> Sequence[Decision]:
         .where(Decision.application_id == application_id, Decision.published_at.is_not(None))
         .order_by(Decision.is_in_force.desc(), Decision.id.desc())
     ).all()
-    if not found:
+    if not found or not _may_read(viewer, found[0]):
         raise NotFound
-    application = found[0].application
-    may_read_decision(viewer, found[0].batch.stream, team=team_ids(application), published=True).require()
     return found
 
 
@@ -65,37 +62,29 @@ def decision_for_applicant(viewer: Account, application: Application) -> Decisio
         .options(*_WHOLE)
         .where(Decision.application_id == application.id, Decision.is_in_force)
     ).one_or_none()
-    if decision is None:
-        return None
-    allowed = may_read_decision(
-        viewer, decision.batch.stream, team=team_ids(decision.application), published=True
-    )
-    return decision if allowed else None
+    return decision if decision is not None and _may_read(viewer, decision) else None
 
 
 def get_letter(viewer: Account, decision_id: int) -> StoredFile:
-    """Return the letter of a decision that the viewer may read.
-
-    Raises NotFound, also to staff with a personal interest in the application.
-    """
+    """Return the letter of a decision that the viewer may read; raises NotFound."""
     decision = db.session.scalars(
         select(Decision).options(*_WHOLE).where(Decision.id == decision_id)
     ).one_or_none()
-    if decision is None or decision.letter is None:
-        raise NotFound
-    team = team_ids(decision.application)
-    published = decision.published_at is not None
-    may_read_decision(viewer, decision.batch.stream, team=team, published=published).require()
-    if not (published and viewer.id in team) and not _is_open(viewer, decision.application_id):
+    if decision is None or decision.letter is None or not _may_read(viewer, decision):
         raise NotFound
     return decision.letter
 
 
-def _is_open(viewer: Account, application_id: int) -> bool:
-    return (
-        db.session.scalar(select(Application.id).where(Application.id == application_id, open_to(viewer.id)))
-        is not None
-    )
+def _may_read(viewer: Account, decision: Decision) -> bool:
+    """Say whether somebody may read a decision now; a personal interest closes it to staff, not to the team."""
+    team = team_ids(decision.application)
+    published = decision.published_at is not None
+    if not may_read_decision(viewer, decision.batch.stream, team=team, published=published):
+        return False
+    if published and viewer.id in team:
+        return True
+    seen = select(Application.id).where(Application.id == decision.application_id, open_to(viewer.id))
+    return db.session.scalar(seen) is not None
 
 
 def letters_to_make(batch_id: int, *, limit: int) -> Sequence[Decision]:
