@@ -16,7 +16,8 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.outbox import Task
 from grants.people.models import Account
-from grants.reporting import commands, jobs
+from grants.reporting import commands
+from grants.reporting.jobs import exports as jobs
 from grants.reporting.models import Export
 from grants.reporting.queries.kinds import KINDS
 from grants.reporting.queries.rows import Wanted, rows_query

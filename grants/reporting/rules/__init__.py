@@ -1,1 +1,1 @@
-"""Given the facts in front of you, what follows? Split by noun: cells of exports, sentences of a history."""
+"""Given the facts in front of you, what follows? Split by noun: cells, sentences of a history, a dossier on paper."""

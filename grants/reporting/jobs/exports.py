@@ -1,4 +1,4 @@
-"""What do we do later? Make the files of exports."""
+"""Make the file of one export, of the rows its asker may see when it is made."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from grants.foundation.outbox import Task, job, report_progress
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.reporting.commands import keep_export
+from grants.reporting.jobs.workbook import Head, Layout, as_csv, as_xlsx
 from grants.reporting.models import Export
 from grants.reporting.queries.kinds import Column, Kind
 from grants.reporting.queries.rows import Wanted, rows_query
-from grants.reporting.rules.exports import Head, Layout, as_csv, as_xlsx
 from grants.web.pages import say
 
 AT_ONCE = 1_000
