@@ -196,7 +196,9 @@ def test_a_chair_with_an_interest_has_no_desk_for_that_application(client: Flask
     assert closed.reference not in desk  # type: ignore[operator]
     assert client.get(f"/applications/{closed.id}/panel").status_code == 404
     commands.freeze_ranking(actor=chair, stream=stream)
-    assert closed.reference not in client.get(f"/streams/{stream.id}/review").text  # type: ignore[operator]
+    frozen = client.get(f"/streams/{stream.id}/review").text
+    assert closed.reference not in frozen  # type: ignore[operator]
+    assert "ranking.json" not in frozen
     assert client.get(f"/streams/{stream.id}/ranking.json").status_code == 404
 
 

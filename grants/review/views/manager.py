@@ -120,9 +120,18 @@ def desk(stream_id: int) -> Any:
         "pager": None,
     }
     if found.phase == "frozen" and (ranking := queries.find_ranking(found.stream)) is not None:
-        return shown | {"ranking": ranking, "lines": queries.frozen_lines(me(), ranking)}
+        return shown | {
+            "ranking": ranking,
+            "lines": queries.frozen_lines(me(), ranking),
+            "may_download": _sees_all(found),
+        }
     page = queries.standings_page(me(), found.stream, sort=sort, cursor=request.args.get("cursor", ""))
     return shown | {"standings": [row[0] for row in page.rows], "pager": pager(page)}
+
+
+def _sees_all(found: Desk) -> bool:
+    """Say whether no application of the stream is closed to who is looking."""
+    return queries.counts(me(), found.stream) == queries.counts_of_all(found.stream)
 
 
 @bp.get("/streams/<int:stream_id>/ranking.json")
@@ -133,7 +142,7 @@ def ranking_rule(stream_id: int) -> Any:
     ranking = queries.find_ranking(found.stream)
     if ranking is None:
         raise NotFound
-    if queries.counts(me(), found.stream) != queries.counts_of_all(found.stream):
+    if not _sees_all(found):
         raise NotFound
     lines = [
         {"reference": row.reference, "place": row.place, "score": row.score, "is_fundable": row.is_fundable}
