@@ -524,3 +524,17 @@ def test_what_was_submitted_is_changed_before_the_deadline(client: FlaskClient, 
     assert [one.number for one in _fresh(application).submissions] == [1, 2]
     assert client.get(f"{path}/receipt").status_code == 200
     assert queries.facts_in_force(application).answers["plan"]["summary"] == "Samen koken"
+
+
+def test_one_application_costs_few_statements(
+    client: FlaskClient, person: Person, statements: list[str]
+) -> None:
+    application = a_submitted_application(person=person)
+    manager = a_manager(application.stream.round.programme)
+    paths = {person.account: ("", "/check", "/receipt"), manager: ("/admissibility",)}
+    for viewer, parts in paths.items():
+        sign_in(client, viewer)
+        for part in parts:
+            statements.clear()
+            assert client.get(f"/applications/{application.id}{part}").status_code == 200
+            assert len(statements) <= 12, statements
