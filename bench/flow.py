@@ -1,0 +1,122 @@
+"""A whole proposal as its writer does it, from a new account to the receipt; and the same over the floor."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import uuid
+
+from sqlalchemy import text
+
+from bench.call import MONTHS, SECTIONS, some_answers
+from bench.client import RefusedError, Visitor
+from bench.load import PASSWORD, Stage
+from grants.foundation.database import db
+from grants.foundation.secrets import sign
+from grants.people.commands.accounts import CONFIRM
+
+_numbers = itertools.count(1)
+
+
+class Newcomers:
+    """Somebody new each time, writing one proposal for the open call."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def write_proposal(self, visitor: Visitor) -> None:
+        """Register, confirm, sign in, name organisation and initiative, write, budget, check and submit."""
+        number, dice = next(_numbers), random.Random(7)
+        email = f"nieuw-{uuid.uuid4().hex[:12]}@meting.example"
+        page = visitor.fetch("/register")
+        visitor.submit(page, having="password", name="Nienke Nieuw", email=email, password=PASSWORD)
+        page = visitor.fetch(f"/confirm/{confirmation_of(email)}")
+        page = visitor.submit(page, having="/confirm/")
+        visitor.submit(page, having="password", email=email, password=PASSWORD)
+        page = visitor.submit(
+            visitor.fetch("/organisations/new"),
+            having="legal_form",
+            name=f"Stichting {email}",
+            legal_form="foundation",
+            place="Utrecht",
+            function="Coördinator",
+        )
+        visitor.submit(
+            visitor.fetch(f"{page.path}/initiatives/new"),
+            having="reach",
+            name=f"Initiatief {number}",
+            is_existing="yes",
+            reach="local",
+            places="Utrecht\nZeist",
+            summary="Wij koken elke week met en voor buren.",
+        )
+        page = visitor.fetch(f"/streams/{self.stage.open_stream}/apply")
+        own = visitor.submit(page, having="initiative", title=f"Samen aan tafel, nieuw {number}").path
+        answers = some_answers(dice)
+        for section in SECTIONS:
+            page = visitor.fetch(f"{own}/sections/{section.key}")
+            typed = {key: _typed(value) for key, value in answers[section.key].items()}
+            page = visitor.submit(page, having="version", **typed)
+        page = visitor.submit(page, having="months", **self._budget())
+        receipt = visitor.submit(page, having="/submit")
+        if not receipt.path.endswith("/receipt"):
+            raise RefusedError(f"submitting led to {receipt.path}")
+
+    def _budget(self) -> dict[str, object]:
+        starts_on = self.stage.open_from.isoformat()
+        return {
+            "starts_on": starts_on,
+            "months": MONTHS,
+            "costs-0-head": "personnel",
+            "costs-0-description": "Projectleider",
+            "costs-0-amount": "30000",
+            "costs-1-head": "material",
+            "costs-1-description": "Materiaal en zaalhuur",
+            "costs-1-amount": "12000",
+            "incomes-0-head": "own_cash",
+            "incomes-0-description": "Eigen bijdrage",
+            "incomes-0-amount": "12000",
+        }
+
+
+def _typed(value: object) -> object:
+    return "\n".join(value) if isinstance(value, list) else value
+
+
+def confirmation_of(email: str) -> str:
+    """Return what the mail to this address carries, made as the mail makes it."""
+    with db.engine.connect() as connection:
+        number = connection.scalar(text("SELECT id FROM account WHERE email = :email"), {"email": email})
+    return sign(CONFIRM, [number, email])
+
+
+FLOOR_REQUESTS = 7
+
+
+def write_floor_proposal(visitor: Visitor) -> None:
+    """The same over the floor in seven requests: three forms, an account, a proposal with its parts, submission."""
+    email = f"nieuw-{uuid.uuid4().hex[:12]}@meting.example"
+    answers = some_answers(random.Random(7))
+    long = {key: str(answers[section][key]) for section, key in _LONG}
+    facts = {
+        "organisation": f"Stichting {email}",
+        "initiative": "Initiatief",
+        "title": "Samen aan tafel, nieuw",
+    }
+    visitor.fetch("/form")
+    _insist(visitor, "/register", {"email": email, "name": "Nienke Nieuw", "password": PASSWORD})
+    visitor.fetch("/form")
+    money = {"costs": "3000000", "material": "1200000", "own": "1200000"}
+    led_to = _insist(visitor, "/proposal", {"email": email, **facts, **long, **money})
+    visitor.fetch(led_to)
+    _insist(visitor, "/submit", {"proposal": led_to.rpartition("=")[2]})
+
+
+_LONG = (("plan", "summary"), ("plan", "approach"), ("people", "reach"), ("anchoring", "after"))
+
+
+def _insist(visitor: Visitor, path: str, values: dict[str, str]) -> str:
+    answer = visitor.post(path, values)
+    if answer.status != 303 or answer.location is None:
+        raise RefusedError(f"the floor's {path} answered {answer.status}")
+    return answer.location

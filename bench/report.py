@@ -1,0 +1,194 @@
+"""How do we stand beside the floor? One table, for the terminal and for docs/performance.md."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bench.machine import describe
+from bench.reasons import REASONS
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation beside its floor, and its bar; `ours` and `floor` in `unit`."""
+
+    operation: str
+    ours: float
+    floor: float
+    unit: str
+    bar: float
+    wall: str = ""
+    statements: int | None = None
+    most_statements: int | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times the floor we cost."""
+        return self.ours / self.floor if self.floor else float("inf")
+
+    @property
+    def verdict(self) -> str:
+        """Return whether the bars hold, and by how much one does not."""
+        missed = []
+        if round(self.ratio, 2) > self.bar:
+            missed.append(f"missed by {self.ratio - self.bar:.2f}×")
+        if self.statements is not None and self.statements > (self.most_statements or self.statements):
+            missed.append(f"{self.statements - (self.most_statements or 0)} statements too many")
+        return ", ".join(missed) or "met"
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as words."""
+        counted = "" if self.statements is None else f"{self.statements} (≤ {self.most_statements})"
+        if self.statements is not None and self.most_statements is None:
+            counted = str(self.statements)
+        return (
+            self.operation,
+            f"{self.ours:.1f}",
+            f"{self.floor:.1f}",
+            self.unit,
+            f"{self.ratio:.2f}×",
+            f"{self.bar:g}×",
+            counted,
+            self.wall,
+            self.verdict,
+        )
+
+
+HEADS = ("operation", "ours", "floor", "unit", "ratio", "bar", "statements", "wall p50 / p95", "verdict")
+
+
+@dataclass
+class Growth:
+    """What one page costs as the round grows: per number of applications the CPU and the statements."""
+
+    page: str
+    cpu_ms: dict[int, float] = field(default_factory=dict)
+    statements: dict[int, int] = field(default_factory=dict)
+
+    bar = 1.3
+
+    @property
+    def factor(self) -> float:
+        """Return how much more the largest round costs than the smallest."""
+        return self.cpu_ms[max(self.cpu_ms)] / self.cpu_ms[min(self.cpu_ms)]
+
+    @property
+    def verdict(self) -> str:
+        """Return whether growth stays below the bar and the number of statements the same."""
+        missed = [f"missed by {self.factor - self.bar:.2f}×"] if round(self.factor, 2) > self.bar else []
+        if len(set(self.statements.values())) > 1:
+            missed.append("the number of statements grows")
+        return ", ".join(missed) or "met"
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the row as words."""
+        steps = [f"{self.cpu_ms[size]:.1f} ms, {self.statements[size]}" for size in sorted(self.cpu_ms)]
+        return (self.page, *steps, f"{self.factor:.2f}×", f"{self.bar:g}×", self.verdict)
+
+
+@dataclass
+class Results:
+    """Everything one run found."""
+
+    on: date
+    server: str
+    sizes: tuple[int, int, int]
+    rows: list[Row] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
+    crowd: list[tuple[str, ...]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def growth_heads(self) -> tuple[str, ...]:
+        """Return the heads of the table of growth."""
+        return (
+            "page",
+            *(f"{size:,} applications" for size in sorted(self.sizes)),
+            "growth",
+            "bar",
+            "verdict",
+        )
+
+
+CROWD_HEADS = ("16 clients", "ours per second", "p50 / p95", "CPU ms each", "floor per second", "p50 / p95")
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table that a terminal can read as well."""
+    widths = [max(len(str(row[place])) for row in (heads, *rows)) for place in range(len(heads))]
+    lines = [
+        [str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)] for row in (heads, *rows)
+    ]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def tables(found: Results) -> str:
+    """Return every table of a run."""
+    parts = ["## Beside the floor", table(HEADS, [row.cells() for row in found.rows])]
+    if found.growth:
+        parts += ["## As the round grows", "CPU per page, and the number of statements."]
+        parts.append(table(found.growth_heads, [row.cells() for row in found.growth]))
+    if found.crowd:
+        parts += ["## With sixteen clients", CROWD, table(CROWD_HEADS, found.crowd)]
+    return "\n\n".join(parts)
+
+
+CROWD = (
+    "Sixteen closed-loop clients share the cores with both servers and the database, so a latency here is the "
+    "number of clients divided by the throughput. The client is written in Python and holds the floor back, not "
+    "us: throughput has no bar here."
+)
+
+
+def page(found: Results) -> str:
+    """Return docs/performance.md."""
+    smallest, middle, largest = sorted(found.sizes)
+    missed = [row for row in found.rows if row.verdict != "met"]
+    grown = [row for row in found.growth if row.verdict != "met"]
+    told = [f"- **{row.operation}** — {row.verdict}. {_why(row.operation)}" for row in missed]
+    told += [
+        f"- **Growth of the {row.page}** — {row.verdict}. {_why(f'growth: {row.page}')}" for row in grown
+    ]
+    told = told or ["Every bar was met in this run."]
+    method = METHOD.format(smallest=smallest, middle=middle, largest=largest)
+    head = (
+        f"# Performance\n\nWritten by `make bench` on {found.on:%d %B %Y}. What counts is the **ratio**: our "
+        "operation beside the same work on the same stack with nothing of ours in it, measured in the same minutes "
+        f"on the same machine.\n\n{describe()}; Python {platform.python_version()}, {found.server}."
+    )
+    noted = "\n".join(f"- {note}" for note in found.notes)
+    parts = [head, tables(found), "## What was missed, and why\n\n" + "\n".join(told), method]
+    return "\n\n".join([*parts, f"### Of this run\n\n{noted}" if noted else ""]).rstrip() + "\n"
+
+
+def _why(operation: str) -> str:
+    return REASONS.get(operation, "The cause was not looked into yet.")
+
+
+METHOD = """## Method
+
+- The application runs as in production: gunicorn with two workers of four threads, PostgreSQL, a queue server and a
+  worker, `RONDE_MODE=production`. Only a header is added that tells how many SQL statements an answer took
+  (`bench/wsgi.py`). Mail is queued and goes nowhere; the worker runs only while exports are measured.
+- The round holds {middle:,} applications of about 400 words (growth: {smallest:,} and {largest:,}), each with three
+  reviews on three criteria with reasons, by 200 reviewers; loaded in bulk as the commands would have kept it, without
+  the entries in the audit log.
+- The floor (`bench/floors.py`) is Flask, SQLAlchemy Core, Jinja and PostgreSQL under the same gunicorn, on tables with
+  the same rows: one indexed query and a bare template per page, one COMMIT per save, the csv module, xlsxwriter in
+  constant memory. No session, no permission, no layout, no translation, no audit.
+- Pages are measured by one client on a kept connection, signed in through the form, after warm-up, in several rounds
+  in which ours and the floor alternate. The figure is CPU: user and system time of the server's processes and of
+  the database's backends, from `/proc`; the median of the rounds. Wall-clock times are told beside it and have no bar.
+- Parallel query is off in the scratch database, because helpers of PostgreSQL that come and go cannot be counted.
+- A whole proposal counts every request of a browser without scripts: forms, saves and where they lead, with a
+  registration and a sign-in (two password hashes). The floor's flow is seven requests with one hash of the same
+  parameters.
+- A csv export counts asking for it, the job in the worker and fetching the file; xlsx counts the job.
+- Memory is the proportional share (PSS) of the two web workers. Cold start is the CPU of the whole server until it is
+  at rest after its first page; the seconds to the first page stand beside it.
+
+Not in these figures: network, TLS, a proxy. Milliseconds differ per machine; ratios carry over."""

@@ -1,0 +1,393 @@
+"""One whole run: load, start both servers, measure, and end everything that was started."""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import create_engine, event, select, text, update
+
+from bench import floors, measures
+from bench.call import CRITERIA
+from bench.client import RefusedError, Visitor
+from bench.flow import FLOOR_REQUESTS, Newcomers, write_floor_proposal
+from bench.load import PASSWORD, STAFF, add_applications, set_stage
+from bench.measures import CLIENTS, Bench, ReviewSaver, floor_saver, page_act
+from bench.meter import Backends, Watch, cpu_of_tree, pss_mib
+from bench.report import Growth, Results, Row
+from bench.scratch import migrate, scratch_database, tidy
+from bench.servers import HASH_KIB, Web, calm, free_port, production, worker
+from grants.applications.models import Application
+from grants.assembly import create_app
+from grants.foundation import outbox
+from grants.foundation.clock import today
+from grants.foundation.database import WRITER, db
+from grants.people.models import Account
+from grants.reporting.commands import ask_export
+from grants.reporting.queries.rows import Wanted, rows_query
+from grants.review.models import Assessment, Assignment, Review
+from grants.settings import read_settings
+from ops import queueserver
+from ops.processes import Child
+
+KEYS = [criterion.key for criterion in CRITERIA]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a run is: applications at the three points of growth, and how often things are measured."""
+
+    applications: tuple[int, int, int]
+    rounds: int
+    count: int
+    proposals: int
+    seconds: float
+    starts: int
+
+
+FULL = Size((500, 5_000, 20_000), rounds=3, count=120, proposals=8, seconds=4.0, starts=3)
+QUICK = Size((50, 200, 500), rounds=1, count=30, proposals=2, seconds=1.0, starts=1)
+
+
+def say(line: str) -> None:
+    """One line on the screen, at once."""
+    print(line, flush=True)
+
+
+def run(server: str, size: Size) -> Results:
+    """Measure everything on a scratch database of this server; raises RefusedError when a page fails."""
+    with contextlib.ExitStack() as later:
+        database = later.enter_context(scratch_database(server))
+        folder = Path(later.enter_context(tempfile.TemporaryDirectory(prefix="ronde-bench-")))
+        queue = queueserver.ensure(folder)
+        later.callback(queue.stop)
+        port = free_port()
+        settings = production(folder, database, queue.url, port)
+        app = create_app(read_settings(settings))
+        outbox.use_bell(None)
+        say("Making the database ...")
+        migrate(app)
+        whole = Run(app, database, folder, settings, port, size, later)
+        try:
+            return whole.everything()
+        except RefusedError:
+            say(whole.ours.child.last_words(60))
+            raise
+
+
+class Run:
+    """One run on one database."""
+
+    def __init__(
+        self,
+        app: Flask,
+        database: str,
+        folder: Path,
+        settings: dict[str, str],
+        port: int,
+        size: Size,
+        later: contextlib.ExitStack,
+    ) -> None:
+        self.app, self.size, self.folder, self.settings, self.later = app, size, folder, settings, later
+        self.database = database
+        self.backends = Backends(database)
+        self.bench = Bench(self.backends, rounds=size.rounds, count=size.count)
+        self.ours = Web("bench.wsgi:app", settings, folder, port, "/calls")
+        floor_settings = {floors.DATABASE: database, floors.HASH_KIB: HASH_KIB}
+        self.floor = Web("bench.floors:app", floor_settings, folder, free_port(), "/constant")
+        self.found = Results(today(), _server_words(database), size.applications)
+
+    def everything(self) -> Results:
+        """Measure in the order in which a round grows."""
+        small, middle, large = self.size.applications
+        if not self.backends.is_here:
+            self.found.notes.append("PostgreSQL runs elsewhere: its CPU is not in these figures.")
+        with self.app.app_context():
+            self.stage = set_stage()
+            self._grow(0, small)
+            self._cold_start()
+            self.later.callback(self.ours.stop)
+            self.later.callback(self.floor.stop)
+            self.staff = self._visitor(self.ours, STAFF)
+            self.floor_client = Visitor(self.floor.port)
+            growth = self._growth_pages()
+            self._note_growth(growth, small)
+            self._grow(small, middle)
+            self._note_growth(growth, middle)
+            self._pages()
+            self._reviews()
+            self._exports()
+            self._proposals()
+            self._crowds()
+            self._memory_after()
+            self._grow(middle, large)
+            self._note_growth(growth, large)
+            self.found.growth = [growth[name][0] for name in growth]
+        return self.found
+
+    # --- Loading and starting -----------------------------------------------------------------------
+
+    def _grow(self, since: int, until: int) -> None:
+        say(f"Loading applications up to {until:,} ...")
+        add_applications(self.stage, since=since + 1, until=until)
+        wanted = Wanted("applications", "submitted", stream=self.stage.stream)
+        with self._quiet():
+            staff = db.session.get_one(Account, self.stage.staff)
+            rows = rows_query(staff, wanted, "nl")
+            with db.engine.connect().execution_options(**{WRITER: True}) as connection, connection.begin():
+                floors.make_tables(connection, rows)
+            tidy(db.engine)
+
+    @contextlib.contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Leave no connection of our own open: what it does would count as work of the servers."""
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+    def _visitor(self, web: Web, email: str) -> Visitor:
+        visitor = Visitor(web.port)
+        visitor.sign_in(email, PASSWORD)
+        return visitor
+
+    def _cold_start(self) -> None:
+        say("Cold starts ...")
+        cpu: dict[Web, list[float]] = {self.ours: [], self.floor: []}
+        wall: dict[Web, list[float]] = {self.ours: [], self.floor: []}
+        for turn in range(self.size.starts):
+            for web in (self.floor, self.ours):
+                if turn:
+                    web.stop()
+                wall[web].append(web.start())
+                calm(web.leader)
+                cpu[web].append(cpu_of_tree(web.leader) * 1000)
+        first = f"{min(wall[self.ours]):.2f} s, floor {min(wall[self.floor]):.2f} s"
+        self.found.rows.append(
+            Row("cold start", min(cpu[self.ours]), min(cpu[self.floor]), "ms CPU", 2.5, wall=first)
+        )
+        self._memory("memory, fresh", 1.8)
+
+    def _memory(self, name: str, bar: float) -> None:
+        ours, floor = pss_mib(self.ours.workers), pss_mib(self.floor.workers)
+        self.found.rows.append(Row(name, ours, floor, "MiB", bar))
+
+    # --- Pages --------------------------------------------------------------------------------------
+
+    def _growth_pages(self) -> dict[str, tuple[Growth, str]]:
+        stream = self.stage.stream
+        return {
+            "list page": (Growth("list page"), f"/streams/{stream}/applications"),
+            "ranking page": (Growth("ranking page"), f"/streams/{stream}/review"),
+        }
+
+    def _note_growth(self, growth: dict[str, tuple[Growth, str]], size: int) -> None:
+        say(f"List and ranking with {size:,} applications ...")
+        for kept, path in growth.values():
+            cost = self.bench.alone(page_act(self.staff, path), self.ours.leader)
+            kept.cpu_ms[size] = cost.cpu_ms
+            kept.statements[size] = cost.statements or 0
+
+    def _beside(
+        self, name: str, ours: measures.Act, floor: measures.Act, bar: float, most: int | None
+    ) -> None:
+        mine, theirs = self.bench.side_by_side((ours, self.ours.leader), (floor, self.floor.leader))
+        self.found.rows.append(
+            Row(name, mine.cpu_ms, theirs.cpu_ms, "ms CPU", bar, mine.wall, mine.statements, most)
+        )
+        say("  " + "  ".join(self.found.rows[-1].cells()))
+
+    def _pages(self) -> None:
+        say("Pages ...")
+        stream = self.stage.stream
+        listing = page_act(self.floor_client, f"/list?stream={stream}")
+        ranking = page_act(self.floor_client, f"/ranking?stream={stream}")
+        with self._quiet():
+            query = select(Application.id).where(Application.state == "admissible").order_by(Application.id)
+            one = db.session.scalars(query.offset(11).limit(1)).one()
+        detail = page_act(self.floor_client, f"/detail/{one}")
+        self._beside(
+            "list page, 50 rows", page_act(self.staff, f"/streams/{stream}/applications"), listing, 8, 8
+        )
+        ours = page_act(self.staff, f"/streams/{stream}/review")
+        self._beside("ranking page, 250 rows", ours, ranking, 8, 8)
+        with self._phase("panel"):
+            ours = page_act(self.staff, f"/applications/{one}/panel")
+            self._beside("detail with its reviews", ours, detail, 8, 12)
+        ours = page_act(self.staff, f"/applications/{one}/admissibility")
+        self._beside("application as submitted", ours, detail, 8, 12)
+
+    @contextlib.contextmanager
+    def _phase(self, state: str) -> Iterator[None]:
+        self._set_phase(state)
+        yield
+        self._set_phase("independent")
+
+    def _set_phase(self, state: str) -> None:
+        with self._quiet():
+            writer = db.engine.connect().execution_options(**{WRITER: True})
+            with writer as connection, connection.begin():
+                connection.execute(update(Assessment).values(state=state))
+
+    # --- Saving -------------------------------------------------------------------------------------
+
+    def _drafts(self) -> list[tuple[int, int, str]]:
+        """Return draft reviews: assignment, application and the reviewer's address, one per reviewer."""
+        with self._quiet():
+            found = db.session.execute(
+                select(Assignment.id, Assignment.application_id, Account.email)
+                .join(Review, Review.assignment_id == Assignment.id)
+                .join(Account, Account.id == Assignment.reviewer_id)
+                .where(Review.state == "draft")
+                .order_by(Assignment.id)
+            ).all()
+        by_person = {email: (assignment, application, email) for assignment, application, email in found}
+        return list(by_person.values())
+
+    def _reviews(self) -> None:
+        assignment, application, email = self._drafts()[0]
+        saver = ReviewSaver(self._visitor(self.ours, email), assignment, KEYS)
+        floor = floor_saver(self.floor_client, application, email, KEYS)
+        self._beside("saving a review", saver, floor, 6, 10)
+
+    def _proposals(self) -> None:
+        say("Whole proposals ...")
+        newcomers = Newcomers(self.stage)
+        counted = Visitor(self.ours.port)
+        newcomers.write_proposal(counted)
+        db.engine.dispose()
+
+        def ours() -> None:
+            visitor = Visitor(self.ours.port)
+            newcomers.write_proposal(visitor)
+            visitor.close()
+
+        floor = lambda: write_floor_proposal(self.floor_client)  # noqa: E731
+        mine, theirs = self.bench.side_by_side(
+            (ours, self.ours.leader), (floor, self.floor.leader), times=self.size.proposals
+        )
+        db.engine.dispose()
+        name = "whole proposal, new account"
+        self.found.rows.append(Row(name, mine.cpu_ms, theirs.cpu_ms, "ms CPU", 2.5, mine.wall))
+        note = f"A whole proposal took {counted.requests} requests; the floor's flow {FLOOR_REQUESTS}."
+        self.found.notes.append(note)
+
+    # --- Exports ------------------------------------------------------------------------------------
+
+    def _exports(self) -> None:
+        say("Exports ...")
+        helper = worker(self.settings, self.folder)
+        helper.start()
+        try:
+            time.sleep(1)
+            calm(helper.pid)
+            statements = {format_: self._statements_of_export(format_) for format_ in ("csv", "xlsx")}
+            csv_ours = statistics.median(self._export("csv", helper) for _ in range(self.size.rounds + 1))
+            xlsx_ours = statistics.median(self._export("xlsx", helper) for _ in range(self.size.rounds + 1))
+        finally:
+            helper.stop()
+        page = page_act(self.floor_client, "/export.csv")
+        csv_floor = self.bench.alone(page, self.floor.leader).cpu_ms
+        xlsx_floor = statistics.median(self._bare_xlsx() for _ in range(self.size.rounds + 1))
+        rows = (("csv export", csv_ours, csv_floor, 2.0), ("xlsx export", xlsx_ours, xlsx_floor, 1.5))
+        for name, mine, theirs, bar in rows:
+            counted = statements[name.split(maxsplit=1)[0]]
+            self.found.rows.append(
+                Row(name, mine, theirs, "ms CPU", bar, statements=counted, most_statements=10)
+            )
+
+    def _statements_of_export(self, format_: str) -> int:
+        """Ask for an export and make it in this process, counting every statement of both."""
+        counted: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            counted.append(statement)
+
+        wanted = Wanted("applications", "submitted", stream=self.stage.stream)
+        with self._quiet():
+            staff = db.session.get_one(Account, self.stage.staff)
+            event.listen(db.engine, "before_cursor_execute", note)
+            export = ask_export(actor=staff, wanted=wanted, format=format_, language="nl")
+            outbox.run(export.task_key)
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(counted)
+
+    def _export(self, format_: str, helper: Child) -> float:
+        """Ask for an export, wait for its job, and fetch csv as well; return the milliseconds of CPU."""
+        path = f"/figures/rows?kind=applications&state=submitted&stream={self.stage.stream}"
+        shown = self.staff.fetch(path)
+        values = [*shown.form(having="format").values, ("format", format_)]
+        leaders = (helper.pid, self.ours.leader) if format_ == "csv" else (helper.pid,)
+        with Watch(self.backends, *leaders, closely=True) as watch:
+            key = (self.staff.post(path, values).location or "").rpartition("/")[2]
+            number = self._wait_for(key)
+            if format_ == "csv":
+                self.staff.get(f"/exports/{number}/file")
+        return watch.cpu * 1000
+
+    def _wait_for(self, key: str) -> int:
+        engine = create_engine(self.database)
+        query = text(
+            "SELECT e.id FROM export e JOIN task t ON t.key = e.task_key WHERE t.key = :key AND t.state = 'done'"
+        )
+        until = time.monotonic() + 120
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            while (number := connection.scalar(query, {"key": key})) is None:
+                if time.monotonic() > until:
+                    raise RuntimeError(f"The export {key!r} was not made.")
+                time.sleep(0.1)
+        engine.dispose()
+        time.sleep(0.2)
+        return int(number)
+
+    def _bare_xlsx(self) -> float:
+        engine = create_engine(self.database)
+        before = time.process_time()
+        with Watch(self.backends, closely=True) as watch:
+            floors.bare_xlsx(engine)
+            used = time.process_time() - before
+        engine.dispose()
+        return (used + watch.database) * 1000
+
+    # --- Sixteen clients ----------------------------------------------------------------------------
+
+    def _crowds(self) -> None:
+        say("Sixteen clients ...")
+        stream = self.stage.stream
+        many = [self._visitor(self.ours, STAFF) for _ in range(CLIENTS)]
+        low = [Visitor(self.floor.port) for _ in range(CLIENTS)]
+        pages = {
+            "list page": (f"/streams/{stream}/applications", f"/list?stream={stream}"),
+            "ranking page": (f"/streams/{stream}/review", f"/ranking?stream={stream}"),
+        }
+        for name, (path, floor_path) in pages.items():
+            ours = [page_act(visitor, path) for visitor in many]
+            self._crowd(name, ours, [page_act(visitor, floor_path) for visitor in low])
+        drafts = self._drafts()[:CLIENTS]
+        savers = [ReviewSaver(self._visitor(self.ours, email), number, KEYS) for number, _, email in drafts]
+        floor = [floor_saver(v, one, email, KEYS) for v, (_, one, email) in zip(low, drafts, strict=False)]
+        self._crowd("saving a review", savers, floor)
+
+    def _crowd(self, name: str, ours: Sequence[measures.Act], floor: Sequence[measures.Act]) -> None:
+        low, low_rate = self.bench.crowd(floor, self.floor.leader, self.size.seconds)
+        mine, rate = self.bench.crowd(ours, self.ours.leader, self.size.seconds)
+        cells = (name, f"{rate:.0f}", mine.wall, f"{mine.cpu_ms:.1f}", f"{low_rate:.0f}", low.wall)
+        self.found.crowd.append(cells)
+
+    def _memory_after(self) -> None:
+        self._memory("memory, after the load", 2.0)
+
+
+def _server_words(database: str) -> str:
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        version = str(connection.scalar(text("SHOW server_version"))).split()[0]
+    engine.dispose()
+    return f"PostgreSQL {version}"
