@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,41 +73,59 @@ def _language() -> str:
 
 def euro(amount: Money | None) -> str:
     """Write money: whole euro without cents, others with."""
-    if amount is None:
-        return "–"
-    pattern = "¤ #,##0;¤ -#,##0" if amount.cents % 100 == 0 else "¤ #,##0.00;¤ -#,##0.00"
-    return str(
-        format_currency(
-            Decimal(amount.cents) / 100, "EUR", pattern, locale=_language(), currency_digits=False
-        )
-    )
+    return "–" if amount is None else _euro(amount.cents, _language())
 
 
 def moment(at: datetime | None) -> str:
     """Write an instant in Dutch local time, with the words for the time zone left to the page."""
-    if at is None:
-        return "–"
-    return str(format_datetime(at.astimezone(AMSTERDAM), "d MMMM y, HH:mm", locale=_language()))
+    return "–" if at is None else _at(at, "d MMMM y, HH:mm", _language())
 
 
 def day(on: date | None) -> str:
     """Write a day."""
-    return "–" if on is None else str(format_date(on, "d MMMM y", locale=_language()))
+    return "–" if on is None else _on(on, _language())
 
 
 def clock_time(at: datetime) -> str:
     """Write the time of day, to the second."""
-    return str(format_datetime(at.astimezone(AMSTERDAM), "HH:mm:ss", locale=_language()))
+    return _at(at, "HH:mm:ss", _language())
+
+
+def number(value: float, pattern: str | None = None) -> str:
+    """Write a number, by Babel's pattern when one is given."""
+    return _number(value, pattern, _language())
+
+
+# A list writes the same few amounts and scores again and again, and Babel takes longer over one of them than
+# the database over its row: what was written is remembered.
+_REMEMBERED = 8_192
+
+
+@functools.lru_cache(_REMEMBERED)
+def _euro(cents: int, language: str) -> str:
+    pattern = "¤ #,##0;¤ -#,##0" if cents % 100 == 0 else "¤ #,##0.00;¤ -#,##0.00"
+    amount = Decimal(cents) / 100
+    return str(format_currency(amount, "EUR", pattern, locale=language, currency_digits=False))
+
+
+@functools.lru_cache(_REMEMBERED)
+def _at(at: datetime, pattern: str, language: str) -> str:
+    return str(format_datetime(at.astimezone(AMSTERDAM), pattern, locale=language))
+
+
+@functools.lru_cache(_REMEMBERED)
+def _on(on: date, language: str) -> str:
+    return str(format_date(on, "d MMMM y", locale=language))
+
+
+@functools.lru_cache(_REMEMBERED)
+def _number(value: float, pattern: str | None, language: str) -> str:
+    return str(format_decimal(value, pattern, locale=language))
 
 
 def wall(at: datetime) -> str:
     """Write an instant as the local wall time a date-and-time field takes."""
     return at.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def number(value: float) -> str:
-    """Write a number."""
-    return str(format_decimal(value, locale=_language()))
 
 
 def pick(nl: str | None, en: str | None) -> str:

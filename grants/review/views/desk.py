@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from babel.numbers import format_decimal
-from flask_babel import get_locale
-
 from grants.applications.models import Application
 from grants.applications.queries import answers_for_reviewers
 from grants.foundation.terms import instant_from_local
@@ -15,7 +12,7 @@ from grants.review.models import UNSCORED
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
-from grants.web.pages import page_language
+from grants.web.pages import number, page_language
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
@@ -37,7 +34,7 @@ def score(hundredths: int | None) -> str:
     """Write a score that is kept in hundredths, always with two decimals; a dash when there is none."""
     if hundredths is None or hundredths == UNSCORED:
         return "–"
-    return str(format_decimal(hundredths / 100, "0.00", locale=str(get_locale() or "nl")))
+    return number(hundredths / 100, "0.00")
 
 
 def review_due(stream: Stream) -> datetime | None:
