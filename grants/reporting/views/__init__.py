@@ -1,4 +1,4 @@
-"""What did HTTP ask about figures and dossiers, what do we answer? By desk: figures, rows and files, dossiers."""
+"""What did HTTP ask about figures and dossiers, what do we answer? By desk: figures, rows with their files, dossiers."""
 
 from grants.reporting.views.desk import bp
 
