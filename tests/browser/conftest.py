@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -53,6 +54,15 @@ class Site:
 
     address: str
     folder: Path
+
+    def ask(self, question: str, *facts: object) -> list[tuple[Any, ...]]:
+        """Look something up in the database, reading only: numbers that pages link to."""
+        with sqlite3.connect(f"file:{self.folder / 'ronde.db'}?mode=ro", uri=True) as connection:
+            return connection.execute(question, facts).fetchall()
+
+    def number(self, question: str, *facts: object) -> int:
+        """Return the one number a question has for an answer."""
+        return int(self.ask(question, *facts)[0][0])
 
 
 def _free_port() -> int:
@@ -154,6 +164,24 @@ class Visitor:
         """Open a page of the site."""
         self.page.goto(f"{self.site.address}{path}")
         return self.page
+
+    def press(self, words: str) -> Page:
+        """Press the button with these words, and wait for the page that follows."""
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
+        return self.page
+
+    def says(self, *words: str) -> None:
+        """Fail unless the page says each of these."""
+        text = " ".join(self.page.locator("main").inner_text().split())
+        for word in words:
+            assert word in text, f"{self.page.url} does not say {word!r}: {text[:1500]}"
+
+    def picture(self, name: str) -> None:
+        """Take a picture of the page for the README when asked to (RONDE_PICTURES names a folder)."""
+        folder = os.environ.get("RONDE_PICTURES")
+        if folder:
+            self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
     def sign_in(self, email: str) -> Visitor:
         """Sign in through the form."""
