@@ -1,4 +1,4 @@
-"""The worker: imports the application before it forks, then does the tasks the queue rings for."""
+"""The worker: imports the application and pandas before it forks, then does the tasks the queue rings for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rq import Queue, Worker
 
 from grants.assembly import check_database, create_app
 from grants.foundation.queue import QUEUE, connect
+from grants.reporting.jobs.workbook import load_writers
 
 
 def main() -> int:
@@ -18,6 +19,7 @@ def main() -> int:
         sys.stderr.write("The worker needs REDIS_URL; without a queue the sweeper does the tasks itself.\n")
         return 2
     check_database(app)
+    load_writers()
     connection = connect(url)
     with app.app_context():
         worker = Worker(

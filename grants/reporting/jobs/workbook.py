@@ -50,6 +50,12 @@ class Layout:
     count_word: str
 
 
+def load_writers() -> None:
+    """Import what writes workbooks and their summaries; a worker does so once, before it forks for each job."""
+    import pandas as pd  # noqa: F401
+    import xlsxwriter  # noqa: F401
+
+
 def as_csv(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
     """Return the rows as csv (RFC 4180, UTF-8 with the mark by which Excel knows it), and how many."""
     kept = io.BytesIO()
