@@ -17,7 +17,7 @@ from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Round, Stream
 from grants.streams.rules import Answer
-from grants.streams.rules.definition import Definition, Question, as_definition
+from grants.streams.rules.definition import Definition, Question
 
 
 def visible_applications(viewer: Account) -> Select[Application]:
@@ -220,7 +220,7 @@ def _writes(account_id: int, *where: ColumnElement[bool]) -> bool:
 
 def definition_of(application: Application) -> Definition:
     """Return the frozen call this application answers."""
-    return as_definition(application.stream_version.content)
+    return application.stream_version.definition
 
 
 def in_force(application: Application) -> Submission | None:

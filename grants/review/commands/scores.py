@@ -20,7 +20,7 @@ from grants.review.permissions import may_score
 from grants.review.queries import Locked
 from grants.review.rules import Given, check_scores, review_gaps, weighted_mean
 from grants.review.states import REVIEW
-from grants.streams.rules.definition import Definition, as_definition
+from grants.streams.rules.definition import Definition
 
 
 @command
@@ -89,7 +89,7 @@ def reopen_review(*, actor: Account, assignment: Assignment) -> Review:
 
 
 def _definition(assignment: Assignment) -> Definition:
-    return as_definition(assignment.application.stream_version.content)
+    return assignment.application.stream_version.definition
 
 
 def _kept(review: Review) -> tuple[dict[str, Given], str]:

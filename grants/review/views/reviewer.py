@@ -20,7 +20,6 @@ from grants.review.states import ASSESSMENT, REVIEW
 from grants.review.views.desk import REVIEWER, answers_of, bp, review_due
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
-from grants.streams.rules.definition import as_definition
 from grants.web.access import door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import bilingual, page_language
@@ -142,7 +141,7 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
 def keep_review(assignment_id: int) -> Any:
     """Save the review as a draft, or submit it."""
     assignment = queries.reviewable(me(), assignment_id).assignment
-    form = review_form(as_definition(assignment.application.stream_version.content), page_language())()
+    form = review_form(assignment.application.stream_version.definition, page_language())()
     submits = request.form.get("deed") == "submit"
     form.newest_version = assignment.review.version if assignment.review else 0
     deed = commands.submit_review if submits else commands.save_review
@@ -171,7 +170,7 @@ def _pile_of(found: Reviewable) -> Pile:
 
 
 def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
-    made = review_form(as_definition(assignment.application.stream_version.content), page_language())
+    made = review_form(assignment.application.stream_version.definition, page_language())
     if kept is None:
         return made.filled({}, "", 0)
     return made.filled(
