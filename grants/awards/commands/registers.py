@@ -45,7 +45,7 @@ def import_register(
     other codes of `read_register`, `dossiers_known` when another file brought some of these dossiers.
     """
     may_import_register(actor, programme).require()
-    db.session.refresh(programme, with_for_update=True)
+    db.session.refresh(programme, with_for_update={"of": Programme})
     sha256 = hashlib.sha256(content).hexdigest()
     earlier = queries.find_import(programme, sha256)
     if earlier is not None:

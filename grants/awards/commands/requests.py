@@ -55,7 +55,7 @@ def ask_change(*, actor: Account, award: Award, reason: str) -> ChangeRequest:
 def _prepare(actor: Account, award: Award, kind: str) -> date:
     """Check the person and the moment under the award's lock; return the present end."""
     may_ask(actor, award, team=queries.team_of(award)).require()
-    db.session.refresh(award, with_for_update=True)
+    db.session.refresh(award, with_for_update={"of": Award})
     if award.state != "running" or award.ends_on is None:
         raise RuleBroken(
             "award_is_past", sentence("This award no longer runs: nothing can be asked about it.")

@@ -91,7 +91,7 @@ def accept_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
 @command
 def keep_accepted_file(*, actor: Account, deliverable: Deliverable, content: bytes, name: str) -> None:
     """Keep the document of an accepted deliverable, once; `actor` is who accepted it."""
-    db.session.refresh(deliverable, with_for_update=True)
+    db.session.refresh(deliverable, with_for_update={"of": Deliverable})
     if deliverable.state != "accepted" or deliverable.accepted_file_id is not None:
         return
     file = files.keep(content, name=name, media_type="application/pdf")

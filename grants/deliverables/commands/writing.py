@@ -35,7 +35,7 @@ def save_section(
     part = SECTIONS[deliverable.type].part(section_key)
     if part is None:
         raise NotFound
-    db.session.refresh(deliverable, with_for_update=True)
+    db.session.refresh(deliverable, with_for_update={"of": Deliverable})
     state = DELIVERABLE.after(deliverable.state, "write")
     section = queries.find_section(deliverable, section_key)
     if (section.version if section else UNWRITTEN) != version:
