@@ -174,7 +174,8 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
     db.session.scalars(select(Stream).where(Stream.id == batch.stream_id).with_for_update()).one()
     _check_same_line(batch)
     batch.state, batch.approved_by, batch.approved_at = state, actor.id, now()
-    for decision in batch.decisions:
+    decisions = queries.decisions_in(batch)
+    for decision in decisions:
         if decision.awarded is not None:
             reserve(
                 actor=actor,
@@ -186,7 +187,7 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
                 basis_id=decision.id,
                 reason=decision.application.reference or "",
             )
-    _record(actor, batch, "approve_batch", decisions=len(batch.decisions))
+    _record(actor, batch, "approve_batch", decisions=len(decisions))
     post("make_letters", asked_by=actor.id, batch_id=batch.id)
 
 
@@ -242,7 +243,9 @@ def keep_letters(*, batch: Batch, dated: date, letters: Sequence[tuple[int, byte
 
     Letters for another day than the one now planned, or already kept, are dropped.
     """
-    waiting = {decision.id: decision for decision in batch.decisions if decision.letter_id is None}
+    waiting = {
+        decision.id: decision for decision in queries.decisions_in(batch) if decision.letter_id is None
+    }
     if batch.state != "approved" or batch.publish_on != dated:
         return 0
     kept = 0
@@ -274,12 +277,13 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
     """
     may_decide(actor, batch.stream).require()
     state = BATCH.after(batch.state, "publish")
-    _check_publishable(batch)
+    decisions = queries.decisions_in(batch)
+    _check_publishable(batch, decisions)
     moment = now()
     batch.state, batch.published_at, batch.published_by = state, moment, actor.id
-    _retire_replaced(batch)
+    _retire_replaced(decisions)
     last_day = terms.OBJECTION.last_day(batch.publish_on)
-    for decision in batch.decisions:
+    for decision in decisions:
         decision.is_in_force, decision.published_at, decision.objection_until = True, moment, last_day
         if decision.application.state != "decided":
             mark_decided(actor=actor, application=decision.application)
@@ -291,14 +295,14 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
                 reason=decision.application.reference or "",
             )
         _record_decision(actor, decision)
-    _record(actor, batch, "publish_batch", decisions=len(batch.decisions))
-    for decision in batch.decisions:
+    _record(actor, batch, "publish_batch", decisions=len(decisions))
+    for decision in decisions:
         if decision.awarded is not None:
             publish(AwardDecided(decision_id=decision.id))
     publish(DecisionsPublished(batch_id=batch.id))
 
 
-def _check_publishable(batch: Batch) -> None:
+def _check_publishable(batch: Batch, decisions: Sequence[Decision]) -> None:
     if today() != batch.publish_on:
         raise RuleBroken(
             "not_the_day",
@@ -307,13 +311,13 @@ def _check_publishable(batch: Batch) -> None:
                 day=batch.publish_on,
             ),
         )
-    missing = sum(decision.letter_id is None for decision in batch.decisions)
+    missing = sum(decision.letter_id is None for decision in decisions)
     if missing:
         raise RuleBroken(
             "letters_missing",
             sentence("Letters still to be made: %(count)s. Try again in a moment.", count=missing),
         )
-    for decision in batch.decisions:
+    for decision in decisions:
         if decision.application.state == "withdrawn":
             raise RuleBroken(
                 "application_gone",
@@ -324,9 +328,9 @@ def _check_publishable(batch: Batch) -> None:
             )
 
 
-def _retire_replaced(batch: Batch) -> None:
+def _retire_replaced(decisions: Sequence[Decision]) -> None:
     """Take what is replaced out of force first: two decisions in force for one application cannot exist."""
-    for decision in batch.decisions:
+    for decision in decisions:
         if decision.replaces is not None:
             decision.replaces.is_in_force = False
     db.session.flush()

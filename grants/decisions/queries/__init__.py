@@ -3,6 +3,7 @@
 from grants.decisions.queries.batches import (
     assessors_of,
     batches_page,
+    decisions_in,
     decisions_page,
     find_open_batch,
     get_batch,
@@ -36,6 +37,7 @@ __all__ = [
     "assessors_of",
     "batches_page",
     "decision_for_applicant",
+    "decisions_in",
     "decisions_of",
     "decisions_page",
     "facts_of_line",

@@ -95,6 +95,16 @@ def decisions_page(viewer: Account, batch: Batch, *, cursor: str = "") -> Page[t
     return page_of(query, [Order(place), Order(Decision.id)], cursor=cursor)
 
 
+def decisions_in(batch: Batch) -> Sequence[Decision]:
+    """Return every decision of a batch with its application and what it replaces, for carrying them out."""
+    return db.session.scalars(
+        select(Decision)
+        .options(joinedload(Decision.application), joinedload(Decision.replaces))
+        .where(Decision.batch_id == batch.id)
+        .order_by(Decision.id)
+    ).all()
+
+
 @dataclass(frozen=True)
 class Totals:
     """What a batch comes to: how many per (outcome, ground), the amounts, and the letters made."""

@@ -85,6 +85,12 @@ class Desk:
         return total(candidate.requested for candidate in self.standing.candidates)
 
     @property
+    def can_be_proposed(self) -> bool:
+        """Whether a proposal would decide anything: something is undecided, or the line awards more than before."""
+        undecided = self.counts.get("admissible", 0) + self.counts.get("inadmissible", 0)
+        return self.ranking is not None and self.open_batch is None and bool(undecided or self.line.awards)
+
+    @property
     def generated(self) -> bool:
         """Whether this programme was made up for the demonstration."""
         return self.stream.round.programme.generated
