@@ -156,10 +156,10 @@ def run_everything() -> int:
 
 
 @command
-def _claim(key: str) -> bool:
-    """Take a task for this worker; False when another has it or it is done."""
+def _claim(key: str) -> Task | None:
+    """Take a task for this worker and return it as it stands, outside the session; None when it is not to be had."""
     by_wall = system_clock()
-    claimed = db.session.execute(
+    task = db.session.scalars(
         update(Task)
         .where(
             Task.key == key,
@@ -169,15 +169,17 @@ def _claim(key: str) -> bool:
             ),
         )
         .values(state="claimed", claimed_at=by_wall, attempts=Task.attempts + 1)
-    )
-    return bool(claimed.rowcount)  # type: ignore[attr-defined]
+        .returning(Task)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+    if task is not None:
+        db.session.expunge(task)
+    return task
 
 
 def run(key: str) -> None:
     """Claim a task, do it, and keep the outcome; called by the worker with the key from the bell."""
-    if not _claim(key):
-        return
-    task = find_task(key)
+    task = _claim(key)
     if task is None:
         return
     try:
@@ -193,8 +195,7 @@ def run(key: str) -> None:
 @command
 def finish(key: str, result: dict[str, Any] | None) -> None:
     """Mark a task as done with what it found."""
-    task = get_task(key)
-    task.state, task.finished_at, task.result, task.error = "done", system_clock(), result, None
+    _change(key, state="done", finished_at=system_clock(), result=result, error=None)
 
 
 @command
@@ -211,8 +212,11 @@ def _put_back(key: str, error: str) -> None:
 @command
 def report_progress(key: str, done: int, of: int) -> None:
     """Show how far a long task has come."""
-    task = get_task(key)
-    task.progress, task.progress_of = done, of
+    _change(key, progress=done, progress_of=of)
+
+
+def _change(key: str, **facts: Any) -> None:
+    db.session.execute(update(Task).where(Task.key == key).values(**facts))
 
 
 def find_task(key: str) -> Task | None:

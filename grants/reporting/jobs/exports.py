@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import force_locale
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
@@ -31,9 +30,10 @@ BESIDE_COLUMNS = 2
 def make_export(task: Task) -> dict[str, Any]:
     """Make the file of one export, of the rows its asker may see now; made once, it stays."""
     key, expected = task.key, int(task.facts["expected"])
-    export = db.session.scalars(select(Export).where(Export.task_key == key)).one()
+    export, asker = db.session.execute(
+        select(Export, Account).join(Account, Account.id == Export.asked_by).where(Export.task_key == key)
+    ).one()
     if export.file_id is None:
-        asker = db.session.get_one(Account, export.asked_by, options=[joinedload(Account.grants)])
         wanted = Wanted(**export.filters)
         query = rows_query(asker, wanted, export.language)
         write = as_csv if export.format == "csv" else as_xlsx
