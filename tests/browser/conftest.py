@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -86,13 +87,23 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 3
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a loaded demonstration, made once by the command people use."""
-    folder = tmp_path_factory.mktemp("loaded")
-    environment = _environment(folder)
-    for words in (["db", "upgrade"], ["demo", "load"]):
-        subprocess.run(
-            [sys.executable, "-m", "flask", *words], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
+    """A folder with a loaded demonstration, made by the command people use, once for all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder = shared / "loaded-demonstration"
+    with (shared / "loading.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            for words in (["db", "upgrade"], ["demo", "load"]):
+                subprocess.run(
+                    [sys.executable, "-m", "flask", *words],
+                    cwd=ROOT,
+                    env=_environment(folder),
+                    check=True,
+                    capture_output=True,
+                )
+            (folder / "whole").touch()
     return folder
 
 
@@ -203,7 +214,9 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
     """Make visitors: `visitor("programme_manager")`, `visitor(script=False)`, `visitor(width=360)`."""
     contexts: list[BrowserContext] = []
 
-    def make(role: str | None = None, *, script: bool = True, width: int = 1280, language: str = "nl") -> Visitor:
+    def make(
+        role: str | None = None, *, script: bool = True, width: int = 1280, language: str = "nl"
+    ) -> Visitor:
         context = chromium.new_context(
             java_script_enabled=script,
             viewport={"width": width, "height": 900},

@@ -32,7 +32,7 @@ SECTIONS = 3
         ("initiatief2@demo.ronde.example", False, "nl", 360),
     ],
 )
-def test_somebody_applies_from_nothing_to_a_receipt(  # noqa: PLR0913
+def test_somebody_applies_from_nothing_to_a_receipt(
     visitor: Callable[..., Visitor], site: Site, who: str, script: bool, language: str, width: int
 ) -> None:
     person = visitor(who, script=script, language=language, width=width)

@@ -52,7 +52,9 @@ def troubles(visitor: Visitor, path: str) -> list[str]:
         f"{path}: {v['id']}: {v['nodes'][0]['html'][:200]}"
         for v in Axe().run(visitor.page, options=RULES).response["violations"]
     ]
-    wide = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide = visitor.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     if wide > 0:
         found.append(f"{path}: {wide} px wider than the screen")
     if visitor.page.locator("h1").count() != 1:

@@ -84,7 +84,12 @@ def the_decisions_are_published(manager: Visitor, authority: Visitor, site: Site
         authority.go(f"/batches/{batch}")
     authority.picture("batch")
     authority.press("Publish all decisions")
-    assert site.number("SELECT count(*) FROM decision WHERE batch_id = ? AND is_in_force AND outcome = 'award'", batch) == 57
+    assert (
+        site.number(
+            "SELECT count(*) FROM decision WHERE batch_id = ? AND is_in_force AND outcome = 'award'", batch
+        )
+        == 57
+    )
 
 
 def a_winner_reads_the_letter(
@@ -99,9 +104,7 @@ def a_winner_reads_the_letter(
     winner = visitor(email, language="en")
     winner.go(f"/applications/{application}/decision")
     winner.picture("decision")
-    decision = site.number(
-        "SELECT id FROM decision WHERE application_id = ? AND is_in_force", application
-    )
+    decision = site.number("SELECT id FROM decision WHERE application_id = ? AND is_in_force", application)
     letter = winner.context.request.get(f"{site.address}/decisions/{decision}/letter")
     assert letter.status == 200
     assert letter.body().startswith(b"%PDF")
