@@ -123,7 +123,7 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=60)
         self.cookies: dict[str, str] = {}
-        self.requests = 0
+        self.requests = self.posts = 0
 
     def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -176,6 +176,7 @@ class Visitor:
         content = got.read()
         seconds = time.perf_counter() - began
         self.requests += 1
+        self.posts += method == "POST"
         for line in got.headers.get_all("Set-Cookie") or []:
             key, _, value = line.split(";", 1)[0].partition("=")
             self.cookies[key] = value

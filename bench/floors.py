@@ -162,7 +162,8 @@ def floor_app(database: str, *, hash_kib: int) -> Flask:
     """Return the floor: one small application on a database whose floor tables are filled."""
     app = Flask("floor", static_folder=None)
     app.jinja_loader = DictLoader(TEMPLATES)
-    floor = _Floor(create_engine(database, **_options(database)), hash_kib)
+    engine = create_engine(database, **_options(database))
+    app.extensions[ENGINE], floor = engine, _Floor(engine, hash_kib)
     app.add_url_rule("/constant", view_func=floor.constant)
     app.add_url_rule("/list", view_func=floor.listing)
     app.add_url_rule("/ranking", view_func=floor.ranking)
@@ -174,6 +175,15 @@ def floor_app(database: str, *, hash_kib: int) -> Flask:
     app.add_url_rule("/submit", view_func=floor.submit, methods=["POST"])
     app.add_url_rule("/export.csv", view_func=floor.export)
     return app
+
+
+ENGINE = "floor_engine"
+
+
+def engine_of(app: Flask) -> Engine:
+    """Return the engine of a floor."""
+    engine: Engine = app.extensions[ENGINE]
+    return engine
 
 
 def _options(database: str) -> dict[str, Any]:

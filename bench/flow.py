@@ -112,6 +112,30 @@ def write_floor_proposal(visitor: Visitor) -> None:
     _insist(visitor, "/submit", {"proposal": led_to.rpartition("=")[2]})
 
 
+HASHES = 2
+"""A new account and its first sign-in each take a password hash."""
+
+
+def walk_the_floor(visitor: Visitor, *, pages: int, saves: int, hashes: int) -> None:
+    """As many pages, saves and password hashes over the floor as a whole proposal takes with us."""
+    email = f"nieuw-{uuid.uuid4().hex[:12]}@meting.example"
+    for turn in range(hashes):
+        person = {"email": f"{turn}-{email}", "name": "Nienke Nieuw", "password": PASSWORD}
+        _insist(visitor, "/register", person)
+    answers = some_answers(random.Random(7))
+    long = {key: str(answers[section][key]) for section, key in _LONG}
+    facts = {
+        "organisation": f"Stichting {email}",
+        "initiative": "Initiatief",
+        "title": "Samen aan tafel, nieuw",
+    }
+    money = {"costs": "3000000", "material": "1200000", "own": "1200000"}
+    for _ in range(saves):
+        _insist(visitor, "/proposal", {"email": f"0-{email}", **facts, **long, **money})
+    for _ in range(pages):
+        visitor.fetch("/form")
+
+
 _LONG = (("plan", "summary"), ("plan", "approach"), ("people", "reach"), ("anchoring", "after"))
 
 

@@ -50,10 +50,10 @@ class Bench:
                 costs.append(self._once(act, leader, times or self.count))
         return _median(both[0]), _median(both[1])
 
-    def alone(self, act: Act, leader: int) -> Cost:
+    def alone(self, act: Act, leader: int, *, times: int | None = None) -> Cost:
         """Measure one operation."""
-        _serial(act, max(3, self.count // 10))
-        return _median([self._once(act, leader, self.count) for _ in range(self.rounds)])
+        _serial(act, max(3, (times or self.count) // 10))
+        return _median([self._once(act, leader, times or self.count) for _ in range(self.rounds)])
 
     def _once(self, act: Act, leader: int, times: int) -> Cost:
         with Watch(self.backends, leader) as watch:

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import create_engine, event, select, text, update
+from sqlalchemy import create_engine, select, text, update
 
 from bench import floors, measures
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
-from bench.flow import FLOOR_REQUESTS, Newcomers, write_floor_proposal
+from bench.exports import Exporter
+from bench.flow import FLOOR_REQUESTS, HASHES, Newcomers, walk_the_floor, write_floor_proposal
 from bench.load import PASSWORD, STAFF, add_applications, set_stage
 from bench.measures import CLIENTS, Bench, ReviewSaver, floor_saver, page_act
-from bench.meter import Backends, Watch, cpu_of_tree, pss_mib
+from bench.meter import Backends, cpu_of_tree, pss_mib
 from bench.report import Growth, Results, Row
 from bench.scratch import migrate, scratch_database, tidy
 from bench.servers import HASH_KIB, Web, calm, free_port, production, worker
@@ -29,12 +30,10 @@ from grants.foundation import outbox
 from grants.foundation.clock import today
 from grants.foundation.database import WRITER, db
 from grants.people.models import Account
-from grants.reporting.commands import ask_export
 from grants.reporting.queries.rows import Wanted, rows_query
 from grants.review.models import Assessment, Assignment, Review
 from grants.settings import read_settings
 from ops import queueserver
-from ops.processes import Child
 
 KEYS = [criterion.key for criterion in CRITERIA]
 
@@ -51,8 +50,8 @@ class Size:
     starts: int
 
 
-FULL = Size((500, 5_000, 20_000), rounds=3, count=120, proposals=8, seconds=4.0, starts=3)
-QUICK = Size((50, 200, 500), rounds=1, count=30, proposals=2, seconds=1.0, starts=1)
+FULL = Size((500, 5_000, 20_000), rounds=3, count=60, proposals=4, seconds=4.0, starts=3)
+QUICK = Size((300, 400, 600), rounds=1, count=20, proposals=2, seconds=1.0, starts=1)
 
 
 def say(line: str) -> None:
@@ -260,101 +259,58 @@ class Run:
     def _proposals(self) -> None:
         say("Whole proposals ...")
         newcomers = Newcomers(self.stage)
-        counted = Visitor(self.ours.port)
-        newcomers.write_proposal(counted)
-        db.engine.dispose()
+        first = Visitor(self.ours.port)
+        newcomers.write_proposal(first)
+        saves = first.posts - HASHES
+        pages = first.requests - first.posts
 
         def ours() -> None:
             visitor = Visitor(self.ours.port)
             newcomers.write_proposal(visitor)
             visitor.close()
 
-        floor = lambda: write_floor_proposal(self.floor_client)  # noqa: E731
-        mine, theirs = self.bench.side_by_side(
-            (ours, self.ours.leader), (floor, self.floor.leader), times=self.size.proposals
+        short = lambda: write_floor_proposal(self.floor_client)  # noqa: E731
+        long = lambda: walk_the_floor(self.floor_client, pages=pages, saves=saves, hashes=HASHES)  # noqa: E731
+        db.engine.dispose()
+        times = self.size.proposals
+        theirs = self.bench.alone(short, self.floor.leader, times=times)
+        mine, step_by_step = self.bench.side_by_side(
+            (ours, self.ours.leader), (long, self.floor.leader), times=times
         )
         db.engine.dispose()
-        name = "whole proposal, new account"
-        self.found.rows.append(Row(name, mine.cpu_ms, theirs.cpu_ms, "ms CPU", 2.5, mine.wall))
-        note = f"A whole proposal took {counted.requests} requests; the floor's flow {FLOOR_REQUESTS}."
-        self.found.notes.append(note)
-
-    # --- Exports ------------------------------------------------------------------------------------
+        rows = (("whole proposal, new account", theirs, 2.5), ("the same, step by step", step_by_step, 8.0))
+        for name, floor, bar in rows:
+            self.found.rows.append(Row(name, mine.cpu_ms, floor.cpu_ms, "ms CPU", bar, mine.wall))
+        self.found.notes.append(
+            f"A whole proposal took {first.requests} requests ({pages} pages, {saves} saves, {HASHES} with a "
+            f"password hash); the floor's flow {FLOOR_REQUESTS} with one hash. Step by step the floor answers as "
+            "many pages, saves and hashes as we do; that row has the bar of a page."
+        )
 
     def _exports(self) -> None:
         say("Exports ...")
+        exporter = Exporter(self.ours, self.backends, self.staff, self.stage, self.database)
         helper = worker(self.settings, self.folder)
         helper.start()
+        times = self.size.rounds + 1
         try:
             time.sleep(1)
             calm(helper.pid)
-            statements = {format_: self._statements_of_export(format_) for format_ in ("csv", "xlsx")}
-            csv_ours = statistics.median(self._export("csv", helper) for _ in range(self.size.rounds + 1))
-            xlsx_ours = statistics.median(self._export("xlsx", helper) for _ in range(self.size.rounds + 1))
+            statements = {kind: exporter.statements(kind) for kind in ("csv", "xlsx")}
+            ours = {
+                kind: statistics.median(exporter.make(kind, helper) for _ in range(times))
+                for kind in statements
+            }
         finally:
             helper.stop()
         page = page_act(self.floor_client, "/export.csv")
-        csv_floor = self.bench.alone(page, self.floor.leader).cpu_ms
-        xlsx_floor = statistics.median(self._bare_xlsx() for _ in range(self.size.rounds + 1))
-        rows = (("csv export", csv_ours, csv_floor, 2.0), ("xlsx export", xlsx_ours, xlsx_floor, 1.5))
-        for name, mine, theirs, bar in rows:
-            counted = statements[name.split(maxsplit=1)[0]]
-            self.found.rows.append(
-                Row(name, mine, theirs, "ms CPU", bar, statements=counted, most_statements=10)
-            )
-
-    def _statements_of_export(self, format_: str) -> int:
-        """Ask for an export and make it in this process, counting every statement of both."""
-        counted: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            counted.append(statement)
-
-        wanted = Wanted("applications", "submitted", stream=self.stage.stream)
-        with self._quiet():
-            staff = db.session.get_one(Account, self.stage.staff)
-            event.listen(db.engine, "before_cursor_execute", note)
-            export = ask_export(actor=staff, wanted=wanted, format=format_, language="nl")
-            outbox.run(export.task_key)
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(counted)
-
-    def _export(self, format_: str, helper: Child) -> float:
-        """Ask for an export, wait for its job, and fetch csv as well; return the milliseconds of CPU."""
-        path = f"/figures/rows?kind=applications&state=submitted&stream={self.stage.stream}"
-        shown = self.staff.fetch(path)
-        values = [*shown.form(having="format").values, ("format", format_)]
-        leaders = (helper.pid, self.ours.leader) if format_ == "csv" else (helper.pid,)
-        with Watch(self.backends, *leaders, closely=True) as watch:
-            key = (self.staff.post(path, values).location or "").rpartition("/")[2]
-            number = self._wait_for(key)
-            if format_ == "csv":
-                self.staff.get(f"/exports/{number}/file")
-        return watch.cpu * 1000
-
-    def _wait_for(self, key: str) -> int:
-        engine = create_engine(self.database)
-        query = text(
-            "SELECT e.id FROM export e JOIN task t ON t.key = e.task_key WHERE t.key = :key AND t.state = 'done'"
-        )
-        until = time.monotonic() + 120
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            while (number := connection.scalar(query, {"key": key})) is None:
-                if time.monotonic() > until:
-                    raise RuntimeError(f"The export {key!r} was not made.")
-                time.sleep(0.1)
-        engine.dispose()
-        time.sleep(0.2)
-        return int(number)
-
-    def _bare_xlsx(self) -> float:
-        engine = create_engine(self.database)
-        before = time.process_time()
-        with Watch(self.backends, closely=True) as watch:
-            floors.bare_xlsx(engine)
-            used = time.process_time() - before
-        engine.dispose()
-        return (used + watch.database) * 1000
+        floor = {
+            "csv": self.bench.alone(page, self.floor.leader).cpu_ms,
+            "xlsx": statistics.median(exporter.bare_xlsx() for _ in range(times)),
+        }
+        for kind, bar in (("csv", 2.0), ("xlsx", 1.5)):
+            row = Row(f"{kind} export", ours[kind], floor[kind], "ms CPU", bar, "", statements[kind], 10)
+            self.found.rows.append(row)
 
     # --- Sixteen clients ----------------------------------------------------------------------------
 
