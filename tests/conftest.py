@@ -127,3 +127,16 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(db.engine, "before_cursor_execute", note)
     yield seen
     event.remove(db.engine, "before_cursor_execute", note)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the other database of a test that is marked as being about one."""
+    kept, left_out = [], []
+    for item in items:
+        only = item.get_closest_marker("only")
+        params = getattr(getattr(item, "callspec", None), "params", {})
+        wrong = only is not None and params.get("backend", only.args[0]) != only.args[0]
+        (left_out if wrong else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept

@@ -8,20 +8,6 @@ import pytest
 
 from tests.browser.conftest import Site, Visitor
 
-WORDS = {
-    "en": {
-        "register": "Register",
-        "start": "Start the application",
-        "go_on": "Save and go on",
-        "submit": "Submit the application",
-    },
-    "nl": {
-        "register": "Inschrijven",
-        "start": "Aanvraag beginnen",
-        "go_on": "Opslaan en verder",
-        "submit": "Aanvraag indienen",
-    },
-}
 SECTIONS = 3
 
 

@@ -168,9 +168,8 @@ def test_writers_do_not_lose_each_others_counts(app: Flask) -> None:
     assert db.session.scalar(select(Organisation.place)) == str(4 * each)
 
 
+@pytest.mark.only("sqlite")
 def test_sqlite_is_opened_to_survive_a_power_cut(app: Flask) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("about SQLite only")
     with db.engine.connect().execution_options(**{WRITER: True}) as connection:
         ask = connection.exec_driver_sql
         assert ask("PRAGMA journal_mode").scalar() == "wal"

@@ -1,0 +1,45 @@
+"""The published rounds, replayed whole: what was published comes out, on both databases and from two seeds."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from grants.demonstration.cli import SEED
+from grants.demonstration.replay import Outcome, replay, tables
+from grants.foundation.invariants import faults
+from grants.foundation.money import Money
+from tests.backends import Backend
+
+SEEDS = {"sqlite": SEED, "postgresql": "another seed, other people, the same totals"}
+
+
+def test_the_published_figures_come_out_of_the_engine(app: Flask, backend: Backend) -> None:
+    outcome = replay(seed=SEEDS[backend.name], tell=lambda *_: None)
+    the_pilot_is_as_published(outcome)
+    the_second_round_is_as_published(outcome)
+    printed = tables(outcome)
+    assert "37 more awards" in printed
+    assert "the real reason was not published" in printed
+    assert {name: broken for name, broken in faults().items() if broken} == {}
+
+
+def the_pilot_is_as_published(outcome: Outcome) -> None:
+    pilot = outcome.pilot
+    assert (pilot.applications, pilot.awards, pilot.existing) == (120, 60, 35)
+    assert pilot.amount == Money.euro(800_000)
+    assert pilot.left_over == Money.euro(0)
+    assert (pilot.extensions, pilot.changes) == (29, 16)
+    assert (pilot.deliverables, pilot.accepted) == (120, 120)
+
+
+def the_second_round_is_as_published(outcome: Outcome) -> None:
+    one, two = outcome.stream_1, outcome.stream_2
+    assert one.amount <= Money.euro(467_500)
+    assert one.awards <= 10
+    assert outcome.moved == Money.euro(467_500) - one.amount
+    assert (outcome.top_up.before, outcome.top_up.more, two.awards) == (20, 37, 57)
+    assert two.largest <= Money.euro(40_000)
+    assert outcome.top_up.unused >= Money.euro(220_000)
+    assert outcome.top_up.amount + outcome.top_up.unused == Money.euro(1_700_000)
+    assert two.limit_hit == "threshold"
+    assert two.left_over == Money.euro(2_500_000) - two.amount
