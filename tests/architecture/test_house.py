@@ -206,11 +206,12 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
     skipped = {".git", ".venv", "instance", "vendor", "node_modules", "build"}
     found = []
     for path in ROOT.rglob("*"):
+        ours = path.suffix in kinds and not skipped & set(path.relative_to(ROOT).parts)
         if (
-            path.suffix in kinds
-            and not skipped & set(path.relative_to(ROOT).parts)
+            ours
+            and path.is_file()
             and path != Path(__file__)
+            and words.search(path.read_text(errors="replace"))
         ):
-            if path.is_file() and words.search(path.read_text(errors="replace")):
-                found.append(place(path))
+            found.append(place(path))
     assert found == []

@@ -22,7 +22,6 @@ from grants.people.models import Organisation
 from tests.backends import Backend, SqliteBackend
 from tests.factories.people import a_person
 
-
 pytestmark = pytest.mark.only("sqlite")
 
 
