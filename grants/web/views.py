@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext
+
 from grants.foundation import demonstration
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound

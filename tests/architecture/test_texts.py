@@ -44,12 +44,9 @@ def extracted() -> set[str]:
 def catalogue() -> dict[str, str]:
     texts: dict[str, str] = {}
     for message in merged():
-        if not message.id:
-            continue
         if isinstance(message.id, tuple):
-            for english, dutch in zip(message.id, message.string, strict=False):
-                texts[english] = dutch
-        else:
+            texts.update(zip(message.id, message.string, strict=False))
+        elif message.id:
             texts[message.id] = message.string
     return texts
 

@@ -1,4 +1,4 @@
-"""What did HTTP ask about figures and dossiers, what do we answer? By desk: figures, rows with their files, dossiers."""
+"""What did HTTP ask about figures, what do we answer? By desk: figures, the rows behind them, exports, dossiers."""
 
 from grants.reporting.views.desk import bp
 

@@ -138,16 +138,12 @@ SORTS: dict[str, tuple[Order, ...]] = {
 def standings_page(
     viewer: Account, stream: Stream, *, sort: str = "score", cursor: str = ""
 ) -> Page[tuple[Standing]]:
-    """Return how the applications of a stream stand, 250 at a time, with their names."""
+    """Return how the applications of a stream stand, 250 at a time, with who applies."""
     query: Select[Standing] = (
         select(Standing)
         .join(Standing.application)
         .where(Standing.stream_id == stream.id, Application.state.in_(JUDGED), open_to(viewer.id))
-        .options(
-            contains_eager(Standing.application).options(
-                joinedload(Application.organisation), joinedload(Application.initiative)
-            )
-        )
+        .options(contains_eager(Standing.application).joinedload(Application.organisation))
     )
     order = [*SORTS.get(sort, SORTS["score"]), Order(Standing.application_id)]
     return page_of(query, order, cursor=cursor, size=PAGE_ROWS)

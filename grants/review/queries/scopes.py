@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, inspect, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, exists, inspect, or_, select, union_all
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from grants.applications.models import Application, TeamMember
 from grants.foundation.database import Base
@@ -60,13 +60,15 @@ def open_to(viewer_id: int, *, unless: tuple[str, ...] = CLOSING) -> ColumnEleme
     employers = select(Membership.organisation_id).where(
         Membership.account_id == viewer_id, Membership.until_on.is_(None)
     )
-    owned = select(Initiative.id).where(Initiative.owner_id.in_(employers.correlate(None)))
-    return and_(
-        Application.id.not_in(told.correlate(None)),
-        Application.id.not_in(written.correlate(None)),
-        Application.organisation_id.not_in(employers.correlate(None)),
-        Application.initiative_id.not_in(owned.correlate(None)),
+    theirs = aliased(Application)
+    applied = select(theirs.id).where(theirs.organisation_id.in_(employers.correlate(None)))
+    owned = (
+        select(theirs.id).join(theirs.initiative).where(Initiative.owner_id.in_(employers.correlate(None)))
     )
+    # One set and not four conditions: PostgreSQL halves its guess of what is left for each, and a guess that
+    # is sixteen times too low makes it sort a whole stream for one page.
+    closed = union_all(*(asked.correlate(None) for asked in (told, written, applied, owned)))
+    return Application.id.not_in(closed)
 
 
 def open_to_panel(viewer_id: int) -> ColumnElement[bool]:
