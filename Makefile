@@ -53,7 +53,7 @@ bench: setup-dev ## measure our pages beside their floors (needs PostgreSQL)
 	@exec $(PYTHON) -m bench
 
 soak: setup-dev ## the long runs that `make test` leaves out
-	@exec $(PYTHON) -m ops.test --soak --workers $(WORKERS) --require "$(REQUIRE)" $(TESTS)
+	@exec $(PYTHON) -m ops.test --soak --workers $(WORKERS) --require "$(REQUIRE)"
 
 docs: setup ## write docs/lifecycles and docs/access.md anew from the code
 	@exec $(PYTHON) -m ops.documents
