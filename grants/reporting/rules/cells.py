@@ -23,6 +23,8 @@ Value = str | int | Money | date | datetime | bool | None
 
 def starts_formula(text: str) -> bool:
     """Say whether a program could take this text for a formula."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return False
     if text[:1] in {"\t", "\r", "\n"}:
         return True
     for sign in text:
@@ -35,9 +37,11 @@ def starts_formula(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Return text without the signs no file format can hold, and no longer than a cell."""
-    kept = "".join(
-        sign for sign in text if sign in "\t\n\r" or unicodedata.category(sign) not in {"Cc", "Cs"}
-    )
+    kept = text
+    if not text.isprintable():
+        kept = "".join(
+            sign for sign in text if sign in "\t\n\r" or unicodedata.category(sign) not in {"Cc", "Cs"}
+        )
     return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"
 
 
