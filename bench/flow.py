@@ -53,8 +53,8 @@ class Newcomers:
         page = visitor.fetch(f"/streams/{self.stage.open_stream}/apply")
         own = visitor.submit(page, having="initiative", title=f"Samen aan tafel, nieuw {number}").path
         answers = some_answers(dice)
+        page = visitor.fetch(f"{own}/sections/{SECTIONS[0].key}")
         for section in SECTIONS:
-            page = visitor.fetch(f"{own}/sections/{section.key}")
             typed = {key: _typed(value) for key, value in answers[section.key].items()}
             page = visitor.submit(page, having="version", **typed)
         page = visitor.submit(page, having="months", **self._budget())

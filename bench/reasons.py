@@ -1,3 +1,38 @@
 """Why is a bar missed? What was found out about each operation, told only when the bar is missed."""
 
-REASONS: dict[str, str] = {}
+REASONS = {
+    "csv export": (
+        "A part of the cost is the same for one row and for a hundred thousand: the page that asks, the worker that "
+        "forks for the job, the entries in the audit log, the file on disk and its download. The rest is per cell: "
+        "amounts, moments and codes are written for a reader and every text is kept from being read as a formula."
+    ),
+    "xlsx export": (
+        "Beside the rows a workbook holds a summary that pandas reckons, cells are typed and kept from being read as "
+        "formulas, and the job forks, claims, reports and keeps its file. Every second that a job lasts costs one "
+        "more statement, which shows its progress; the rows themselves are one statement."
+    ),
+    "whole proposal, new account": (
+        "The floor's flow is seven requests with one password hash; ours is every page a person goes through from an "
+        "empty account to the receipt, with two hashes and an audit entry per save. Request for request the ratio is "
+        "that of the row below it. Less would need fewer steps: signing in while confirming saves a hash and three "
+        "requests, and each save reads what it changes twice, once for the page and once under its lock."
+    ),
+    "saving a review": (
+        "The assignment is read twice, once for the form and once under its lock, and every save leaves two rows in "
+        "the audit log."
+    ),
+    "ranking page, 250 rows": (
+        "Half is the database: it sorts the whole stream for its first 250 rows and counts every application for the "
+        "numbers above them. The other half is 750 objects, four texts per row and their formatting."
+    ),
+    "growth: ranking page": (
+        "The numbers above the list are counted over every application of the stream on each view, and PostgreSQL "
+        "joins and sorts the whole stream for the first 250 rows, because with its standard costs that looks cheaper "
+        "than following the index on the score. A tally per stream kept by the commands, and a first step that reads "
+        "only the numbers of the 250 rows from the index, would make both flat."
+    ),
+    "growth: list page": (
+        "The rows come from an index and cost the same in any round; the counts per state above them are counted over "
+        "every application of the stream on each view. A tally kept by the commands would make them flat."
+    ),
+}

@@ -50,7 +50,7 @@ class Size:
     starts: int
 
 
-FULL = Size((500, 5_000, 20_000), rounds=3, count=60, proposals=4, seconds=4.0, starts=3)
+FULL = Size((500, 5_000, 20_000), rounds=3, count=40, proposals=4, seconds=3.0, starts=2)
 QUICK = Size((300, 400, 600), rounds=1, count=20, proposals=2, seconds=1.0, starts=1)
 
 
