@@ -21,6 +21,10 @@ REASONS = {
         "The assignment is read twice, once for the form and once under its lock, and every save leaves two rows in "
         "the audit log."
     ),
+    "detail with its reviews": (
+        "Eight statements instead of the floor's two (who looks, in which role, the case with all that surrounds it, "
+        "the means per criterion, the reports, what the panel gave), and a form with an anchor for every score."
+    ),
     "ranking page, 250 rows": (
         "Half is the database: it sorts the whole stream for its first 250 rows and counts every application for the "
         "numbers above them. The other half is 750 objects, four texts per row and their formatting."

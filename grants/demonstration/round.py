@@ -192,8 +192,8 @@ def review_all(stage: Stage, played: Played, reviewers: int, tell: Report) -> No
         played.reviewers = [
             member_of_staff(
                 stage.administrator,
-                f"{played.recipe.label}-beoordelaar{number}",
-                f"Beoordelaar {number} van {played.definition.name.nl}",
+                f"{played.recipe.label.rstrip('-')}-beoordelaar{number}",
+                f"Beoordelaar {number} ({played.stream.code})",
                 "reviewer",
                 scope_kind="stream",
                 scope_id=played.stream.id,
