@@ -2,7 +2,7 @@
 
 REASONS = {
     "csv export": (
-        "A part of the cost is the same for one row and for a hundred thousand: the page that asks, the worker that "
+        "Not profiled in the worker yet, so this is where to look and not what was found. A part of the cost is the same for one row and for a hundred thousand: the page that asks, the worker that "
         "forks for the job, the entries in the audit log, the file on disk and its download. The rest is per cell: "
         "amounts, moments and codes are written for a reader and every text is kept from being read as a formula."
     ),
@@ -26,8 +26,8 @@ REASONS = {
         "the means per criterion, the reports, what the panel gave), and a form with an anchor for every score."
     ),
     "ranking page, 250 rows": (
-        "Half is the database: it sorts the whole stream for its first 250 rows and counts every application for the "
-        "numbers above them. The other half is 750 objects, four texts per row and their formatting."
+        "The database sorts the whole stream for its first 250 rows and counts every application for the numbers "
+        "above them; the rest is 750 objects, a few texts per row and their formatting."
     ),
     "growth: ranking page": (
         "The numbers above the list are counted over every application of the stream on each view, and PostgreSQL "
