@@ -2,9 +2,10 @@
 
 REASONS = {
     "csv export": (
-        "Not profiled in the worker yet, so this is where to look and not what was found. A part of the cost is the same for one row and for a hundred thousand: the page that asks, the worker that "
-        "forks for the job, the entries in the audit log, the file on disk and its download. The rest is per cell: "
-        "amounts, moments and codes are written for a reader and every text is kept from being read as a formula."
+        "Not profiled in the worker yet, so this is where to look and not what was found. "
+        "A part of the cost is the same for one row and for a hundred thousand: the page that asks, the worker "
+        "that forks for the job, the entries in the audit log, the file on disk and its download. The rest is per cell:"
+        " amounts, moments and codes are written for a reader and every text is kept from being read as a formula."
     ),
     "xlsx export": (
         "Beside the rows a workbook holds a summary that pandas reckons, cells are typed and kept from being read as "

@@ -131,7 +131,7 @@ class Run:
             self.found.growth = [growth[name][0] for name in growth]
         self.found.notes.append(
             f"At the end the machine had a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; beside other "
-            "work every figure rises, floors included, and ratios waver: compare runs before believing a narrow verdict."
+            "work every figure rises, floors included, and ratios waver: compare runs."
         )
         return self.found
 
