@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-from grants.foundation import demonstration, files, outbox, queue, secrets
+from grants.foundation import demonstration, files, logs, outbox, queue, secrets
 from grants.foundation.clock import now, use_clock
 from grants.foundation.database import db, prepare_engine
 from grants.settings import ROOT, HalfConfigured, Settings, read_settings
@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, or raise HalfConfigured with what is missing."""
     told = settings or read_settings()
     told.instance.mkdir(parents=True, exist_ok=True)
+    logs.install()
     app = Flask(
         "grants",
         template_folder=str(ROOT / "templates"),
