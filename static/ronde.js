@@ -9,7 +9,7 @@ const language = document.documentElement.lang || "nl";
 const wrong = document.querySelector("[data-error-summary]");
 if (wrong) wrong.focus();
 
-/* ---- counting characters, as the server counts: code points, a line end is one ---- */
+/* ---- counting as the server counts: code points with a line end as one, or words between white space ---- */
 each("[data-counter-for]", (counter) => {
   const control = document.getElementById(counter.dataset.counterFor);
   if (!control) return;
@@ -20,7 +20,7 @@ each("[data-counter-for]", (counter) => {
   const max = Number(counter.dataset.max);
   let pause;
   const count = (aloud) => {
-    const used = [...control.value].length;
+    const used = counter.dataset.unit === "words" ? (control.value.match(/\S+/gu) || []).length : [...control.value].length;
     const over = used > max;
     counter.textContent = filled(over ? counter.dataset.over : counter.dataset.text, { used, max, over: used - max });
     counter.classList.toggle("ronde-counter--over", over);

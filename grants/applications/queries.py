@@ -209,7 +209,6 @@ def _writes(account_id: int, *where: ColumnElement[bool]) -> bool:
         .where(
             TeamMember.account_id == account_id,
             TeamMember.accepted_at.is_not(None),
-            TeamMember.left_at.is_(None),
             Application.state != "withdrawn",
             *where,
         )

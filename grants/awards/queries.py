@@ -66,18 +66,17 @@ def get_award(viewer: Account, award_id: int) -> Award:
     return award
 
 
-def team_of(award: Award) -> set[int]:
-    """Return the ids of the accounts of the recipient's team; nobody for a past award."""
-    return set(
-        db.session.scalars(
-            select(TeamMember.account_id).where(
-                TeamMember.application_id == award.application_id,
-                TeamMember.account_id.is_not(None),
-                TeamMember.accepted_at.is_not(None),
-                TeamMember.left_at.is_(None),
-            )
-        )
+def team_of(award: Award, *, ever: bool = False) -> set[int]:
+    """Return the ids of the accounts of the recipient's team; nobody for a past award.
+
+    `ever` counts who left too: leaving makes nobody a stranger to the project.
+    """
+    query = select(TeamMember.account_id).where(
+        TeamMember.application_id == award.application_id,
+        TeamMember.account_id.is_not(None),
+        TeamMember.accepted_at.is_not(None),
     )
+    return set(db.session.scalars(query if ever else query.where(TeamMember.left_at.is_(None))))
 
 
 SORTS: dict[str, Any] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
@@ -119,6 +120,14 @@ class ProposalForm(Form):
         named = [(pot.id, pot.name) for pot in pots]
         self.to_pot.choices = named
         self.from_pot.choices = [(0, _l("No other pot")), *named]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also ask where a higher ceiling is announced: a ceiling works only once it is (Awb 4:27)."""
+        fine = bool(super().validate(extra_validators))
+        if self.kind.data == "top_up" and not self.announced_where.data:
+            self.announced_where.errors = [gettext("Write where the new ceiling is announced.")]
+            return False
+        return fine
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, with the pots themselves."""

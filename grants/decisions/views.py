@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
+from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
 from grants.decisions.forms import DayForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
@@ -55,6 +56,7 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
         "top_up_form": asked,
         "form": form or DayForm(publish_on=today()),
         "may_propose": may_propose(me(), shown.stream),
+        "may_propose_money": may_propose_money(me(), shown.stream.round.programme_id),
         "limit_names": LIMIT_NAMES,
         "ground_names": GROUND_NAMES,
         "batch_states": BATCH.labels,
@@ -215,6 +217,13 @@ def decisions_to_take(account: Account) -> list[Todo]:
             url_for("decisions.desk", stream_id=stream.id),
         )
         for stream in queries.streams_to_decide(account)
+    ]
+    todos += [
+        Todo(
+            sentence("Read the decision: %(title)s", title=one.application.title),
+            url_for("decisions.decision", application_id=one.application_id),
+        )
+        for one in queries.to_read(account, day=today())
     ]
     return todos
 

@@ -68,7 +68,7 @@ def announce(
         stream = streams.draft_stream(
             actor=stage.programme_manager, round_=round_, code=code, definition=definition
         )
-        move(stage, stage.pot, stream.pot, definition.ceiling, f"Pot for {definition.name.en}")
+        move(stage, stage.pot, stream.pot, definition.ceiling, f"Pot voor {definition.name.nl}")
     with at(later(opens, hours=-1)):
         streams.announce_stream(actor=stage.programme_manager, stream=stream, announced_where=where)
     return Played(stream, recipe, invent(recipe, definition, seed=seed))

@@ -17,6 +17,7 @@ from grants.foundation.money import Money
 
 T = TypeVar("T")
 PAGE = 50
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def page_of(query: Select[Any], order: Sequence[Order], *, cursor: str = "", siz
     if at is not None:
         try:
             query = query.where(_beyond(order, at, backwards=backwards))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return page_of(query, order, size=size)
     for by in order:
         query = query.order_by(by.column.desc() if by.descending != backwards else by.column.asc())
@@ -87,12 +88,18 @@ def _out(value: Any) -> Any:
 
 def _in(column: Any, value: Any) -> Any:
     if isinstance(column.type, Cents):
-        return Money(int(value))
+        cents = int(value)
+        if abs(cents) > LARGEST:
+            raise ValueError(value)
+        return Money(cents)
     if isinstance(column.type, Instant):
         return datetime.fromisoformat(value)
     if isinstance(column.type, Date):
         return date.fromisoformat(value)
-    return column.type.python_type(value)
+    known = column.type.python_type(value)
+    if isinstance(known, int) and abs(known) > LARGEST:
+        raise ValueError(value)
+    return known
 
 
 def _write(back: bool, values: list[Any]) -> str:
@@ -104,7 +111,7 @@ def _read(cursor: str, width: int) -> tuple[bool, list[Any] | None]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         back, *values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, binascii.Error, TypeError):
+    except (ValueError, binascii.Error, TypeError, RecursionError):
         return False, None
     if len(values) != width or not isinstance(back, bool):
         return False, None

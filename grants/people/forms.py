@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from grants.people.rules import LEGAL_FORMS, LONGEST_PASSWORD
 from grants.people.states import ROLES
-from grants.web.forms import Form, VersionField, line, text
+from grants.web.forms import Form, VersionField, line, stripped, text
 from grants.web.pages import LANGUAGES
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
@@ -82,8 +82,12 @@ class InviteForm(Form):
 class GrantRoleForm(Form):
     """A role and where it holds; the choices of programmes and streams are filled in by the view."""
 
-    role = SelectField(_l("Role"), choices=[(key, ROLE_NAMES[key]) for key in ROLES if key != "applicant"])
-    scope = SelectField(_l("Where"), choices=[])
+    role = SelectField(
+        _l("Role"),
+        [InputRequired()],
+        choices=[("", _l("Choose…")), *((key, ROLE_NAMES[key]) for key in ROLES if key != "applicant")],
+    )
+    scope = SelectField(_l("Where"), [InputRequired()], choices=[])
 
     def values(self) -> dict[str, Any]:
         """Return role, scope_kind and scope_id."""
@@ -105,7 +109,11 @@ class OrganisationForm(Form):
     """An organisation's facts."""
 
     name = line(_l("Name of the organisation"))
-    legal_form = SelectField(_l("Legal form"), choices=[(key, LEGAL_FORM_NAMES[key]) for key in LEGAL_FORMS])
+    legal_form = SelectField(
+        _l("Legal form"),
+        [InputRequired()],
+        choices=[("", _l("Choose…")), *((key, LEGAL_FORM_NAMES[key]) for key in LEGAL_FORMS)],
+    )
     place = line(_l("Place of business"), longest=120)
     kvk = line(_l("KvK number"), required=False, longest=20, description=_l("Eight digits."))
     rsin = line(_l("RSIN"), required=False, longest=20, description=_l("Nine digits; on the KvK extract."))
@@ -136,17 +144,20 @@ class InitiativeForm(Form):
 
     name = line(_l("Name of the initiative"))
     is_existing = RadioField(
-        _l("Does the initiative exist already?"), choices=[("yes", _l("Yes")), ("no", _l("No, it is new"))]
+        _l("Does the initiative exist already?"),
+        [InputRequired()],
+        choices=[("yes", _l("Yes")), ("no", _l("No, it is new"))],
     )
     reach = RadioField(
         _l("Where does it work?"),
+        [InputRequired()],
         choices=[("local", _l("In one or more places")), ("national", _l("In the whole country"))],
     )
     places = TextAreaField(
         _l("Places"),
         [Length(max=4_000)],
         description=_l("One place on each line."),
-        filters=[lambda v: v or ""],
+        filters=[stripped],
     )
     summary = text(_l("What does the initiative do, and for whom?"), longest=4_000)
 

@@ -111,7 +111,7 @@ def announce_stream(
         actor=actor,
         pot=stream.pot,
         amount=definition.ceiling,
-        reason="Announcement of the call",
+        reason="Bekendmaking van de oproep",
         announced_where=announced_where,
         basis_kind="stream_version",
         basis_id=frozen.id,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from grants.foundation.errors import NotFound
@@ -94,6 +94,13 @@ def me() -> Account:
     if account is None:
         raise NotFound
     return account
+
+
+def may_enter(endpoint: str) -> bool:
+    """Say whether a page is part of this installation and its door admits whoever is looking."""
+    view = current_app.view_functions.get(endpoint)
+    entrance = getattr(view, "__entrance__", None)
+    return entrance is not None and bool(entrance.admits(me_or_nobody()))
 
 
 class DoorMissing(RuntimeError):

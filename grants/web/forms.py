@@ -21,6 +21,7 @@ from grants.foundation.wording import Sentence, sentence
 from grants.web.pages import say
 
 LONGEST_LINE = 300
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 40_000
 
 
@@ -128,6 +129,7 @@ class MomentField(Field):  # type: ignore[misc]
             wall = datetime.fromisoformat(valuelist[0].strip().replace(" ", "T"))
         except ValueError as error:
             raise ValueError(gettext("Write the date and time as 2026-09-01 14:00.")) from error
+        _within_reach(wall.date())
         try:
             self.data = instant_from_local(wall.replace(tzinfo=None))
         except RuleBroken as broken:
@@ -142,9 +144,18 @@ class DayField(DateField):  # type: ignore[misc]
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            self.data = date.fromisoformat(valuelist[0].strip())
+            day = date.fromisoformat(valuelist[0].strip())
         except ValueError as error:
             raise ValueError(gettext("Write the date as 2026-09-01.")) from error
+        self.data = _within_reach(day)
+
+
+def _within_reach(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(
+            gettext("Choose a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
+    return day
 
 
 class VersionField(HiddenField):  # type: ignore[misc]
@@ -160,16 +171,22 @@ class VersionField(HiddenField):  # type: ignore[misc]
 def line(label: Any, *, required: bool = True, longest: int = LONGEST_LINE, **kw: Any) -> StringField:
     """Return a one-line text field; the text is stripped and limited in length."""
     checks = [InputRequired() if required else Optional(), Length(max=longest)]
-    return StringField(label, checks, filters=[_stripped], **kw)
+    return StringField(label, checks, filters=[_on_one_line], **kw)
 
 
 def text(label: Any, *, required: bool = True, longest: int = LONGEST_TEXT, **kw: Any) -> TextAreaField:
     """Return a text area; limited in length, line ends made one kind."""
     checks = [InputRequired() if required else Optional(), Length(max=longest)]
-    return TextAreaField(label, checks, filters=[_stripped], **kw)
+    return TextAreaField(label, checks, filters=[stripped], **kw)
 
 
-def _stripped(value: str | None) -> str:
+def _on_one_line(value: str | None) -> str:
+    """A line is one line: a line end typed into a name must not become a line of a mail."""
+    return " ".join(stripped(value).split())
+
+
+def stripped(value: str | None) -> str:
+    """Return a text without the space around it, with one kind of line end and without NUL."""
     return (value or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 

@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 
 from grants.foundation.clock import now
 from grants.foundation.wording import Sentence
-from grants.web.access import Entrance, me_or_nobody
+from grants.web.access import Entrance, may_enter, me_or_nobody
 from grants.web.pages import Link, say
 
 if TYPE_CHECKING:
@@ -77,4 +77,4 @@ def navigation() -> list[Link]:
 
 def install(app: Flask) -> None:
     """Give every template the navigation and the person."""
-    app.jinja_env.globals.update(navigation=navigation, me=me_or_nobody)
+    app.jinja_env.globals.update(navigation=navigation, me=me_or_nobody, may_enter=may_enter)

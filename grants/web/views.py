@@ -69,7 +69,10 @@ def switch_language() -> Any:
 
 def own_path(path: str | None) -> str:
     """Return a path on this site, or the start page for anything else."""
-    parts = urlsplit(path or "/")
+    try:
+        parts = urlsplit(path or "/")
+    except ValueError:
+        return "/"
     fine = not parts.scheme and not parts.netloc and (path or "").startswith("/")
     if not fine or any(ord(c) < 32 or c == "\\" for c in path or "") or (path or "").startswith("//"):
         return "/"

@@ -151,7 +151,8 @@ def test_the_command_refuses_in_one_sentence(app: Flask, programme: Programme, t
 
 
 @pytest.mark.skipif(
-    not REAL.exists(), reason=f"the register {REAL.name} is not here: RONDE_DATA names the folder that holds it"
+    not REAL.exists(),
+    reason=f"the register {REAL.name} is not here: RONDE_DATA names the folder that holds it",
 )
 def test_the_real_register_is_whole_to_the_cent_and_its_list_is_quick(
     programme: Programme, manager: Account, statements: list[str]

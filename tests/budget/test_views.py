@@ -160,7 +160,7 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept(
         "from_pot": "0",
         "amount": "1.234,56",
         "reason": "Nieuw geld van de opdrachtgever",
-        "announced_where": "",
+        "announced_where": "subsidiekalender",
     }
     base = f"/programmes/{pot.programme_id}/proposals"
     assert client.post(f"{base}/preview", data=right).status_code == 200

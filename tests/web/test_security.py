@@ -67,6 +67,8 @@ def test_answers_protect_their_reader(client: FlaskClient) -> None:
         "",
         None,
         "mailto:x",
+        "//[",
+        "http://[",
     ],
 )
 def test_only_own_paths_are_gone_to(path: str | None) -> None:

@@ -83,7 +83,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
 
 def _named_initiative() -> Initiative | None:
     number = request.values.get("named", "")
-    return get_initiative(int(number)) if number.isdigit() and len(number) < 18 else None
+    return get_initiative(int(number)) if number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
 def _offer(form: StartForm, named: Initiative | None) -> None:

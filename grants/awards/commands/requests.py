@@ -112,7 +112,7 @@ def refuse_request(*, actor: Account, request: ChangeRequest, reason: str) -> No
 
 
 def _decide(actor: Account, request: ChangeRequest, deed: str, reason: str) -> None:
-    may_decide_request(actor, request.award, team=queries.team_of(request.award)).require()
+    may_decide_request(actor, request.award, team=queries.team_of(request.award, ever=True)).require()
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give the reason of the decision."), field="reason")
     request.state = CHANGE_REQUEST.after(request.state, deed)

@@ -17,6 +17,7 @@ from grants.budget.forms import (
     RefusalForm,
 )
 from grants.budget.views.desk import CONTROLLER, MANAGER, READER, bp
+from grants.foundation.money import Money
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import door, me
@@ -83,11 +84,22 @@ def propose_money(programme_id: int) -> Any:
 
 def _form(programme_id: int, *, begun: bool = False) -> ProposalForm:
     begin = (
-        {"to_pot": request.args.get("to_pot", type=int), "kind": request.args.get("kind")} if begun else {}
+        {
+            "to_pot": request.args.get("to_pot", type=int),
+            "kind": request.args.get("kind"),
+            "amount": _amount_in_address(),
+        }
+        if begun
+        else {}
     )
     form = ProposalForm(data=begin)
     form.offer(queries.pots_of(queries.get_programme(me(), programme_id)))
     return form
+
+
+def _amount_in_address() -> Money | None:
+    typed = request.args.get("amount", "")
+    return Money.euro(int(typed)) if typed.isdecimal() and len(typed) < 12 else None
 
 
 @bp.get("/proposals")

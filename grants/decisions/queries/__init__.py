@@ -28,6 +28,7 @@ from grants.decisions.queries.single import (
     get_letter,
     judgements_of,
     letters_to_make,
+    to_read,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "open_batches",
     "publication_days",
     "streams_to_decide",
+    "to_read",
     "totals_of",
     "what_if_for",
 ]

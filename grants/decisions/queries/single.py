@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -63,6 +64,22 @@ def decision_for_applicant(viewer: Account, application: Application) -> Decisio
         .where(Decision.application_id == application.id, Decision.is_in_force)
     ).one_or_none()
     return decision if decision is not None and _may_read(viewer, decision) else None
+
+
+def to_read(viewer: Account, *, day: date) -> Sequence[Decision]:
+    """Return the decisions on one's own applications against which one may still object on this day."""
+    return db.session.scalars(
+        select(Decision)
+        .join(TeamMember, TeamMember.application_id == Decision.application_id)
+        .options(joinedload(Decision.application))
+        .where(
+            TeamMember.account_id == viewer.id,
+            TeamMember.left_at.is_(None),
+            Decision.is_in_force,
+            Decision.objection_until >= day,
+        )
+        .order_by(Decision.id)
+    ).all()
 
 
 def get_letter(viewer: Account, decision_id: int) -> StoredFile:

@@ -100,7 +100,7 @@ def keep_accepted_file(*, actor: Account, deliverable: Deliverable, content: byt
 
 
 def _require_assessor(actor: Account, deliverable: Deliverable) -> None:
-    may_assess(actor, deliverable.award, team=team_of(deliverable.award)).require()
+    may_assess(actor, deliverable.award, team=team_of(deliverable.award, ever=True)).require()
 
 
 def _note(actor: Account, deliverable: Deliverable, deed: str, **facts: Any) -> None:

@@ -22,7 +22,7 @@ from grants.web.access import SIGNED_IN, door, me
 def _assessable(deliverable_id: int) -> Deliverable:
     """Return a deliverable the person may assess; raises NotFound, NotAllowed."""
     shown = queries.get_deliverable(me(), deliverable_id)
-    may_assess(me(), shown.award, team=team_of(shown.award)).require()
+    may_assess(me(), shown.award, team=team_of(shown.award, ever=True)).require()
     return shown
 
 

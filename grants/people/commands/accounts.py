@@ -15,7 +15,7 @@ from grants.foundation.wording import sentence
 from grants.people import queries
 from grants.people.events import AccountInvited, AccountRegistered, PasswordResetAsked, RegistrationRepeated
 from grants.people.models import Account, SignInAttempt
-from grants.people.permissions import may_manage_people
+from grants.people.permissions import may_grant_role, may_manage_people
 from grants.people.rules import check_password, clean_email, tries_left, tries_since
 from grants.people.states import ACCOUNT
 
@@ -27,7 +27,7 @@ CHOOSE_SECONDS = 7 * 24 * 3600
 
 def confirmation_token(account: Account) -> str:
     """Return what the link in the confirmation mail carries."""
-    return sign(CONFIRM, [account.id, account.email])
+    return sign(CONFIRM, [account.id, account.session_epoch])
 
 
 def password_token(account: Account) -> str:
@@ -67,7 +67,7 @@ def register(*, email: str, name: str, password: str, language: str = "nl", gene
 @command
 def confirm_address(*, token: str) -> Account:
     """Make the account active; the same link twice is fine. Raises RuleBroken `link_void`."""
-    account = _account_of(CONFIRM, token, CONFIRM_SECONDS, lambda found: found.email)
+    account = _account_of(CONFIRM, token, CONFIRM_SECONDS, lambda found: found.session_epoch)
     if account.state == "active":
         return account
     account.state = ACCOUNT.after(account.state, "confirm")
@@ -130,7 +130,7 @@ def invite_account(
     address = clean_email(email)
     known = queries.find_account(address)
     if known is not None:
-        return known
+        return _begin_anew(actor, known, name)
     account = Account(
         email=address,
         name=name,
@@ -144,6 +144,16 @@ def invite_account(
     record(actor_id=actor.id, deed="invite_account", subject=account, email=address)
     publish(AccountInvited(account.id, invited_by=actor.id))
     return account
+
+
+def _begin_anew(actor: Account, known: Account, name: str) -> Account:
+    """Take an account nobody confirmed away from whoever registered it: its password may be a stranger's."""
+    if known.state == "unconfirmed":
+        known.name, known.password_hash = name, None
+        known.session_epoch += 1
+        record(actor_id=actor.id, deed="invite_account", subject=known, email=known.email)
+        publish(AccountInvited(known.id, invited_by=actor.id))
+    return known
 
 
 @command
@@ -163,7 +173,7 @@ def leave_every_session(*, actor: Account) -> None:
 @command
 def disable_account(*, actor: Account, account: Account, reason: str) -> None:
     """Close an account and end its sessions."""
-    may_manage_people(actor).require()
+    may_grant_role(actor, to=account).require()
     account.state = ACCOUNT.after(account.state, "disable")
     account.session_epoch += 1
     record(actor_id=actor.id, deed="disable_account", subject=account, reason=reason)

@@ -50,7 +50,7 @@ def person(account_id: int, form: GrantRoleForm | None = None) -> Any:
     """Show somebody's account and roles."""
     shown = queries.get_account(account_id)
     form = form or GrantRoleForm()
-    form.scope.choices = [(key, say(label)) for key, label in queries.scope_choices()]
+    _offer_scopes(form)
     return {
         "account": shown,
         "roles": queries.roles_in_force(shown),
@@ -67,7 +67,7 @@ def grant_role(account_id: int) -> Any:
     """Give somebody a role."""
     shown = queries.get_account(account_id)
     form = GrantRoleForm()
-    form.scope.choices = [(key, say(label)) for key, label in queries.scope_choices()]
+    _offer_scopes(form)
     if form.carries_out(commands.grant_role, actor=me(), account=shown):
         flash(gettext("The role is granted."), "good")
         return redirect(url_for("people.person", account_id=account_id), 303)
@@ -101,3 +101,8 @@ def enable_account(account_id: int) -> Any:
     if form.carries_out(commands.enable_account, actor=me(), account=queries.get_account(account_id)):
         return redirect(url_for("people.person", account_id=account_id), 303)
     return person(account_id), 422
+
+
+def _offer_scopes(form: GrantRoleForm) -> None:
+    listed = [(key, say(label)) for key, label in queries.scope_choices()]
+    form.scope.choices = [("", gettext("Choose…")), *listed]

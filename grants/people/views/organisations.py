@@ -9,7 +9,13 @@ from flask_babel import gettext
 
 from grants.foundation.wording import sentence
 from grants.people import commands, queries
-from grants.people.forms import ChangeOrganisationForm, InitiativeForm, MemberForm, NewOrganisationForm
+from grants.people.forms import (
+    LEGAL_FORM_NAMES,
+    ChangeOrganisationForm,
+    InitiativeForm,
+    MemberForm,
+    NewOrganisationForm,
+)
 from grants.people.views.desk import bp
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import destination
@@ -49,6 +55,7 @@ def organisation(organisation_id: int, form: MemberForm | None = None) -> Any:
     shown = queries.get_own_organisation(me(), organisation_id)
     return {
         "organisation": shown,
+        "legal_form_names": LEGAL_FORM_NAMES,
         "members": queries.members_of(shown),
         "initiatives": queries.initiatives_of(shown),
         "form": form or MemberForm(),

@@ -18,9 +18,16 @@ from grants.web.access import door, me
 from grants.web.forms import Form
 from grants.web.pages import file_answer, page_language, pager, say
 
+LARGEST_NUMBER = 2**63
+
 
 class ExportForm(Form):
     """Only the token: what is wanted stands in the address."""
+
+
+def _row_number(key: str) -> int | None:
+    number = request.args.get(key, type=int)
+    return number if number is None or 0 < number < LARGEST_NUMBER else 0
 
 
 def _wanted() -> Wanted:
@@ -28,7 +35,7 @@ def _wanted() -> Wanted:
     known = KINDS.get(kind)
     if known is None:
         raise NotFound
-    scope = {key: request.args.get(key, type=int) for key in ("stream", "round", "programme")}
+    scope = {key: _row_number(key) for key in ("stream", "round", "programme")}
     return Wanted(kind, request.args.get("state") or next(iter(known.parts)), **scope)
 
 

@@ -46,7 +46,6 @@ def _writers(application_ids: list[int], people_ids: list[int]) -> set[tuple[int
         select(TeamMember.application_id, TeamMember.account_id).where(
             TeamMember.application_id.in_(application_ids),
             TeamMember.account_id.in_(people_ids),
-            TeamMember.left_at.is_(None),
         )
     )
     return {(application_id, account_id) for application_id, account_id in rows if account_id is not None}
@@ -61,7 +60,6 @@ def _rivals(stream: Stream, people_ids: list[int]) -> set[int | None]:
             .where(
                 Stream.round_id == stream.round_id,
                 TeamMember.account_id.in_(people_ids),
-                TeamMember.left_at.is_(None),
                 Application.state != "withdrawn",
             )
         )

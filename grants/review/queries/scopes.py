@@ -29,12 +29,11 @@ def number_of(thing: Base) -> int:
 
 
 def interest_by_rule(account_id: Any) -> ColumnElement[bool]:
-    """Say in SQL whether somebody writes along on `Application`, or acts for the applicant or the owner."""
+    """Say in SQL whether somebody ever wrote along on `Application`, or acts for the applicant or the owner."""
     owner = select(Initiative.owner_id).where(Initiative.id == Application.initiative_id).scalar_subquery()
     writes = exists().where(
         TeamMember.application_id == Application.id,
         TeamMember.account_id == account_id,
-        TeamMember.left_at.is_(None),
     )
     acts = exists().where(
         Membership.account_id == account_id,
@@ -54,9 +53,7 @@ def open_to(viewer_id: int, *, unless: tuple[str, ...] = CLOSING) -> ColumnEleme
     told = select(Assignment.application_id).where(
         Assignment.reviewer_id == viewer_id, Assignment.state.in_(unless)
     )
-    written = select(TeamMember.application_id).where(
-        TeamMember.account_id == viewer_id, TeamMember.left_at.is_(None)
-    )
+    written = select(TeamMember.application_id).where(TeamMember.account_id == viewer_id)
     employers = select(Membership.organisation_id).where(
         Membership.account_id == viewer_id, Membership.until_on.is_(None)
     )

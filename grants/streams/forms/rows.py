@@ -42,7 +42,7 @@ def rearranged(typed: MultiDict[str, str], name: str, deed: str) -> MultiDict[st
     pattern = re.compile(rf"{re.escape(name)}-(\d{{1,4}})(-.*|$)")
     found = {int(m[1]) for key in typed if (m := pattern.match(key))}
     order = sorted(found)
-    if not number.isdigit() or int(number) not in order:
+    if not (number.isascii() and number.isdigit()) or int(number) not in order:
         return typed
     at = order.index(int(number))
     if verb == "remove":
@@ -219,6 +219,7 @@ class QuestionRow(Rows):
             ),
             substantive=self.substantive.data,
             for_reviewers=self.for_reviewers.data,
+            agree=earlier.agree if earlier else False,
         )
 
     @staticmethod

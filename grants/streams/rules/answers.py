@@ -41,6 +41,8 @@ def answer_fault(question: Question, answer: Answer) -> Sentence | None:
     }.get(question.kind, isinstance(answer, str))
     if not fits:
         return sentence("This answer does not fit the question.")
+    if question.agree and answer != "yes":
+        return sentence("You can submit only when you answer yes here.")
     if question.words is not None and isinstance(answer, str) and word_count(answer) > question.words:
         return sentence(
             "You used %(used)s words; at most %(most)s are allowed.",

@@ -57,6 +57,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choices: tuple[Choice, ...] = ()
     substantive: bool = True
     for_reviewers: bool = True
+    agree: bool = False
+    """Whether a yes-or-no question is a declaration, which must be answered with yes to submit."""
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

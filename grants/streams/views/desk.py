@@ -6,7 +6,7 @@ from flask import current_app, url_for
 
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.permissions import STAFF
-from grants.web.access import me_or_nobody, role, wing
+from grants.web.access import may_enter, role, wing
 from grants.web.pages import Link, say
 
 bp = wing("streams", __name__)
@@ -23,12 +23,10 @@ DESKS: tuple[tuple[Sentence, str], ...] = (
 
 def desk_links(stream_id: int) -> list[Link]:
     """Return the desks about a stream that the viewer may enter."""
-    account = me_or_nobody()
-    views = current_app.view_functions
     return [
         Link(say(label), url_for(endpoint, stream_id=stream_id))
         for label, endpoint in DESKS
-        if is_there(endpoint) and getattr(views[endpoint], "__entrance__", STAFF_ROLES).admits(account)
+        if may_enter(endpoint)
     ]
 
 

@@ -17,8 +17,8 @@ from grants.streams.forms import NewStreamForm, RoundForm
 from grants.streams.models import Round
 from grants.streams.permissions import may_open_round
 from grants.streams.states import STREAM
-from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, is_there
-from grants.web.access import door, me
+from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp
+from grants.web.access import door, may_enter, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import bilingual
 
@@ -39,7 +39,7 @@ def rounds() -> Any:
         "states": STREAM.labels,
         "writable": {r.id for r in shown if may_open_round(account, programme_id=r.programme_id)},
         "may_open": account.holds("programme_manager"),
-        "has_figures": is_there("reporting.round_figures"),
+        "has_figures": may_enter("reporting.round_figures"),
     }
 
 
