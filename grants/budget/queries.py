@@ -98,13 +98,6 @@ def used_by(pot: Pot, initiative_ids: Iterable[int]) -> dict[int, Money]:
     return {initiative_id: used.get(initiative_id, ZERO) for initiative_id in ids}
 
 
-def find_commitment(*, basis_kind: str, basis_id: int) -> Commitment | None:
-    """Return the money that stands on a basis, or None."""
-    return db.session.scalars(
-        select(Commitment).where(Commitment.basis_kind == basis_kind, Commitment.basis_id == basis_id)
-    ).one_or_none()
-
-
 @dataclass(frozen=True)
 class JournalRow:
     """One entry as one pot sees it: what it added to each purse."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import PasswordField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from grants.people.rules import LEGAL_FORMS, LONGEST_PASSWORD
@@ -170,12 +170,3 @@ class InitiativeForm(Form):
             "places": [place.strip() for place in self.places.data.splitlines() if place.strip()],
             "summary": self.summary.data,
         }
-
-
-class SearchForm(Form):
-    """Words to look for."""
-
-    search = StringField(_l("Search by name or address"))
-
-    class Meta:
-        csrf = False

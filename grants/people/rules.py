@@ -19,16 +19,6 @@ TRIES_PER_ADDRESS = 5
 TRIES_PER_SOURCE = 20
 TRIES_WITHIN = timedelta(seconds=60)
 
-PUBLIC_MAIL = frozenset(
-    {
-        *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.nl", "live.nl", "live.com", "outlook.com"),
-        *("outlook.nl", "yahoo.com", "icloud.com", "me.com", "msn.com", "protonmail.com", "proton.me"),
-        *("ziggo.nl", "kpnmail.nl", "planet.nl", "xs4all.nl", "home.nl", "hetnet.nl", "casema.nl"),
-        *("upcmail.nl", "telfort.nl"),
-    }
-)
-"""Mail providers anybody can use: an address there says nothing about an employer."""
-
 LEGAL_FORMS = ("foundation", "association", "cooperative", "company", "public_body", "informal")
 
 
@@ -89,12 +79,6 @@ def clean_rsin(text: str) -> str | None:
             "rsin_invalid", sentence("This is not a valid RSIN: check the nine digits."), field="rsin"
         )
     return digits
-
-
-def employer_domain(email: str) -> str | None:
-    """Return the mail domain when it says something about an employer, None for public providers."""
-    domain = email.rsplit("@", maxsplit=1)[-1]
-    return None if domain in PUBLIC_MAIL else domain
 
 
 def tries_left(failed_from_address: int, failed_from_source: int) -> bool:

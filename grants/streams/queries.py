@@ -178,14 +178,6 @@ def find_invitation(stream: Stream, initiative: Initiative) -> StreamInvitation 
     ).one_or_none()
 
 
-def get_invitation(invitation_id: int) -> StreamInvitation:
-    """Return an invitation; raises NotFound. For wings that write to the one invited."""
-    invitation = db.session.get(StreamInvitation, invitation_id)
-    if invitation is None:
-        raise NotFound
-    return invitation
-
-
 def _invitations() -> Select[StreamInvitation]:
     return select(StreamInvitation).options(
         joinedload(StreamInvitation.initiative).joinedload(Initiative.owner),

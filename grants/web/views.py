@@ -29,10 +29,6 @@ class MoveClockForm(Form):
     moment = MomentField()
 
 
-class EmptyForm(Form):
-    """Only the token."""
-
-
 @bp.get("/")
 @door(ANYONE)
 def home() -> Any:
