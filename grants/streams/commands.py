@@ -205,11 +205,14 @@ def invite_owner(*, actor: Account, stream: Stream, initiative: Initiative, emai
 
 @command
 def end_stream(*, actor: Account, stream: Stream) -> None:
-    """End a stream that has closed; raises RuleBroken `still_open`, or what a later wing objects."""
+    """End a stream in which nothing is left to do; raises RuleBroken `still_open`, `open_work`."""
     may_manage_stream(actor, stream).require()
     state = STREAM.after(stream.state, "end")
     if not has_closed(stream, now()):
         raise RuleBroken("still_open", sentence("The deadline has not passed yet."))
+    open_work = queries.find_open_work(stream)
+    if open_work is not None:
+        raise RuleBroken("open_work", open_work)
     stream.state = state
     _record(actor, stream, "end_stream")
     publish(StreamEnded(stream.id))

@@ -27,6 +27,6 @@ class DeadlineExtended:
 
 @dataclass(frozen=True)
 class StreamEnded:
-    """A manager ends a stream; a later wing that still has work to do there objects by raising RuleBroken."""
+    """A manager ended a stream: every application in it has its decision."""
 
     stream_id: int

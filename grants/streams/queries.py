@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -200,6 +200,22 @@ def invitations_for(organisation_ids: Collection[int]) -> Sequence[StreamInvitat
         .where(Initiative.owner_id.in_(organisation_ids))
         .order_by(StreamInvitation.id.desc())
     ).all()
+
+
+OpenWorkSource = Callable[[Stream], Sentence | None]
+_open_work_sources: list[OpenWorkSource] = []
+
+
+def open_work_source(source: OpenWorkSource) -> OpenWorkSource:
+    """Register a function of a later wing that says what keeps a stream from ending, or None."""
+    if source not in _open_work_sources:
+        _open_work_sources.append(source)
+    return source
+
+
+def find_open_work(stream: Stream) -> Sentence | None:
+    """Return the first thing that is still to be done in a stream before it can end, or None."""
+    return next((said for source in _open_work_sources if (said := source(stream))), None)
 
 
 def initiatives_to_invite(stream: Stream, search: str = "") -> Sequence[Initiative]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -25,6 +25,7 @@ from grants.foundation.money import ZERO, Money
 from grants.foundation.wording import sentence
 from grants.people import commands as people
 from grants.people.models import Account
+from grants.streams import commands as streams
 from tests.conftest import SetClock
 from tests.factories.decisions import (
     a_kept_out_application,
@@ -325,3 +326,41 @@ def test_a_batch_that_does_not_follow_from_its_line_is_a_fault(app: Flask) -> No
 
     tamper()
     assert len(queries.line_faults()) == 1
+
+
+def test_a_stream_ends_only_when_every_application_has_its_published_decision(
+    app: Flask, clock: SetClock
+) -> None:
+    manager, authority = a_manager(), an_authority()
+    stream = a_ranked_stream((5, 4))
+    left = a_kept_out_application(stream)
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at + timedelta(days=1)
+
+    def refused() -> str:
+        with pytest.raises(RuleBroken) as broken:
+            streams.end_stream(actor=manager, stream=stream)
+        assert (broken.value.code, stream.state) == ("open_work", "announced")
+        return str(broken.value.said)
+
+    assert refused() == "3 applications have no published decision yet."
+    applications.withdraw_application(actor=left.team[0].account, application=left, reason="Geen tijd")
+    assert refused() == "2 applications have no published decision yet."
+    batch = an_approved_batch(stream, authority=authority)
+    assert refused() == "2 applications have no published decision yet."
+    commands.publish_batch(actor=authority, batch=batch)
+    streams.end_stream(actor=manager, stream=stream)
+    assert stream.state == "ended"
+
+
+def test_a_stream_does_not_end_while_later_decisions_wait(app: Flask, clock: SetClock) -> None:
+    manager = a_manager()
+    stream = a_ranked_stream((5, 4), money=30_000)
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at + timedelta(days=1)
+    a_published_batch(stream)
+    top_up(stream, 30_000)
+    a_proposal(stream)
+    with pytest.raises(RuleBroken) as broken:
+        streams.end_stream(actor=manager, stream=stream)
+    assert str(broken.value.said) == "Decisions were proposed that are not published yet."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
@@ -20,6 +20,7 @@ from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
 from tests.backends import Backend
+from tests.conftest import SetClock
 from tests.factories import applications as applications_factory
 from tests.factories import people as people_factory
 from tests.factories import streams as streams_factory
@@ -315,3 +316,22 @@ def test_until_publication_no_byte_an_applicant_can_get_tells_the_outcome(
     assert [address for address in before[0] if before[0][address] != before[1][address]] == []
     told = {address for address in after[0] if after[0][address] != after[1][address]}
     assert "/applications/1/decision" in told
+
+
+def test_the_page_of_a_stream_offers_its_end_only_after_the_publication(
+    client: FlaskClient, clock: SetClock
+) -> None:
+    stream = a_ranked_stream((5,))
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at + timedelta(days=1)
+    sign_in(client, a_manager())
+    end = f'action="/streams/{stream.id}/end"'
+    before = client.get(f"/streams/{stream.id}").text
+    assert (end in before, "Van één aanvraag is nog geen besluit bekendgemaakt." in before) == (False, True)
+    refused = client.post(f"/streams/{stream.id}/end")
+    assert refused.status_code == 422
+    assert "Van één aanvraag is nog geen besluit bekendgemaakt." in refused.text.split('role="alert"')[1]
+    a_published_batch(stream)
+    after = client.get(f"/streams/{stream.id}").text
+    assert (end in after, "nog geen besluit" in after) == (True, False)
+    assert client.post(f"/streams/{stream.id}/end").status_code == 303

@@ -27,7 +27,7 @@ from grants.people.models import Account, Organisation
 from grants.review.models import Assignment, PanelScore, Ranking
 from grants.review.queries.scopes import open_to
 from grants.streams.models import Round, Stream
-from grants.streams.queries import visible_streams
+from grants.streams.queries import open_work_source, visible_streams
 
 
 def visible_batches(viewer: Account, *roles: str) -> Select[Batch]:
@@ -185,6 +185,28 @@ def line_faults() -> list[str]:
         if kept != {(application, cents) for _place, application, cents in drawn["awards"]}:
             faults.append(f"batch {batch.id}: the awards are not those of its line")
     return faults
+
+
+@open_work_source
+def undecided_here(stream: Stream) -> Sentence | None:
+    """Say which decisions keep a stream from ending: those still to be taken, or to be published."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.stream_id == stream.id,
+            Application.state.in_(("submitted", "admissible", "inadmissible")),
+        )
+    )
+    if count:
+        return (
+            sentence("One application has no published decision yet.")
+            if count == 1
+            else sentence("%(count)s applications have no published decision yet.", count=count)
+        )
+    if find_open_batch(stream) is not None:
+        return sentence("Decisions were proposed that are not published yet.")
+    return None
 
 
 @milestone_source

@@ -32,7 +32,7 @@ from grants.web.access import door, me
 
 @bp.get("/streams/<int:stream_id>")
 @door(STAFF_ROLES)
-def stream(stream_id: int, form: ExtensionForm | None = None) -> Any:
+def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm | None = None) -> Any:
     """Show how a stream stands, and what can be done now."""
     shown = queries.get_stream(me(), stream_id)
     at = now()
@@ -50,6 +50,8 @@ def stream(stream_id: int, form: ExtensionForm | None = None) -> Any:
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "desks": desk_links(shown.id) if shown.state != "draft" else [],
         "form": form or ExtensionForm(),
+        "end_form": end_form or EndForm(),
+        "open_work": queries.find_open_work(shown),
     }
 
 
@@ -148,7 +150,7 @@ def end_stream(stream_id: int) -> Any:
     if form.carries_out(commands.end_stream, actor=me(), stream=shown):
         flash(gettext("The stream has ended."), "good")
         return redirect(url_for("streams.stream", stream_id=stream_id), 303)
-    return stream(stream_id, None), 422
+    return stream(stream_id, end_form=form), 422
 
 
 def _managed(account: Account, stream_id: int) -> Stream:
