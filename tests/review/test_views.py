@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
@@ -25,7 +27,7 @@ from tests.factories.review import (
     an_assignment,
     start,
 )
-from tests.factories.streams import a_manager
+from tests.factories.streams import a_definition, a_manager
 
 SECRET_ANSWER = "Wij koken elke week met en voor buren"
 
@@ -42,6 +44,14 @@ def page(client: FlaskClient, address: str) -> tuple[int, bytes]:
     """Return an answer's status and bytes without the form tokens, which hold the second they were made in."""
     answer = client.get(address)
     return answer.status_code, re.sub(rb'name="csrf_token" value="[^"]+"', b"", answer.data)
+
+
+def said_on(client: FlaskClient, address: str) -> list[str]:
+    """Return the plain paragraphs of a page's main part."""
+    main = client.get(address).text.split("<main", 1)[1].split("</main>")[0]
+    return [
+        " ".join(words.split()) for words in re.findall(r"<p(?: class=\"ronde-lead\")?>([^<]+)</p>", main)
+    ]
 
 
 # --- The reviewer -----------------------------------------------------------------------------------
@@ -65,6 +75,30 @@ def test_before_the_answer_only_names_are_shown(client: FlaskClient) -> None:
     answer = client.post(f"/reviews/{assignment.id}/interest", data={"answer": "free", "interest": ""})
     assert answer.status_code == 303
     assert SECRET_ANSWER in client.get(f"/reviews/{assignment.id}").text
+
+
+def test_who_submitted_everything_has_nothing_left_to_do(client: FlaskClient) -> None:
+    dates = a_definition().dates
+    stream, applications = a_stream_with_applications(
+        2, dates=msgspec.structs.replace(dates, review_until=date(2026, 9, 1))
+    )
+    reviewer = a_reviewer(stream)
+    one, two = (an_assignment(application, reviewer, free=False) for application in applications)
+    start(stream)
+    sign_in(client, reviewer)
+    due = "Rond dit af vóór het einde van"
+    first = "Geef eerst bij elke aanvraag aan of u een persoonlijk belang heeft. Pas daarna gaat de aanvraag open."
+    assert [words[: len(due)] for words in said_on(client, "/reviews")] == [first[: len(due)], due]
+    for assignment in (one, two):
+        commands.declare_free(actor=reviewer, assignment=assignment)
+    assert [words[: len(due)] for words in said_on(client, "/reviews")] == [due]
+    a_review(one)
+    assert "Beoordeel aanvragen: 1 van 2 gedaan" in client.get("/").text
+    a_review(two)
+    assert said_on(client, "/reviews") == [
+        "U heeft alles ingediend. U kunt een beoordelingsformulier nog wijzigen tot de commissie open is."
+    ]
+    assert "Er is nu niets wat u moet doen." in client.get("/").text
 
 
 def test_a_reviewer_saves_with_gaps_submits_and_goes_to_the_next(client: FlaskClient) -> None:
@@ -324,8 +358,66 @@ def test_the_desk_takes_as_many_statements_for_one_as_for_three(
     assert len(statements) == DESK_STATEMENTS, statements
 
 
-DESK_STATEMENTS = 5
-"""Account, roles, stream with assessment, counts, standings: whatever the number of applications."""
+DESK_STATEMENTS = 6
+"""Account, roles, stream with assessment, counts, chairs, standings: whatever the number of applications."""
+
+
+def notice_on(client: FlaskClient, address: str) -> str:
+    """Return the words of the first notice on a page."""
+    found = re.search(r'<div class="utrecht-alert__content">(.*?)</div>', client.get(address).text, re.S)
+    return "" if found is None else " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "nobody", "vera", "frozen"),
+    [
+        (
+            "nl",
+            "Hoe het verder gaat Er is nog geen voorzitter van deze commissie. Een beheerder geeft iemand die rol.",
+            "Hoe het verder gaat De voorzitter is nu aan de beurt: Anna Aan, Vera Voorzitter. De voorzitter geeft "
+            "na het overleg van de commissie de eindscores en stelt de ranglijst vast. Daarna worden de besluiten "
+            "voorgesteld.",
+            "Hoe het verder gaat De programmamanager stelt nu de besluiten voor.",
+        ),
+        (
+            "en",
+            "What happens now This panel has no chair yet. An administrator gives somebody that role.",
+            "What happens now The chair is next: Anna Aan, Vera Voorzitter. After the meeting of the panel the chair "
+            "gives the final scores and freezes the ranking. Then the decisions are proposed.",
+            "What happens now The programme manager now proposes the decisions.",
+        ),
+    ],
+)
+def test_after_the_panel_opened_the_desk_says_who_is_next(
+    client: FlaskClient, language: str, nobody: str, vera: str, frozen: str
+) -> None:
+    stream, _ = a_scored_stream()
+    desk = f"/streams/{stream.id}/review"
+    sign_in(client, a_manager())
+    client.post("/language", data={"language": language, "back": "/"})
+    assert notice_on(client, desk) == nobody
+    chair = a_chair(stream)
+    a_holder("chair", scope_kind="programme", scope_id=stream.round.programme_id, name="Anna Aan")
+    a_holder("chair", scope_kind="stream", scope_id=a_stream_with_applications(0)[0].id, name="Elders")
+    assert notice_on(client, desk) == vera
+    commands.freeze_ranking(actor=chair, stream=stream)
+    assert notice_on(client, desk) == frozen
+
+
+def test_a_step_says_what_was_done(client: FlaskClient) -> None:
+    stream, _ = a_stream_with_applications(1)
+    sign_in(client, a_manager())
+    address = f"/streams/{stream.id}/review/steps/"
+    for deed, said in (
+        ("start_reviews", "De beoordeling is begonnen."),
+        ("open_panel", "De commissie is open: de beoordelingsformulieren veranderen niet meer."),
+        ("reopen_reviews", "De beoordeling is weer open."),
+    ):
+        with after_deadline(stream):
+            shown = client.post(
+                f"{address}{deed}", data={"reason": "Nog een vraag"}, follow_redirects=True
+            ).text
+        assert re.findall(r'role="status">\s*<div[^>]*><p>([^<]*)</p>', shown) == [said]
 
 
 def test_the_desk_orders_by_each_column(client: FlaskClient) -> None:

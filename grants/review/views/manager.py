@@ -14,6 +14,7 @@ from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
+from grants.people.queries import holders
 from grants.review import commands, queries
 from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
 from grants.review.permissions import may_chair, may_manage_review
@@ -32,6 +33,7 @@ class Step:
 
     label: Sentence
     effect: Sentence
+    done: Sentence
     deed: Callable[..., Any]
     permission: Callable[..., Any]
     form: type[ConfirmForm] | type[ReasonForm] = ConfirmForm
@@ -41,18 +43,21 @@ STEPS = {
     "start_reviews": Step(
         sentence("Start the reviews"),
         sentence("Reviewers without a personal interest can read their applications and give scores."),
+        sentence("The reviews have started."),
         commands.start_reviews,
         may_manage_review,
     ),
     "open_panel": Step(
         sentence("Open the panel"),
         sentence("Reviews are locked. The panel sees the reports, without the names of who wrote them."),
+        sentence("The panel is open: the reviews do not change any more."),
         commands.open_panel,
         may_manage_review,
     ),
     "reopen_reviews": Step(
         sentence("Open the reviews again"),
         sentence("Reviewers can change their reviews again. This is recorded with your reason."),
+        sentence("The reviews are open again."),
         commands.reopen_reviews,
         may_manage_review,
         ReasonForm,
@@ -60,6 +65,7 @@ STEPS = {
     "freeze_ranking": Step(
         sentence("Freeze the ranking"),
         sentence("The order is fixed for good: nobody can change a score or a place after this."),
+        sentence("The ranking is frozen."),
         commands.freeze_ranking,
         may_chair,
     ),
@@ -111,6 +117,7 @@ def desk(stream_id: int) -> Any:
         "phases": phase_marks(found.phase),
         "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
         "counts": queries.counts(me(), found.stream),
+        "chairs": _chairs(found) if found.phase == "panel" else [],
         "sort": sort,
         "sorts": [(key, say(label), direction) for key, (label, direction) in COLUMNS.items()],
         "criteria": {c.key: c.name.spoken(page_language()) for c in found.stream.definition.criteria},
@@ -127,6 +134,12 @@ def desk(stream_id: int) -> Any:
         }
     page = queries.standings_page(me(), found.stream, sort=sort, cursor=request.args.get("cursor", ""))
     return shown | {"standings": [row[0] for row in page.rows], "pager": pager(page)}
+
+
+def _chairs(found: Desk) -> list[str]:
+    """Return the names of who leads the panel."""
+    stream = found.stream
+    return [one.name for one in holders("chair", programme_id=stream.round.programme_id, stream_id=stream.id)]
 
 
 def _sees_all(found: Desk) -> bool:
@@ -183,7 +196,7 @@ def take_step(stream_id: int, deed: str) -> Any:
         raise NotFound
     form = STEPS[deed].form()
     if form.carries_out(STEPS[deed].deed, actor=me(), stream=found.stream):
-        flash(gettext("Done."), "good")
+        flash(say(STEPS[deed].done), "good")
         return redirect(url_for("review.desk", stream_id=stream_id), 303)
     return step(stream_id, deed, form), 422
 

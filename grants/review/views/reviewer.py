@@ -41,6 +41,11 @@ class Pile:
         return sum(1 for row in self.rows if _is_done(row.assignment))
 
     @property
+    def is_done(self) -> bool:
+        """Whether everything is submitted."""
+        return self.done == len(self.rows)
+
+    @property
     def undeclared(self) -> int:
         """Return how many wait for the answer about interests."""
         return sum(1 for row in self.rows if row.assignment.state == "assigned")
@@ -190,8 +195,7 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
             found.append(
                 Todo(sentence("Answer about personal interests: %(count)s", count=pile.undeclared), link)
             )
-        left = len(pile.rows) - pile.done
-        if left and pile.phase == "independent":
+        if not pile.is_done and pile.phase == "independent":
             words = sentence(
                 "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
             )
