@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
+from grants.foundation.money import Money
 from grants.streams import commands, queries
 from grants.streams.models import Stream
-from grants.streams.rules.definition import Words
+from grants.streams.rules import PART_NAMES
+from grants.streams.rules.definition import Dates, Eligibility, Words
 from tests.conftest import SetClock
+from tests.factories.budget import fund
 from tests.factories.people import a_holder, a_person, an_account, an_initiative, sign_in
 from tests.factories.streams import a_draft, a_manager, a_programme, a_round, an_open_stream, some_sections
 
@@ -336,8 +341,11 @@ def test_a_call_with_gaps_lists_them_and_is_not_announced(client: FlaskClient) -
     page = client.get(path).text
     assert "Contact for questions" in page
     assert "At least one question" in page
-    sent = typed(page) | {"announced_where": "Staatscourant", "sure": "y"}
-    assert client.post(path, data=sent).status_code == 422
+    assert f'action="{path}"' not in page
+    sent = {"version": str(draft.version), "announced_where": "Staatscourant", "sure": "y"}
+    refused = client.post(path, data=sent)
+    assert refused.status_code == 422
+    assert "Still missing: At least one question (2 in all)." in refused.text.split('role="alert"')[1]
     assert queries.get_stream(manager, draft.id).state == "draft"
 
 
@@ -436,3 +444,151 @@ def test_a_manager_is_reminded_of_drafts(client: FlaskClient) -> None:
     sign_in(client, manager)
     speak(client, "en")
     assert "Half done" in client.get("/").text
+
+
+GAPS = {
+    "name": Words(),
+    "summary": Words("Samenvatting", ""),
+    "eligibility": Eligibility(),
+    "ceiling_cents": 0,
+    "criteria": (),
+    "tie_rule": (),
+    "sections": (),
+    "budget_heads": (),
+    "dates": Dates(),
+    "contact": "",
+    "access": "invitation",
+    "invitation_rule": Words("", "Invited"),
+}
+"""A draft in which everything is missing that can be."""
+
+
+def links_of(page: str, words: str) -> list[tuple[str, str]]:
+    """Return the links (words, address) of the notice with these words as its heading."""
+    notice = page.split(f">{words}</h", 1)[1].split("</div>", 1)[0]
+    return [(said, unescape(to)) for to, said in re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', notice)]
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"), [("", "What is still missing"), ("/announce", "The call cannot be announced yet")]
+)
+def test_each_missing_part_leads_to_the_field_where_it_is_filled_in(
+    client: FlaskClient, path: str, heading: str
+) -> None:
+    manager = a_manager()
+    draft = a_draft(manager, **GAPS)
+    sign_in(client, manager)
+    speak(client, "en")
+    here = f"/streams/{draft.id}/draft"
+    listed = links_of(client.get(f"/streams/{draft.id}{path}").text, heading)
+    assert listed == [
+        ("Name, in both languages", f"{here}/texts#name_nl"),
+        ("Summary, in both languages", f"{here}/texts#summary_en"),
+        ("Who may apply, in both languages", f"{here}/access#text_nl"),
+        ("Subsidy ceiling", f"{here}/money#ceiling"),
+        ("At least one criterion", f"{here}/criteria#criteria_rows"),
+        ("Rule for equal scores", f"{here}/criteria#tie_rule"),
+        ("At least one question", f"{here}/pages#section_rows"),
+        ("At least one budget head", f"{here}/requirements#head_rows"),
+        ("When the call opens", f"{here}/dates#opens_at"),
+        ("Deadline", f"{here}/dates#closes_at"),
+        ("Day of the decision at the latest", f"{here}/dates#decision_by"),
+        ("Contact for questions", f"{here}/texts#contact"),
+        ("Who is invited, in both languages", f"{here}/access#invitation_nl"),
+    ]
+    assert len(listed) == len(PART_NAMES)
+    for words, address in listed:
+        target, field = address.split("#")
+        form = client.get(target).text
+        assert f'id="{field}"' in form, words
+        label = re.search(rf'<label[^>]*for="{field}">(.*?)</label>', form, re.S)
+        assert label is None or "optional" not in label[1], words
+
+
+def test_a_fault_leads_to_its_part_and_an_auditor_gets_no_links(client: FlaskClient) -> None:
+    manager = a_manager()
+    draft = a_draft(manager, months_min=40, sections=(replace(some_sections()[0], questions=()),))
+    sign_in(client, manager)
+    speak(client, "en")
+    assert links_of(client.get(f"/streams/{draft.id}").text, "What is still missing") == [
+        ("At least one question", f"/streams/{draft.id}/draft/pages/plan#question_rows"),
+        (
+            "The shortest duration is longer than the longest, or less than one month.",
+            f"/streams/{draft.id}/draft/money",
+        ),
+    ]
+    sign_in(client, a_holder("auditor"))
+    speak(client, "en")
+    page = client.get(f"/streams/{draft.id}").text
+    assert links_of(page, "What is still missing") == []
+    assert "At least one question" in page
+
+
+def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client: FlaskClient) -> None:
+    manager = a_manager()
+    draft = a_draft(manager)
+    sign_in(client, manager)
+    marked = {
+        part: re.findall(
+            r'<label class="utrecht-form-label[^"]*" for="([a-z_]+)">[^<]* <span class="ronde-optional">',
+            client.get(f"/streams/{draft.id}/draft/{part}").text,
+        )
+        for part in ("texts", "access", "money", "dates")
+    }
+    assert marked == {
+        "texts": ["goal_nl", "goal_en"],
+        "access": ["per_organisation"],
+        "money": ["cap", "minimum", "max_awards", "own_share_nl", "own_share_en"],
+        "dates": ["preregister_before", "review_until", "start_from", "start_until"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "funded", "warning"),
+    [
+        (
+            "nl",
+            0,
+            "In de pot van deze stroom zit € 0. Het subsidieplafond wordt € 100.000. U kunt de oproep nu bekendmaken. "
+            "Het geld moet er zijn voordat de besluiten worden goedgekeurd.",
+        ),
+        (
+            "en",
+            99_999,
+            "The pot of this stream holds € 99,999. The subsidy ceiling will be € 100,000. You can announce the call "
+            "now; the money must be there before decisions are approved.",
+        ),
+        ("en", 100_000, None),
+    ],
+)
+def test_announcing_with_too_little_money_warns_and_does_not_stop(
+    client: FlaskClient, language: str, funded: int, warning: str | None
+) -> None:
+    manager = a_manager()
+    draft = a_draft(manager)
+    if funded:
+        fund(draft.pot, Money.euro(funded))
+    sign_in(client, manager)
+    speak(client, language)
+    page = client.get(f"/streams/{draft.id}/announce").text
+    said = re.findall(r'<h2 class="ronde-alert-title">[^<]*</h2>\s*<p>([^<]*)</p>', page)
+    assert [unescape(words).replace("\xa0", " ") for words in said] == ([warning] if warning else [])
+    sent = typed(page) | {"announced_where": "Staatscourant", "sure": "y"}
+    assert client.post(f"/streams/{draft.id}/announce", data=sent).status_code == 303
+
+
+def test_a_draft_shows_the_ceiling_it_will_have_and_its_pot(client: FlaskClient) -> None:
+    manager = a_manager()
+    draft, bare = a_draft(manager), a_draft(manager, ceiling_cents=0)
+    fund(draft.pot, Money.euro(60_000))
+    sign_in(client, manager)
+
+    def shown(number: int) -> dict[str, str]:
+        page = client.get(f"/streams/{number}").text.replace("\xa0", " ")
+        pairs = re.findall(r"<dt>([^<]*)</dt><dd>(.*?)</dd>", page)
+        facts = {name: re.sub(r"<[^>]+>", " ", value).strip() for name, value in pairs}
+        return {name: facts[name] for name in ("Subsidieplafond", "Geld in de pot")}
+
+    assert shown(draft.id) == {"Subsidieplafond": "€ 100.000", "Geld in de pot": "€ 60.000"}
+    assert shown(bare.id) == {"Subsidieplafond": "–  niet bekend", "Geld in de pot": "€ 0"}
+    assert f'href="/pots/{draft.pot_id}"' in client.get(f"/streams/{draft.id}").text

@@ -17,6 +17,7 @@ from grants.streams.forms.lists import (
     SectionsForm,
 )
 from grants.streams.forms.part import PartForm, part_form
+from grants.streams.forms.places import demanded_fields, place_of
 from grants.streams.forms.rows import rearranged
 
 PARTS: dict[str, type[PartForm]] = {
@@ -42,6 +43,8 @@ __all__ = [
     "PartForm",
     "QuestionsForm",
     "RoundForm",
+    "demanded_fields",
     "part_form",
+    "place_of",
     "rearranged",
 ]

@@ -61,8 +61,18 @@ class AccessForm(PartForm):
     access = RadioField(
         _l("Access"), choices=[("open", _l("Open to everybody")), ("invitation", _l("By invitation only"))]
     )
-    invitation_nl = text(_l("Who is invited, in Dutch"), required=False, longest=2_000)
-    invitation_en = text(_l("Who is invited, in English"), required=False, longest=2_000)
+    invitation_nl = text(
+        _l("Who is invited, in Dutch"),
+        required=False,
+        longest=2_000,
+        description=_l("Needed when the call is by invitation only."),
+    )
+    invitation_en = text(
+        _l("Who is invited, in English"),
+        required=False,
+        longest=2_000,
+        description=_l("Needed when the call is by invitation only."),
+    )
     text_nl = text(_l("Who may apply, in Dutch"), required=False, longest=8_000)
     text_en = text(_l("Who may apply, in English"), required=False, longest=8_000)
     initiatives = RadioField(

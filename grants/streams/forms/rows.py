@@ -192,10 +192,16 @@ class QuestionRow(Rows):
     help_en = text(_l("Help in English"), required=False, longest=1_000)
     words = IntegerField(_l("Largest number of words"), [Optional(), NumberRange(1, 10_000)])
     choices_nl = text(
-        _l("Choices in Dutch"), required=False, longest=4_000, description=_l("One choice on each line.")
+        _l("Choices in Dutch"),
+        required=False,
+        longest=4_000,
+        description=_l("Only where the answer is a choice: one choice on each line, at least two."),
     )
     choices_en = text(
-        _l("Choices in English"), required=False, longest=4_000, description=_l("One choice on each line.")
+        _l("Choices in English"),
+        required=False,
+        longest=4_000,
+        description=_l("Only where the answer is a choice: one choice on each line, at least two."),
     )
     required = BooleanField(_l("This question must be answered."), default=True)
     substantive = BooleanField(_l("The answer weighs in the judgement."), default=True)

@@ -2,7 +2,7 @@
 
 from grants.streams.rules.answers import Answer, answer_fault, answer_in_words, word_count
 from grants.streams.rules.dates import due_day, has_closed, is_open
-from grants.streams.rules.faults import PART_NAMES, contradictions
+from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import least_own_share, over_cap, request_faults
 from grants.streams.rules.reading import definition_from_json
 
@@ -14,6 +14,7 @@ __all__ = [
     "contradictions",
     "definition_from_json",
     "due_day",
+    "faults_by_part",
     "has_closed",
     "is_open",
     "least_own_share",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
@@ -42,30 +43,51 @@ RESERVED = frozenset(
 
 def contradictions(definition: Definition) -> list[Sentence]:
     """Return what cannot be true at once in this call, each as a sentence; an empty list when nothing."""
-    return [
-        *_keys(definition),
-        *_money(definition),
-        *_dates(definition),
-        *_criteria(definition),
-        *(fault for question in definition.questions for fault in _question(question)),
-    ]
+    return [fault for _part, fault in faults_by_part(definition)]
 
 
-def _keys(definition: Definition) -> Iterator[Sentence]:
-    yield from _unusable(section.key for section in definition.sections)
-    yield from _unusable((question.key for question in definition.questions), RESERVED)
-    yield from _unusable(head.key for head in definition.budget_heads)
-    yield from _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason")
-    for question in definition.questions:
-        yield from _unusable(choice.key for choice in question.choices)
+def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
+    """Return the contradictions, each with the part of the draft in which it can be mended ("" for none)."""
+    found = {
+        "": _assumptions(definition),
+        "access": _legal_forms(definition),
+        "money": _money(definition),
+        "dates": _dates(definition),
+        "criteria": chain(
+            _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
+            _criteria(definition),
+        ),
+        "pages": _questions(definition),
+        "requirements": chain(
+            _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
+        ),
+    }
+    return [(part, fault) for part, faults in found.items() for fault in faults]
+
+
+def _assumptions(definition: Definition) -> Iterator[Sentence]:
     for name in definition.assumed:
         if name.partition(".")[0] not in FIELD_NAMES:
             yield sentence("“%(name)s” is named as assumed, but is no part of a call.", name=name)
-    types = [rule.type for rule in definition.deliverables]
+
+
+def _legal_forms(definition: Definition) -> Iterator[Sentence]:
     if not set(definition.eligibility.legal_forms) <= set(LEGAL_FORMS):
         yield sentence("A legal form is named that does not exist here.")
+
+
+def _deliverables(definition: Definition) -> Iterator[Sentence]:
+    types = [rule.type for rule in definition.deliverables]
     if len(types) != len(set(types)):
         yield sentence("A required deliverable is named twice.")
+
+
+def _questions(definition: Definition) -> Iterator[Sentence]:
+    yield from _unusable(section.key for section in definition.sections)
+    yield from _unusable((question.key for question in definition.questions), RESERVED)
+    for question in definition.questions:
+        yield from _unusable(choice.key for choice in question.choices)
+        yield from _question(question)
 
 
 def _unusable(

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from grants.foundation.errors import NotFound
 from grants.streams import commands, queries
-from grants.streams.forms import PARTS, PartForm, QuestionsForm, part_form, rearranged
+from grants.streams.forms import PARTS, PartForm, QuestionsForm, demanded_fields, part_form, rearranged
 from grants.streams.forms.rows import MOST_ROWS
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
@@ -30,6 +30,7 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
         "stream": shown,
         "form": form,
         "part": part,
+        "demanded": demanded_fields(part),
         "parts": {name: each.title for name, each in PARTS.items()},
     }
 

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from grants.budget.queries import ceilings_of
 from grants.foundation.clock import now
+from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.people.queries import get_initiative
 from grants.streams import commands, queries
@@ -20,14 +21,17 @@ from grants.streams.forms import (
     EndForm,
     ExtensionForm,
     InvitationForm,
+    place_of,
 )
+from grants.streams.forms.places import Place
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
-from grants.streams.rules import PART_NAMES, contradictions, has_closed, is_open
+from grants.streams.rules import PART_NAMES, faults_by_part, has_closed, is_open
 from grants.streams.rules.definition import missing_parts
 from grants.streams.states import STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links
 from grants.web.access import door, me
+from grants.web.pages import Link, say
 
 
 @bp.get("/streams/<int:stream_id>")
@@ -43,14 +47,14 @@ def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm 
         "is_open": is_open(shown, at),
         "has_closed": has_closed(shown, at),
         "may_manage": bool(may_manage_stream(me(), shown)),
-        "missing": [PART_NAMES[name] for name in missing_parts(shown.definition)],
-        "faults": contradictions(shown.definition),
+        "gaps": _gaps(shown),
         "parts": {name: part.title for name, part in PARTS.items()},
         "extensions": queries.extensions_of(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "desks": desk_links(shown.id) if shown.state != "draft" else [],
         "form": form or ExtensionForm(),
         "end_form": end_form or EndForm(),
+        "ceiling": _ceiling(shown),
         "open_work": queries.find_open_work(shown),
     }
 
@@ -63,8 +67,8 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
     return {
         "stream": shown,
         "definition": shown.definition,
-        "missing": [PART_NAMES[name] for name in missing_parts(shown.definition)],
-        "faults": contradictions(shown.definition),
+        "gaps": _gaps(shown),
+        "short": shown.pot.funded < shown.definition.ceiling,
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
         "form": form or AnnounceForm(formdata=None, data={"version": shown.version}),
@@ -151,6 +155,32 @@ def end_stream(stream_id: int) -> Any:
         flash(gettext("The stream has ended."), "good")
         return redirect(url_for("streams.stream", stream_id=stream_id), 303)
     return stream(stream_id, end_form=form), 422
+
+
+def _gaps(shown: Stream) -> list[Link]:
+    """Return what keeps a draft from being announced, with the form and the field where each is filled in."""
+    definition = shown.definition
+    gaps = [
+        Link(say(PART_NAMES[name]), _form_of(shown, place_of(name, definition)))
+        for name in missing_parts(definition)
+    ]
+    return gaps + [
+        Link(say(fault), url_for("streams.draft_part", stream_id=shown.id, part=part) if part else "")
+        for part, fault in faults_by_part(definition)
+    ]
+
+
+def _ceiling(shown: Stream) -> Money | None:
+    """Return the subsidy ceiling in force, or the one a draft will have; None while nobody wrote it."""
+    if shown.state != "draft":
+        return shown.pot.ceiling
+    return shown.definition.ceiling if shown.definition.ceiling_cents else None
+
+
+def _form_of(shown: Stream, place: Place) -> str:
+    if place.section:
+        return url_for("streams.draft_questions", stream_id=shown.id, key=place.section, _anchor=place.field)
+    return url_for("streams.draft_part", stream_id=shown.id, part=place.part, _anchor=place.field)
 
 
 def _managed(account: Account, stream_id: int) -> Stream:
