@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import create_engine, event, text
 
 from bench import floors
-from bench.client import Visitor
+from bench.client import RefusedError, Visitor
 from bench.load import Stage
 from bench.meter import Backends, Watch
 from bench.servers import Web
@@ -63,11 +63,17 @@ class Exporter:
         values = [*shown.form(having="format").values, ("format", kind)]
         leaders = (helper.pid, self.web.leader) if kind == "csv" else (helper.pid,)
         with Watch(self.backends, *leaders, closely=True) as watch:
-            key = (self.staff.post(path, values).location or "").rpartition("/")[2]
-            number = self._wait_for(key)
+            led_to = self.staff.post(path, values).location or ""
+            if "/tasks/" in led_to:
+                led_to = f"/exports/{self._wait_for(led_to.rpartition('/')[2])}/file"
             if kind == "csv":
-                self.staff.get(f"/exports/{number}/file")
+                self._insist(led_to)
         return watch.cpu * 1000
+
+    def _insist(self, path: str) -> None:
+        answer = self.staff.get(path)
+        if answer.status != 200:
+            raise RefusedError(f"{path} answered {answer.status}")
 
     def _wait_for(self, key: str) -> int:
         """Look now and then whether the job is done; return the number of the export."""

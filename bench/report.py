@@ -187,7 +187,8 @@ METHOD = """## Method
 - A whole proposal counts every request of a browser without scripts: forms, saves and where they lead, with a
   registration and a sign-in (two password hashes). The floor's flow is seven requests with one hash of the same
   parameters.
-- A csv export counts asking for it, the job in the worker and fetching the file; xlsx counts the job.
+- A csv export counts asking for it, making it (while one waits, or in the worker when it is long) and fetching the
+  file; xlsx counts the job in the worker. The statements are those of making the file.
 - Memory is the proportional share (PSS) of the two web workers. Cold start is the CPU of the whole server until it is
   at rest after its first page; the seconds to the first page stand beside it.
 

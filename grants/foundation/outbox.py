@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, Integer, or_, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Integer, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants.foundation.clock import now, system_clock
@@ -156,13 +156,14 @@ def run_everything() -> int:
 
 
 @command
-def _claim(key: str) -> Task | None:
+def _claim(key: str, *but: ColumnElement[bool]) -> Task | None:
     """Take a task for this worker and return it as it stands, outside the session; None when it is not to be had."""
     by_wall = system_clock()
     task = db.session.scalars(
         update(Task)
         .where(
             Task.key == key,
+            *but,
             or_(
                 Task.state == "waiting",
                 (Task.state == "claimed") & (Task.claimed_at < by_wall - CLAIM_HOLDS),
@@ -179,9 +180,21 @@ def _claim(key: str) -> Task | None:
 
 def run(key: str) -> None:
     """Claim a task, do it, and keep the outcome; called by the worker with the key from the bell."""
-    task = _claim(key)
+    _do(_claim(key))
+
+
+def run_early(key: str) -> None:
+    """Do a task that is not due yet, while who asked for it waits; one that is due is the worker's.
+
+    The worker did not hear of it, and will if this process ends halfway.
+    """
+    _do(_claim(key, Task.due_at > now()))
+
+
+def _do(task: Task | None) -> None:
     if task is None:
         return
+    key = task.key
     try:
         result = _handlers[task.kind](task)
     except Exception as error:

@@ -100,6 +100,24 @@ def test_a_bad_task_is_tried_later_and_parked_in_the_end(app: Flask) -> None:
     assert done.count("bad") == outbox.MOST_ATTEMPTS
 
 
+def test_who_asked_may_do_a_task_before_it_is_due_and_a_due_one_is_the_workers(app: Flask) -> None:
+    early, due = ask("early", later=timedelta(minutes=1)), ask("due")
+    outbox.run_early(early)
+    outbox.run_early(early)
+    outbox.run_early(due)
+    assert done == ["early"]
+    assert outbox.get_task(early).state == "done"
+    assert outbox.get_task(due).state == "waiting"
+
+
+def test_a_task_that_fails_early_is_left_for_the_worker(app: Flask) -> None:
+    key = ask("bad", later=timedelta(minutes=1))
+    outbox.run_early(key)
+    assert outbox.get_task(key).state == "waiting"
+    run(key)
+    assert done == ["bad", "bad"]
+
+
 def test_a_task_waits_until_it_is_due(app: Flask, clock) -> None:
     ask("tomorrow", later=timedelta(days=1))
     assert run_everything() == 0

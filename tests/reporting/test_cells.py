@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from grants.foundation.money import Money
-from grants.reporting.rules.cells import LONGEST_CELL, clean_text, csv_cell, starts_formula
+from grants.reporting.rules.cells import (
+    LONGEST_CELL,
+    are_clean,
+    clean_text,
+    csv_cell,
+    stand_as_they_are,
+    starts_formula,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,22 @@ def test_formulas_are_known_in_disguise(text: str) -> None:
 @pytest.mark.parametrize("text", ["Buurt", "1=1", "(=1)", "", "  ", "É"])
 def test_text_is_left_alone(text: str) -> None:
     assert not starts_formula(text)
+
+
+@pytest.mark.parametrize(
+    "odd", ["=1", "-1", " =1", "\u200b=1", "a\x00", "a\nb", "É", "w" * (LONGEST_CELL + 1)]
+)
+def test_a_column_with_one_odd_text_is_looked_at_cell_by_cell(odd: str) -> None:
+    column = ["Buurt 7", odd, "", "7 buurten"]
+    assert not stand_as_they_are(column)
+    assert are_clean(column) == (odd.isprintable() and len(odd) <= LONGEST_CELL)
+
+
+def test_a_column_of_plain_texts_stands_as_it_is() -> None:
+    column = ["Buurt 7", "", "7 = zeven", "één", "a" * LONGEST_CELL]
+    assert stand_as_they_are([text for text in column if text.isascii()])
+    assert stand_as_they_are([])
+    assert [csv_cell(text) for text in column] == [clean_text(text) for text in column] == column
 
 
 def test_long_text_is_cut_and_control_signs_are_gone() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import force_locale
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
@@ -21,7 +22,8 @@ from grants.reporting.queries.rows import Wanted, rows_query
 from grants.web.pages import say
 
 AT_ONCE = 1_000
-REPORT_EVERY_SECONDS = 1.0
+REPORT_EVERY_SECONDS = 2.0
+"""As often as the page that shows a running task looks."""
 BESIDE_COLUMNS = 2
 """A row begins with its number and where it leads to; neither is exported."""
 
@@ -30,9 +32,16 @@ BESIDE_COLUMNS = 2
 def make_export(task: Task) -> dict[str, Any]:
     """Make the file of one export, of the rows its asker may see now; made once, it stays."""
     key, expected = task.key, int(task.facts["expected"])
-    export, asker = db.session.execute(
-        select(Export, Account).join(Account, Account.id == Export.asked_by).where(Export.task_key == key)
-    ).one()
+    export, asker = (
+        db.session.execute(
+            select(Export, Account)
+            .join(Account, Account.id == Export.asked_by)
+            .where(Export.task_key == key)
+            .options(joinedload(Account.grants))
+        )
+        .unique()
+        .one()
+    )
     if export.file_id is None:
         wanted = Wanted(**export.filters)
         query = rows_query(asker, wanted, export.language)

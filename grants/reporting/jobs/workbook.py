@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grants.foundation.money import Money
-from grants.reporting.rules.cells import Value, clean_text, csv_cell, euros, wall_time
+from grants.reporting.rules.cells import (
+    Value,
+    are_clean,
+    clean_text,
+    csv_cell,
+    euros,
+    stand_as_they_are,
+    wall_time,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,18 +67,30 @@ def load_writers() -> None:
 def as_csv(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
     """Return the rows as csv (RFC 4180, UTF-8 with the mark by which Excel knows it), and how many."""
     kept = io.BytesIO()
-    text = io.TextIOWrapper(kept, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow([csv_cell(head.label) for head in layout.heads])
-    readers = [head.read for head in layout.heads]
+    kept.write(_csv_lines([[csv_cell(head.label) for head in layout.heads]]).encode("utf-8-sig"))
     count = 0
     for part in parts:
-        writer.writerows(
-            [csv_cell(read(value)) for read, value in zip(readers, row, strict=True)] for row in part
-        )
+        columns = zip(*part, strict=True)
+        cells = [_csv_column(head, column) for head, column in zip(layout.heads, columns, strict=True)]
+        kept.write(_csv_lines(zip(*cells, strict=True)).encode())
         count += len(part)
-    text.flush()
     return kept.getvalue(), count
+
+
+def _csv_lines(rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _csv_column(head: Head, values: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of one column; the writer makes nothing of None, as `csv_cell` does."""
+    if head.words:
+        told = {value: csv_cell(head.read(value)) for value in set(values)}
+        return [told[value] for value in values]
+    if head.shape == "text" and stand_as_they_are([value for value in values if value is not None]):
+        return values
+    return [csv_cell(value) for value in values]
 
 
 def as_xlsx(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
@@ -89,7 +109,9 @@ def as_xlsx(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
     writers = [_cell_writer(book, sheet, head) for head in layout.heads]
     count, tally = 0, Tally(layout)
     for part in parts:
-        for row in part:
+        columns = zip(*part, strict=True)
+        cells = [_xlsx_column(head, column) for head, column in zip(layout.heads, columns, strict=True)]
+        for row in zip(*cells, strict=True):
             count += 1
             for place, value in enumerate(row):
                 if value is not None:
@@ -100,20 +122,33 @@ def as_xlsx(layout: Layout, parts: Iterable[Part]) -> tuple[bytes, int]:
     return kept.getvalue(), count
 
 
-def _cell_writer(book: Workbook, sheet: Worksheet, head: Head) -> Callable[[int, int, Any], object]:
+def _xlsx_column(head: Head, values: Sequence[Any]) -> Sequence[Any]:
+    """Return what is written in the cells of one column, with None where a cell stays empty."""
+    if head.shape in {"text", "word", "flag"}:
+        return _texts(head, values)
     if head.shape == "money":
-        style = book.add_format({"num_format": "#,##0.00"})
-        return lambda row, place, value: sheet.write_number(row, place, euros(value), style)
-    if head.shape == "day":
-        style = book.add_format({"num_format": "yyyy-mm-dd"})
-        return lambda row, place, value: sheet.write_datetime(row, place, value, style)
+        return [None if value is None else euros(value) for value in values]
     if head.shape == "moment":
-        style = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        return lambda row, place, value: sheet.write_datetime(row, place, wall_time(value), style)
-    if head.shape == "number":
-        write: Callable[[int, int, Any], object] = sheet.write_number
-        return write
-    return lambda row, place, value: sheet.write_string(row, place, clean_text(str(head.read(value))))
+        return [None if value is None else wall_time(value) for value in values]
+    return values
+
+
+def _texts(head: Head, values: Sequence[Any]) -> Sequence[Any]:
+    if head.shape == "text" and are_clean([value for value in values if value is not None]):
+        return values
+    told = {value: clean_text(str(head.read(value))) for value in set(values) if value is not None}
+    return [told.get(value) for value in values]
+
+
+def _cell_writer(book: Workbook, sheet: Worksheet, head: Head) -> Callable[[int, int, Any], object]:
+    styles = {"money": "#,##0.00", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss"}
+    write: Callable[..., object]
+    if head.shape in styles:
+        style = book.add_format({"num_format": styles[head.shape]})
+        write = sheet.write_number if head.shape == "money" else sheet.write_datetime
+        return lambda row, place, value: write(row, place, value, style)
+    write = sheet.write_number if head.shape == "number" else sheet.write_string
+    return write
 
 
 class Tally:

@@ -79,6 +79,12 @@ def rows_page(viewer: Account, wanted: Wanted, language: str, *, cursor: str = "
     return page_of(rows_query(viewer, wanted, language), [Order(wanted.rows.number)], cursor=cursor)
 
 
+def rows_count(viewer: Account, wanted: Wanted) -> int:
+    """Return how many rows there are."""
+    count: int = db.session.scalars(_narrowed(viewer, wanted, select(func.count(wanted.rows.number)))).one()
+    return count
+
+
 def rows_total(viewer: Account, wanted: Wanted) -> tuple[int, dict[str, Money]]:
     """Return how many rows there are, and what each column of money adds up to."""
     kind = wanted.rows

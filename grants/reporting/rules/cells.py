@@ -8,6 +8,7 @@ Numbers, amounts and days are never text, so a negative amount stays a number.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from grants.foundation.terms import AMSTERDAM
 LONGEST_CELL = 32_000
 """A spreadsheet takes 32,767 signs in a cell."""
 _STARTS_FORMULA = "=+-@|%"
+_WITHOUT_ZONE = len("2026-07-01 12:00:01")
 
 Value = str | int | Money | date | datetime | bool | None
 
@@ -45,14 +47,29 @@ def clean_text(text: str) -> str:
     return kept if len(kept) <= LONGEST_CELL else kept[: LONGEST_CELL - 1] + "…"
 
 
+def stand_as_they_are(texts: Sequence[str]) -> bool:
+    """Say whether a column of texts needs neither an apostrophe nor cleaning; when in doubt, no.
+
+    All texts are looked at together, which costs a hundredth of looking at them one by one.
+    """
+    firsts = "".join({text[:1] for text in texts})
+    return (not firsts or (firsts.isascii() and firsts.isalnum())) and are_clean(texts)
+
+
+def are_clean(texts: Sequence[str]) -> bool:
+    """Say whether `clean_text` would leave every one of these texts alone; when in doubt, no."""
+    return "".join(texts).isprintable() and max(map(len, texts), default=0) <= LONGEST_CELL
+
+
 def csv_cell(value: Value) -> str:
     """Return what stands in a csv cell: amounts with two decimals and a point, days and moments as ISO 8601."""
     if value is None:
         return ""
     if isinstance(value, Money):
-        return f"{euros(value):.2f}"
+        euro, cents = divmod(abs(value.cents), 100)
+        return f"{'-' if value.cents < 0 else ''}{euro}.{cents:02d}"
     if isinstance(value, datetime):
-        return wall_time(value).isoformat(sep=" ", timespec="seconds")
+        return value.astimezone(AMSTERDAM).isoformat(" ", "seconds")[:_WITHOUT_ZONE]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int):

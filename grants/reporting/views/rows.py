@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from grants.foundation import files
 from grants.foundation.errors import NotFound
+from grants.foundation.outbox import run_early
 from grants.reporting import commands
 from grants.reporting.queries import rows as queries
 from grants.reporting.queries.kinds import KINDS, Column
@@ -74,12 +75,16 @@ def _cell(column: Column, value: Any) -> Any:
 @bp.post("/figures/rows")
 @door(STAFF)
 def export_rows() -> Any:
-    """Ask for these rows as a file."""
+    """Ask for these rows as a file, and hand it out at once when it is short."""
     form = ExportForm()
     wanted = _wanted()
     chosen = {"wanted": wanted, "format": request.form.get("format", ""), "language": page_language()}
     if form.carries_out(commands.ask_export, actor=me(), **chosen):
-        return redirect(url_for("web.task", key=form.outcome.task_key), 303)
+        export = form.outcome
+        run_early(key := export.task_key)
+        if export.file_id is None:
+            return redirect(url_for("web.task", key=key), 303)
+        return redirect(url_for("reporting.export_file", export_id=export.id), 303)
     flash(" ".join(form.form_errors), "bad")
     return rows(), 422
 
