@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.states import APPLICATION, BUDGET_SIDES, TEAM_ROLES
+from grants.applications.states import APPLICATION, BUDGET_SIDES, INTEREST_GROUNDS, TEAM_ROLES
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Initiative, Organisation
@@ -118,6 +118,22 @@ class TeamMember(Base):
 
     application: Mapped[Application] = relationship(back_populates="team")
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+
+
+class Interest(Base):
+    """Why one application is closed to one person, kept for good: leaving a team makes nobody a stranger.
+
+    Who acts for the applicant or the owner is asked of their memberships, not kept here.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "application_id"),
+        CheckConstraint(one_of("ground", INTEREST_GROUNDS), name="ground"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    ground: Mapped[Word]
+    noted_at: Mapped[datetime]
 
 
 class Submission(Base):

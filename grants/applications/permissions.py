@@ -26,18 +26,26 @@ def _holds(actor: Account, application: Application, *roles: str) -> bool:
     return holds(actor, *roles, programme_id=programme_id, stream_id=application.stream_id)
 
 
-def may_see(actor: Account, application: Application) -> Verdict:
-    """The team always; staff once something was submitted. The same rule as `visible_applications`."""
+def _reads_as_staff(actor: Account, application: Application) -> bool:
+    return application.submitted_at is not None and _holds(actor, application, *STAFF)
+
+
+def may_see(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """The team always; staff once something was submitted. The same rule as `visible_applications`.
+
+    `closed` says whether the actor has an interest in it (`queries.has_interest`).
+    """
     if is_on_team(actor, application):
         return YES
-    return YES if application.submitted_at is not None and _holds(actor, application, *STAFF) else HIDDEN
+    return YES if not closed and _reads_as_staff(actor, application) else HIDDEN
 
 
 def may_write(actor: Account, application: Application) -> Verdict:
     """Change, submit, reopen, withdraw, invite: only the team."""
     if is_on_team(actor, application):
         return YES
-    return no(sentence("Only the team can change an application.")) if may_see(actor, application) else HIDDEN
+    only = no(sentence("Only the team can change an application."))
+    return only if _reads_as_staff(actor, application) else HIDDEN
 
 
 def may_apply_in(actor: Account, round_: Round) -> Verdict:
@@ -48,9 +56,9 @@ def may_apply_in(actor: Account, round_: Round) -> Verdict:
     return YES
 
 
-def may_find_admissibility(actor: Account, application: Application) -> Verdict:
-    """A programme manager, but never of one's own application."""
-    if not may_see(actor, application):
+def may_find_admissibility(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """A programme manager, but never where the actor has an interest (`closed`, Awb 2:4)."""
+    if not may_see(actor, application, closed=closed):
         return HIDDEN
     if not _holds(actor, application, "programme_manager"):
         return no(sentence("Only a programme manager decides whether an application is admissible."))

@@ -38,5 +38,7 @@ TEAM_LABELS = APPLICATION.labels | {
 }
 
 TEAM_ROLES = ("main_applicant", "co_applicant")
+INTEREST_GROUNDS = ("team", "declared", "taken_back")
+"""Wrote along; said so; or the manager took the application away from a reviewer, which is no interest."""
 BUDGET_SIDES = ("cost", "income")
 INCOME_KINDS = ("own_cash", "own_in_kind", "third_party")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import TeamMember
+from grants.applications.queries import closed_ids
 from grants.awards.models import Award, ChangeRequest, RegisterImport, RegisterUpload
 from grants.awards.permissions import READERS, may_import_register
 from grants.awards.rules import searched_words
@@ -26,16 +27,23 @@ from grants.people.models import Account
 
 
 def within_roles(viewer: Account, *roles: str) -> ColumnElement[bool]:
-    """Return the condition that an award lies where the viewer holds one of these roles."""
+    """Return the condition that an award lies where the viewer holds one of these roles.
+
+    An award on an application in which the viewer has a personal interest is absent; past awards have none.
+    """
     programmes: set[int] = set()
     streams: set[int] = set()
+    reached: ColumnElement[bool] | None = None
     for grant in viewer.grants:
         if grant.revoked_at is not None or grant.role not in roles:
             continue
         if grant.scope_kind == "everywhere":
-            return true()
+            reached = true()
         (programmes if grant.scope_kind == "programme" else streams).add(grant.scope_id)
-    return or_(Award.programme_id.in_(programmes), Award.stream_id.in_(streams))
+    if reached is None:
+        reached = or_(Award.programme_id.in_(programmes), Award.stream_id.in_(streams))
+    is_open = Award.application_id.not_in(closed_ids(viewer.id))
+    return and_(reached, or_(Award.application_id.is_(None), is_open))
 
 
 def on_team(viewer: Account) -> ColumnElement[bool]:

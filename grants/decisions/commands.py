@@ -14,7 +14,7 @@ from grants.budget.commands import commit_reserved, release, reserve
 from grants.decisions import queries
 from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
 from grants.decisions.models import Batch, Decision
-from grants.decisions.permissions import may_decide, may_plan, may_propose, may_withdraw
+from grants.decisions.permissions import may_plan, may_propose
 from grants.decisions.rules import Candidate, as_kept
 from grants.decisions.states import BATCH
 from grants.foundation import files, terms
@@ -209,7 +209,7 @@ def _check_same_line(batch: Batch) -> None:
 @command
 def withdraw_batch(*, actor: Account, batch: Batch, reason: str) -> None:
     """Take a batch back before it is published and release its money; raises RuleBroken `not_in_this_state`."""
-    may_withdraw(actor, batch).require()
+    queries.may_be_withdrawn(actor, batch).require()
     was, batch.state = batch.state, BATCH.after(batch.state, "withdraw")
     batch.withdrawal_reason = reason
     if was == "approved":
@@ -275,7 +275,7 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
     Raises RuleBroken `not_in_this_state`, `not_the_day` (letters carry their date), `letters_missing`,
     `application_gone` (withdrawn meanwhile).
     """
-    may_decide(actor, batch.stream).require()
+    queries.may_be_published(actor, batch).require()
     state = BATCH.after(batch.state, "publish")
     decisions = queries.decisions_in(batch)
     _check_publishable(batch, decisions)

@@ -34,26 +34,40 @@ def may_decide(actor: Account, stream: Stream) -> Verdict:
     return _not_here(actor, stream, sentence("Only the deciding authority may do this."))
 
 
-def may_approve(actor: Account, batch: Batch, *, assessors: Collection[int], applies: bool) -> Verdict:
-    """Approve a batch: never its proposer, nor who assessed in the stream or applies in the round (Awb 2:4).
+def may_approve(actor: Account, batch: Batch, *, assessors: Collection[int], has_interest: bool) -> Verdict:
+    """Approve a batch: never its proposer, who assessed in the stream, or has an interest in the round (Awb 2:4).
 
-    `assessors` are the ids of the accounts that reviewed or chaired; `applies` is about the actor.
+    `assessors` are the ids of the accounts that reviewed or chaired; `has_interest` is about the actor.
     """
     if actor.id == batch.proposed_by:
         own = no(sentence("You proposed these decisions: somebody else must approve them."))
     elif actor.id in assessors:
         own = no(sentence("You took part in the assessment: somebody else must approve these decisions."))
-    elif applies:
-        own = no(sentence("You take part in an application in this round: somebody else must approve."))
     else:
         own = YES
-    return first_refusal(may_decide(actor, batch.stream), own)
+    return first_refusal(may_decide(actor, batch.stream), own, _without(has_interest))
 
 
-def may_withdraw(actor: Account, batch: Batch) -> Verdict:
+def may_publish(actor: Account, batch: Batch, *, has_interest: bool) -> Verdict:
+    """Bring a batch into force: the deciding authority, without an interest in the round."""
+    return first_refusal(may_decide(actor, batch.stream), _without(has_interest))
+
+
+def _without(has_interest: bool) -> Verdict:
+    if has_interest:
+        return no(
+            sentence(
+                "You have a personal interest in an application in this round: somebody else must do this."
+            )
+        )
+    return YES
+
+
+def may_withdraw(actor: Account, batch: Batch, *, has_interest: bool) -> Verdict:
     """Take a batch back: a proposal by manager or authority, an approved one by the authority only."""
     verdict = may_decide(actor, batch.stream)
-    return verdict if verdict or batch.state != "proposed" else may_propose(actor, batch.stream)
+    allowed = verdict if verdict or batch.state != "proposed" else may_propose(actor, batch.stream)
+    return first_refusal(allowed, _without(has_interest))
 
 
 def may_plan(actor: Account, batch: Batch) -> Verdict:

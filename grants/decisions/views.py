@@ -12,7 +12,7 @@ from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
 from grants.decisions.forms import DayForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
-from grants.decisions.permissions import READERS, may_decide, may_plan, may_propose, may_withdraw
+from grants.decisions.permissions import READERS, may_plan, may_propose
 from grants.decisions.queries import Desk
 from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
 from grants.decisions.states import BATCH
@@ -125,9 +125,9 @@ def batch(
         "spent_before": Money(int(shown.line["spent"])),
         "is_the_day": shown.publish_on == today(),
         "may_approve": queries.may_be_approved(me(), shown),
-        "may_withdraw": may_withdraw(me(), shown),
+        "may_withdraw": queries.may_be_withdrawn(me(), shown),
         "may_plan": may_plan(me(), shown),
-        "may_publish": may_decide(me(), shown.stream),
+        "may_publish": queries.may_be_published(me(), shown),
         "deed_form": deed_form or Form(),
         "plan_form": plan_form or DayForm(publish_on=shown.publish_on),
         "withdraw_form": withdraw_form or WithdrawForm(),

@@ -24,12 +24,10 @@ def reads_as_staff(actor: Account, application: Application) -> bool:
     )
 
 
-def may_read_dossier(
-    actor: Account, application: Application, *, is_team: bool, is_conflicted: bool
-) -> Verdict:
+def may_read_dossier(actor: Account, application: Application, *, is_team: bool, is_closed: bool) -> Verdict:
     """Read the dossier: the team its own side, staff the whole, nobody with a personal interest (Awb 2:4)."""
     if is_team:
         return YES
-    if is_conflicted:
+    if is_closed:
         return HIDDEN
     return YES if reads_as_staff(actor, application) else HIDDEN

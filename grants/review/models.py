@@ -45,6 +45,8 @@ class Assignment(Base, Versioned):
     assigned_at: Mapped[datetime]
     declared_at: Mapped[datetime | None]
     interest: Mapped[Prose | None]
+    kept_because: Mapped[Prose | None]
+    """Why the manager lets a review count whose writer came to act for a party after writing it."""
 
     application: Mapped[Application] = relationship()
     reviewer: Mapped[Account] = relationship(foreign_keys=[reviewer_id])

@@ -1,12 +1,17 @@
-"""What does review do when an application is found admissible? It gets a standing, so that lists know it."""
+"""What does review do when earlier wings report: a standing for the admissible, no overseer among reviewers."""
 
 from __future__ import annotations
 
 from grants.applications.events import AdmissibilityFound
 from grants.applications.models import Application
 from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
+from grants.foundation.wording import sentence
+from grants.people.events import RoleGranted
 from grants.review.commands.standings import ensure_standing
+from grants.review.permissions import STAFF
+from grants.review.queries import oversees_where_assigned
 
 
 @subscribe(AdmissibilityFound)
@@ -15,3 +20,14 @@ def give_standing(event: AdmissibilityFound) -> None:
     application = db.session.get(Application, event.application_id)
     if event.admissible and application is not None:
         ensure_standing(application)
+
+
+@subscribe(RoleGranted)
+def keep_reviewers_from_overseeing(event: RoleGranted) -> None:
+    """Refuse a role that shows the scores of others to who still judges; raises RuleBroken `reviews_here`."""
+    if event.role in STAFF and oversees_where_assigned(event.account_id, event.scope_kind, event.scope_id):
+        raise RuleBroken(
+            "reviews_here",
+            sentence("This person still has reviews to write there, and may not see the scores of others."),
+            field="role",
+        )

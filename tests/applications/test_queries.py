@@ -7,6 +7,8 @@ import pytest
 from grants.applications import commands, queries
 from grants.applications.models import Application
 from grants.applications.permissions import may_see
+from grants.foundation.audit import record
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import Money
@@ -21,7 +23,7 @@ from tests.factories.applications import (
     an_application,
     fill_in,
 )
-from tests.factories.people import Person, a_holder, a_person
+from tests.factories.people import Person, a_holder, a_person, acts_for, an_initiative
 from tests.factories.streams import a_definition, a_manager, a_round, an_open_stream
 
 
@@ -49,7 +51,8 @@ def test_the_verdict_and_the_rows_agree_for_everybody(person: Person) -> None:
     }
     for viewer, may in viewers.items():
         assert _seen(viewer) == {application.id for application in may}
-        assert {one for one in everything if may_see(viewer, one)} == may
+        closed = {one for one in everything if queries.has_interest(viewer.id, one.id)}
+        assert {one for one in everything if may_see(viewer, one, closed=one in closed)} == may
 
 
 def test_an_invitation_shows_nothing_until_it_is_accepted(person: Person) -> None:
@@ -115,16 +118,64 @@ def test_reviewers_get_answers_without_who_applies(person: Person, clock: SetClo
     assert now == answers
 
 
-def test_who_ever_wrote_along_in_a_round_is_known_until_withdrawal(person: Person) -> None:
+def test_who_ever_wrote_along_has_an_interest_in_the_round_until_withdrawal(person: Person) -> None:
     application = fill_in(an_application(person=person), person.account)
     round_id = application.stream.round_id
     mate = a_team_mate(application, person.account)
-    assert queries.has_team_member_in_round(mate.id, round_id)
-    assert not queries.has_team_member_in_round(mate.id, round_id + 1)
+    assert queries.has_interest_in_round(mate.id, round_id)
+    assert not queries.has_interest_in_round(mate.id, round_id + 1)
     commands.leave_team(actor=mate, application=application)
-    assert queries.has_team_member_in_round(mate.id, round_id)
+    # Asked again by mail, but not accepted: who wrote along once stays known.
+    commands.invite_team_mate(actor=person.account, application=application, email=mate.email)
+    assert queries.has_interest_in_round(mate.id, round_id)
     commands.withdraw_application(actor=person.account, application=application, reason="Toch niet")
-    assert not queries.has_team_member_in_round(person.account.id, round_id)
+    assert not queries.has_interest_in_round(person.account.id, round_id)
+
+
+def test_acting_for_applicant_or_owner_and_what_was_declared_are_interests_of_staff(person: Person) -> None:
+    owner = a_person(organisation="Stichting Eigenaar")
+    stream = an_open_stream()
+    application = a_submitted_application(stream, person, initiative=an_initiative(owner))
+    other = a_submitted_application(stream)
+    for_applicant, for_owner, declared, taken_back, free = (a_manager() for _ in range(5))
+    acts_for(for_applicant, person.organisation)
+    acts_for(for_owner, owner.organisation)
+    _note(application, declared, "declared")
+    _note(application, taken_back, "taken_back")
+    seen = {
+        name: {row.id for row in queries.applications_page(viewer, stream).rows}
+        for name, viewer in {
+            "for applicant": for_applicant,
+            "for owner": for_owner,
+            "declared": declared,
+            "taken back": taken_back,
+            "free": free,
+        }.items()
+    }
+    closed = {other.id}
+    assert seen == {
+        "for applicant": closed,
+        "for owner": closed,
+        "declared": closed,
+        "taken back": closed,
+        "free": {application.id, other.id},
+    }
+    round_id = stream.round_id
+    assert [queries.has_interest_in_round(one.id, round_id) for one in (for_owner, declared, taken_back)] == [
+        True,
+        True,
+        False,
+    ]
+    for viewer in (for_applicant, for_owner, declared):
+        with pytest.raises(NotFound):
+            queries.get_application(viewer, application.id)
+        assert _seen(viewer) == {other.id}
+
+
+@command
+def _note(application: Application, account: Account, ground: str) -> None:
+    commands.note_interest(application, account.id, ground)
+    record(actor_id=account.id, deed="declare_interest", subject=application)
 
 
 def test_references_of_alike_streams_in_two_programmes_never_meet(person: Person) -> None:

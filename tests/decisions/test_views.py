@@ -134,11 +134,7 @@ def test_a_personal_interest_closes_an_application_on_the_desk_and_in_the_batch(
     manager = a_manager()
     closed = batch.decisions[0]
     # A manager who acts for the applicant's organisation has an interest by rule.
-    organisation = closed.application.organisation
-    member = closed.application.team[0].account
-    people_factory.commands.add_member(
-        actor=member, organisation=organisation, email=manager.email, function="bestuur"
-    )
+    people_factory.acts_for(manager, closed.application.organisation)
     desk = queries.get_desk(manager, stream.id)
     assert [row.place for row in desk.places or ()] == [2]
     rows = queries.decisions_page(manager, batch).rows

@@ -9,12 +9,12 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from grants.foundation.audit import record
-from grants.foundation.clock import now
+from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.people import commands, queries
 from grants.people.commands.accounts import confirmation_token
-from grants.people.models import Account, Initiative, Organisation, RoleGrant
+from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant
 
 PASSWORD = "eendracht maakt macht"
 _numbers = count(1)
@@ -59,6 +59,15 @@ def an_initiative(person: Person, name: str = "Samen aan tafel", **facts: Any) -
     return commands.register_initiative(
         actor=person.account, owner=person.organisation, name=name, **(kept | facts)
     )
+
+
+@command
+def acts_for(account: Account, organisation: Organisation, function: str = "bestuurslid") -> Membership:
+    """Make somebody a member of an organisation, as after an invitation that was accepted."""
+    membership = Membership(account=account, organisation=organisation, function=function, since_on=today())
+    db.session.add(membership)
+    record(actor_id=account.id, deed="join", subject=membership)
+    return membership
 
 
 @command

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from grants.applications.models import Application, Submission, TeamMember
+from grants.applications.models import Application, Interest, Submission, TeamMember
 from grants.applications.rules import BudgetEntry, Facts, canonical_content, digest_of
 from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch, Decision
@@ -99,6 +99,7 @@ def an_application(
         accepted_at=now(),
     )
     keep(application, member)
+    keep(Interest(application_id=application.id, account_id=person.account.id, ground="team", noted_at=now()))
     if state != "draft":
         a_submission(application, person, **facts)
     return application

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from grants.applications.models import Application
+from grants.applications.models import Application, Interest
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -160,7 +160,7 @@ def test_who_left_the_team_no_longer_reads(person: Person) -> None:
 def test_a_personal_interest_closes_the_dossier_also_for_staff(pending: Application) -> None:
     manager = a_holder("programme_manager")
     assert get_dossier(manager, pending.id).as_staff
-    keep(_assignment(pending, manager, "conflicted"))
+    keep(Interest(application_id=pending.id, account_id=manager.id, ground="declared", noted_at=now()))
     with pytest.raises(NotFound):
         get_dossier(manager, pending.id)
 

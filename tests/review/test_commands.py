@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
 
 import pytest
@@ -17,10 +18,17 @@ from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.people import commands as people
 from grants.review import commands, queries, rules
 from grants.review.events import InterestDeclared, RankingFrozen, ReviewersAssigned
-from grants.review.models import Ranking, RankingLine, Review, Standing
+from grants.review.models import Assignment, Ranking, RankingLine, Review, Standing
 from grants.streams.models import Stream
 from tests.factories.applications import a_submitted_application, an_admissible_application
-from tests.factories.people import a_holder, a_person, an_account, an_initiative
+from tests.factories.people import (
+    a_holder,
+    a_person,
+    acts_for,
+    an_account,
+    an_administrator,
+    an_initiative,
+)
 from tests.factories.review import (
     a_chair,
     a_frozen_ranking,
@@ -95,10 +103,7 @@ def test_who_writes_along_or_acts_for_applicant_or_owner_is_refused_with_the_rea
     said = {}
     for organisation in (owner.organisation, applicant.organisation):
         reviewer = a_reviewer(stream, f"Lid van {organisation.name}")
-        member = owner.account if organisation is owner.organisation else applicant.account
-        people.add_member(
-            actor=member, organisation=organisation, email=reviewer.email, function="bestuurslid"
-        )
+        acts_for(reviewer, organisation)
         with pytest.raises(RuleBroken) as broken:
             commands.assign_reviewer(actor=a_manager(), application=application, reviewer=reviewer)
         assert code_of(broken) == "reviewer_barred"
@@ -309,7 +314,8 @@ def test_an_interest_found_later_sets_the_review_aside() -> None:
     assert ("declare_interest", "Nieuwe baan daar") in deeds()
 
 
-def test_a_membership_found_later_closes_at_once_and_is_set_aside_when_the_panel_opens() -> None:
+def a_review_with_a_later_interest() -> tuple[Stream, Assignment, Assignment]:
+    """Return a stream in its panel, an assignment whose writer came to act for the applicant, and another."""
     stream = an_open_stream()
     applicant = a_person()
     application = an_admissible_application(stream, applicant)
@@ -317,17 +323,71 @@ def test_a_membership_found_later_closes_at_once_and_is_set_aside_when_the_panel
     start(stream)
     a_review(assignment, 5)
     a_review(other, 2)
-    people.add_member(
-        actor=applicant.account,
-        organisation=applicant.organisation,
-        email=assignment.reviewer.email,
-        function="medewerker",
-    )
+    acts_for(assignment.reviewer, applicant.organisation)
+    commands.open_panel(actor=a_manager(), stream=stream)
+    return stream, assignment, other
+
+
+def test_a_membership_begun_later_closes_the_application_and_sets_nothing_aside_by_itself() -> None:
+    stream, assignment, other = a_review_with_a_later_interest()
     with pytest.raises(NotFound):
         queries.reviewable(assignment.reviewer, assignment.id)
+    assert standing(assignment.application).provisional == 350
+    assert queries.interests_found_later(stream) == [assignment]
+    with pytest.raises(RuleBroken) as broken:
+        commands.freeze_ranking(actor=a_chair(stream), stream=stream)
+    assert code_of(broken) == "interests_open"
+    assert other.state == "free"
+
+
+def test_the_manager_weighs_an_interest_that_began_later() -> None:
+    stream, assignment, other = a_review_with_a_later_interest()
+    manager = a_manager()
+    refused = []
+    for one, reason in ((assignment, " "), (other, "Er is niets")):
+        with pytest.raises(RuleBroken) as broken:
+            commands.let_review_count(actor=manager, assignment=one, reason=reason)
+        refused.append(code_of(broken))
+    assert refused == ["reason_missing", "nothing_to_keep"]
+    commands.let_review_count(
+        actor=manager, assignment=assignment, reason="Geschreven voor het bestuurslidmaatschap"
+    )
+    assert ("let_review_count", "Geschreven voor het bestuurslidmaatschap") in deeds()
+    assert queries.interests_found_later(stream) == []
+    commands.freeze_ranking(actor=a_chair(stream), stream=stream)
+    assert standing(assignment.application).final == 350
+
+
+def test_a_review_with_a_later_interest_can_be_taken_back_instead() -> None:
+    stream, assignment, _ = a_review_with_a_later_interest()
+    commands.take_back(actor=a_manager(), assignment=assignment, reason="Nu bestuurslid bij de aanvrager")
+    assert queries.interests_found_later(stream) == []
+    assert standing(assignment.application).provisional == 200
+
+
+def test_who_oversees_a_stream_does_not_review_in_it_and_a_reviewer_at_work_gets_no_such_role() -> None:
+    stream, (application, other) = a_stream_with_applications(2)
+    both = a_reviewer(stream, "Karin Dubbel")
+    commands.assign_reviewer(actor=a_manager(), application=application, reviewer=both)
+    grant = functools.partial(people.grant_role, actor=an_administrator(), account=both)
+    for role in ("chair", "auditor", "programme_manager"):
+        for scope in (
+            {"scope_kind": "stream", "scope_id": stream.id},
+            {"scope_kind": "programme", "scope_id": stream.round.programme_id},
+            {},
+        ):
+            with pytest.raises(RuleBroken) as broken:
+                grant(role=role, **scope)
+            assert (code_of(broken), broken.value.field) == ("reviews_here", "role")
+            db.session.rollback()
+    grant(role="controller")
+    grant(role="chair", scope_kind="stream", scope_id=stream.id + 1)
+    start(stream)
     commands.open_panel(actor=a_manager(), stream=stream)
-    assert standing(application).provisional == 200
-    assert assignment.state == "conflicted"
+    grant(role="chair", scope_kind="stream", scope_id=stream.id)
+    assert str(queries.bars(stream, [other], [both])[other.id, both.id]) == (
+        "Karin Dubbel sees every score here as chair, manager or auditor."
+    )
 
 
 def test_a_member_of_the_panel_without_an_assignment_can_declare_too() -> None:

@@ -193,15 +193,28 @@ def test_the_secret_changes_the_draw_and_nothing_else() -> None:
 
 
 def test_each_bar_names_its_reason() -> None:
-    nothing = {"writes_along": False, "acts_for": None, "owns": None, "applies_in_round": False}
+    nothing = {
+        "writes_along": False,
+        "acts_for": None,
+        "owns": None,
+        "applies_in_round": False,
+        "oversees": False,
+    }
     assert rules.bar_to_review(name="Noor", **nothing) is None  # type: ignore[arg-type]
     told = [
         str(rules.bar_to_review(name="Noor", **(nothing | fact)))  # type: ignore[arg-type]
-        for fact in ({"writes_along": True}, {"acts_for": "X"}, {"owns": "Y"}, {"applies_in_round": True})
+        for fact in (
+            {"writes_along": True},
+            {"acts_for": "X"},
+            {"owns": "Y"},
+            {"applies_in_round": True},
+            {"oversees": True},
+        )
     ]
     assert told == [
         "Noor writes along on this application.",
         "Noor acts for the applicant, X.",
         "Noor acts for the owner of the initiative, Y.",
         "Noor takes part in an application in this round.",
+        "Noor sees every score here as chair, manager or auditor.",
     ]

@@ -7,6 +7,7 @@ from grants.applications.commands.drafting import (
     start_application,
 )
 from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
+from grants.applications.commands.interests import note_interest
 from grants.applications.commands.submitting import (
     reopen_application,
     submit_application,
@@ -30,6 +31,7 @@ __all__ = [
     "leave_team",
     "mark_decided",
     "name_initiative",
+    "note_interest",
     "reopen_application",
     "save_budget",
     "save_section",

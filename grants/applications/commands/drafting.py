@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.applications import queries
+from grants.applications.commands.interests import note_interest
 from grants.applications.commands.lock import lock, touch
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
 from grants.applications.permissions import may_apply_in, may_write
@@ -85,6 +86,8 @@ def start_application(
             accepted_at=moment,
         )
     )
+    db.session.flush()
+    note_interest(application, actor.id, "team")
     record(
         actor_id=actor.id,
         deed="start_application",

@@ -31,7 +31,8 @@ def find_inadmissible(*, actor: Account, application: Application, reason: str) 
 
 
 def _find(actor: Account, application: Application, deed: str, reason: str) -> None:
-    may_find_admissibility(actor, application).require()
+    closed = queries.has_interest(actor.id, application.id)
+    may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
     state = APPLICATION.after(application.state, deed)
     # Until the deadline the team may still change it, and nothing it meets may tell of a finding.

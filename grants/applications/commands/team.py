@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.applications.commands.interests import note_interest
 from grants.applications.commands.lock import lock, touch
 from grants.applications.events import TeamMateInvited
 from grants.applications.models import Application, TeamMember
@@ -99,6 +100,7 @@ def accept_invitation(*, actor: Account, token: str) -> Application:
         former.account_id = None
         db.session.flush()
     member.account_id, member.accepted_at = actor.id, now()
+    note_interest(application, actor.id, "team")
     touch(application)
     record(
         actor_id=actor.id,

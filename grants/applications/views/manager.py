@@ -98,7 +98,8 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "heads": _heads(definition),
         "over": over_cap(definition, shown.requested),
         "label": APPLICATION.labels[shown.state],
-        "may_find": waits and may_find_admissibility(me(), shown).allowed,
+        "may_find": waits
+        and may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id)).allowed,
         "has_closed": has_closed(shown.stream, now()),
         "form": form or AdmissibilityForm(formdata=None),
     }

@@ -10,9 +10,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
-from grants.applications.queries import has_team_member_in_round
+from grants.applications.queries import has_interest_in_round, open_to
 from grants.decisions.models import Batch, Decision
-from grants.decisions.permissions import READERS, may_approve
+from grants.decisions.permissions import READERS, may_approve, may_publish, may_withdraw
 from grants.decisions.rules import redrawn
 from grants.foundation.database import db
 from grants.foundation.demonstration import milestone_source
@@ -25,7 +25,6 @@ from grants.foundation.verdict import Verdict
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Organisation
 from grants.review.models import Assignment, PanelScore, Ranking
-from grants.review.queries.scopes import open_to
 from grants.streams.models import Round, Stream
 from grants.streams.queries import open_work_source, visible_streams
 
@@ -165,8 +164,18 @@ def may_be_approved(viewer: Account, batch: Batch) -> Verdict:
         viewer,
         batch,
         assessors=assessors_of(batch.stream),
-        applies=has_team_member_in_round(viewer.id, batch.stream.round_id),
+        has_interest=has_interest_in_round(viewer.id, batch.stream.round_id),
     )
+
+
+def may_be_published(viewer: Account, batch: Batch) -> Verdict:
+    """Say whether this person may bring a batch into force."""
+    return may_publish(viewer, batch, has_interest=has_interest_in_round(viewer.id, batch.stream.round_id))
+
+
+def may_be_withdrawn(viewer: Account, batch: Batch) -> Verdict:
+    """Say whether this person may take a batch back."""
+    return may_withdraw(viewer, batch, has_interest=has_interest_in_round(viewer.id, batch.stream.round_id))
 
 
 @invariant("decisions")

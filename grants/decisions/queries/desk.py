@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
+from grants.applications.queries import open_to
 from grants.budget.models import Allowance
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS
@@ -19,7 +20,6 @@ from grants.foundation.money import ZERO, Money, total
 from grants.people.models import Account, Organisation
 from grants.review.models import Ranking, RankingLine
 from grants.review.queries import provisional_ranking
-from grants.review.queries.scopes import open_to
 from grants.streams.models import Stream
 from grants.streams.queries import visible_streams
 

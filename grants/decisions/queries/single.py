@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, TeamMember
-from grants.applications.queries import team_ids
+from grants.applications.queries import has_interest, team_ids
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_read_decision
 from grants.foundation.database import db
@@ -19,7 +19,6 @@ from grants.foundation.files import StoredFile
 from grants.people.models import Account
 from grants.review.models import PanelScore
 from grants.review.queries import criterion_scores
-from grants.review.queries.scopes import open_to
 from grants.streams.models import Round, Stream
 
 _WHOLE = (
@@ -100,8 +99,7 @@ def _may_read(viewer: Account, decision: Decision) -> bool:
         return False
     if published and viewer.id in team:
         return True
-    seen = select(Application.id).where(Application.id == decision.application_id, open_to(viewer.id))
-    return db.session.scalar(seen) is not None
+    return not has_interest(viewer.id, decision.application_id)
 
 
 def letters_to_make(batch_id: int, *, limit: int) -> Sequence[Decision]:

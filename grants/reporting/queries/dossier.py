@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, BudgetLine, SectionAnswers, Submission, TeamMember
+from grants.applications.queries import open_to
 from grants.applications.rules import Facts, facts_of
 from grants.applications.rules.budget import BudgetEntry
 from grants.awards.models import Award, ChangeRequest
@@ -75,12 +76,11 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
     The team reads its own side: no reviews, ranking or admissibility before publication, and never a
     reviewer's name. Staff read what was submitted, never a draft.
     """
-    application = _application(application_id)
+    application, is_open = _application(viewer, application_id)
     is_team = any(m.account_id == viewer.id and m.accepted_at and not m.left_at for m in application.team)
     assignments = _assignments(application_id)
     own = [one for one in assignments if one.reviewer_id == viewer.id]
-    conflicted = any(one.state == "conflicted" for one in own)
-    may_read_dossier(viewer, application, is_team=is_team, is_conflicted=conflicted).require()
+    may_read_dossier(viewer, application, is_team=is_team, is_closed=not is_open).require()
     as_staff = not is_team and reads_as_staff(viewer, application)
     decision = _decision(application_id)
     published = decision is not None and decision.published_at is not None
@@ -106,22 +106,23 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
     )
 
 
-def _application(application_id: int) -> Application:
-    application = db.session.get(
-        Application,
-        application_id,
-        options=[
+def _application(viewer: Account, application_id: int) -> tuple[Application, bool]:
+    """Return the application, and whether it is open to this person."""
+    found = db.session.execute(
+        select(Application, open_to(viewer.id))
+        .where(Application.id == application_id)
+        .options(
             joinedload(Application.stream).joinedload(Stream.round).joinedload(Round.programme),
             joinedload(Application.stream_version),
             joinedload(Application.initiative),
             joinedload(Application.organisation),
             selectinload(Application.team).joinedload(TeamMember.account),
             selectinload(Application.submissions),
-        ],
-    )
-    if application is None:
+        )
+    ).one_or_none()
+    if found is None:
         raise NotFound
-    return application
+    return found[0], bool(found[1])
 
 
 def _facts(application: Application) -> Facts:

@@ -17,7 +17,7 @@ from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.reporting.permissions import READERS
 from grants.reporting.queries.kinds import APPLICATIONS, DELIVERABLES, POTS, REQUESTS, Kind
-from grants.reporting.queries.rows import Wanted, rows_total, within_scope
+from grants.reporting.queries.rows import Wanted, open_rows, rows_total, within_scope
 from grants.streams.models import Round, Stream
 
 
@@ -108,14 +108,18 @@ def _figures(viewer: Account, where: Any) -> Figures:
     ).all()
     values: dict[tuple[int, str], Value] = {}
     for kind in (APPLICATIONS, POTS, DELIVERABLES, REQUESTS):
-        values |= _counted(kind, [stream.id for stream in streams])
+        values |= _counted(viewer, kind, [stream.id for stream in streams])
     return Figures(streams, values)
 
 
-def _counted(kind: Kind, stream_ids: list[int]) -> dict[tuple[int, str], Value]:
+def _counted(viewer: Account, kind: Kind, stream_ids: list[int]) -> dict[tuple[int, str], Value]:
     measures = [measure for measure in MEASURES if measure.kind is kind]
     expressions = [_expression(measure).label(measure.key) for measure in measures]
-    query = kind.start(select(Stream.id, *expressions)).where(Stream.id.in_(stream_ids)).group_by(Stream.id)
+    query = (
+        kind.start(select(Stream.id, *expressions))
+        .where(Stream.id.in_(stream_ids), open_rows(viewer, kind))
+        .group_by(Stream.id)
+    )
     found: dict[tuple[int, str], Value] = {}
     for stream_id, *numbers in db.session.execute(query):
         for measure, number in zip(measures, numbers, strict=True):

@@ -67,6 +67,8 @@ class Kind:
     number: Any
     leads_to: Any
     programme_id: Any
+    application_id: Any
+    """What the row tells about; None when it is of no application."""
     columns: tuple[Column, ...]
     parts: dict[str, Part]
     money: str | None
@@ -120,6 +122,7 @@ APPLICATIONS = Kind(
     number=Application.id,
     leads_to=Application.id,
     programme_id=Round.programme_id,
+    application_id=Application.id,
     columns=(
         Column("reference", sentence("Reference"), "text", Application.reference),
         Column("title", sentence("Title"), "text", Application.title),
@@ -183,6 +186,7 @@ DELIVERABLES = Kind(
     number=Deliverable.id,
     leads_to=Deliverable.id,
     programme_id=Award.programme_id,
+    application_id=Award.application_id,
     columns=(
         Column("reference", sentence("Reference"), "text", Award.reference),
         Column("title", sentence("Title"), "text", Award.title),
@@ -225,6 +229,7 @@ REQUESTS = Kind(
     number=ChangeRequest.id,
     leads_to=Award.id,
     programme_id=Award.programme_id,
+    application_id=Award.application_id,
     columns=(
         Column("reference", sentence("Reference"), "text", Award.reference),
         Column("title", sentence("Title"), "text", Award.title),
@@ -273,6 +278,7 @@ POTS = Kind(
     number=Stream.id,
     leads_to=Stream.id,
     programme_id=Round.programme_id,
+    application_id=None,
     columns=(
         STREAM,
         ROUND,
@@ -304,6 +310,7 @@ AWARDS = Kind(
     number=Award.id,
     leads_to=Award.id,
     programme_id=Award.programme_id,
+    application_id=Award.application_id,
     columns=(
         Column("reference", sentence("Reference"), "text", Award.reference),
         Column("title", sentence("Title"), "text", Award.title),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
+from grants.applications.queries import closed_ids
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import ZERO, Money
@@ -53,7 +54,27 @@ def within_scope(viewer: Account, programme_id: Any) -> ColumnElement[bool]:
     return or_(false(), programme_id.in_(ids["programme"]), Stream.id.in_(ids["stream"]))
 
 
+def open_rows(viewer: Account, kind: Kind) -> ColumnElement[bool]:
+    """Return the condition that a row is not of an application in which the viewer has a personal interest."""
+    if kind.application_id is None:
+        return true()
+    return or_(kind.application_id.is_(None), kind.application_id.not_in(closed_ids(viewer.id)))
+
+
+def closed_rows(viewer: Account, wanted: Wanted) -> int:
+    """Return how many rows are left out because the viewer has a personal interest in their applications."""
+    kind = wanted.rows
+    if kind.application_id is None:
+        return 0
+    count = select(func.count(kind.number))
+    return db.session.scalar(_wanted(viewer, wanted, count).where(~open_rows(viewer, kind))) or 0
+
+
 def _narrowed(viewer: Account, wanted: Wanted, query: Select[Any]) -> Select[Any]:
+    return _wanted(viewer, wanted, query).where(open_rows(viewer, wanted.rows))
+
+
+def _wanted(viewer: Account, wanted: Wanted, query: Select[Any]) -> Select[Any]:
     kind = wanted.rows
     query = kind.start(query).where(within_scope(viewer, kind.programme_id), kind.parts[wanted.state].holds())
     if wanted.stream is not None:

@@ -101,7 +101,9 @@ _REVIEW = {
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
     "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
     "declare_interest": _staff(sentence("%(who)s declared a personal interest.")),
-    "find_interest": _staff(sentence("%(who)s recorded that a reviewer has a personal interest.")),
+    "let_review_count": _staff(
+        sentence("%(who)s let a review count whose writer came to have an interest later.")
+    ),
     "take_back": _staff(sentence("%(who)s took an assignment back.")),
     "save_review": _staff(sentence("%(who)s saved a review.")),
     "submit_review": _staff(sentence("%(who)s submitted a review.")),

@@ -53,6 +53,7 @@ def rows() -> Any:
         "streams": queries.stream_choices(me()),
         "rows": [(page_behind(wanted.kind, row.leads_to), _cells(wanted, row)) for row in found.rows],
         "count": count,
+        "closed": queries.closed_rows(me(), wanted),
         "amounts": [amounts.get(column.key, "") for column in wanted.rows.columns],
         "pager": pager(found, gettext("%(count)s rows in all", count=count)),
     }

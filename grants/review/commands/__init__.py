@@ -6,6 +6,7 @@ from grants.review.commands.assignments import (
     declare_free,
     declare_interest,
     declare_panel_interest,
+    let_review_count,
     take_back,
 )
 from grants.review.commands.panel import freeze_ranking, save_panel_scores
@@ -19,6 +20,7 @@ __all__ = [
     "declare_interest",
     "declare_panel_interest",
     "freeze_ranking",
+    "let_review_count",
     "open_panel",
     "reopen_review",
     "reopen_reviews",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from grants.applications.commands import note_interest
 from grants.applications.models import Application
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -137,6 +138,7 @@ def take_back(*, actor: Account, assignment: Assignment, reason: str) -> None:
     if queries.phase_of(stream) == "frozen":
         raise RuleBroken("reviews_locked", sentence("The ranking is frozen: nothing changes any more."))
     assignment.state = ASSIGNMENT.after(assignment.state, "take_back")
+    note_interest(assignment.application, assignment.reviewer_id, "taken_back")
     _close(actor.id, assignment, "take_back", reason)
 
 
@@ -168,6 +170,7 @@ def declare_interest(*, actor: Account, assignment: Assignment, interest: str) -
     _require_words(interest)
     assignment.state = ASSIGNMENT.after(assignment.state, "declare_interest")
     assignment.interest, assignment.declared_at = interest.strip(), now()
+    note_interest(assignment.application, actor.id, "declared")
     _close(actor.id, assignment, "declare_interest", interest)
     publish(InterestDeclared(assignment.id))
 
@@ -200,6 +203,7 @@ def declare_panel_interest(*, actor: Account, application: Application, interest
         interest=interest.strip(),
     )
     db.session.add(assignment)
+    note_interest(application, actor.id, "declared")
     record(
         actor_id=actor.id,
         deed="declare_interest",
@@ -212,15 +216,34 @@ def declare_panel_interest(*, actor: Account, application: Application, interest
     return assignment
 
 
-def close_found_interests(stream: Stream) -> int:
-    """Set aside every review of somebody who has come to act for the applicant or the owner; return how many."""
-    found = queries.interests_found_later(stream)
-    for assignment in found:
-        assignment.state = ASSIGNMENT.after(assignment.state, "declare_interest")
-        assignment.interest = "by rule: team, applicant or owner"
-        _close(None, assignment, "find_interest", assignment.interest)
-        publish(InterestDeclared(assignment.id))
-    return len(found)
+@command
+def let_review_count(*, actor: Account, assignment: Assignment, reason: str) -> None:
+    """Let a review count although its writer came to act for a party after writing it, and say why.
+
+    The application stays closed to the writer. Raises RuleBroken `reason_missing`, `nothing_to_keep` without
+    such an interest or without a submitted review, `reviews_locked`.
+    """
+    stream = assignment.application.stream
+    may_manage_review(actor, stream).require()
+    if not queries.is_open_to(actor, assignment.application):
+        raise NotFound
+    if queries.phase_of(stream) == "frozen":
+        raise RuleBroken("reviews_locked", sentence("The ranking is frozen: nothing changes any more."))
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    waiting = {one.id for one in queries.interests_found_later(stream)}
+    review = assignment.review
+    if assignment.id not in waiting or review is None or review.state != "submitted":
+        raise RuleBroken("nothing_to_keep", sentence("There is no submitted review to weigh here."))
+    assignment.kept_because = reason.strip()
+    record(
+        actor_id=actor.id,
+        deed="let_review_count",
+        subject=assignment,
+        chain=programme_chain(stream.round.programme_id),
+        reason=reason,
+        review=review.id,
+    )
 
 
 def _require_words(interest: str) -> None:
@@ -230,7 +253,7 @@ def _require_words(interest: str) -> None:
         )
 
 
-def _close(actor_id: int | None, assignment: Assignment, deed: str, reason: str) -> None:
+def _close(actor_id: int, assignment: Assignment, deed: str, reason: str) -> None:
     review = assignment.review
     if review is not None:
         review.state = REVIEW.after(review.state, "set_aside")

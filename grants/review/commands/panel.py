@@ -15,7 +15,7 @@ from grants.foundation.secrets import keyed_digest
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.commands.assignments import assessment_of, close_found_interests
+from grants.review.commands.assignments import assessment_of
 from grants.review.commands.standings import settle
 from grants.review.events import RankingFrozen
 from grants.review.models import PanelScore, Ranking, RankingLine, Standing
@@ -105,13 +105,16 @@ def _differences(
 def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
     """Fix the order of a stream for good, with everything needed to recompute it.
 
-    Raises RuleBroken `admissibility_open`, `not_scored` or `tie_unresolved`; nothing is invented.
+    Raises RuleBroken `interests_open`, `admissibility_open`, `not_scored` or `tie_unresolved`.
     """
     may_chair(actor, stream).require()
     assessment = assessment_of(stream)
     assessment.state = ASSESSMENT.after(assessment.state, "freeze_ranking")
-    close_found_interests(stream)
-    db.session.flush()
+    if queries.interests_found_later(stream):
+        raise RuleBroken(
+            "interests_open",
+            sentence("Weigh first the reviews of people who have come to act for an applicant or owner."),
+        )
     if queries.counts_of_all(stream).undecided:
         raise RuleBroken(
             "admissibility_open",

@@ -8,7 +8,7 @@ from grants.foundation.commands import command
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
-from grants.review.commands.assignments import assessment_of, close_found_interests
+from grants.review.commands.assignments import assessment_of
 from grants.review.models import Assessment
 from grants.review.permissions import may_manage_review
 from grants.review.states import ASSESSMENT
@@ -29,11 +29,10 @@ def start_reviews(*, actor: Account, stream: Stream) -> Assessment:
 
 @command
 def open_panel(*, actor: Account, stream: Stream) -> Assessment:
-    """Lock the reviews and open the reports to the panel; reviews of people with an interest are set aside."""
+    """Lock the reviews and open the reports to the panel."""
     may_manage_review(actor, stream).require()
     assessment = _step(actor, stream, "open_panel")
     assessment.panel_at = now()
-    close_found_interests(stream)
     return assessment
 
 

@@ -1,6 +1,6 @@
 """What do we know of review, as far as this viewer may know it? Split by who asks; `scopes` is the choke point."""
 
-from grants.review.queries.bars import bars, interests_found_later
+from grants.review.queries.bars import bars, interests_found_later, oversees_where_assigned
 from grants.review.queries.desk import (
     SORTS,
     Counts,
@@ -87,6 +87,7 @@ __all__ = [
     "lock_own",
     "lock_standing",
     "open_assignments",
+    "oversees_where_assigned",
     "panel_list",
     "panel_scores",
     "phase_of",

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
-from grants.applications.models import Application, TeamMember
+from grants.applications.models import Application, Interest
+from grants.applications.queries import interest_by_rule
 from grants.foundation.database import db
 from grants.foundation.wording import Sentence
-from grants.people.models import Account, Initiative, Membership, Organisation
-from grants.review.models import Assignment
-from grants.review.queries.scopes import interest_by_rule
+from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant
+from grants.review.models import Assessment, Assignment
+from grants.review.permissions import STAFF
 from grants.review.rules import bar_to_review
-from grants.streams.models import Stream
+from grants.streams.models import Round, Stream
 
 
 def bars(
@@ -24,6 +26,7 @@ def bars(
     people_ids = [reviewer.id for reviewer in reviewers]
     writers = _writers([application.id for application in applications], people_ids)
     rivals = _rivals(stream, people_ids)
+    overseers = _overseers(stream, people_ids)
     employers = _employers(people_ids)
     owners = _owners([application.initiative_id for application in applications])
     found: dict[tuple[int, int], Sentence] = {}
@@ -35,6 +38,7 @@ def bars(
                 acts_for=employers[reviewer.id].get(application.organisation_id),
                 owns=employers[reviewer.id].get(owners[application.initiative_id]),
                 applies_in_round=reviewer.id in rivals,
+                oversees=reviewer.id in overseers,
             )
             if bar is not None:
                 found[application.id, reviewer.id] = bar
@@ -43,24 +47,48 @@ def bars(
 
 def _writers(application_ids: list[int], people_ids: list[int]) -> set[tuple[int, int]]:
     rows = db.session.execute(
-        select(TeamMember.application_id, TeamMember.account_id).where(
-            TeamMember.application_id.in_(application_ids),
-            TeamMember.account_id.in_(people_ids),
+        select(Interest.application_id, Interest.account_id).where(
+            Interest.application_id.in_(application_ids),
+            Interest.account_id.in_(people_ids),
+            Interest.ground == "team",
         )
     )
-    return {(application_id, account_id) for application_id, account_id in rows if account_id is not None}
+    return set(rows.tuples())
 
 
-def _rivals(stream: Stream, people_ids: list[int]) -> set[int | None]:
+def _rivals(stream: Stream, people_ids: list[int]) -> set[int]:
     return set(
         db.session.scalars(
-            select(TeamMember.account_id)
-            .join(Application, Application.id == TeamMember.application_id)
+            select(Interest.account_id)
+            .join(Application, Application.id == Interest.application_id)
             .join(Stream, Stream.id == Application.stream_id)
             .where(
                 Stream.round_id == stream.round_id,
-                TeamMember.account_id.in_(people_ids),
+                Interest.account_id.in_(people_ids),
+                Interest.ground == "team",
                 Application.state != "withdrawn",
+            )
+        )
+    )
+
+
+def _overseers(stream: Stream, people_ids: list[int]) -> set[int]:
+    """Return who of these sees every score of the stream by another role."""
+    return set(
+        db.session.scalars(
+            select(Account.id).where(
+                Account.id.in_(people_ids),
+                exists().where(
+                    RoleGrant.account_id == Account.id,
+                    RoleGrant.role.in_(STAFF),
+                    RoleGrant.revoked_at.is_(None),
+                    or_(
+                        RoleGrant.scope_kind == "everywhere",
+                        (RoleGrant.scope_kind == "programme")
+                        & (RoleGrant.scope_id == stream.round.programme_id),
+                        (RoleGrant.scope_kind == "stream") & (RoleGrant.scope_id == stream.id),
+                    ),
+                ),
             )
         )
     )
@@ -85,7 +113,10 @@ def _owners(initiative_ids: list[int]) -> dict[int, int]:
 
 
 def interests_found_later(stream: Stream) -> Sequence[Assignment]:
-    """Return the assignments at work whose reviewer has come to have an interest by rule."""
+    """Return the assignments at work whose reviewer has come to have an interest by rule, not yet weighed.
+
+    Bars keep such people from being assigned, so this one began afterwards.
+    """
     return db.session.scalars(
         select(Assignment)
         .join(Assignment.application)
@@ -93,7 +124,37 @@ def interests_found_later(stream: Stream) -> Sequence[Assignment]:
             Application.stream_id == stream.id,
             Application.state == "admissible",
             Assignment.state.in_(("assigned", "free")),
+            Assignment.kept_because.is_(None),
             interest_by_rule(Assignment.reviewer_id),
+        )
+        .options(
+            contains_eager(Assignment.application),
+            joinedload(Assignment.reviewer),
+            joinedload(Assignment.review),
         )
         .order_by(Assignment.id)
     ).all()
+
+
+def oversees_where_assigned(account_id: int, scope_kind: str, scope_id: int) -> bool:
+    """Say whether somebody has a review to write, the panel not begun, where a role of this scope would hold."""
+    reached: ColumnElement[bool] = true()
+    if scope_kind == "programme":
+        reached = Round.programme_id == scope_id
+    elif scope_kind == "stream":
+        reached = Stream.id == scope_id
+    found = db.session.scalar(
+        select(Assignment.id)
+        .join(Assignment.application)
+        .join(Application.stream)
+        .join(Stream.round)
+        .join(Assessment, Assessment.stream_id == Stream.id)
+        .where(
+            Assignment.reviewer_id == account_id,
+            Assignment.state.in_(("assigned", "free")),
+            Assessment.state.in_(("preparing", "independent")),
+            reached,
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
+from grants.applications.queries import open_to
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
@@ -19,7 +20,7 @@ from grants.people.models import Account
 from grants.review.models import Assessment, Assignment, Review, Standing
 from grants.review.permissions import PANEL, STAFF
 from grants.review.queries.bars import bars
-from grants.review.queries.scopes import JUDGED, holds_here, open_to, visible_applications
+from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
 from grants.streams.models import Round, Stream
 
 PAGE_ROWS = 250

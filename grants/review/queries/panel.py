@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.applications.models import Application
+from grants.applications.queries import open_to
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
@@ -17,7 +18,7 @@ from grants.review.models import Assessment, PanelScore, Review, Standing
 from grants.review.permissions import PANEL
 from grants.review.queries.desk import Desk
 from grants.review.queries.ranking import criterion_scores
-from grants.review.queries.scopes import JUDGED, holds_here, number_of, open_to, open_to_panel
+from grants.review.queries.scopes import JUDGED, holds_here, number_of, open_to_panel
 from grants.streams.models import Stream
 
 

@@ -1,23 +1,20 @@
-"""Which applications are closed to whom: the one choke point every query of this wing goes through."""
+"""What of a review is open to whom; which applications are closed to somebody says `applications.queries.interests`."""
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import ColumnElement, Select, exists, inspect, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from sqlalchemy import ColumnElement, Select, exists, inspect, or_, select, union_all
-from sqlalchemy.orm import aliased, contains_eager, joinedload
-
-from grants.applications.models import Application, TeamMember
+from grants.applications.models import Application
+from grants.applications.queries import open_to
 from grants.foundation.database import Base
 from grants.foundation.errors import NotFound
-from grants.people.models import Initiative, Membership, RoleGrant
+from grants.people.models import RoleGrant
 from grants.review.models import Assignment
 from grants.streams.models import Round, Stream
 
 JUDGED = ("admissible", "decided")
 """The states of an application that has a place in the review; only an admissible one has a standing."""
-CLOSING = ("conflicted", "removed")
-"""The states of an assignment that close the application to the person."""
 
 
 def number_of(thing: Base) -> int:
@@ -28,49 +25,12 @@ def number_of(thing: Base) -> int:
     return int(identity[0])
 
 
-def interest_by_rule(account_id: Any) -> ColumnElement[bool]:
-    """Say in SQL whether somebody ever wrote along on `Application`, or acts for the applicant or the owner."""
-    owner = select(Initiative.owner_id).where(Initiative.id == Application.initiative_id).scalar_subquery()
-    writes = exists().where(
-        TeamMember.application_id == Application.id,
-        TeamMember.account_id == account_id,
-    )
-    acts = exists().where(
-        Membership.account_id == account_id,
-        Membership.until_on.is_(None),
-        or_(Membership.organisation_id == Application.organisation_id, Membership.organisation_id == owner),
-    )
-    return or_(writes, acts)
-
-
-def open_to(viewer_id: int, *, unless: tuple[str, ...] = CLOSING) -> ColumnElement[bool]:
-    """Say in SQL whether `Application` is open to this person: no interest declared, found or by rule.
-
-    The choke point. Reading, scoring, counts, totals and lists all ask it; what it closes is absent. The
-    same rule as `interest_by_rule`, asked from the side of one person, so that it costs the same however
-    many applications are asked about.
-    """
-    told = select(Assignment.application_id).where(
-        Assignment.reviewer_id == viewer_id, Assignment.state.in_(unless)
-    )
-    written = select(TeamMember.application_id).where(TeamMember.account_id == viewer_id)
-    employers = select(Membership.organisation_id).where(
-        Membership.account_id == viewer_id, Membership.until_on.is_(None)
-    )
-    theirs = aliased(Application)
-    applied = select(theirs.id).where(theirs.organisation_id.in_(employers.correlate(None)))
-    owned = (
-        select(theirs.id).join(theirs.initiative).where(Initiative.owner_id.in_(employers.correlate(None)))
-    )
-    # One set and not four conditions: PostgreSQL halves its guess of what is left for each, and a guess that
-    # is sixteen times too low makes it sort a whole stream for one page.
-    closed = union_all(*(asked.correlate(None) for asked in (told, written, applied, owned)))
-    return Application.id.not_in(closed)
-
-
 def open_to_panel(viewer_id: int) -> ColumnElement[bool]:
     """Say in SQL whether the reports on `Application` are open: also closed until one's own answer is given."""
-    return open_to(viewer_id, unless=(*CLOSING, "assigned"))
+    unanswered = select(Assignment.application_id).where(
+        Assignment.reviewer_id == viewer_id, Assignment.state == "assigned"
+    )
+    return open_to(viewer_id, unanswered)
 
 
 def holds_here(account_id: int, *roles: str) -> ColumnElement[bool]:

@@ -216,6 +216,7 @@ def board(stream_id: int, form: BoardForm | None = None) -> Any:
         "rows": rows,
         "pager": pager(page),
         "labels": ASSIGNMENT.labels,
+        "found_later": queries.interests_found_later(found.stream),
         "may_assign": may_manage and found.phase in {"preparing", "independent"},
         "may_take_back": may_manage and found.phase != "frozen",
         "ticked": set((form.pairs.data or []) if form else []),
@@ -255,6 +256,27 @@ def take_back(assignment_id: int) -> Any:
         flash(gettext("The application is taken back."), "good")
         return redirect(url_for("review.board", stream_id=stream_id), 303)
     return taking_back(assignment_id, form), 422
+
+
+@bp.get("/assignments/<int:assignment_id>/later-interest")
+@door(STAFF)
+def later_interest(assignment_id: int, form: ReasonForm | None = None) -> Any:
+    """Ask why a review counts although its writer came to act for a party after writing it."""
+    assignment = queries.get_assignment(me(), assignment_id)
+    may_manage_review(me(), assignment.application.stream).require()
+    return {"assignment": assignment, "form": form or ReasonForm()}
+
+
+@bp.post("/assignments/<int:assignment_id>/later-interest")
+@door(STAFF)
+def let_review_count(assignment_id: int) -> Any:
+    """Let the review count."""
+    assignment = queries.get_assignment(me(), assignment_id)
+    form = ReasonForm()
+    if form.carries_out(commands.let_review_count, actor=me(), assignment=assignment):
+        flash(gettext("The review counts."), "good")
+        return redirect(url_for("review.board", stream_id=assignment.application.stream_id), 303)
+    return later_interest(assignment_id, form), 422
 
 
 WORK = {

@@ -1,4 +1,4 @@
-"""What do we know of applications, as far as this viewer may know it?"""
+"""Which applications are there for this viewer: one, one's own, and the lists of staff."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
-from grants.applications.models import Application, Submission, TeamMember
+from grants.applications.models import Application, TeamMember
 from grants.applications.permissions import STAFF
-from grants.applications.rules import BudgetEntry, Facts, Gap, facts_of, gaps
+from grants.applications.queries.interests import open_to
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Round, Stream
-from grants.streams.rules import Answer
-from grants.streams.rules.definition import Definition, Question
 
 
 def visible_applications(viewer: Account) -> Select[Application]:
-    """Select what this person may read: their own team's, and as staff what was submitted within their scope."""
+    """Select what this person may read: their own team's, and as staff what was submitted within their scope.
+
+    To staff an application in which they have a personal interest is absent.
+    """
     return select(Application).where(or_(_on_team(viewer), _as_staff(viewer)))
 
 
@@ -38,13 +39,14 @@ def _on_team(viewer: Account) -> ColumnElement[bool]:
 def _as_staff(viewer: Account) -> ColumnElement[bool]:
     held = [grant for grant in viewer.grants if grant.revoked_at is None and grant.role in STAFF]
     if any(grant.scope_kind == "everywhere" for grant in held):
-        return Application.submitted_at.is_not(None)
+        return and_(Application.submitted_at.is_not(None), open_to(viewer.id))
     programmes = [grant.scope_id for grant in held if grant.scope_kind == "programme"]
     streams = [grant.scope_id for grant in held if grant.scope_kind == "stream"]
     of_programmes = select(Stream.id).join(Round).where(Round.programme_id.in_(programmes))
     return and_(
         Application.submitted_at.is_not(None),
         or_(Application.stream_id.in_(of_programmes), Application.stream_id.in_(streams)),
+        open_to(viewer.id),
     )
 
 
@@ -126,7 +128,7 @@ def applications_page(
 
 def _submitted_in(viewer: Account, stream: Stream) -> Select[Any]:
     """What staff see of a stream; about one's own application one knows no more than its team."""
-    return select(Application).where(Application.stream_id == stream.id, _as_staff(viewer), ~_on_team(viewer))
+    return select(Application).where(Application.stream_id == stream.id, _as_staff(viewer))
 
 
 def _over_cap(stream: Stream) -> ColumnElement[bool]:
@@ -174,89 +176,3 @@ def applications_for(initiative: Initiative, stream: Stream) -> int:
 def _standing(*which: ColumnElement[bool]) -> int:
     counted = select(func.count()).select_from(Application).where(Application.state != "withdrawn", *which)
     return db.session.scalar(counted) or 0
-
-
-def team_ids(application: Application) -> set[int]:
-    """Return the accounts that write along now."""
-    return {
-        member.account_id
-        for member in application.team
-        if member.account_id is not None and member.accepted_at is not None and member.left_at is None
-    }
-
-
-def has_team_member_in_round(account_id: int, round_id: int) -> bool:
-    """Say whether somebody writes along on an application in this round that was not withdrawn."""
-    return _writes(account_id, Stream.round_id == round_id)
-
-
-def writes_where_role_holds(account_id: int, scope_kind: str, scope_id: int | None) -> bool:
-    """Say whether somebody writes along in a round that a role of this scope reaches and that still runs."""
-    if scope_kind == "stream":
-        rounds = select(Stream.round_id).where(Stream.id == scope_id)
-        return _writes(account_id, Stream.round_id.in_(rounds))
-    if scope_kind == "programme":
-        rounds = select(Round.id).where(Round.programme_id == scope_id)
-        return _writes(account_id, Stream.round_id.in_(rounds), Stream.state != "ended")
-    return _writes(account_id, Stream.state != "ended")
-
-
-def _writes(account_id: int, *where: ColumnElement[bool]) -> bool:
-    found = db.session.scalar(
-        select(TeamMember.id)
-        .join(Application, Application.id == TeamMember.application_id)
-        .join(Stream, Stream.id == Application.stream_id)
-        .where(
-            TeamMember.account_id == account_id,
-            TeamMember.accepted_at.is_not(None),
-            Application.state != "withdrawn",
-            *where,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-def definition_of(application: Application) -> Definition:
-    """Return the frozen call this application answers."""
-    return application.stream_version.definition
-
-
-def in_force(application: Application) -> Submission | None:
-    """Return the submission that counts, or None for a draft."""
-    return application.submissions[-1] if application.submissions else None
-
-
-def facts_as_written(application: Application) -> Facts:
-    """Return what the team sees: everything as it was last saved."""
-    return Facts(
-        title=application.title,
-        starts_on=application.starts_on,
-        months=application.months,
-        answers={section.section_key: section.answers for section in application.sections},
-        lines=[
-            BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
-        ],
-    )
-
-
-def facts_in_force(application: Application) -> Facts:
-    """Return what everybody else sees: what was submitted, whatever the team writes since it reopened it."""
-    submission = in_force(application)
-    return facts_of(submission.content) if submission else facts_as_written(application)
-
-
-def gaps_of(application: Application) -> list[Gap]:
-    """Return what stands in the way of submitting."""
-    return gaps(definition_of(application), facts_as_written(application))
-
-
-def answers_for_reviewers(application: Application) -> list[tuple[Question, Answer]]:
-    """Return the submitted answers that the call shows to reviewers, in order; never who applies."""
-    answers = facts_in_force(application).answers
-    return [
-        (question, answers.get(section.key, {}).get(question.key))
-        for section in definition_of(application).sections
-        for question in section.questions
-        if question.for_reviewers
-    ]

@@ -1,0 +1,53 @@
+"""What do we know of applications, as far as this viewer may know it? `interests` is the choke point."""
+
+from grants.applications.queries.interests import (
+    closed_ids,
+    has_interest,
+    has_interest_in_round,
+    interest_by_rule,
+    open_to,
+    team_ids,
+    writes_where_role_holds,
+)
+from grants.applications.queries.visible import (
+    applications_for,
+    applications_of,
+    applications_page,
+    awaiting_admissibility,
+    counts_of,
+    get_application,
+    own_applications,
+    visible_applications,
+)
+from grants.applications.queries.written import (
+    answers_for_reviewers,
+    definition_of,
+    facts_as_written,
+    facts_in_force,
+    gaps_of,
+    in_force,
+)
+
+__all__ = [
+    "answers_for_reviewers",
+    "applications_for",
+    "applications_of",
+    "applications_page",
+    "awaiting_admissibility",
+    "closed_ids",
+    "counts_of",
+    "definition_of",
+    "facts_as_written",
+    "facts_in_force",
+    "gaps_of",
+    "get_application",
+    "has_interest",
+    "has_interest_in_round",
+    "in_force",
+    "interest_by_rule",
+    "open_to",
+    "own_applications",
+    "team_ids",
+    "visible_applications",
+    "writes_where_role_holds",
+]
