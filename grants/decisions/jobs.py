@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import force_locale
 
-from grants.applications.models import Application
-from grants.applications.queries import facts_in_force
 from grants.decisions import commands, queries
 from grants.decisions.models import Decision
 from grants.decisions.queries import Judgement
-from grants.decisions.rules.letters import (
-    CriterionScore,
-    LetterFacts,
-    letter,
-    letter_data,
-    project_end,
-)
-from grants.foundation import documents, terms
+from grants.decisions.rules.letters import letter, letter_data
+from grants.foundation import documents
 from grants.foundation.outbox import Task, job, report_progress
-from grants.people.models import Account
-from grants.streams.rules import due_day
-from grants.streams.rules.definition import Definition, Words
 from grants.web.pages import LANGUAGES, say
 
 AT_ONCE = 10
@@ -49,83 +37,9 @@ def make_letters(task: Task) -> dict[str, Any]:
 
 def written_letter(decision: Decision, judged: Judgement) -> bytes:
     """Return the letter of a decision as PDF, in the language of the main applicant, with its data attached."""
-    person = _addressee(decision.application)
+    person = queries.addressee_of(decision.application)
     language = person.language if person.language in LANGUAGES else "nl"
-    facts = facts_for_letter(decision, person, judged, language)
+    facts = queries.facts_for_letter(decision, judged, language)
     with force_locale(language):
         said = letter(facts, say)
     return documents.render_letter(said, language=language, attached=letter_data(facts))
-
-
-def _addressee(application: Application) -> Account:
-    accounts = [member.account for member in application.team if member.role == "main_applicant"]
-    main = next((account for account in accounts if account is not None), None)
-    if main is None:
-        raise LookupError(f"application {application.id} has no main applicant")
-    return main
-
-
-def facts_for_letter(decision: Decision, person: Account, judged: Judgement, language: str) -> LetterFacts:
-    """Gather what a letter says from the file of the application and the frozen call."""
-    application, batch = decision.application, decision.batch
-    stream = batch.stream
-    definition, programme = stream.definition, stream.round.programme
-    submission = application.submissions[-1]
-    starts_on = application.starts_on or batch.publish_on
-    ends_on = project_end(starts_on, application.months or 1)
-    return LetterFacts(
-        executor=programme.executor,
-        contact=definition.contact,
-        signer=batch.approver.name if batch.approver else "",
-        person=person.name,
-        addressee=(application.organisation.name, person.name, application.organisation.place),
-        reference=application.reference or "",
-        title=application.title,
-        call=definition.name.spoken(language),
-        written_on=batch.publish_on,
-        arrived_at=submission.arrived_at,
-        deadline_at=submission.deadline_at,
-        outcome=decision.outcome,
-        ground=decision.ground,
-        place=decision.place,
-        ranked=len(batch.line["drawn"]["candidates"]),
-        score=decision.score,
-        highest=definition.scale.highest,
-        fundable_from=definition.fundable_from,
-        requested=decision.requested,
-        awarded=decision.awarded,
-        ceiling=batch.ceiling,
-        cap=definition.cap,
-        max_awards=definition.max_awards,
-        totals=facts_in_force(application).totals,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        scores=_scores(definition, judged.scores, language),
-        panel_reason=judged.reason,
-        obligations=[words.spoken(language) for words in definition.obligations],
-        deliverables=[(rule.type, due_day(rule, starts_on, ends_on)) for rule in definition.deliverables],
-        admissibility_reason=application.admissibility_reason or "",
-        replaced_on=decision.replaces.batch.publish_on if decision.replaces else None,
-        objection_until=terms.OBJECTION.last_day(batch.publish_on),
-    )
-
-
-def _scores(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:
-    return [
-        CriterionScore(
-            name=criterion.name.spoken(language),
-            weight=criterion.weight,
-            value=scores[criterion.key],
-            words=_meaning(
-                criterion.anchors or definition.scale.labels, definition, scores[criterion.key], language
-            ),
-        )
-        for criterion in definition.criteria
-        if criterion.key in scores
-    ]
-
-
-def _meaning(anchors: Sequence[Words], definition: Definition, score: int, language: str) -> str:
-    """Return what the call says the score means: the anchor or label of the nearest whole score."""
-    index = (score + 50) // 100 - definition.scale.lowest
-    return anchors[index].spoken(language) if 0 <= index < len(anchors) else ""

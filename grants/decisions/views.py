@@ -15,6 +15,8 @@ from grants.decisions.models import Batch
 from grants.decisions.permissions import READERS, may_plan, may_propose
 from grants.decisions.queries import Desk
 from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
+from grants.decisions.rules.letters import letter as letter_text
+from grants.decisions.rules.letters import outcome_said
 from grants.decisions.states import BATCH
 from grants.foundation import files
 from grants.foundation.clock import today
@@ -28,7 +30,7 @@ from grants.web import charts
 from grants.web.access import SIGNED_IN, door, me, role, wing
 from grants.web.forms import Form
 from grants.web.home import Todo, destination, todo_source
-from grants.web.pages import bilingual, euro, file_answer, pager
+from grants.web.pages import bilingual, euro, file_answer, page_language, pager, say
 
 bp = wing("decisions", __name__)
 STAFF = role(*READERS)
@@ -190,9 +192,18 @@ def _back(batch_id: int) -> Any:
 @bp.get("/applications/<int:application_id>/decision")
 @door(SIGNED_IN)
 def decision(application_id: int) -> Any:
-    """Show the published decisions on an application with their letters."""
+    """Show the published decisions on an application: what the letter of the one in force says, and the PDFs."""
     found = queries.decisions_of(me(), application_id)
-    return {"decisions": found, "application": found[0].application, "outcome_names": OUTCOME_NAMES}
+    now = found[0]
+    judged = queries.judgements_of(now.batch.stream, [now.application_id])[now.application_id]
+    facts = queries.facts_for_letter(now, judged, page_language())
+    return {
+        "decisions": found,
+        "application": now.application,
+        "outcome": outcome_said(facts),
+        "letter": letter_text(facts, say),
+        "outcome_names": OUTCOME_NAMES,
+    }
 
 
 @bp.get("/decisions/<int:decision_id>/letter")

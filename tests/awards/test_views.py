@@ -130,6 +130,38 @@ def test_the_page_of_an_award_shows_money_period_products_and_requests(
     assert "Ask for more time" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "heading", "words"),
+    [
+        (
+            "nl",
+            "Wanneer het geld wordt betaald",
+            "In de brief staat geen dag van betaling. Het verleende bedrag is het meeste "
+            "dat kan worden ontvangen: het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
+            "ronde@voorbeeld.example",
+        ),
+        (
+            "en",
+            "When the money is paid",
+            "The letter names no day of payment. What was granted is the most that can be "
+            "received: the final amount is determined after the project. Questions? Ask them at: "
+            "ronde@voorbeeld.example",
+        ),
+    ],
+)
+def test_the_page_says_what_is_known_of_payment_and_leads_to_the_decision(
+    client: FlaskClient, granted: Granted, language: str, heading: str, words: str
+) -> None:
+    decision = f'href="/applications/{granted.award.application_id}/decision"'
+    for viewer in (granted.team_mate, a_manager()):
+        sign_in(client, viewer)
+        client.post("/language", data={"language": language, "back": "/"})
+        page = client.get(f"/awards/{granted.award.id}").text
+        part = page.split(f"<h2>{heading}</h2>")[1].split("<h2>")[0]
+        assert " ".join(re.sub(r"<[^>]+>", " ", part).split()) == words
+        assert page.count(decision) == 1
+
+
 def test_a_past_award_shows_the_register_and_offers_nothing(
     client: FlaskClient, programme: Programme
 ) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
 from itertools import count
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from flask_babel import force_locale
+from pypdf import PdfReader
 
 from grants.decisions import commands, queries
 from grants.decisions.models import Batch
+from grants.decisions.rules.letters import letter
 from grants.decisions.views import decisions_to_take
 from grants.foundation import files, outbox
 from grants.foundation.database import db
@@ -19,6 +26,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
+from grants.web.pages import say
 from tests.backends import Backend
 from tests.conftest import SetClock
 from tests.factories import applications as applications_factory
@@ -26,6 +34,7 @@ from tests.factories import people as people_factory
 from tests.factories import streams as streams_factory
 from tests.factories.budget import fund
 from tests.factories.decisions import (
+    a_kept_out_application,
     a_proposal,
     a_published_batch,
     a_ranked_stream,
@@ -205,6 +214,62 @@ def test_the_applicant_reads_the_decision_and_the_letter_as_it_was_kept(client: 
     stranger = sign_in(client, applicant_of(batch, 1))
     assert stranger.get(f"/applications/{batch.decisions[0].application_id}/decision").status_code == 404
     assert stranger.get(f"/decisions/{batch.decisions[0].id}/letter").status_code == 404
+
+
+def words_of(blocks: list[dict[str, Any]], unnamed: str) -> Iterator[str]:
+    """Give every text of a letter's blocks in order; `unnamed` stands above a table without a caption."""
+    for block in blocks:
+        if block["kind"] in ("heading", "paragraph", "quote"):
+            yield block["text"]
+        elif block["kind"] == "list":
+            yield from block["items"]
+        else:
+            if block["kind"] == "table":
+                yield from (block.get("caption", unnamed), *block["columns"])
+            for row in block["rows"]:
+                yield from row
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_page_says_what_the_letter_says_and_nothing_else(client: FlaskClient, language: str) -> None:
+    stream = a_ranked_stream((5, 4, (4, 3), 2))
+    a_kept_out_application(stream)
+    a_kept_out_application(stream, late=True)
+    batch = a_published_batch(stream)
+    assert [(one.outcome, one.ground) for one in batch.decisions] == [
+        ("award", "ranked_within_line"),
+        ("award", "ranked_within_line"),
+        ("refusal", "ceiling"),
+        ("refusal", "substance"),
+        ("inadmissible", "eligibility"),
+        ("inadmissible", "late"),
+    ]
+    headings = {
+        "nl": ("Wat er in de brief staat", "Wat u oplevert"),
+        "en": ("What the letter says", "What you deliver"),
+    }[language]
+    for index, decision in enumerate(batch.decisions):
+        sign_in(client, applicant_of(batch, index))
+        client.post("/language", data={"language": language, "back": "/"})
+        page = client.get(f"/applications/{decision.application_id}/decision").text
+        shown = page.split(f"<h2>{headings[0]}</h2>")[1].split("</main>")[0]
+        judged = queries.judgements_of(stream, [decision.application_id])[decision.application_id]
+        with force_locale(language):
+            said = letter(queries.facts_for_letter(decision, judged, language), say)
+        objection = said["objection"]
+        pieces = [
+            *words_of(said["blocks"], headings[1]),
+            objection["heading"],
+            *words_of(objection["blocks"], ""),
+        ]
+        plain = unescape(re.sub(r"<[^>]+>", " ", shown))
+        assert " ".join(plain.split()) == " ".join(" ".join(pieces).split())
+        if language == "nl":
+            assert decision.letter is not None
+            paper = " ".join(p.extract_text() for p in PdfReader(BytesIO(files.read(decision.letter))).pages)
+            squeezed = re.sub(r"[\s\xad-]", "", paper)
+            lost = [piece for piece in pieces[:-1] if re.sub(r"[\s\xad-]", "", piece) not in squeezed]
+            assert lost == []
 
 
 def test_before_publication_the_applicant_finds_nothing_and_staff_a_preview(client: FlaskClient) -> None:

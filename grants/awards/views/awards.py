@@ -12,6 +12,7 @@ from grants.awards.forms import AwardFilterForm
 from grants.awards.permissions import READERS, may_ask
 from grants.awards.states import CHANGE_REQUEST
 from grants.awards.views.desk import KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
+from grants.decisions.queries import decision_for_applicant
 from grants.foundation.wording import sentence
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import destination
@@ -83,10 +84,13 @@ def award(award_id: int) -> Any:
     viewer = me()
     shown = queries.get_award(viewer, award_id)
     requests = queries.requests_of(shown)
+    decision = shown.application and decision_for_applicant(viewer, shown.application)
     asked = {request.kind for request in requests if request.state == "asked"}
     asks = bool(may_ask(viewer, shown, team=queries.team_of(shown))) and shown.state == "running"
     return {
         "award": shown,
+        "decision": decision,
+        "contact": shown.stream.definition.contact if shown.stream else "",
         "requests": requests,
         "items": queries.related_items(shown),
         "may_ask": [kind for kind in KIND_NAMES if asks and kind not in asked],

@@ -23,6 +23,7 @@ from grants.decisions.queries.desk import (
     streams_to_decide,
     what_if_for,
 )
+from grants.decisions.queries.letters import addressee_of, facts_for_letter
 from grants.decisions.queries.single import (
     Judgement,
     decision_for_applicant,
@@ -37,12 +38,14 @@ __all__ = [
     "Desk",
     "Judgement",
     "Standing",
+    "addressee_of",
     "assessors_of",
     "batches_page",
     "decision_for_applicant",
     "decisions_in",
     "decisions_of",
     "decisions_page",
+    "facts_for_letter",
     "facts_of_line",
     "find_open_batch",
     "get_batch",

@@ -125,7 +125,8 @@ class Judgement:
 def judgements_of(stream: Stream, application_ids: Collection[int]) -> Mapping[int, Judgement]:
     """Return how applications were judged in the end: the panel's scores, else the means of the reviews."""
     keys = [criterion.key for criterion in stream.definition.criteria]
-    scores = criterion_scores(stream.id, keys)
+    only = next(iter(application_ids)) if len(application_ids) == 1 else None
+    scores = criterion_scores(stream.id, keys, application_id=only)
     given = db.session.execute(
         select(PanelScore.application_id, PanelScore.reason)
         .where(PanelScore.application_id.in_(application_ids), PanelScore.reason != "")

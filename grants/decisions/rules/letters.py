@@ -97,6 +97,13 @@ def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
     }
 
 
+def outcome_said(facts: LetterFacts) -> Sentence:
+    """Return the first sentence of a decision, the one that tells the outcome."""
+    if facts.outcome == "award":
+        return parts.awarded(facts.awarded)
+    return parts.REFUSED if facts.outcome == "refusal" else parts.NOT_CONSIDERED
+
+
 def letter_data(facts: LetterFacts) -> dict[str, Any]:
     """Return the decision as data for machines: amounts in cents, scores in hundredths, days in ISO form."""
     return {
@@ -122,7 +129,7 @@ def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
     replaced = [] if facts.replaced_on is None else [_paragraph(tell(parts.replaces(facts.replaced_on)))]
     return [
         _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(parts.awarded(facts.awarded))),
+        _paragraph(tell(outcome_said(facts))),
         *replaced,
         _facts(
             tell,
@@ -169,7 +176,7 @@ def _deliverables(facts: LetterFacts, tell: Tell) -> list[Block]:
 def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
         _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(parts.REFUSED)),
+        _paragraph(tell(outcome_said(facts))),
         _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         *_assessment(facts, tell),
         _paragraph(tell(_why_refused(facts))),
@@ -195,7 +202,7 @@ def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
         why.append(_quote(facts.admissibility_reason))
     return [
         _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(parts.NOT_CONSIDERED)),
+        _paragraph(tell(outcome_said(facts))),
         _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         _heading(tell(parts.WHY)),
         *why,
