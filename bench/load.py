@@ -248,6 +248,7 @@ class _Maker:
             places=["Utrecht", "Zeist"],
             summary=prose(dice, 30),
             created_at=moment,
+            confirmed_at=moment,
             version=1,
         )
 

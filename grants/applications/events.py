@@ -31,3 +31,17 @@ class AdmissibilityFound:
 
     application_id: int
     admissible: bool
+
+
+@dataclass(frozen=True)
+class OwnerAsked:
+    """The owner of the initiative was asked, or asked again, for its agreement."""
+
+    application_id: int
+
+
+@dataclass(frozen=True)
+class OwnerAnswered:
+    """The owner of the initiative agreed or refused."""
+
+    application_id: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -51,8 +51,9 @@ class StartForm(Form):
 
 
 class OtherInitiativeForm(Form):
-    """An initiative that another organisation owns."""
+    """An initiative that another organisation owns; the view fills in who may apply with it."""
 
+    organisation = SelectField(_l("Organisation that applies"), coerce=int)
     kvk = line(_l("KvK number of the owner"), longest=20, description=_l("Eight digits."))
     name = line(_l("Name of the initiative"))
     is_existing = RadioField(
@@ -64,10 +65,19 @@ class OtherInitiativeForm(Form):
     )
     places = text(_l("Places"), required=False, longest=4_000, description=_l("One place on each line."))
     summary = text(_l("What does the initiative do, and for whom?"), longest=4_000)
+    organisations: Mapping[int, Organisation] = {}
+
+    def offer(self, organisations: Sequence[Organisation]) -> None:
+        """Fill in the organisations; the only one need not be chosen."""
+        self.organisation.choices = [(one.id, one.name) for one in organisations]
+        self.organisations = {one.id: one for one in organisations}
+        if len(organisations) == 1 and self.organisation.data is None:
+            self.organisation.data = organisations[0].id
 
     def values(self) -> dict[str, Any]:
         """Return the facts with `is_existing` as a bool and `places` as a list."""
         return {
+            "organisation": self.organisations[self.organisation.data],
             "kvk": self.kvk.data,
             "name": self.name.data,
             "is_existing": self.is_existing.data == "yes",
@@ -148,6 +158,23 @@ class SubmitForm(Form):
     """The version that was checked."""
 
     version = VersionField()
+
+
+class OwnerAnswerForm(Form):
+    """What the owner of an initiative says to another organisation's application."""
+
+    version = VersionField()
+    answer = RadioField(
+        _l("What do you answer?"),
+        [InputRequired()],
+        choices=[("agree", _l("I agree")), ("refuse", _l("I refuse"))],
+    )
+    reason = text(
+        _l("Why do you refuse?"),
+        required=False,
+        longest=2_000,
+        description=_l("Only when you refuse. The applicant reads this."),
+    )
 
 
 class WithdrawForm(Form):

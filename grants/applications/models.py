@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.states import APPLICATION, BUDGET_SIDES, INTEREST_GROUNDS, TEAM_ROLES
+from grants.applications.states import (
+    APPLICATION,
+    BUDGET_SIDES,
+    INTEREST_GROUNDS,
+    OWNER_ANSWER,
+    TEAM_ROLES,
+)
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Initiative, Organisation
@@ -25,6 +31,12 @@ class Application(Base, Versioned):
 
     __table_args__ = (
         CheckConstraint(one_of("state", APPLICATION.states), name="state"),
+        CheckConstraint(one_of("owner_answer", OWNER_ANSWER.states), name="owner_answer"),
+        CheckConstraint("(owner_answer = 'not_needed') = (owner_asked_at IS NULL)", name="owner_was_asked"),
+        CheckConstraint(
+            "(owner_answer IN ('agreed', 'refused')) = (owner_answered_at IS NOT NULL)", name="owner_answered"
+        ),
+        CheckConstraint("(owner_answer = 'refused') = (owner_refusal IS NOT NULL)", name="owner_said_why"),
         Index("ix_application_stream_id_state", "stream_id", "state"),
         Index("ix_application_stream_id_reference", "stream_id", "reference"),
     )
@@ -47,6 +59,15 @@ class Application(Base, Versioned):
     reopened_at: Mapped[datetime | None]
     """Set while a submitted application is being changed before the deadline."""
     is_late: Mapped[bool] = mapped_column(default=False)
+    owner_answer: Mapped[Word] = mapped_column(server_default="not_needed")
+    owner_asked_at: Mapped[datetime | None]
+    """When the owner of the initiative was last asked for its agreement."""
+    owner_answered_at: Mapped[datetime | None]
+    owner_answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    owner_refusal: Mapped[Prose | None]
+    owner_version: Mapped[int] = mapped_column(Integer, server_default="1")
+    """The version by which two people answering for the owner are kept apart; an answer does not count in
+    `version`, because it changes nothing of what a team checked."""
     withdrawal_reason: Mapped[Prose | None]
     admissibility_reason: Mapped[Prose | None]
     admissibility_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from grants.applications.models import Application
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
@@ -65,6 +67,16 @@ def may_find_admissibility(actor: Account, application: Application, *, closed: 
     if is_on_team(actor, application):
         return no(sentence("You wrote this application yourself: ask another programme manager."))
     return YES
+
+
+def may_answer_as_owner(actor: Account, application: Application, *, member_of: Set[int]) -> Verdict:
+    """Read the request and agree or refuse: who acts for the owner, when it was asked.
+
+    The same rule as `visible_requests`; `member_of` are the ids the actor acts for.
+    """
+    if application.owner_answer == "not_needed" or not actor.is_active:
+        return HIDDEN
+    return YES if application.initiative.owner_id in member_of else HIDDEN
 
 
 def may_decide(actor: Account, application: Application) -> Verdict:

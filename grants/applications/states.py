@@ -37,6 +37,27 @@ TEAM_LABELS = APPLICATION.labels | {
     "inadmissible": IN_ASSESSMENT,
 }
 
+OWNER_ANSWER = Lifecycle(
+    name="owner_answer",
+    initial="not_needed",
+    labels={
+        "not_needed": sentence("agreement not needed"),
+        "asked": sentence("agreement asked"),
+        "agreed": sentence("agreement given"),
+        "refused": sentence("agreement refused"),
+    },
+    transitions=(
+        Transition("not_needed", "ask", "asked", "applicant", "at the start; acts not for the owner"),
+        Transition("asked", "ask_again", "asked", "applicant", "a day later"),
+        Transition("asked", "agree", "agreed", "owner", "the one place, in a call by invitation"),
+        Transition("asked", "refuse", "refused", "owner", "a reason"),
+        Transition("agreed", "refuse", "refused", "owner", "a reason; nothing found yet"),
+        Transition("refused", "agree", "agreed", "owner", "the one place, in a call by invitation"),
+        Transition("refused", "refuse", "refused", "owner", "another reason"),
+    ),
+)
+"""What the owner of the initiative says of an application that another organisation makes."""
+
 TEAM_ROLES = ("main_applicant", "co_applicant")
 INTEREST_GROUNDS = ("team", "declared", "taken_back")
 """Wrote along; said so; or the manager took the application away from a reviewer, which is no interest."""

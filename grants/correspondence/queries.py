@@ -12,7 +12,7 @@ from grants.decisions.models import Decision
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
-from grants.people.models import Account
+from grants.people.models import Account, Initiative, Membership
 from grants.people.permissions import holds
 
 
@@ -53,6 +53,18 @@ def team_of(application_id: int) -> Sequence[Account]:
             TeamMember.left_at.is_(None),
             Account.state == "active",
         )
+        .order_by(Account.id)
+    ).all()
+
+
+def members_of_owner(application_id: int) -> Sequence[Account]:
+    """Return who acts for the owner of the initiative an application is about."""
+    return db.session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .join(Initiative, Initiative.owner_id == Membership.organisation_id)
+        .join(Application, Application.initiative_id == Initiative.id)
+        .where(Application.id == application_id, Membership.until_on.is_(None), Account.state == "active")
         .order_by(Account.id)
     ).all()
 

@@ -15,6 +15,7 @@ PATHS = {
     "forgotten": "/forgotten",
     "call": "/calls/{stream_id}",
     "application": "/applications/{application_id}",
+    "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",
     "reviews": "/reviews",
     "proposals": "/proposals",

@@ -120,10 +120,15 @@ class Membership(Base):
 
 
 class Initiative(Base, Versioned):
-    """What is done against loneliness, owned by an organisation that need not be the applicant."""
+    """What is done against loneliness, owned by an organisation that need not be the applicant.
+
+    Another organisation may name one in the owner's name (`named_by`). Until the owner confirms it
+    (`confirmed_at`), it is kept apart: not among what the owner has, and in nobody else's choices.
+    """
 
     __table_args__ = (
         UniqueConstraint("owner_id", "name"),
+        CheckConstraint("confirmed_at IS NOT NULL OR named_by_id IS NOT NULL", name="somebody_said_so"),
         CheckConstraint(one_of("reach", ("national", "local")), name="reach"),
     )
     name: Mapped[Line]
@@ -135,9 +140,12 @@ class Initiative(Base, Versioned):
     promising_on: Mapped[date | None]
     """The day it was marked `beloftevol` in the pre-study; an invitation label, not a recognition."""
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    named_by_id: Mapped[int | None] = mapped_column(Key, ForeignKey("organisation.id"))
     generated: Mapped[bool] = mapped_column(default=False)
 
-    owner: Mapped[Organisation] = relationship()
+    owner: Mapped[Organisation] = relationship(foreign_keys=[owner_id])
+    named_by: Mapped[Organisation | None] = relationship(foreign_keys=[named_by_id])
 
 
 class SignInAttempt(Base):

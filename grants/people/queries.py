@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -114,12 +115,28 @@ def find_organisation_by_kvk(kvk: str) -> Organisation | None:
 
 
 def initiatives_of(organisation: Organisation) -> Sequence[Initiative]:
-    """Return the initiatives an organisation owns."""
+    """Return the initiatives an organisation owns and says so itself."""
     return db.session.scalars(
         select(Initiative)
-        .where(Initiative.owner_id == organisation.id)
+        .where(Initiative.owner_id == organisation.id, Initiative.confirmed_at.is_not(None))
         .order_by(Initiative.name, Initiative.id)
     ).all()
+
+
+def initiatives_named_for(organisation: Organisation) -> Sequence[Initiative]:
+    """Return the initiatives that others named as this organisation's, and that it did not confirm."""
+    return db.session.scalars(
+        select(Initiative)
+        .where(Initiative.owner_id == organisation.id, Initiative.confirmed_at.is_(None))
+        .options(joinedload(Initiative.named_by))
+        .order_by(Initiative.name, Initiative.id)
+    ).all()
+
+
+def find_initiative(owner: Organisation, name: str) -> Initiative | None:
+    """Return the initiative of this owner and name, confirmed or not, capitals apart; or None."""
+    owned = db.session.scalars(select(Initiative).where(Initiative.owner_id == owner.id))
+    return next((one for one in owned if one.name.casefold() == name.casefold()), None)
 
 
 def get_initiative(initiative_id: int) -> Initiative:

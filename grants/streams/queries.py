@@ -219,13 +219,13 @@ def find_open_work(stream: Stream) -> Sentence | None:
 
 
 def initiatives_to_invite(stream: Stream, search: str = "") -> Sequence[Initiative]:
-    """Return initiatives that are not invited yet, those marked promising first, at most fifty."""
+    """Return confirmed initiatives that are not invited yet, those marked promising first, at most fifty."""
     invited = select(StreamInvitation.initiative_id).where(StreamInvitation.stream_id == stream.id)
     query = (
         select(Initiative)
         .join(Initiative.owner)
         .options(joinedload(Initiative.owner))
-        .where(Initiative.id.not_in(invited))
+        .where(Initiative.id.not_in(invited), Initiative.confirmed_at.is_not(None))
     )
     if search:
         like = f"%{search.lower()}%"

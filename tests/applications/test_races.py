@@ -13,9 +13,10 @@ from grants.applications.models import Application, Submission
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken, Stale
-from grants.people.models import Account
+from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Eligibility
+from tests.applications.test_owner import an_invited
 from tests.factories.applications import a_team_mate, an_application, fill_in
 from tests.factories.people import Person, a_person, an_initiative
 from tests.factories.streams import an_open_stream
@@ -119,8 +120,6 @@ def test_of_applications_started_at_once_no_more_stand_than_the_call_allows(
     stream_id, account_id, organisation_id = stream.id, person.account.id, person.organisation.id
 
     def act() -> object:
-        from grants.people.models import Initiative, Organisation
-
         started = commands.start_application(
             actor=db.session.get_one(Account, account_id),
             stream=db.session.get_one(Stream, stream_id),
@@ -133,3 +132,39 @@ def test_of_applications_started_at_once_no_more_stand_than_the_call_allows(
     outcomes = at_once(app, [act] * 4)
     assert sum(isinstance(one, int) for one in outcomes) == 1
     assert db.session.scalar(select(func.count()).select_from(Application)) == 1
+
+
+def _agreeing(application_id: int, account_id: int) -> Callable[[], object]:
+    def act() -> object:
+        application = db.session.get_one(Application, application_id)
+        commands.agree_as_owner(
+            actor=db.session.get_one(Account, account_id), application=application, version=1
+        )
+        return application_id
+
+    return act
+
+
+def test_of_answers_given_at_once_one_wins_the_only_place(app: Flask) -> None:
+    owner = a_person("Bram", "Stichting Buur")
+    stream, initiative = an_invited(owner)
+    drafts = [an_application(stream, a_person(), initiative) for _ in range(3)]
+    stream_id, initiative_id = stream.id, initiative.id
+    account_id, organisation_id = owner.account.id, owner.organisation.id
+
+    def starting() -> object:
+        return commands.start_application(
+            actor=db.session.get_one(Account, account_id),
+            stream=db.session.get_one(Stream, stream_id),
+            initiative=db.session.get_one(Initiative, initiative_id),
+            organisation=db.session.get_one(Organisation, organisation_id),
+            title="Zelf",
+        ).id
+
+    acts = [*(_agreeing(one.id, account_id) for one in drafts), starting, starting]
+    outcomes = at_once(app, acts)
+    assert sum(isinstance(one, int) for one in outcomes) == 1
+    lost = {one.code for one in outcomes if isinstance(one, RuleBroken)}
+    assert lost == {"enough_applications"}
+    taken = Application.owner_answer.in_(("agreed", "not_needed"))
+    assert db.session.scalar(select(func.count()).select_from(Application).where(taken)) == 1

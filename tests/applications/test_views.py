@@ -117,13 +117,14 @@ def test_the_initiative_may_belong_to_another_organisation(client: FlaskClient, 
     assert _count(Initiative) == 0
     answer = client.post(page, data=facts | {"kvk": owner.organisation.kvk})
     initiative = db.session.scalars(select(Initiative)).one()
-    assert answer.headers["Location"] == f"/streams/{stream.id}/apply?named={initiative.id}"
+    chosen = f"named={initiative.id}&organisation={person.organisation.id}"
+    assert answer.headers["Location"] == f"/streams/{stream.id}/apply?{chosen}"
     assert client.get(answer.headers["Location"]).status_code == 200
     again = client.post(page, data=facts | {"kvk": owner.organisation.kvk, "name": "BUURTMAALTIJD"})
     assert again.headers["Location"] == answer.headers["Location"]
-    chosen = {"title": "Koken", "organisation": person.organisation.id, "initiative": initiative.id}
-    assert client.post(f"/streams/{stream.id}/apply", data=chosen).status_code == 422
-    answer = client.post(f"/streams/{stream.id}/apply", data=chosen | {"named": initiative.id})
+    facts = {"title": "Koken", "organisation": person.organisation.id, "initiative": initiative.id}
+    assert client.post(f"/streams/{stream.id}/apply", data=facts).status_code == 422
+    answer = client.post(f"/streams/{stream.id}/apply", data=facts | {"named": initiative.id})
     assert answer.status_code == 303
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,9 +12,13 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from grants.applications.models import Application
 from grants.foundation.database import Base, db
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
-from tests.factories.people import a_person
+from tests.factories.applications import an_application
+from tests.factories.people import a_person, an_initiative
+
+BEFORE_OWNERS_WERE_ASKED = "0002"
 
 
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
@@ -23,23 +30,42 @@ def test_models_equal_migrations(app: Flask) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_down_and_up_again_with_data(backend: Backend, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    fresh: Backend
+@pytest.fixture
+def fresh(backend: Backend, tmp_path: Path) -> Iterator[Backend]:
+    """A database of its own, to take apart."""
+    made: Backend
     if backend.name == "sqlite":
-        fresh = SqliteBackend(tmp_path)
+        made = SqliteBackend(tmp_path)
     else:
         server = postgres_server()
         assert server is not None
-        fresh = PostgresBackend(tmp_path, server)
-    try:
-        with fresh.app.app_context():
-            a_person()
-            db.session.remove()
-            downgrade(revision="base")
-            assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
-            upgrade()
-            assert "account" in inspect(db.engine).get_table_names()
-            a_person()
-            db.session.remove()
-    finally:
-        fresh.close()
+        made = PostgresBackend(tmp_path, server)
+    yield made
+    made.close()
+
+
+def test_down_and_up_again_with_data(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        a_person()
+        db.session.remove()
+        downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        upgrade()
+        assert "account" in inspect(db.engine).get_table_names()
+        a_person()
+        db.session.remove()
+
+
+def test_what_was_there_before_owners_were_asked_stays_what_it_was(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        owner = a_person("Bram", "Stichting Buur")
+        application = an_application(initiative=an_initiative(owner))
+        assert application.owner_answer == "asked"
+        facts = (application.id, application.initiative_id, application.initiative.created_at)
+        db.session.remove()
+        downgrade(revision=BEFORE_OWNERS_WERE_ASKED)
+        upgrade()
+        kept = db.session.get_one(Application, facts[0])
+        assert (kept.owner_answer, kept.owner_asked_at, kept.owner_version) == ("not_needed", None, 1)
+        assert (kept.initiative_id, kept.initiative.confirmed_at) == facts[1:]
+        db.session.remove()

@@ -1,4 +1,4 @@
-"""What does someone intend with an application? Split by stage: drafting, team, submitting, intake."""
+"""What does someone intend with an application? Split by stage: drafting, team, owner, submitting, intake."""
 
 from grants.applications.commands.drafting import (
     name_initiative,
@@ -8,6 +8,7 @@ from grants.applications.commands.drafting import (
 )
 from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
 from grants.applications.commands.interests import note_interest
+from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
 from grants.applications.commands.submitting import (
     reopen_application,
     submit_application,
@@ -23,6 +24,8 @@ from grants.applications.commands.team import (
 
 __all__ = [
     "accept_invitation",
+    "agree_as_owner",
+    "ask_owner_again",
     "find_admissible",
     "find_inadmissible",
     "invitation_token",
@@ -32,6 +35,7 @@ __all__ = [
     "mark_decided",
     "name_initiative",
     "note_interest",
+    "refuse_as_owner",
     "reopen_application",
     "save_budget",
     "save_section",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from grants.applications import queries
 from grants.applications.commands.interests import note_interest
 from grants.applications.commands.lock import lock, touch
+from grants.applications.commands.owner import take_place
+from grants.applications.events import OwnerAsked
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
 from grants.applications.permissions import may_apply_in, may_write
 from grants.applications.rules import (
@@ -21,6 +23,7 @@ from grants.applications.rules import (
     clean_answers,
     clean_lines,
     digest_of,
+    must_ask_owner,
 )
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import programme_chain, record
@@ -28,11 +31,12 @@ from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.events import publish
 from grants.foundation.wording import sentence
-from grants.people.commands import register_initiative
+from grants.people.commands import confirm_initiative, register_initiative
 from grants.people.models import Account, Initiative, Organisation
 from grants.people.permissions import may_act_for
-from grants.people.queries import find_organisation_by_kvk, initiatives_of, organisation_ids_of
+from grants.people.queries import find_initiative, find_organisation_by_kvk, organisation_ids_of
 from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
 from grants.streams.queries import is_invited
@@ -52,11 +56,12 @@ def start_application(
     title: str,
     generated: bool = False,
 ) -> Application:
-    """Open a draft in a stream for an initiative, which another organisation may own.
+    """Open a draft in a stream for an initiative, and ask its owner's agreement when that is another.
 
     Raises RuleBroken `call_closed`, `not_invited`, `not_eligible`, `enough_applications`.
     """
-    may_act_for(actor, organisation, member_of=organisation_ids_of(actor)).require()
+    acts_for = organisation_ids_of(actor)
+    may_act_for(actor, organisation, member_of=acts_for).require()
     if stream.announced_id is None:
         raise NotFound
     may_apply_in(actor, stream.round).require()
@@ -64,6 +69,9 @@ def start_application(
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
     _check_access(stream, initiative, organisation)
     moment = now()
+    is_asked = must_ask_owner(
+        owner_id=initiative.owner_id, organisation_id=organisation.id, acts_for=acts_for
+    )
     application = Application(
         stream=stream,
         stream_version_id=stream.announced_id,
@@ -71,21 +79,14 @@ def start_application(
         organisation=organisation,
         title=title,
         state=APPLICATION.initial,
+        owner_answer="asked" if is_asked else "not_needed",
+        owner_asked_at=moment if is_asked else None,
         created_at=moment,
         changed_at=moment,
         generated=generated,
     )
     db.session.add(application)
-    application.team.append(
-        TeamMember(
-            account_id=actor.id,
-            email=actor.email,
-            role="main_applicant",
-            invited_by=actor.id,
-            invited_at=moment,
-            accepted_at=moment,
-        )
-    )
+    application.team.append(_main_applicant(actor, moment))
     db.session.flush()
     note_interest(application, actor.id, "team")
     record(
@@ -96,14 +97,31 @@ def start_application(
         stream=stream.id,
         initiative=initiative.id,
         organisation=organisation.id,
+        owner=application.owner_answer,
     )
+    if is_asked:
+        publish(OwnerAsked(application.id))
+    elif initiative.confirmed_at is None:
+        confirm_initiative(actor=actor, initiative=initiative)
     return application
+
+
+def _main_applicant(actor: Account, moment: datetime) -> TeamMember:
+    return TeamMember(
+        account_id=actor.id,
+        email=actor.email,
+        role="main_applicant",
+        invited_by=actor.id,
+        invited_at=moment,
+        accepted_at=moment,
+    )
 
 
 @command
 def name_initiative(
     *,
     actor: Account,
+    organisation: Organisation,
     kvk: str,
     name: str,
     is_existing: bool,
@@ -111,10 +129,13 @@ def name_initiative(
     places: list[str],
     summary: str,
 ) -> Initiative:
-    """Find another owner's initiative by KvK number and name, or register it.
+    """Find another owner's initiative by KvK number and name, or name it for `organisation` to apply with.
 
-    Raises RuleBroken `kvk_invalid`, `owner_unknown`, `places_missing`.
+    What is named so is kept apart until its owner confirms it. Raises RuleBroken `kvk_invalid`,
+    `owner_unknown`, `places_missing`.
     """
+    acts_for = organisation_ids_of(actor)
+    may_act_for(actor, organisation, member_of=acts_for).require()
     number = clean_kvk(kvk)
     owner = find_organisation_by_kvk(number) if number else None
     if owner is None:
@@ -122,12 +143,14 @@ def name_initiative(
             "No organisation with this KvK number is registered here. Ask the owner to register first."
         )
         raise RuleBroken("owner_unknown", said, field="kvk")
-    known = [one for one in initiatives_of(owner) if one.name.casefold() == name.casefold()]
-    if known:
-        return known[0]
+    is_own = owner.id in acts_for
+    known = find_initiative(owner, name)
+    if known is not None and (known.confirmed_at is not None or not is_own):
+        return known
     return register_initiative(
         actor=actor,
         owner=owner,
+        named_by=None if is_own else organisation,
         name=name,
         is_existing=is_existing,
         reach=reach,
@@ -147,13 +170,10 @@ def _check_access(stream: Stream, initiative: Initiative, organisation: Organisa
         reach=initiative.reach,
         legal_form=organisation.legal_form,
     )
-    if definition.access == "invitation":
-        if not is_invited(stream, initiative):
-            said = sentence("This call is by invitation, and this initiative was not invited.")
-            raise RuleBroken("not_invited", said, field="initiative")
-        if queries.applications_for(initiative, stream):
-            said = sentence("An application for this initiative was already started.")
-            raise RuleBroken("enough_applications", said, field="initiative")
+    if definition.access == "invitation" and not is_invited(stream, initiative):
+        said = sentence("This call is by invitation, and this initiative was not invited.")
+        raise RuleBroken("not_invited", said, field="initiative")
+    take_place(stream, initiative)
     most = definition.eligibility.per_organisation
     if most is not None and queries.applications_of(organisation, stream) >= most:
         raise RuleBroken(

@@ -7,6 +7,7 @@ from grants.applications.commands.lock import lock
 from grants.applications.events import AdmissibilityFound
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import may_decide, may_find_admissibility
+from grants.applications.rules import check_owner_agreed
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -20,7 +21,10 @@ from grants.streams.rules import has_closed
 
 @command
 def find_admissible(*, actor: Account, application: Application, reason: str) -> None:
-    """Let an application take part; raises RuleBroken `arrived_late`, `call_still_open`, `reason_missing`."""
+    """Let an application take part.
+
+    Raises RuleBroken `arrived_late`, `owner_silent`, `owner_refused`, `call_still_open`, `reason_missing`.
+    """
     _find(actor, application, "find_admissible", reason)
 
 
@@ -38,8 +42,11 @@ def _find(actor: Account, application: Application, deed: str, reason: str) -> N
     # Until the deadline the team may still change it, and nothing it meets may tell of a finding.
     if not has_closed(application.stream, now()):
         raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
-    if deed == "find_admissible" and application.is_late:
-        raise RuleBroken("arrived_late", sentence("This application arrived late, so it is not admissible."))
+    if deed == "find_admissible":
+        if application.is_late:
+            said = sentence("This application arrived late, so it is not admissible.")
+            raise RuleBroken("arrived_late", said)
+        check_owner_agreed(application.owner_answer)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:

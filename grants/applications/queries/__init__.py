@@ -9,8 +9,15 @@ from grants.applications.queries.interests import (
     team_ids,
     writes_where_role_holds,
 )
+from grants.applications.queries.owner import (
+    get_owner_request,
+    owner_requests,
+    owner_requests_waiting,
+    owners_answer,
+    place_is_taken,
+    visible_requests,
+)
 from grants.applications.queries.visible import (
-    applications_for,
     applications_of,
     applications_page,
     awaiting_admissibility,
@@ -30,7 +37,6 @@ from grants.applications.queries.written import (
 
 __all__ = [
     "answers_for_reviewers",
-    "applications_for",
     "applications_of",
     "applications_page",
     "awaiting_admissibility",
@@ -41,13 +47,19 @@ __all__ = [
     "facts_in_force",
     "gaps_of",
     "get_application",
+    "get_owner_request",
     "has_interest",
     "has_interest_in_round",
     "in_force",
     "interest_by_rule",
     "open_to",
     "own_applications",
+    "owner_requests",
+    "owner_requests_waiting",
+    "owners_answer",
+    "place_is_taken",
     "team_ids",
     "visible_applications",
+    "visible_requests",
     "writes_where_role_holds",
 ]

@@ -165,14 +165,9 @@ def awaiting_admissibility(viewer: Account, streams: Sequence[Stream]) -> dict[i
 
 def applications_of(organisation: Organisation, stream: Stream) -> int:
     """Return how many applications of an organisation in a stream were not withdrawn."""
-    return _standing(Application.organisation_id == organisation.id, Application.stream_id == stream.id)
-
-
-def applications_for(initiative: Initiative, stream: Stream) -> int:
-    """Return how many applications for an initiative in a stream were not withdrawn."""
-    return _standing(Application.initiative_id == initiative.id, Application.stream_id == stream.id)
-
-
-def _standing(*which: ColumnElement[bool]) -> int:
-    counted = select(func.count()).select_from(Application).where(Application.state != "withdrawn", *which)
+    counted = select(func.count()).where(
+        Application.organisation_id == organisation.id,
+        Application.stream_id == stream.id,
+        Application.state != "withdrawn",
+    )
     return db.session.scalar(counted) or 0

@@ -23,6 +23,14 @@ from grants.applications.rules.completeness import (
     check_eligible,
     gaps,
 )
+from grants.applications.rules.owner import (
+    check_owner_agreed,
+    lacks_agreement,
+    must_ask_owner,
+    owner_can_be_asked_again,
+    owner_in_words,
+    owner_may_answer,
+)
 
 __all__ = [
     "BUDGET",
@@ -35,11 +43,17 @@ __all__ = [
     "arrived_late",
     "canonical_content",
     "check_eligible",
+    "check_owner_agreed",
     "clean_answers",
     "clean_lines",
     "digest_of",
     "facts_of",
     "gaps",
+    "lacks_agreement",
+    "must_ask_owner",
+    "owner_can_be_asked_again",
+    "owner_in_words",
+    "owner_may_answer",
     "read_arrival",
     "reference_of",
 ]

@@ -12,9 +12,10 @@ from grants.applications import commands, queries
 from grants.applications.forms import OtherInitiativeForm, StartForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team
-from grants.applications.rules import BUDGET
+from grants.applications.rules import BUDGET, lacks_agreement
 from grants.applications.states import APPLICATION, TEAM_LABELS
 from grants.applications.views.desk import bp
+from grants.applications.views.owner import may_ask_again
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
@@ -69,7 +70,11 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
     """Ask for which organisation and initiative one applies."""
     call = get_call(stream_id)
     named = _named_initiative()
-    form = form or StartForm(formdata=None, initiative=named.id if named else None)
+    form = form or StartForm(
+        formdata=None,
+        initiative=named.id if named else None,
+        organisation=request.args.get("organisation", type=int),
+    )
     organisations = organisations_of(me())
     _offer(form, named)
     return {
@@ -77,6 +82,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
         "call": call,
         "organisations": organisations,
         "named": named,
+        "asks_owner": named is not None and named.owner_id not in {one.id for one in organisations},
         "takes_applications": is_open(call, now()),
     }
 
@@ -91,9 +97,16 @@ def _offer(form: StartForm, named: Initiative | None) -> None:
     own = [one for organisation in organisations for one in initiatives_of(organisation)]
     listed = {one.id: one for one in [*([named] if named else []), *own]}
     form.organisation.choices = [(one.id, one.name) for one in organisations]
-    form.initiative.choices = [(one.id, f"{one.name} ({one.owner.name})") for one in listed.values()]
+    form.initiative.choices = [(one.id, _name_with_owner(one)) for one in listed.values()]
     form.organisations = {one.id: one for one in organisations}
     form.initiatives = listed
+
+
+def _name_with_owner(initiative: Initiative) -> str:
+    facts = {"initiative": initiative.name, "owner": initiative.owner.name}
+    if initiative.confirmed_at is None:
+        return str(gettext("%(initiative)s (not confirmed by %(owner)s)", **facts))
+    return "{initiative} ({owner})".format_map(facts)
 
 
 @bp.post("/streams/<int:stream_id>/apply")
@@ -112,7 +125,13 @@ def start_application(stream_id: int) -> Any:
 @door(SIGNED_IN)
 def other_initiative(stream_id: int, form: OtherInitiativeForm | None = None) -> Any:
     """Ask about an initiative that another organisation owns."""
-    return {"form": form or OtherInitiativeForm(), "call": get_call(stream_id)}
+    call = get_call(stream_id)
+    organisations = organisations_of(me())
+    if not organisations:
+        return redirect(url_for("applications.start", stream_id=call.id), 303)
+    form = form or OtherInitiativeForm(formdata=None)
+    form.offer(organisations)
+    return {"form": form, "call": call}
 
 
 @bp.post("/streams/<int:stream_id>/apply/initiative")
@@ -121,8 +140,10 @@ def name_initiative(stream_id: int) -> Any:
     """Find or register that initiative, and go on with it."""
     call = get_call(stream_id)
     form = OtherInitiativeForm()
+    form.offer(organisations_of(me()))
     if form.carries_out(commands.name_initiative, actor=me()):
-        return redirect(url_for("applications.start", stream_id=call.id, named=form.outcome.id), 303)
+        chosen = {"named": form.outcome.id, "organisation": form.organisation.data}
+        return redirect(url_for("applications.start", stream_id=call.id, **chosen), 303)
     return other_initiative(stream_id, form), 422
 
 
@@ -152,6 +173,9 @@ def application(application_id: int) -> Any:
         "writable": writable,
         "is_open": is_open(shown.stream, now()),
         "may_withdraw": APPLICATION.allows(shown.state, "withdraw"),
+        "owners_answer": queries.owners_answer(shown),
+        "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
+        "may_ask_owner_again": may_ask_again(shown),
         "submission": queries.in_force(shown),
     }
 

@@ -101,6 +101,7 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "may_find": waits
         and may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id)).allowed,
         "has_closed": has_closed(shown.stream, now()),
+        "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None),
     }
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from grants.applications.commands.team import invitation_token
-from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn, TeamMateInvited
+from grants.applications.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    OwnerAnswered,
+    OwnerAsked,
+    TeamMateInvited,
+)
 from grants.applications.models import Application, Submission, TeamMember
-from grants.correspondence.queries import team_of, writers_in
+from grants.correspondence.queries import members_of_owner, team_of, writers_in
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
@@ -54,6 +60,34 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     tell(
         team_of(application.id),
         "application_withdrawn",
+        page="application",
+        application_id=application.id,
+        application=application,
+    )
+
+
+@subscribe(OwnerAsked)
+def ask_owner(event: OwnerAsked) -> None:
+    """Ask everybody who acts for the owner of the initiative whether another organisation may apply with it."""
+    application = db.session.get_one(Application, event.application_id)
+    main = next(one for one in application.team if one.role == "main_applicant")
+    tell(
+        members_of_owner(application.id),
+        "owner_asked",
+        page="owner_request",
+        application_id=application.id,
+        application=application,
+        applicant=main.account.name if main.account else main.email,
+    )
+
+
+@subscribe(OwnerAnswered)
+def tell_what_owner_answered(event: OwnerAnswered) -> None:
+    """Tell the team whether the owner of the initiative agrees."""
+    application = db.session.get_one(Application, event.application_id)
+    tell(
+        team_of(application.id),
+        "owner_answered",
         page="application",
         application_id=application.id,
         application=application,

@@ -1,4 +1,4 @@
-"""What does someone intend with people? Split by noun: accounts, roles, organisations."""
+"""What does someone intend with people? Split by noun: accounts, roles, organisations, initiatives."""
 
 from grants.people.commands.accounts import (
     ask_password_reset,
@@ -12,11 +12,11 @@ from grants.people.commands.accounts import (
     register,
     sign_in,
 )
+from grants.people.commands.initiatives import confirm_initiative, register_initiative
 from grants.people.commands.organisations import (
     add_member,
     change_organisation,
     end_membership,
-    register_initiative,
     register_organisation,
 )
 from grants.people.commands.roles import grant_role, revoke_role
@@ -28,6 +28,7 @@ __all__ = [
     "change_own_facts",
     "choose_password",
     "confirm_address",
+    "confirm_initiative",
     "disable_account",
     "enable_account",
     "end_membership",

@@ -1,8 +1,6 @@
-"""What does someone intend with organisations and initiatives?"""
+"""What does someone intend with organisations?"""
 
 from __future__ import annotations
-
-from datetime import date
 
 from grants.foundation.audit import record
 from grants.foundation.clock import now, today
@@ -11,7 +9,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people import queries
-from grants.people.models import Account, Initiative, Membership, Organisation
+from grants.people.models import Account, Membership, Organisation
 from grants.people.permissions import may_act_for
 from grants.people.rules import LEGAL_FORMS, clean_email, clean_kvk, clean_rsin
 
@@ -148,42 +146,3 @@ def end_membership(*, actor: Account, membership_id: int) -> None:
         )
     membership.until_on = today()
     record(actor_id=actor.id, deed="end_membership", subject=membership)
-
-
-@command
-def register_initiative(
-    *,
-    actor: Account,
-    owner: Organisation,
-    name: str,
-    is_existing: bool,
-    reach: str,
-    places: list[str],
-    summary: str,
-    promising_on: date | None = None,
-    generated: bool = False,
-) -> Initiative:
-    """Add an initiative of an organisation; the owner need not be the one that applies.
-
-    Raises RuleBroken `initiative_known`, `places_missing`.
-    """
-    if reach == "local" and not places:
-        raise RuleBroken("places_missing", sentence("Name at least one place."), field="places")
-    if any(known.name.casefold() == name.casefold() for known in queries.initiatives_of(owner)):
-        raise RuleBroken(
-            "initiative_known", sentence("This organisation has an initiative of this name."), field="name"
-        )
-    initiative = Initiative(
-        name=name,
-        owner=owner,
-        is_existing=is_existing,
-        reach=reach,
-        places=places,
-        summary=summary,
-        promising_on=promising_on,
-        created_at=now(),
-        generated=generated,
-    )
-    db.session.add(initiative)
-    record(actor_id=actor.id, deed="register_initiative", subject=initiative, name=name, owner=owner.id)
-    return initiative

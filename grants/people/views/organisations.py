@@ -58,6 +58,7 @@ def organisation(organisation_id: int, form: MemberForm | None = None) -> Any:
         "legal_form_names": LEGAL_FORM_NAMES,
         "members": queries.members_of(shown),
         "initiatives": queries.initiatives_of(shown),
+        "named": queries.initiatives_named_for(shown),
         "form": form or MemberForm(),
     }
 

@@ -53,6 +53,8 @@ _PEOPLE = {
     "change_organisation": _staff(sentence("%(who)s changed the facts of an organisation.")),
     "join": _staff(sentence("%(who)s joined an organisation.")),
     "end_membership": _staff(sentence("%(who)s ended a membership of an organisation.")),
+    "name_initiative": _staff(sentence("%(who)s named an initiative of another organisation.")),
+    "confirm_initiative": _staff(sentence("%(who)s confirmed an initiative that others had named.")),
     "register_initiative": _staff(sentence("%(who)s registered an initiative.")),
     "mark_as_demonstration": _staff(sentence("%(who)s marked this database as a demonstration.")),
     "move_clock": _staff(sentence("%(who)s moved the clock of the demonstration.")),
@@ -92,6 +94,9 @@ _APPLICATIONS = {
         sentence("%(who)s opened the application again to change it before the deadline.")
     ),
     "withdraw_application": _team(sentence("%(who)s withdrew the application.")),
+    "agree_as_owner": _team(sentence("%(who)s agreed for the owner of the initiative.")),
+    "refuse_as_owner": _team(sentence("%(who)s refused for the owner of the initiative.")),
+    "ask_owner_again": _team(sentence("%(who)s asked the owner of the initiative again.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
     "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
