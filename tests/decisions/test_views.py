@@ -176,6 +176,58 @@ def test_a_batch_goes_from_proposal_to_publication_through_pages(client: FlaskCl
     assert client.get("/batches").status_code == 200
 
 
+def test_while_letters_are_made_the_page_says_how_many_and_offers_to_look_again(client: FlaskClient) -> None:
+    manager, authority = a_manager(), an_authority()
+    batch = a_proposal(a_ranked_stream((5, 4, (4, 3), 2)), manager=manager)
+    address = f"/batches/{batch.id}"
+
+    def letters(viewer: Account) -> tuple[str, list[str], bool]:
+        """Return the words of the part about letters, its links, and whether it looks again by itself."""
+        page = sign_in(client, viewer).get(address).text
+        if '<div id="letters"' not in page:
+            return "", [], "htmx.min.js" in page
+        part = page.split('<div id="letters"')[1].split('<div class="ronde-columns">')[0]
+        plain = " ".join(re.sub(r"<[^>]+>", " ", part.split(">", 1)[1]).split())
+        looks = f'hx-get="{address}"' in part and "htmx.min.js" in page
+        return plain, re.findall(r'href="([^"]+)"', part), looks
+
+    assert letters(authority) == ("", [], False)
+    commands.approve_batch(actor=authority, batch=batch)
+    made = "De brieven worden gemaakt {} van 4 Kijk opnieuw"
+    assert letters(authority) == letters(manager) == (made.format(0), [address], True)
+    first = batch.decisions[0]
+    commands.keep_letters(batch=batch, dated=batch.publish_on, letters=[(first.id, b"%PDF-1.7 one")])
+    assert letters(authority) == letters(manager) == (made.format(1), [address], True)
+    outbox.run_everything()
+    assert letters(manager) == (
+        "Alle brieven zijn gemaakt. Het bevoegd gezag maakt de besluiten op 30 juni 2026 bekend.",
+        [],
+        False,
+    )
+    assert letters(authority) == (
+        "Bekendmaken Alle brieven zijn gemaakt. Alle besluiten gaan op één moment gelden. "
+        "Dit kan niet ongedaan worden gemaakt. Alle besluiten bekendmaken",
+        [],
+        False,
+    )
+
+
+def test_the_desk_leads_past_the_long_ranking_to_what_can_be_done(client: FlaskClient) -> None:
+    stream = a_ranked_stream((5, 4))
+    manager = a_manager()
+
+    def ahead(viewer: Account) -> list[str]:
+        """Return the links between the opening sentence and the first panel."""
+        page = sign_in(client, viewer).get(desk_of(stream)).text
+        return re.findall(r'href="([^"]+)"', page.split("ronde-lead")[1].split("ronde-panel")[0])
+
+    assert ahead(manager) == ["#propose"]
+    assert 'id="propose"' in client.get(desk_of(stream)).text
+    assert ahead(an_authority()) == []
+    batch = a_proposal(stream, manager=manager)
+    assert ahead(manager) == ahead(an_authority()) == [f"/batches/{batch.id}"]
+
+
 def test_taking_back_asks_for_a_reason(client: FlaskClient) -> None:
     batch = a_proposal(a_ranked_stream((5,)))
     sign_in(client, a_manager())
