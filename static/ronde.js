@@ -68,6 +68,15 @@ each("[data-asked-total]", (total) => {
   add();
 });
 
+/* ---- a question that hangs on an earlier answer ---- */
+each("[data-asked-if]", (block) => {
+  const form = block.closest("form");
+  const given = () => [...form.querySelectorAll(`[name="${CSS.escape(block.dataset.askedIf)}"]:checked`)].map((one) => one.value);
+  const look = () => { block.hidden = !given().includes(block.dataset.answer); };
+  form.addEventListener("change", look);
+  look();
+});
+
 /* ---- what was typed and not yet saved ---- */
 const unsaved = new Set();
 addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });

@@ -11,18 +11,44 @@ from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import Field
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grants.foundation.money import Money
 from grants.foundation.wording import sentence
-from grants.streams.rules.answers import Answer, answer_fault
+from grants.streams.rules.answers import (
+    LARGEST_NUMBER,
+    MOST_PARTNERS,
+    MOST_PLACES,
+    PARTNER_KINDS,
+    VAT_POSITIONS,
+    Answer,
+    answer_fault,
+)
 from grants.streams.rules.definition import Criterion, Definition, Question, Section
-from grants.web.forms import LONGEST_LINE, LONGEST_TEXT, DayField, Form, Said, VersionField, text
-
-MOST_PLACES = 500
-LARGEST_NUMBER = 1_000_000_000
+from grants.web.forms import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    DayField,
+    Form,
+    MoneyField,
+    Said,
+    VersionField,
+    line,
+    text,
+)
+from grants.web.pages import say
 
 
 class Asked:
@@ -91,6 +117,46 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
             raise Said(sentence("Write a whole number of zero or more."))
 
 
+class Part(Form):
+    """A part of an answer: fields of their own, without a token of their own."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+
+PeriodPart = type(
+    "PeriodPart", (Part,), {"from": DayField(_l("First day")), "until": DayField(_l("Last day"))}
+)
+
+
+class PartnerPart(Part):
+    """One partner."""
+
+    name = line(_l("Name"), required=False)
+    kind = SelectField(_l("Kind of organisation"), validate_choice=False)
+    task = line(_l("What the partner does"), required=False)
+    share = MoneyField(_l("Contribution in money"))
+    vat = SelectField(
+        _l("VAT"),
+        validate_choice=False,
+        description=_l("VAT is a cost only when the partner cannot get it back."),
+    )
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        for field, words in ((self.kind, PARTNER_KINDS), (self.vat, VAT_POSITIONS)):
+            field.choices = [("", _l("choose")), *((key, say(label)) for key, label in words.items())]
+
+
+class PartnersField(FieldList):  # type: ignore[misc]
+    """Partners, a row each; an empty row is no partner."""
+
+    def __init__(self, label: Any, validators: Any = None, **facts: Any) -> None:
+        super().__init__(
+            FormField(PartnerPart, _l("Partner")), label, validators, max_entries=MOST_PARTNERS, **facts
+        )
+
+
 class SectionForm(Form):
     """The questions of one section; `section_form` makes the class."""
 
@@ -127,9 +193,18 @@ def _field(question: Question, language: str, asked: Asked) -> Any:
         hint = hint or _l("One place on each line.")
     elif question.kind == "yes_no":
         facts["choices"] = [("yes", _l("Yes")), ("no", _l("No"))]
+    elif question.kind == "period":
+        return FormField(PeriodPart, question.label.spoken(language), description=hint)
+    elif question.kind == "targets":
+        return FormField(_targets_part(question, language), question.label.spoken(language), description=hint)
     elif question.kind in ("choice", "choices"):
         facts["choices"] = [(choice.key, choice.label.spoken(language)) for choice in question.choices]
     return FIELDS[question.kind](**facts, description=hint)
+
+
+def _targets_part(question: Question, language: str) -> type[Part]:
+    fields = {target.key: WholeNumberField(target.label.spoken(language)) for target in question.choices}
+    return type("TargetsPart", (Part,), fields)
 
 
 FIELDS: dict[str, type[Field]] = {
@@ -141,6 +216,8 @@ FIELDS: dict[str, type[Field]] = {
     "choice": OneField,
     "choices": SeveralField,
     "places": PlacesField,
+    "money": MoneyField,
+    "partners": PartnersField,
 }
 
 
@@ -159,12 +236,27 @@ def _clean(value: str | None) -> str:
 def _plain(value: Any) -> Answer:
     if isinstance(value, date):
         return value.isoformat()
-    return None if value in ("", []) else value
+    if isinstance(value, Money):
+        return value.cents
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value] or None
+    return None if value == "" else value
 
 
 def _as_data(question: Question, answer: Any) -> Any:
     if question.kind == "date" and isinstance(answer, str):
         return date.fromisoformat(answer)
+    if question.kind == "money" and isinstance(answer, int):
+        return Money(answer)
+    if question.kind == "period" and isinstance(answer, dict):
+        return {name: date.fromisoformat(day) if day else None for name, day in answer.items()}
+    if question.kind == "partners":
+        kept = [
+            one | {"share": None if one["share"] is None else Money(one["share"])} for one in answer or []
+        ]
+        return [*kept, {}]
     return answer
 
 

@@ -16,7 +16,6 @@ from grants.applications.rules import (
     add_up,
     arrived_late,
     canonical_content,
-    clean_answers,
     clean_lines,
     digest_of,
     facts_of,
@@ -27,6 +26,7 @@ from grants.applications.rules import (
 from grants.applications.states import APPLICATION, INCOME_KINDS, TEAM_LABELS
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money
+from grants.streams.rules import clean_answers
 from grants.streams.rules.definition import Definition, Section
 from tests.factories.streams import a_definition
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from grants.foundation.clock import clock_at
 from grants.foundation.database import db
 from grants.foundation.money import Money
 from grants.people.models import Initiative
+from grants.streams.rules.definition import Choice, Condition, CrossCheck, Question, Section
 from tests.conftest import NOON, SetClock
 from tests.factories.applications import (
     a_late_application,
@@ -28,7 +30,7 @@ from tests.factories.applications import (
     fill_in,
 )
 from tests.factories.people import Person, a_holder, a_person, an_account, an_initiative, sign_in
-from tests.factories.streams import a_manager, an_open_stream
+from tests.factories.streams import a_manager, an_open_stream, words
 
 
 def _fresh(application: Application) -> Application:
@@ -539,3 +541,107 @@ def test_one_application_costs_few_statements(
             statements.clear()
             assert client.get(f"/applications/{application.id}{part}").status_code == 200
             assert len(statements) <= 12, statements
+
+
+def _call_with_conditions(person: Person) -> Application:
+    """Return a draft in a call with a question that hangs on another, partners, and a check of the budget."""
+    coalition = Question("coalition", "yes_no", words("Works in a coalition?"))
+    targets = (Choice("visitors", words("Visitors")),)
+    sections = (
+        Section(
+            "plan",
+            words("Plan"),
+            (
+                coalition,
+                Question("which", "line", words("Which coalition?"), shown_if=Condition("coalition", "yes")),
+                Question("partners", "partners", words("Partners"), required=False),
+            ),
+        ),
+        Section(
+            "people",
+            words("People"),
+            (
+                Question(
+                    "reach",
+                    "targets",
+                    words("Reach"),
+                    choices=targets,
+                    shown_if=Condition("coalition", "yes"),
+                ),
+            ),
+        ),
+    )
+    check = CrossCheck("head:personnel", "at_most", 60, "total_costs")
+    return an_application(an_open_stream(sections=sections, checks=(check,)), person)
+
+
+def test_a_question_that_hangs_on_an_answer_is_asked_only_after_it(
+    client: FlaskClient, person: Person
+) -> None:
+    application = _call_with_conditions(person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}"
+    shown = client.get(f"{path}/sections/plan").text
+    assert 'data-asked-if="coalition" data-answer="yes"' in shown
+    closed = client.get(f"{path}/sections/people").text
+    assert "Niet gesteld: “Reach" in closed
+    assert 'name="reach-visitors"' not in closed
+    answers = {"version": "0", "coalition": "yes", "which": "Ede samen", "partners-0-name": ""}
+    assert client.post(f"{path}/sections/plan", data=answers).status_code == 303
+    assert 'name="reach-visitors"' in client.get(f"{path}/sections/people").text
+    reach = {"version": "0", "reach-visitors": "40"}
+    assert client.post(f"{path}/sections/people", data=reach).status_code == 303
+    assert queries.facts_as_written(_fresh(application)).answers == {
+        "plan": {"coalition": "yes", "which": "Ede samen", "partners": None},
+        "people": {"reach": {"visitors": 40}},
+    }
+    version = str(application.sections[0].version)
+    assert (
+        client.post(
+            f"{path}/sections/plan", data=answers | {"coalition": "no", "version": version}
+        ).status_code
+        == 303
+    )
+    # What was typed stays with the draft, but is no part of what would be submitted.
+    assert queries.facts_as_written(_fresh(application)).answers == {
+        "plan": {"coalition": "no", "partners": None},
+        "people": {},
+    }
+    assert {gap.field for gap in queries.gaps_of(application)} == {"starts_on", "months", "costs"}
+    assert 'value="Ede samen"' in client.get(f"{path}/sections/plan").text
+
+
+def test_partners_get_a_row_each_without_script(client: FlaskClient, person: Person) -> None:
+    application = _call_with_conditions(person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/sections/plan"
+    one = {
+        "version": "0",
+        "coalition": "no",
+        "partners-0-name": "Gemeente Ede",
+        "partners-0-kind": "public",
+        "partners-0-task": "Geeft een zaal",
+        "partners-0-share": "2.500",
+        "partners-0-vat": "none",
+    }
+    more = client.post(path, data=one | {"add": "partners"}).text
+    assert 'name="partners-1-name"' in more
+    assert 'value="Gemeente Ede"' in more
+    assert _count(SectionAnswers) == 0
+    assert client.post(path, data=one | {"partners-1-name": ""}).status_code == 303
+    kept = _fresh(application).sections[0].answers["partners"]
+    assert kept == [
+        {"name": "Gemeente Ede", "kind": "public", "task": "Geeft een zaal", "share": 250_000, "vat": "none"}
+    ]
+
+
+def test_a_budget_that_fails_a_check_of_the_call_says_so_and_cannot_be_submitted(
+    client: FlaskClient, person: Person
+) -> None:
+    application = _call_with_conditions(person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}/budget"
+    assert client.post(path, data=BUDGET | {"stay": "1"}).status_code == 303
+    said = "Dit mag hoogstens 60 procent zijn van “totale kosten”"
+    assert said in html.unescape(client.get(path).text)
+    assert said in html.unescape(client.get(f"/applications/{application.id}/check").text)

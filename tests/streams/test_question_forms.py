@@ -15,6 +15,7 @@ from grants.streams.question_forms import (
     review_form,
     section_form,
 )
+from grants.streams.rules import clean_answers
 from grants.streams.rules.definition import Choice, Question, QuestionKind, Section
 from grants.streams.rules.faults import RESERVED
 from grants.web.forms import LONGEST_TEXT, Form
@@ -57,6 +58,8 @@ def one(kind: QuestionKind, **facts: Any) -> Section:
         ("choices", ["young", "old"], ["young", "old"]),
         ("choices", [], None),
         ("places", "Ede\r\n\r\n Oss ", ["Ede", "Oss"]),
+        ("money", "1.250,50", 125_050),
+        ("money", "", None),
     ],
 )
 def test_each_kind_of_question_is_kept_as_json_holds_it(
@@ -171,3 +174,61 @@ def test_budget_heads_are_choices() -> None:
         ("personnel", "Personnel (nl)"),
         ("material", "Material (nl)"),
     ]
+
+
+PARTNER = {
+    "name": "Gemeente Ede",
+    "kind": "public",
+    "task": "Geeft een zaal",
+    "share": 250_000,
+    "vat": "none",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (
+            "period",
+            {"it-from": "2026-01-01", "it-until": "2026-12-31"},
+            {"from": "2026-01-01", "until": "2026-12-31"},
+        ),
+        ("period", {"it-from": "2026-01-01", "it-until": ""}, {"from": "2026-01-01", "until": None}),
+        ("targets", {"it-young": "10", "it-old": ""}, {"young": 10, "old": None}),
+        (
+            "partners",
+            {
+                "it-0-name": "Gemeente Ede",
+                "it-0-kind": "public",
+                "it-0-task": "Geeft een zaal",
+                "it-0-share": "2.500",
+                "it-0-vat": "none",
+                "it-1-name": "",
+                "it-1-kind": "",
+                "it-1-task": "",
+                "it-1-share": "",
+                "it-1-vat": "",
+            },
+            [PARTNER],
+        ),
+    ],
+)
+def test_answers_of_several_fields_are_kept_and_shown_again(
+    told: Flask, kind: QuestionKind, typed: dict[str, str], kept: Any
+) -> None:
+    section = one(kind)
+    made = posted(told, section_form(section, "nl"), typed)
+    assert made.errors == {}
+    answers = clean_answers(section, made.values()["answers"])
+    assert answers == {"it": kept}
+    again = section_form(section, "nl").filled(answers, 1).values()["answers"]
+    assert clean_answers(section, again) == answers
+
+
+def test_a_part_of_an_answer_that_cannot_be_read_is_blamed_at_its_field_and_stays(told: Flask) -> None:
+    made = posted(
+        told, section_form(one("period"), "nl"), {"it-from": "31-12-2026", "it-until": "2026-12-31"}
+    )
+    assert list(made.errors) == ["it"]
+    assert list(made.errors["it"]) == ["from"]
+    assert 'value="31-12-2026"' in made["it"].form["from"]()

@@ -19,19 +19,25 @@ from grants.streams.rules import (
     Answer,
     answer_fault,
     answer_in_words,
+    asked_sections,
+    check_faults,
     contradictions,
     definition_from_json,
     due_day,
     has_closed,
     is_open,
     least_own_share,
+    not_asked,
     over_cap,
     request_faults,
     word_count,
 )
 from grants.streams.rules.definition import (
+    BudgetHead,
     Choice,
+    Condition,
     Criterion,
+    CrossCheck,
     Dates,
     Definition,
     DeliverableRule,
@@ -118,9 +124,18 @@ def test_words_are_what_stands_between_white_space(text: str, count: int) -> Non
     assert word_count(text) == count
 
 
+OPTIONS = (Choice("young", words("Young")), Choice("old", words("Old")))
+PARTNER = {
+    "name": "Gemeente Ede",
+    "kind": "public",
+    "task": "Geeft een zaal",
+    "share": 250_000,
+    "vat": "partly",
+}
+
+
 def question(kind: QuestionKind, **facts: Any) -> Question:
-    options = (Choice("young", words("Young")), Choice("old", words("Old")))
-    return Question("it", kind, words("Question"), choices=options, **facts)
+    return Question("it", kind, words("Question"), choices=OPTIONS, **facts)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +155,25 @@ def question(kind: QuestionKind, **facts: Any) -> Question:
         ("choices", ["old", "else"], False),
         ("places", ["Utrecht"], True),
         ("places", "Utrecht", False),
+        ("money", 125_000, True),
+        ("money", -1, False),
+        ("money", "€ 1.250", False),
+        ("period", {"from": "2026-01-01", "until": "2026-12-31"}, True),
+        ("period", {"from": "2026-01-01", "until": "2026-01-01"}, True),
+        ("period", {"from": "2026-01-02", "until": "2026-01-01"}, False),
+        ("period", {"from": "2026-01-02", "until": None}, False),
+        ("period", {"from": "2026-02-30", "until": "2026-12-31"}, False),
+        ("period", {"from": "2026-01-01", "until": "2026-12-31", "else": "x"}, False),
+        ("targets", {"young": 10, "old": 0}, True),
+        ("targets", {"young": 10, "old": None}, False),
+        ("targets", {"young": 10, "else": 5}, False),
+        ("targets", {"young": "ten", "old": 0}, False),
+        ("partners", [PARTNER], True),
+        ("partners", [PARTNER | {"share": None}], True),
+        ("partners", [PARTNER | {"vat": None}], False),
+        ("partners", [PARTNER | {"kind": "secret"}], False),
+        ("partners", [PARTNER | {"iban": "NL"}], False),
+        ("partners", "Gemeente Ede", False),
     ],
 )
 def test_an_answer_fits_its_kind_of_question(kind: QuestionKind, answer: Answer, fits: bool) -> None:
@@ -166,6 +200,76 @@ def test_answers_read_in_the_language_asked_for() -> None:
     assert answer_in_words(question("date"), "2026-02-28", "nl") == date(2026, 2, 28)
     assert answer_in_words(question("places"), ["Ede", "Oss"], "nl") == "Ede, Oss"
     assert answer_in_words(question("text"), "", "nl") is None
+    assert answer_in_words(question("money"), 125_000, "nl") == Money(125_000)
+    period = {"from": "2026-01-01", "until": "2026-12-31"}
+    said = sentence("%(first)s to %(last)s", first=date(2026, 1, 1), last=date(2026, 12, 31))
+    assert answer_in_words(question("period"), period, "nl") == said
+    assert answer_in_words(question("targets"), {"young": 10, "old": None}, "en") == "Young (en): 10"
+    assert (
+        answer_in_words(question("partners"), [PARTNER, PARTNER | {"share": None}], "nl")
+        == "Gemeente Ede, Geeft een zaal, € 2.500; Gemeente Ede, Geeft een zaal"
+    )
+    assert answer_in_words(question("choice"), "gone", "nl") == "gone"
+
+
+def test_a_question_hangs_on_an_earlier_answer_and_falls_with_it() -> None:
+    """Asked only after yes; what hangs on it falls too, whatever was answered there before."""
+    asked = Question("coalition", "yes_no", words("In a coalition?"))
+    which = Question(
+        "which", "choice", words("Which?"), choices=OPTIONS, shown_if=Condition("coalition", "yes")
+    )
+    since = Question("since", "date", words("Since"), shown_if=Condition("which", "old"))
+    call = Definition(
+        sections=(Section("one", words("One"), (asked, which)), Section("two", words("Two"), (since,)))
+    )
+    old = {"one": {"coalition": "yes", "which": "old"}, "two": {}}
+    fallen = {"one": {"coalition": "no", "which": "old"}, "two": {"since": "2020-01-01"}}
+    assert [not_asked(call, answers) for answers in ({}, old, fallen)] == [
+        {"which", "since"},
+        set(),
+        {"which", "since"},
+    ]
+    assert [[q.key for q in questions] for _, questions in asked_sections(call, fallen)] == [
+        ["coalition"],
+        [],
+    ]
+
+
+def test_a_condition_names_an_answer_that_an_earlier_question_offers() -> None:
+    asked = Question("coalition", "yes_no", words("In a coalition?"))
+    said = "The question “why” hangs on an answer that no earlier question offers."
+
+    def faults(condition: Condition, *, first: bool = False) -> list[str]:
+        hanging = Question("why", "text", words("Why?"), shown_if=condition)
+        order = (hanging, asked) if first else (asked, hanging)
+        return [
+            str(fault) for fault in contradictions(Definition(sections=(Section("p", words("P"), order),)))
+        ]
+
+    assert faults(Condition("coalition", "yes")) == []
+    for wrong in (Condition("coalition", "perhaps"), Condition("nothing", "yes"), Condition("why", "yes")):
+        assert faults(wrong) == [said]
+    assert faults(Condition("coalition", "yes"), first=True) == [said]
+
+
+def test_a_check_compares_one_amount_with_a_percentage_of_another() -> None:
+    heads = (BudgetHead("personnel", words("Personnel")),)
+    most = CrossCheck("head:personnel", "at_most", 60, "total_costs")
+    least = CrossCheck("own_share", "at_least", 25, "subsidy", blocks=False)
+    call = Definition(budget_heads=heads, checks=(most, least))
+    euro = Money.euro
+    edge = {"total_costs": euro(100), "head:personnel": euro(60), "subsidy": euro(80), "own_share": euro(20)}
+    assert check_faults(call, edge) == []
+    over = edge | {"head:personnel": euro(60) + Money(1), "own_share": euro(20) - Money(1)}
+    assert [check for check, _said in check_faults(call, over)] == [most, least]
+    assert str(check_faults(call, over)[1][1]) == (
+        "“own share” is € 19.99. It must be at least 25 percent of “subsidy asked”: € 20.00."
+    )
+    for wrong in (
+        CrossCheck("head:none", "at_most", 60, "subsidy"),
+        CrossCheck("subsidy", "at_most", 60, "subsidy"),
+    ):
+        assert len(contradictions(Definition(budget_heads=heads, checks=(wrong,)))) == 1
 
 
 def test_own_share_is_a_percentage_of_what_the_call_says() -> None:
@@ -196,9 +300,17 @@ def test_a_definition_survives_json_and_its_hash_is_stable() -> None:
     assert fingerprint(as_content(changed)) != fingerprint(content)
 
 
-def test_the_hash_of_a_known_call_is_the_hash_it_always_had() -> None:
-    call = Definition(name=Words("Samen", "Together"), dates=Dates(closes_at=CLOSES), ceiling_cents=100)
-    assert fingerprint(as_content(call)) == "65e4275b179e5f89851ca027be45229c4405ce539013a0d8c74b58fc3b8c8be1"
+def test_the_hash_of_what_was_frozen_stays_when_calls_learn_new_parts() -> None:
+    """What is hashed is the JSON as it was frozen, never what a later version of the software reads in it."""
+    content = {
+        "name": {"nl": "Samen", "en": "Together"},
+        "dates": {"closes_at": "2026-09-01T12:00:00Z"},
+        "ceiling_cents": 100,
+    }
+    frozen = "e1b2ad3e65f6901d5513797842ff60ad7d7fb1194a78df256fb6a08d50f6f4a5"
+    assert fingerprint(content) == frozen
+    assert as_definition(content).name == Words("Samen", "Together")
+    assert fingerprint(content | {"ceiling_cents": 101}) != frozen
 
 
 def test_moments_with_an_offset_are_the_same_call_as_in_utc() -> None:

@@ -16,7 +16,7 @@ from grants.foundation.money import Money
 from grants.streams import commands, queries
 from grants.streams.models import Stream
 from grants.streams.rules import PART_NAMES
-from grants.streams.rules.definition import Dates, Eligibility, Words
+from grants.streams.rules.definition import Condition, CrossCheck, Dates, Eligibility, Words
 from tests.conftest import SetClock
 from tests.factories.budget import fund
 from tests.factories.people import a_holder, a_person, an_account, an_initiative, sign_in
@@ -229,6 +229,42 @@ def test_questions_get_short_names_that_stay(client: FlaskClient) -> None:
     assert [q.key for q in section.questions] == ["target", "also_for", "where", "agrees", "version_2"]
     assert [c.key for c in section.questions[0].choices] == ["youth", "elderly"]
     assert section.questions[0].choices[0].label.en == "Young people"
+
+
+def test_a_manager_writes_a_question_that_hangs_on_an_answer_and_a_check_of_the_budget(
+    client: FlaskClient,
+) -> None:
+    manager = a_manager()
+    draft = a_draft(manager)
+    sign_in(client, manager)
+    path = f"/streams/{draft.id}/draft/pages/people"
+    sent = typed(client.post(path, data=typed(client.get(path).text) | {"row": "add:question_rows"}).text)
+    assert '<option value="agrees=yes">' in client.post(path, data=sent | {"row": "add:question_rows"}).text
+    sent |= {
+        "question_rows-4-label_nl": "Wat bereikt u?",
+        "question_rows-4-label_en": "What will you reach?",
+        "question_rows-4-kind": "targets",
+        "question_rows-4-choices_nl": "Bezoekers\nVrijwilligers",
+        "question_rows-4-choices_en": "Visitors\nVolunteers",
+        "question_rows-4-shown_if": "agrees=yes",
+    }
+    assert client.post(path, data=sent).status_code == 303
+    asked = queries.get_stream(manager, draft.id).definition.section("people").questions[-1]
+    assert (asked.kind, asked.shown_if) == ("targets", Condition("agrees", "yes"))
+    assert [choice.key for choice in asked.choices] == ["visitors", "volunteers"]
+    assert '<option selected value="agrees=yes">' in client.get(path).text
+    path = f"/streams/{draft.id}/draft/requirements"
+    sent = typed(client.post(path, data=typed(client.get(path).text) | {"row": "add:check_rows"}).text)
+    sent |= {
+        "check_rows-0-amount": "head:personnel",
+        "check_rows-0-rule": "at_most",
+        "check_rows-0-percent": "60",
+        "check_rows-0-base": "total_costs",
+        "check_rows-0-blocks": "y",
+    }
+    assert client.post(path, data=sent).status_code == 303
+    kept = queries.get_stream(manager, draft.id).definition.checks
+    assert kept == (CrossCheck("head:personnel", "at_most", 60, "total_costs"),)
 
 
 def test_a_stale_draft_shows_both_texts_and_overwrites_nothing(client: FlaskClient) -> None:

@@ -20,7 +20,6 @@ from grants.applications.rules import (
     BudgetEntry,
     add_up,
     check_eligible,
-    clean_answers,
     clean_lines,
     digest_of,
     must_ask_owner,
@@ -40,7 +39,7 @@ from grants.people.queries import find_initiative, find_organisation_by_kvk, org
 from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
 from grants.streams.queries import is_invited
-from grants.streams.rules import is_open
+from grants.streams.rules import clean_answers, is_open
 from grants.streams.rules.definition import Question
 
 LONGEST_MONTHS = 600

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grants.applications.models import Application, Submission
 from grants.applications.rules import BudgetEntry, Facts, Gap, facts_of, gaps
-from grants.streams.rules import Answer
+from grants.streams.rules import Answer, asked_sections, not_asked
 from grants.streams.rules.definition import Definition, Question
 
 
@@ -19,12 +19,17 @@ def in_force(application: Application) -> Submission | None:
 
 
 def facts_as_written(application: Application) -> Facts:
-    """Return what the team sees: everything as it was last saved."""
+    """Return what the team sees: everything as it was last saved, without answers that are not asked for."""
+    written = {section.section_key: section.answers for section in application.sections}
+    left_out = not_asked(definition_of(application), written)
     return Facts(
         title=application.title,
         starts_on=application.starts_on,
         months=application.months,
-        answers={section.section_key: section.answers for section in application.sections},
+        answers={
+            section: {key: answer for key, answer in answers.items() if key not in left_out}
+            for section, answers in written.items()
+        },
         lines=[
             BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
         ],
@@ -47,7 +52,7 @@ def answers_for_reviewers(application: Application) -> list[tuple[Question, Answ
     answers = facts_in_force(application).answers
     return [
         (question, answers.get(section.key, {}).get(question.key))
-        for section in definition_of(application).sections
-        for question in section.questions
+        for section, questions in asked_sections(definition_of(application), answers)
+        for question in questions
         if question.for_reviewers
     ]

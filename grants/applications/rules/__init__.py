@@ -1,6 +1,5 @@
 """Given a call and what was written for it, what is asked, what is missing, and what exactly arrived?"""
 
-from grants.applications.rules.answers import clean_answers
 from grants.applications.rules.arrival import (
     arrived_late,
     canonical_content,
@@ -14,6 +13,7 @@ from grants.applications.rules.budget import (
     BudgetEntry,
     Totals,
     add_up,
+    amounts_of,
     clean_lines,
 )
 from grants.applications.rules.completeness import (
@@ -22,6 +22,7 @@ from grants.applications.rules.completeness import (
     Gap,
     check_eligible,
     gaps,
+    warnings,
 )
 from grants.applications.rules.owner import (
     check_owner_agreed,
@@ -40,11 +41,11 @@ __all__ = [
     "Gap",
     "Totals",
     "add_up",
+    "amounts_of",
     "arrived_late",
     "canonical_content",
     "check_eligible",
     "check_owner_agreed",
-    "clean_answers",
     "clean_lines",
     "digest_of",
     "facts_of",
@@ -56,4 +57,5 @@ __all__ = [
     "owner_may_answer",
     "read_arrival",
     "reference_of",
+    "warnings",
 ]

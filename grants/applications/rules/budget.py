@@ -52,6 +52,23 @@ def add_up(lines: Iterable[BudgetEntry]) -> Totals:
     )
 
 
+def amounts_of(lines: Iterable[BudgetEntry]) -> dict[str, Money]:
+    """Return what the call's checks compare, by name: the totals, and each budget head as `head:KEY`."""
+    kept = list(lines)
+    totals = add_up(kept)
+    found = {
+        "total_costs": totals.costs,
+        "subsidy": totals.requested,
+        "own_share": totals.own_share,
+        "third_party": totals.third_party,
+    }
+    for line in kept:
+        if line.side == "cost":
+            name = f"head:{line.head}"
+            found[name] = found.get(name, ZERO) + line.amount
+    return found
+
+
 def clean_lines(definition: Definition, lines: Sequence[BudgetEntry]) -> list[BudgetEntry]:
     """Return the lines that may be kept; raises RuleBroken `budget_head_unknown`, `amount_negative`,
     `line_too_long` or `too_many_lines`.

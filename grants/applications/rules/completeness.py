@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from grants.applications.rules.budget import BudgetEntry, Totals, add_up
+from grants.applications.rules.budget import BudgetEntry, Totals, add_up, amounts_of
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules import answer_fault, request_faults
+from grants.streams.rules import answer_fault, asked_sections, check_faults, request_faults
 from grants.streams.rules.definition import Definition, Words
 
 
@@ -50,8 +50,8 @@ def gaps(definition: Definition, facts: Facts) -> list[Gap]:
     """Return everything that must be mended before this can be submitted, in the order of the pages."""
     found = [
         Gap(section.key, question.key, said, question.label)
-        for section in definition.sections
-        for question in section.questions
+        for section, questions in asked_sections(definition, facts.answers)
+        for question in questions
         if (said := answer_fault(question, facts.answers.get(section.key, {}).get(question.key))) is not None
     ]
     return [*found, *_period_gaps(definition, facts), *_budget_gaps(definition, facts)]
@@ -93,7 +93,14 @@ def _budget_gaps(definition: Definition, facts: Facts) -> list[Gap]:
     faults = request_faults(
         definition, requested=totals.requested, own_share=totals.own_share, total_costs=totals.costs
     )
-    return [Gap(BUDGET, "costs", said) for said in faults]
+    checked = [said for check, said in check_faults(definition, amounts_of(facts.lines)) if check.blocks]
+    return [Gap(BUDGET, "costs", said) for said in (*faults, *checked)]
+
+
+def warnings(definition: Definition, facts: Facts) -> list[Sentence]:
+    """Return what does not keep one from submitting, but what the call asks to be looked at."""
+    found = check_faults(definition, amounts_of(facts.lines))
+    return [said for check, said in found if not check.blocks]
 
 
 def check_eligible(definition: Definition, *, is_existing: bool, reach: str, legal_form: str) -> None:

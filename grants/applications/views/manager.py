@@ -17,7 +17,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
 from grants.streams.queries import get_stream, streams_managed_by
-from grants.streams.rules import answer_in_words, has_closed, over_cap
+from grants.streams.rules import answer_in_words, asked_sections, has_closed, over_cap
 from grants.streams.rules.definition import Definition
 from grants.web.access import door, me, role
 from grants.web.home import Todo, todo_source
@@ -116,10 +116,10 @@ def _answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> lis
                     question.label.spoken(language),
                     answer_in_words(question, answers.get(section.key, {}).get(question.key), language),
                 )
-                for question in section.questions
+                for question in questions
             ],
         )
-        for section in definition.sections
+        for section, questions in asked_sections(definition, answers)
     ]
 
 

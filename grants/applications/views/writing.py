@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,15 +12,15 @@ from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team
-from grants.applications.rules import add_up
+from grants.applications.rules import add_up, amounts_of
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
-from grants.streams.question_forms import SectionForm, section_form
-from grants.streams.rules import least_own_share, over_cap
+from grants.streams.question_forms import PartnersField, SectionForm, section_form
+from grants.streams.rules import answer_in_words, check_faults, least_own_share, not_asked, over_cap
 from grants.streams.rules.definition import Section
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.pages import clock_time, page_language
+from grants.web.pages import clock_time, page_language, say
 
 
 def own_application(application_id: int) -> Application:
@@ -46,12 +47,48 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
     kept = next((one for one in shown.sections if one.section_key == section_key), None)
     blank = section_form(asked, page_language())
     answers, version = (kept.answers, kept.version) if kept else ({}, 0)
+    form = form or blank.filled(answers, version)
     return {
         "application": shown,
         "section": asked,
-        "form": form or blank.filled(answers, version),
+        "form": form,
+        "conditions": _conditions(shown, asked, form),
         "saved_at": kept.saved_at if kept else None,
     }
+
+
+@dataclass(frozen=True)
+class Hangs:
+    """Why a question is asked or not: the words of the earlier question and of the answer it hangs on."""
+
+    on: str
+    question: str
+    answer: str
+    value: str
+    is_here: bool
+    is_asked: bool
+
+
+def _conditions(application: Application, asked: Section, form: SectionForm) -> dict[str, Hangs]:
+    """Return, for each question of this page that hangs on an earlier answer, on which, and whether it is asked."""
+    definition, language = queries.definition_of(application), page_language()
+    answers = {one.section_key: one.answers for one in application.sections}
+    left_out = not_asked(definition, answers | {asked.key: form.values()["answers"]})
+    known = {question.key: question for question in definition.questions}
+    here = {question.key for question in asked.questions}
+    found = {}
+    for question in asked.questions:
+        if (condition := question.shown_if) is not None:
+            on = known[condition.question]
+            found[question.key] = Hangs(
+                on.key,
+                on.label.spoken(language),
+                say(answer_in_words(on, condition.answer, language)),
+                condition.answer,
+                on.key in here,
+                question.key not in left_out,
+            )
+    return found
 
 
 @bp.post("/applications/<int:application_id>/sections/<section_key>")
@@ -61,6 +98,9 @@ def save_section(application_id: int, section_key: str) -> Any:
     shown = own_application(application_id)
     form = section_form(_section(shown, section_key), page_language())()
     form.newest_version = next((one.version for one in shown.sections if one.section_key == section_key), 0)
+    if (added := request.form.get("add", "")) in form and isinstance(form[added], PartnersField):
+        form[added].append_entry()
+        return section(application_id, section_key, form)
     done = form.carries_out(commands.save_section, actor=me(), application=shown, section_key=section_key)
     if "X-Autosave" in request.headers:
         return _told_to_script(form, done)
@@ -109,6 +149,7 @@ def budget(application_id: int, form: BudgetForm | None = None) -> Any:
         "totals": totals,
         "over": over_cap(definition, totals.requested),
         "least_own": least_own_share(definition, requested=totals.requested, total_costs=totals.costs),
+        "checks": [said for _check, said in check_faults(definition, amounts_of(form.values()["lines"]))],
         "own_percent": totals.own_share.percent_of(totals.costs),
     }
 

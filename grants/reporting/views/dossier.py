@@ -18,6 +18,7 @@ from grants.reporting.queries.dossier import Dossier, get_dossier
 from grants.reporting.queries.kinds import DELIVERABLE_WORDS, REQUEST_WORDS
 from grants.reporting.rules import dossier as rules
 from grants.reporting.views.desk import bp
+from grants.streams.rules import asked_sections
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.pages import (
     bilingual,
@@ -109,10 +110,10 @@ def _shown_state(found: Dossier) -> str:
 
 def _answers(found: Dossier) -> list[Block]:
     blocks = [_heading(gettext("Answers"))]
-    for section in found.definition.sections:
+    for section, questions in asked_sections(found.definition, found.facts.answers):
         blocks.append(_heading(rules.words(section.title, pick), 2))
         given = found.facts.answers.get(section.key, {})
-        for question in section.questions:
+        for question in questions:
             text = rules.answer(question, given.get(question.key), pick=pick, say=show)
             blocks.append(_heading(rules.words(question.label, pick), 3))
             blocks.append(_paragraph(text or gettext("Not answered.")))

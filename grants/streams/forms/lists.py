@@ -13,9 +13,10 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import TextInput
 
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.streams.forms.part import PartForm, pair
 from grants.streams.forms.rows import (
+    CheckRow,
     CriterionRow,
     HeadRow,
     QuestionRow,
@@ -27,8 +28,10 @@ from grants.streams.forms.rows import (
     made_key,
     rows,
 )
+from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, DeliverableRule, Scale, Section, Words
 from grants.streams.rules.faults import LOT, RESERVED
+from grants.streams.rules.money import AMOUNT_NAMES
 from grants.web.forms import text
 from grants.web.pages import say
 
@@ -182,6 +185,22 @@ class QuestionsForm(PartForm):
     intro_en = text(_l("Opening words in English"), required=False, longest=2_000)
     question_rows = rows(QuestionRow, _l("Question"))
 
+    def prepare(self, definition: Definition) -> None:
+        """Offer each row the answers of the questions before it, as they are kept."""
+        super().prepare(definition)
+        known = {question.key: question for question in definition.questions}
+        order = [question.key for question in definition.questions]
+        first = next((q.key for s in definition.sections if s.key == self.section for q in s.questions), None)
+        earlier = order[: order.index(first)] if first else order
+        for entry in self.question_rows.entries:
+            entry.form.shown_if.choices = [
+                (f"{key}={answer}", f"{known[key].label.nl}: {_in_words(words)}")
+                for key in earlier
+                for answer, words in options_of(known[key])
+            ]
+            if entry.form.key.data in known and entry.form.key.data not in earlier:
+                earlier = [*earlier, entry.form.key.data]
+
     @classmethod
     def of_section(cls, definition: Definition, key: str) -> dict[str, Any]:
         """Return what the form shows of a section; raises KeyError."""
@@ -205,15 +224,20 @@ class QuestionsForm(PartForm):
         return replace(definition, sections=tuple(sections))
 
 
+def _in_words(words: Words | Sentence) -> str:
+    return words.nl if isinstance(words, Words) else say(words)
+
+
 class RequirementsForm(PartForm):
     """What an applicant budgets, delivers and must do."""
 
     title = _l("Deliverables, budget heads and obligations")
-    lists = ("head_rows", "obligation_rows")
+    lists = ("head_rows", "check_rows", "obligation_rows")
     handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
     process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
     intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
     head_rows = rows(HeadRow, _l("Budget head"))
+    check_rows = rows(CheckRow, _l("Check of the budget"))
     obligation_rows = rows(WordsRow, _l("Obligation"))
 
     @staticmethod
@@ -221,6 +245,10 @@ class RequirementsForm(PartForm):
         """Return what the form shows of a definition."""
         shown: dict[str, Any] = {
             "head_rows": [HeadRow.shown(head) for head in definition.budget_heads],
+            "check_rows": [
+                {name: getattr(check, name) for name in ("amount", "rule", "percent", "base", "blocks")}
+                for check in definition.checks
+            ],
             "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
         }
         wanted = {rule.type: rule for rule in definition.deliverables}
@@ -233,12 +261,21 @@ class RequirementsForm(PartForm):
             }
         return shown
 
+    def prepare(self, definition: Definition) -> None:
+        """Offer the totals and each budget head that is kept."""
+        super().prepare(definition)
+        names = [(f"head:{head.key}", f"{head.name.nl} / {head.name.en}") for head in definition.budget_heads]
+        offered = [*((key, say(name)) for key, name in AMOUNT_NAMES.items()), *names]
+        for entry in self.check_rows.entries:
+            entry.form.amount.choices = entry.form.base.choices = offered
+
     def applied(self, definition: Definition) -> Definition:
         """Return the definition with what was typed."""
         taken: set[str] = set()
         return replace(
             definition,
             budget_heads=tuple(entry.form.read(taken) for entry in self.head_rows.entries),
+            checks=tuple(entry.form.read() for entry in self.check_rows.entries),
             obligations=tuple(
                 Words(entry.form.nl.data, entry.form.en.data) for entry in self.obligation_rows.entries
             ),

@@ -17,7 +17,15 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from grants.streams.rules.definition import BudgetHead, Choice, Criterion, Question, Words
+from grants.streams.rules.definition import (
+    BudgetHead,
+    Choice,
+    Condition,
+    Criterion,
+    CrossCheck,
+    Question,
+    Words,
+)
 from grants.web.forms import Form, line, text
 
 MOST_ROWS = 60
@@ -25,11 +33,15 @@ KINDS = {
     "text": _l("Long text"),
     "line": _l("One line"),
     "number": _l("Number"),
+    "money": _l("Amount of money"),
     "date": _l("Date"),
+    "period": _l("Period: first and last day"),
     "yes_no": _l("Yes or no"),
     "choice": _l("One of several choices"),
     "choices": _l("Any of several choices"),
     "places": _l("Places"),
+    "targets": _l("Targets with planned numbers"),
+    "partners": _l("Table of partners"),
 }
 
 
@@ -126,6 +138,22 @@ class HeadRow(Rows):
         return {"key": head.key, "name_nl": head.name.nl, "name_en": head.name.en}
 
 
+class CheckRow(Rows):
+    """One check of the budget."""
+
+    amount = SelectField(_l("Amount"), choices=[], validate_choice=False)
+    rule = SelectField(_l("must be"), choices=[("at_least", _l("at least")), ("at_most", _l("at most"))])
+    percent = IntegerField(_l("percent"), [InputRequired(), NumberRange(1, 1_000)])
+    base = SelectField(_l("of"), choices=[], validate_choice=False)
+    blocks = BooleanField(_l("Who does not meet it cannot submit."), default=True)
+
+    def read(self) -> CrossCheck:
+        """Return the check."""
+        return CrossCheck(
+            self.amount.data, self.rule.data, self.percent.data, self.base.data, self.blocks.data
+        )
+
+
 class WordsRow(Rows):
     """A text in both languages."""
 
@@ -181,6 +209,39 @@ class CriterionRow(Rows):
         }
 
 
+class ConditionField(SelectField):  # type: ignore[misc]
+    """The answer to an earlier question on which this one hangs; the data is a Condition, or None."""
+
+    def __init__(self, label: Any, **facts: Any) -> None:
+        super().__init__(label, choices=[], coerce=_condition, **facts)
+
+    def _value(self) -> str:
+        return _written(self.data)
+
+    def pre_validate(self, _form: Form) -> None:
+        """Leave it to the call's own check whether an earlier question offers this answer."""
+
+    def iter_choices(self) -> Any:
+        """Offer what `choices` holds, and what was chosen when it is not offered any more."""
+        chosen = _written(self.data)
+        offered = [("", _l("always")), *(self.choices or [])]
+        if chosen not in [value for value, _label in offered]:
+            offered.append((chosen, chosen))
+        for value, label in offered:
+            yield value, label, value == chosen, {}
+
+
+def _condition(value: Any) -> Condition | None:
+    if isinstance(value, Condition) or not value:
+        return value or None
+    question, _, answer = str(value).partition("=")
+    return Condition(question, answer)
+
+
+def _written(condition: Condition | None) -> str:
+    return f"{condition.question}={condition.answer}" if condition else ""
+
+
 class QuestionRow(Rows):
     """One question."""
 
@@ -195,15 +256,19 @@ class QuestionRow(Rows):
         _l("Choices in Dutch"),
         required=False,
         longest=4_000,
-        description=_l("Only where the answer is a choice: one choice on each line, at least two."),
+        description=_l("One on each line. For choices: at least two. For targets: what each number counts."),
     )
     choices_en = text(
         _l("Choices in English"),
         required=False,
         longest=4_000,
-        description=_l("Only where the answer is a choice: one choice on each line, at least two."),
+        description=_l("One on each line. For choices: at least two. For targets: what each number counts."),
     )
+    shown_if = ConditionField(_l("Only asked when"))
     required = BooleanField(_l("This question must be answered."), default=True)
+    agree = BooleanField(
+        _l("Applicants must answer yes to submit."), description=_l("Only for a question of yes or no.")
+    )
     substantive = BooleanField(_l("The answer weighs in the judgement."), default=True)
     for_reviewers = BooleanField(_l("Reviewers see the answer."), default=True)
 
@@ -225,7 +290,8 @@ class QuestionRow(Rows):
             ),
             substantive=self.substantive.data,
             for_reviewers=self.for_reviewers.data,
-            agree=earlier.agree if earlier else False,
+            agree=self.agree.data and self.kind.data == "yes_no",
+            shown_if=self.shown_if.data,
         )
 
     @staticmethod
@@ -243,6 +309,8 @@ class QuestionRow(Rows):
             "choices_nl": choices["nl"],
             "choices_en": choices["en"],
             "required": question.required,
+            "agree": question.agree,
+            "shown_if": question.shown_if,
             "substantive": question.substantive,
             "for_reviewers": question.for_reviewers,
         }

@@ -1,16 +1,29 @@
 """Given a stream's definition and facts, what follows? Split by noun."""
 
-from grants.streams.rules.answers import Answer, answer_fault, answer_in_words, word_count
+from grants.streams.rules.answers import (
+    Answer,
+    answer_fault,
+    answer_in_words,
+    asked_sections,
+    clean_answers,
+    not_asked,
+    options_of,
+    word_count,
+)
 from grants.streams.rules.dates import due_day, has_closed, is_open
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
-from grants.streams.rules.money import least_own_share, over_cap, request_faults
+from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.reading import definition_from_json
 
 __all__ = [
     "PART_NAMES",
+    "Amounts",
     "Answer",
     "answer_fault",
     "answer_in_words",
+    "asked_sections",
+    "check_faults",
+    "clean_answers",
     "contradictions",
     "definition_from_json",
     "due_day",
@@ -18,6 +31,8 @@ __all__ = [
     "has_closed",
     "is_open",
     "least_own_share",
+    "not_asked",
+    "options_of",
     "over_cap",
     "request_faults",
     "word_count",

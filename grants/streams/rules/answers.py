@@ -1,20 +1,43 @@
-"""Does an answer fit its question, and how does it read?
+"""What can be kept as an answer, does it fit its question, and how does it read?
 
-An answer is what JSON holds: text, a whole number, an ISO date, a choice's key, `yes` or `no`, a list of
-keys or places, or null.
+An answer is what JSON holds. A line, text, choice, date: text. A number: a whole number; an amount: cents.
+Several choices or places: a list of text. A period: {"from", "until"} with ISO dates. Targets: {key: number}.
+Partners: a list of {"name", "kind", "task", "share", "vat"}, the share in cents. Nothing yet: null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.definition import Question
+from grants.streams.rules.definition import Definition, Question, Section
 
-Answer = str | int | list[str] | None
+Answer = Any
+"""JSON, by the kind of the question."""
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 40_000
+MOST_PLACES = 500
+MOST_PARTNERS = 50
+LARGEST_NUMBER = 10**9
+LARGEST_CENTS = 10**13
 
 YES_NO = {"yes": sentence("Yes"), "no": sentence("No")}
+PARTNER_KINDS = {
+    "public": sentence("public body"),
+    "private": sentence("company"),
+    "civil": sentence("foundation, association or other organisation"),
+}
+VAT_POSITIONS = {
+    "none": sentence("cannot get VAT back"),
+    "deducts": sentence("gets all VAT back"),
+    "partly": sentence("gets part of the VAT back"),
+}
+"""VAT is a cost only for who cannot deduct it or get it from the compensation fund."""
 
 
 def word_count(text: str) -> int:
@@ -24,23 +47,201 @@ def word_count(text: str) -> int:
 
 def is_empty(answer: Answer) -> bool:
     """Say whether nothing was answered; zero is an answer."""
+    if isinstance(answer, dict):
+        return all(is_empty(inner) for inner in answer.values())
     return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip())
+
+
+# --- What can be kept ---------------------------------------------------------------------------------
+
+
+def clean_answers(section: Section, answers: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers to the section's own questions as JSON holds them; what was not asked is left out.
+
+    Raises RuleBroken `answer_malformed` or `answer_too_long` at the question. A gap is no fault here, nor is
+    a text over its number of words: that keeps one from submitting, not from saving.
+    """
+    return {
+        question.key: clean_answer(question, answers[question.key])
+        for question in section.questions
+        if question.key in answers
+    }
+
+
+def clean_answer(question: Question, value: Any) -> Answer:
+    """Return one answer as it is kept; raises as `clean_answers` does."""
+    if value is None or value in ("", [], {}):
+        return None
+    return _CLEANERS[question.kind](question, value)
+
+
+def _text(question: Question, value: Any, longest: int = LONGEST_TEXT) -> str | None:
+    if not isinstance(value, str):
+        raise _malformed(question)
+    tidy = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(tidy) > longest:
+        said = sentence("Use at most %(count)s characters.", count=longest)
+        raise RuleBroken("answer_too_long", said, field=question.key)
+    return tidy or None
+
+
+def _line(question: Question, value: Any) -> str | None:
+    return _text(question, value, LONGEST_LINE)
+
+
+def _whole(question: Question, value: Any, most: int = LARGEST_NUMBER) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise _malformed(question)
+    return value
+
+
+def _money(question: Question, value: Any) -> int:
+    return _whole(question, value.cents if isinstance(value, Money) else value, LARGEST_CENTS)
+
+
+def _date(question: Question, value: Any) -> str:
+    try:
+        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()
+    except ValueError as error:
+        raise _malformed(question) from error
+
+
+def _period(question: Question, value: Any) -> dict[str, str | None] | None:
+    if not isinstance(value, dict) or not set(value) <= {"from", "until"}:
+        raise _malformed(question)
+    days = {name: _date(question, day) if (day := value.get(name)) else None for name in ("from", "until")}
+    return None if is_empty(days) else days
+
+
+def _yes_no(question: Question, value: Any) -> str:
+    return _one_of(question, value, YES_NO)
+
+
+def _choice(question: Question, value: Any) -> str:
+    return _one_of(question, value, _keys(question))
+
+
+def _choices(question: Question, value: Any) -> list[str]:
+    return [_choice(question, one) for one in _many(question, value)]
+
+
+def _places(question: Question, value: Any) -> list[str] | None:
+    places = [place for one in _many(question, value, MOST_PLACES) if (place := _line(question, one))]
+    return places or None
+
+
+def _targets(question: Question, value: Any) -> dict[str, int | None] | None:
+    if not isinstance(value, dict) or not set(value) <= set(_keys(question)):
+        raise _malformed(question)
+    planned = {
+        key: None if value.get(key) is None else _whole(question, value[key]) for key in _keys(question)
+    }
+    return None if is_empty(planned) else planned
+
+
+def _partners(question: Question, value: Any) -> list[dict[str, Any]] | None:
+    found = []
+    for one in _many(question, value, MOST_PARTNERS):
+        if not isinstance(one, dict) or not set(one) <= {"name", "kind", "task", "share", "vat"}:
+            raise _malformed(question)
+        partner = {
+            "name": _line(question, one.get("name") or ""),
+            "kind": _one_of(question, one["kind"], PARTNER_KINDS) if one.get("kind") else None,
+            "task": _line(question, one.get("task") or ""),
+            "share": None if one.get("share") is None else _money(question, one["share"]),
+            "vat": _one_of(question, one["vat"], VAT_POSITIONS) if one.get("vat") else None,
+        }
+        if not is_empty(partner):
+            found.append(partner)
+    return found or None
+
+
+def _many(question: Question, value: Any, most: int = MOST_PLACES) -> list[Any]:
+    if not isinstance(value, list) or len(value) > most:
+        raise _malformed(question)
+    return value
+
+
+def _one_of(question: Question, value: Any, offered: Any) -> str:
+    if not isinstance(value, str) or value not in offered:
+        raise _malformed(question)
+    return value
+
+
+def _malformed(question: Question) -> RuleBroken:
+    said = sentence("This answer does not fit the question.")
+    return RuleBroken("answer_malformed", said, field=question.key)
+
+
+_CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
+    "line": _line,
+    "text": _text,
+    "number": _whole,
+    "money": _money,
+    "date": _date,
+    "period": _period,
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "choices": _choices,
+    "places": _places,
+    "targets": _targets,
+    "partners": _partners,
+}
+
+
+# --- Which questions are asked -------------------------------------------------------------------------
+
+
+def not_asked(definition: Definition, answers: Mapping[str, Mapping[str, Answer]]) -> set[str]:
+    """Return the keys of the questions that are not asked, because an earlier answer says so.
+
+    A question that hangs on one that is not asked is not asked either. `answers` are by section and key.
+    """
+    given = {key: answer for section in answers.values() for key, answer in section.items()}
+    left_out: set[str] = set()
+    for question in definition.questions:
+        on = question.shown_if
+        if on is None:
+            continue
+        answer = given.get(on.question)
+        fits = on.answer in answer if isinstance(answer, list) else answer == on.answer
+        if on.question in left_out or not fits:
+            left_out.add(question.key)
+    return left_out
+
+
+def asked_sections(
+    definition: Definition, answers: Mapping[str, Mapping[str, Answer]]
+) -> list[tuple[Section, list[Question]]]:
+    """Return each page with the questions that are asked on it, given the answers."""
+    left_out = not_asked(definition, answers)
+    return [
+        (section, [question for question in section.questions if question.key not in left_out])
+        for section in definition.sections
+    ]
+
+
+def options_of(question: Question) -> list[tuple[str, Any]]:
+    """Return the answers on which a later question can hang, as (answer, words); none for other kinds."""
+    if question.kind == "yes_no":
+        return list(YES_NO.items())
+    if question.kind in ("choice", "choices"):
+        return [(choice.key, choice.label) for choice in question.choices]
+    return []
+
+
+# --- Does it fit -----------------------------------------------------------------------------------------
 
 
 def answer_fault(question: Question, answer: Answer) -> Sentence | None:
     """Return why an answer cannot be submitted, or None when it can; a draft may have faults."""
     if is_empty(answer):
         return sentence("This answer is missing.") if question.required else None
-    fits = {
-        "number": isinstance(answer, int),
-        "date": isinstance(answer, str) and _is_day(answer),
-        "yes_no": str(answer) in YES_NO,
-        "choice": answer in _keys(question),
-        "choices": isinstance(answer, list) and set(answer) <= set(_keys(question)),
-        "places": isinstance(answer, list),
-    }.get(question.kind, isinstance(answer, str))
-    if not fits:
-        return sentence("This answer does not fit the question.")
+    try:
+        if clean_answer(question, answer) != answer:
+            return sentence("This answer does not fit the question.")
+    except RuleBroken as broken:
+        return broken.said
     if question.agree and answer != "yes":
         return sentence("You can submit only when you answer yes here.")
     if question.words is not None and isinstance(answer, str) and word_count(answer) > question.words:
@@ -49,32 +250,84 @@ def answer_fault(question: Question, answer: Answer) -> Sentence | None:
             used=word_count(answer),
             most=question.words,
         )
+    return _FAULTS[question.kind](question, answer) if question.kind in _FAULTS else None
+
+
+def _period_fault(_question: Question, answer: Answer) -> Sentence | None:
+    if answer["from"] is None or answer["until"] is None:
+        return sentence("Give the first and the last day.")
+    if answer["from"] > answer["until"]:
+        return sentence("The last day comes before the first.")
     return None
 
 
-def answer_in_words(question: Question, answer: Answer, language: str) -> str | int | date | Sentence | None:
+def _targets_fault(question: Question, answer: Answer) -> Sentence | None:
+    if question.required and any(answer.get(key) is None for key in _keys(question)):
+        return sentence("Plan a number for each target.")
+    return None
+
+
+def _partners_fault(_question: Question, answer: Answer) -> Sentence | None:
+    for partner in answer:
+        if any(partner[name] is None for name in ("name", "kind", "task", "vat")):
+            return sentence("Give of each partner the name, the kind, the task and what it does with VAT.")
+    return None
+
+
+_FAULTS: dict[str, Callable[[Question, Answer], Sentence | None]] = {
+    "period": _period_fault,
+    "targets": _targets_fault,
+    "partners": _partners_fault,
+}
+
+
+# --- How it reads ----------------------------------------------------------------------------------------
+
+Spoken = str | int | date | Money | Sentence | None
+
+
+def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken:
     """Return an answer as a page or letter shows it, in a language; None when there is none."""
     if is_empty(answer):
         return None
+    if _clean_or_none(question, answer) is None:
+        return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
     labels = {choice.key: choice.label.spoken(language) for choice in question.choices}
-    if isinstance(answer, list):
-        return ", ".join(labels.get(key, key) for key in answer)
-    if question.kind == "choice":
-        return labels.get(str(answer), str(answer))
-    if question.kind == "yes_no":
-        return YES_NO.get(str(answer), str(answer))
-    if question.kind == "date" and _is_day(str(answer)):
-        return date.fromisoformat(str(answer))
-    return answer
+    spoken: dict[str, Callable[[], Spoken]] = {
+        "choice": lambda: labels[answer],
+        "choices": lambda: ", ".join(labels[key] for key in answer),
+        "places": lambda: ", ".join(answer),
+        "yes_no": lambda: YES_NO[answer],
+        "date": lambda: date.fromisoformat(answer),
+        "money": lambda: Money(answer),
+        "period": lambda: _period_in_words(answer),
+        "targets": lambda: "; ".join(
+            f"{labels[key]}: {number}" for key, number in answer.items() if number is not None
+        ),
+        "partners": lambda: "; ".join(", ".join(_told(partner)) for partner in answer),
+    }
+    return spoken.get(question.kind, lambda: answer)()
+
+
+def _clean_or_none(question: Question, answer: Answer) -> Answer:
+    """Return the answer when it still fits the question, else None: a clarified call may have changed it."""
+    try:
+        return clean_answer(question, answer)
+    except RuleBroken:
+        return None
+
+
+def _period_in_words(answer: Answer) -> Sentence:
+    first, last = (date.fromisoformat(day) if day else "–" for day in (answer["from"], answer["until"]))
+    return sentence("%(first)s to %(last)s", first=first, last=last)
+
+
+def _told(partner: Mapping[str, Any]) -> list[str]:
+    plain = [partner["name"], partner["task"]]
+    if partner["share"] is not None:
+        plain.append(f"€ {partner['share'] // 100:,}".replace(",", "."))
+    return [one for one in plain if one]
 
 
 def _keys(question: Question) -> Sequence[str]:
     return [choice.key for choice in question.choices]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -38,7 +38,27 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Words
 
 
-QuestionKind = Literal["line", "text", "number", "date", "yes_no", "choice", "choices", "places"]
+QuestionKind = Literal[
+    "line",
+    "text",
+    "number",
+    "money",
+    "date",
+    "period",
+    "yes_no",
+    "choice",
+    "choices",
+    "places",
+    "targets",
+    "partners",
+]
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question is asked only when an earlier yes-or-no question or choice has this answer."""
+
+    question: str
+    answer: str
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,10 +75,12 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = True
     words: int | None = None
     choices: tuple[Choice, ...] = ()
+    """What a choice offers; for targets, what each planned number counts."""
     substantive: bool = True
     for_reviewers: bool = True
     agree: bool = False
     """Whether a yes-or-no question is a declaration, which must be answered with yes to submit."""
+    shown_if: Condition | None = None
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,6 +97,20 @@ class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     name: Words
+
+
+class CrossCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One amount of the budget against a percentage of another, such as personnel at most 60 % of all costs.
+
+    An amount is `total_costs`, `subsidy`, `own_share`, `third_party`, or `head:` with a budget head's key.
+    """
+
+    amount: str
+    rule: Literal["at_least", "at_most"]
+    percent: int
+    base: str
+    blocks: bool = True
+    """Whether it keeps one from submitting; otherwise the applicant and the manager are told."""
 
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -155,6 +191,7 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own_share_of: Literal["total_costs", "subsidy"] = "total_costs"
     own_share_rule: Words = Words()
     """What counts as own share, and how work without pay is valued."""
+    checks: tuple[CrossCheck, ...] = ()
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = ()
     fundable_from: int = 0

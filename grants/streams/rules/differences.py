@@ -26,6 +26,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "own_share_percent": sentence("Own share"),
     "own_share_of": sentence("Own share is counted from"),
     "own_share_rule": sentence("What counts as own share"),
+    "checks": sentence("Checks of the budget"),
     "scale": sentence("Scale"),
     "criteria": sentence("Criteria"),
     "fundable_from": sentence("Lowest mean for an award"),

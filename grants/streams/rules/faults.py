@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
+from grants.streams.rules.answers import options_of
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
+from grants.streams.rules.money import AMOUNT_NAMES
 
 PART_NAMES: dict[str, Sentence] = {
     "name": sentence("Name, in both languages"),
@@ -85,9 +87,23 @@ def _deliverables(definition: Definition) -> Iterator[Sentence]:
 def _questions(definition: Definition) -> Iterator[Sentence]:
     yield from _unusable(section.key for section in definition.sections)
     yield from _unusable((question.key for question in definition.questions), RESERVED)
+    earlier: dict[str, Question] = {}
     for question in definition.questions:
         yield from _unusable(choice.key for choice in question.choices)
         yield from _question(question)
+        yield from _condition(question, earlier)
+        earlier[question.key] = question
+
+
+def _condition(question: Question, earlier: Mapping[str, Question]) -> Iterator[Sentence]:
+    on = question.shown_if
+    if on is None:
+        return
+    asked = earlier.get(on.question)
+    if asked is None or on.answer not in dict(options_of(asked)):
+        yield sentence(
+            "The question “%(key)s” hangs on an answer that no earlier question offers.", key=question.key
+        )
 
 
 def _unusable(
@@ -116,8 +132,18 @@ def _money(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The own share must be between 0 and 99 percent.")
     if not 1 <= definition.months_min <= definition.months_max:
         yield sentence("The shortest duration is longer than the longest, or less than one month.")
+    yield from _checks(definition)
     if definition.reviews_wanted < 1 or definition.decision_weeks < 1:
         yield sentence("The number of reviews and the weeks for the decision must be at least one.")
+
+
+def _checks(definition: Definition) -> Iterator[Sentence]:
+    known = {*AMOUNT_NAMES, *(f"head:{head.key}" for head in definition.budget_heads)}
+    for check in definition.checks:
+        if {check.amount, check.base} - known or check.amount == check.base:
+            yield sentence("A check of the budget compares amounts that this call does not have.")
+        if not 1 <= check.percent <= 1_000:
+            yield sentence("The percentage of a check must be between 1 and 1,000.")
 
 
 def _dates(definition: Definition) -> Iterator[Sentence]:
@@ -165,5 +191,7 @@ def _question(question: Question) -> Iterator[Sentence]:
         yield sentence("The question “%(key)s” needs its text in both languages.", key=question.key)
     if question.kind in ("choice", "choices") and len(question.choices) < 2:
         yield sentence("The question “%(key)s” needs at least two choices.", key=question.key)
+    if question.kind == "targets" and not question.choices:
+        yield sentence("The question “%(key)s” needs at least one target.", key=question.key)
     if question.words is not None and not 1 <= question.words <= 10_000:
         yield sentence("The word limit of “%(key)s” must be between 1 and 10,000.", key=question.key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from grants.foundation.money import Money
+from collections.abc import Mapping
+
+from grants.foundation.money import ZERO, Money
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.definition import Definition
+from grants.streams.rules.definition import CrossCheck, Definition
 
 
 def least_own_share(definition: Definition, *, requested: Money, total_costs: Money) -> Money:
@@ -45,3 +47,51 @@ def request_faults(
             sentence("The own share is %(own)s. It must be at least %(least)s.", own=own_share, least=least)
         )
     return found
+
+
+Amounts = Mapping[str, Money]
+"""What cross-checks compare, by name: total_costs, subsidy, own_share, third_party and `head:` with each key."""
+
+AMOUNT_NAMES = {
+    "total_costs": sentence("total costs"),
+    "subsidy": sentence("subsidy asked"),
+    "own_share": sentence("own share"),
+    "third_party": sentence("contributions of others"),
+}
+
+
+def check_faults(definition: Definition, amounts: Amounts) -> list[tuple[CrossCheck, Sentence]]:
+    """Return the cross-checks that a budget does not meet, each with its sentence."""
+    found = []
+    for check in definition.checks:
+        amount, bound = amounts.get(check.amount, ZERO), amounts.get(check.base, ZERO).share(check.percent)
+        if (amount < bound) if check.rule == "at_least" else (amount > bound):
+            found.append((check, _check_said(definition, check, amount, bound)))
+    return found
+
+
+def _check_said(definition: Definition, check: CrossCheck, amount: Money, bound: Money) -> Sentence:
+    facts = {
+        "amount": amount_name(definition, check.amount),
+        "base": amount_name(definition, check.base),
+        "have": amount,
+        "bound": bound,
+        "percent": check.percent,
+    }
+    if check.rule == "at_least":
+        return sentence(
+            "“%(amount)s” is %(have)s. It must be at least %(percent)s percent of “%(base)s”: %(bound)s.",
+            **facts,
+        )
+    return sentence(
+        "“%(amount)s” is %(have)s. It may be at most %(percent)s percent of “%(base)s”: %(bound)s.", **facts
+    )
+
+
+def amount_name(definition: Definition, name: str) -> Sentence | str:
+    """Return an amount's name in words; a budget head's is that of the call."""
+    if name in AMOUNT_NAMES:
+        return AMOUNT_NAMES[name]
+    key = name.removeprefix("head:")
+    heads = {head.key: f"{head.name.nl} / {head.name.en}" for head in definition.budget_heads}
+    return heads.get(key, name)
