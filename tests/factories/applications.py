@@ -12,6 +12,7 @@ from grants.applications.rules import BudgetEntry
 from grants.foundation.clock import clock_at, now
 from grants.foundation.money import Money
 from grants.people.models import Account, Initiative
+from grants.people.queries import members_of
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Definition, Question
 from tests.factories.people import Person, a_person, an_account, an_initiative
@@ -135,10 +136,21 @@ def an_admissible_application(
     title: str = "Samen eten in de wijk",
     requested: Money | None = None,
 ) -> Application:
-    """Return an application that a manager let in, an hour after the deadline; the clock stays where it is."""
+    """Return an application that its owner agreed to and a manager let in, an hour after the deadline.
+
+    The clock stays where it is.
+    """
     application = a_submitted_application(stream, person, initiative, title=title, requested=requested)
+    if application.owner_answer == "asked":
+        the_owner_agrees(application)
     find_admissible(application, manager)
     return application
+
+
+def the_owner_agrees(application: Application) -> None:
+    """Let somebody who acts for the owner of the initiative agree."""
+    somebody = members_of(application.initiative.owner)[0].account
+    commands.agree_as_owner(actor=somebody, application=application, version=application.owner_version)
 
 
 def find_admissible(application: Application, manager: Account | None = None) -> None:
