@@ -6,15 +6,14 @@ import functools
 import re
 from typing import Any, ClassVar
 
-from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField
 from wtforms.fields import Field
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.foundation.wording import sentence
 from grants.streams.rules.definition import Criterion, Definition
-from grants.web.forms import Form, Said, VersionField, text
+from grants.web.forms import Form, Said, ScoreField, VersionField, text
 
 
 class DeclarationForm(Form):
@@ -78,31 +77,6 @@ class BoardForm(Form):
         return {"pairs": [(int(application), int(reviewer)) for application, reviewer in split]}
 
 
-class HundredthsField(Field):  # type: ignore[misc]
-    """A score with at most two decimals as people type it; the data is whole hundredths, or None."""
-
-    widget = TextInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        if self.data is None:
-            return ""
-        mark = "," if str(get_locale()) == "nl" else "."
-        return f"{self.data // 100}{mark}{self.data % 100:02d}"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read `3`, `3,5` and `3.50`."""
-        self.data = None
-        typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            return
-        found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,2}))?", typed)
-        if found is None:
-            raise ValueError(gettext("Write the score as a number with at most two decimals, such as 3.5."))
-        self.data = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-
-
 class PanelForm(Form):
     """The final score per criterion with a reason; `panel_form` makes the class."""
 
@@ -129,5 +103,5 @@ class PanelForm(Form):
 @functools.lru_cache(maxsize=64)
 def panel_form(definition: Definition, language: str) -> type[PanelForm]:
     """Return the form for a call's criteria, in a language."""
-    fields = {c.key: HundredthsField(c.name.spoken(language)) for c in definition.criteria}
+    fields = {c.key: ScoreField(c.name.spoken(language)) for c in definition.criteria}
     return type("PanelForm", (PanelForm,), {"criteria": definition.criteria, **fields})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from grants.foundation.errors import Difference, RuleBroken, Stale
 from grants.foundation.money import Money
 from grants.foundation.terms import AMSTERDAM, instant_from_local
 from grants.foundation.wording import Sentence, sentence
-from grants.web.pages import say
+from grants.web.pages import say, score
 
 LONGEST_LINE = 300
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -104,6 +105,30 @@ class MoneyField(Field):  # type: ignore[misc]
             self.data = Money.parse(valuelist[0])
         except RuleBroken as broken:
             raise ValueError(say(broken.said)) from broken
+
+
+class ScoreField(Field):  # type: ignore[misc]
+    """A score with at most two decimals as people type it; the data is whole hundredths, or None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return score(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `3`, `3,5` and `3.50`."""
+        self.data = None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", typed)
+        if found is None:
+            raise ValueError(gettext("Write the score as a number with at most two decimals, such as 3.5."))
+        self.data = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 class MomentField(Field):  # type: ignore[misc]

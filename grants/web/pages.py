@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from grants.foundation.money import Money
 from grants.foundation.paging import Page
+from grants.foundation.scores import Score
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import Sentence
 from grants.web.markdown import as_html
@@ -53,17 +54,17 @@ def say(words: Any) -> str:
 
 
 def show(value: Any) -> str:
-    """Write a value for a reader: money, moments, days and numbers in the page's language."""
+    """Write a value for a reader: money, moments, days, scores and numbers in the page's language."""
     if isinstance(value, Money):
         return euro(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return number(value)
-    if isinstance(value, Fraction):
-        return number(float(value))
+    if isinstance(value, Score):
+        return score(value.hundredths)
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return number(value if isinstance(value, int) else float(value))
     return say(value)
 
 
@@ -94,6 +95,11 @@ def clock_time(at: datetime) -> str:
 def number(value: float, pattern: str | None = None) -> str:
     """Write a number, by Babel's pattern when one is given."""
     return _number(value, pattern, _language())
+
+
+def score(hundredths: int | None) -> str:
+    """Write a score that is kept in hundredths, always with two decimals; a dash when there is none."""
+    return "–" if hundredths is None or hundredths < 0 else number(hundredths / 100, "0.00")
 
 
 # A list writes the same few amounts and scores again and again, and Babel takes longer over one of them than
@@ -186,6 +192,7 @@ def install(app: Flask) -> None:
         day=day,
         clock_time=clock_time,
         number=number,
+        score=score,
         wall=wall,
         markdown=lambda text: Markup(as_html(text or "")),
     )

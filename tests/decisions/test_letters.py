@@ -59,7 +59,7 @@ def said(facts: LetterFacts) -> str:
     ("outcome", "ground", "words"),
     [
         ("refusal", "ceiling", "The subsidy ceiling of this call is € 800,000.00."),
-        ("refusal", "substance", "a mean score of at least 3."),
+        ("refusal", "substance", "a mean score of at least 3.00."),
         ("refusal", "cap", "One initiative can receive at most € 40,000.00"),
         ("refusal", "max_awards", "we award at most 10 applications"),
         ("inadmissible", "late", "It had to arrive before"),
@@ -91,7 +91,7 @@ def test_an_award_gives_amount_basis_period_duties_and_deliverables() -> None:
 def test_scores_place_and_the_panels_reason_are_in_the_letter() -> None:
     words = said(replace(FACTS, panel_reason="Het plan is te breed."))
     assert "number 3 of 40" in words
-    assert '["Sharing", "2", "7/2", "good"]' in words
+    assert '["Sharing", "2", "3.50", "good"]' in words
     assert "Het plan is te breed." in words
 
 

@@ -228,6 +228,33 @@ def test_the_desk_leads_past_the_long_ranking_to_what_can_be_done(client: FlaskC
     assert ahead(manager) == ahead(an_authority()) == [f"/batches/{batch.id}"]
 
 
+def test_a_score_reads_the_same_on_every_page_and_in_the_letter(client: FlaskClient) -> None:
+    batch = a_published_batch(a_ranked_stream((5, 4, (4, 3), 2)))
+    sign_in(client, a_manager())
+
+    def column(address: str, heading: str) -> list[str]:
+        """Return the cells under a heading of the page's widest table."""
+        tables = re.findall(r"<table.*?</table>", client.get(address).text, re.S)
+        table = max(tables, key=lambda one: one.count('<th scope="col"'))
+        cells = [
+            re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)
+            for row in re.findall(r"<tr.*?</tr>", table, re.S)
+        ]
+        return [row[cells[0].index(heading)] for row in cells[1:]]
+
+    expected = ["5,00", "4,00", "3,67", "2,00"]
+    assert column(desk_of(batch.stream), "Score") == expected
+    assert column(f"/batches/{batch.id}", "Score") == expected
+    assert column(f"/streams/{batch.stream_id}/review", "Score") == expected
+    assert "gemiddelde van minstens 3,00" in client.get(f"/calls/{batch.stream_id}").text
+    second = batch.decisions[1]
+    sign_in(client, applicant_of(batch, 1))
+    assert column(f"/applications/{second.application_id}/decision", "Score") == ["4,00", "4,00"]
+    assert second.letter is not None
+    paper = PdfReader(BytesIO(files.read(second.letter))).pages[0].extract_text()
+    assert "gemiddelde is 4,00 op een schaal tot en met 5" in " ".join(paper.split())
+
+
 def test_taking_back_asks_for_a_reason(client: FlaskClient) -> None:
     batch = a_proposal(a_ranked_stream((5,)))
     sign_in(client, a_manager())

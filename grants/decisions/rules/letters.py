@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from grants.applications.rules import Totals
 from grants.decisions.rules import parts
 from grants.foundation.money import Money
+from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
 
@@ -185,7 +185,7 @@ def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
 
 def _why_refused(facts: LetterFacts) -> Sentence:
     if facts.ground == "substance":
-        return parts.below_threshold(_score(facts.fundable_from))
+        return parts.below_threshold(Score(facts.fundable_from))
     if facts.ground == "cap":
         return parts.above_cap(facts.cap)
     if facts.ground == "max_awards":
@@ -215,13 +215,13 @@ def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
         return [_heading(tell(parts.WHY))]
     return [
         _heading(tell(parts.WHY)),
-        _paragraph(tell(parts.assessed(_score(facts.score), facts.highest, facts.place, facts.ranked))),
+        _paragraph(tell(parts.assessed(Score(facts.score), facts.highest, facts.place, facts.ranked))),
         {
             "kind": "table",
             "caption": tell(parts.YOUR_SCORES),
             "columns": [tell(parts.CRITERION), tell(parts.WEIGHT), tell(parts.SCORE), tell(parts.MEANING)],
             "rows": [
-                [one.name, tell(parts.just(one.weight)), tell(parts.just(_score(one.value))), one.words]
+                [one.name, tell(parts.just(one.weight)), tell(parts.just(Score(one.value))), one.words]
                 for one in facts.scores
             ],
         },
@@ -239,10 +239,6 @@ def _objection(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
             _paragraph(tell(parts.OBJECTION_AFTER)),
         ],
     }
-
-
-def _score(hundredths: int) -> Fraction:
-    return Fraction(hundredths, 100)
 
 
 def _heading(text: str) -> Block:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from grants.foundation.money import Money
+from grants.foundation.scores import Score
 from grants.foundation.wording import Sentence, sentence
 
 CLOSING = sentence("Yours sincerely,")
@@ -121,7 +121,7 @@ def carry_out(starts_on: date, ends_on: date) -> Sentence:
     )
 
 
-def assessed(score: Fraction, highest: int, place: int | None, ranked: int) -> Sentence:
+def assessed(score: Score, highest: int, place: int | None, ranked: int) -> Sentence:
     """Say how it was judged and where it stands."""
     return sentence(
         "We assessed your application with the criteria of the call. Its weighted mean score is %(score)s out of "
@@ -133,7 +133,7 @@ def assessed(score: Fraction, highest: int, place: int | None, ranked: int) -> S
     )
 
 
-def below_threshold(lowest: Fraction) -> Sentence:
+def below_threshold(lowest: Score) -> Sentence:
     """Refuse on substance."""
     return sentence(
         "To receive a subsidy, an application needs a mean score of at least %(lowest)s. Yours is below that. This is "

@@ -62,14 +62,6 @@ def criterion_name(definition: Definition, key: str, *, pick: Pick) -> str:
     return next((words(one.name, pick) for one in definition.criteria if one.key == key), key)
 
 
-def hundredths(value: int | None, *, mark: str) -> str:
-    """Return a score that is kept in hundredths, such as 4,25; a dash when there is none."""
-    if value is None or value < 0:
-        return "–"
-    whole, part = divmod(value, 100)
-    return f"{whole}{mark}{part:02d}"
-
-
 def outcome_said(outcome: str, *, is_published: bool) -> Sentence:
     """Return what was decided, and whether it was published."""
     labels = {

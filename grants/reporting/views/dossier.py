@@ -30,6 +30,7 @@ from grants.web.pages import (
     page_language,
     pick,
     say,
+    score,
     show,
 )
 
@@ -159,7 +160,6 @@ def _submissions(found: Dossier) -> list[Block]:
 
 
 def _judgements(found: Dossier) -> list[Block]:
-    mark = "," if page_language() == "nl" else "."
     columns = [gettext("Criterion"), gettext("Score"), gettext("Reason")]
     blocks: list[Block] = []
     for one in found.judgements:
@@ -168,24 +168,24 @@ def _judgements(found: Dossier) -> list[Block]:
             [rules.criterion_name(found.definition, key, pick=pick), str(value or "–"), reason or "–"]
             for key, value, reason in one.scores
         ]
-        mean = gettext("Weighted mean: %(mean)s", mean=rules.hundredths(one.mean, mark=mark))
+        mean = gettext("Weighted mean: %(mean)s", mean=score(one.mean))
         blocks += [_heading(name, 2), _table(name, columns, rows), _paragraph(mean)]
         blocks += [_paragraph(one.remarks)] if one.remarks else []
     if found.panel:
         rows = [
             [
-                rules.criterion_name(found.definition, score.criterion, pick=pick),
-                rules.hundredths(score.value_hundredths, mark=mark),
-                score.reason or "–",
+                rules.criterion_name(found.definition, given.criterion, pick=pick),
+                score(given.value_hundredths),
+                given.reason or "–",
             ]
-            for score in found.panel
+            for given in found.panel
         ]
         blocks += [_heading(gettext("Panel"), 2), _table(gettext("Panel"), columns, rows)]
     if found.rank is not None:
         fundable = gettext("yes") if found.rank.is_fundable else gettext("no")
         pairs = [
             (gettext("Place"), str(found.rank.place)),
-            (gettext("Final score"), rules.hundredths(found.rank.score, mark=mark)),
+            (gettext("Final score"), score(found.rank.score)),
             (gettext("Fundable"), fundable),
         ]
         blocks += [_heading(gettext("Ranking"), 2), _rows(*pairs)]

@@ -8,11 +8,10 @@ from typing import Any
 from grants.applications.models import Application
 from grants.applications.queries import answers_for_reviewers
 from grants.foundation.terms import instant_from_local
-from grants.review.models import UNSCORED
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
-from grants.web.pages import number, page_language
+from grants.web.pages import page_language
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
@@ -27,14 +26,6 @@ def answers_of(application: Application) -> list[tuple[str, str, Any]]:
         (question.label.spoken(language), question.kind, answer_in_words(question, answer, language))
         for question, answer in answers_for_reviewers(application)
     ]
-
-
-@bp.app_template_filter("score")
-def score(hundredths: int | None) -> str:
-    """Write a score that is kept in hundredths, always with two decimals; a dash when there is none."""
-    if hundredths is None or hundredths == UNSCORED:
-        return "–"
-    return number(hundredths / 100, "0.00")
 
 
 def review_due(stream: Stream) -> datetime | None:

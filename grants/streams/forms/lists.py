@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar, Literal
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField
-from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import TextInput
 
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence
 from grants.streams.forms.part import PartForm, pair
 from grants.streams.forms.rows import (
     CheckRow,
@@ -32,7 +28,7 @@ from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, DeliverableRule, Scale, Section, Words
 from grants.streams.rules.faults import LOT, RESERVED
 from grants.streams.rules.money import AMOUNT_NAMES
-from grants.web.forms import text
+from grants.web.forms import ScoreField, text
 from grants.web.pages import say
 
 DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_description"], Any] = {
@@ -40,32 +36,6 @@ DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_
     "process_evaluation": _l("Process evaluation"),
     "intervention_description": _l("Intervention description"),
 }
-
-
-class HundredthsField(Field):  # type: ignore[misc]
-    """A mean such as 3,5 or 3.25; the data is a whole number of hundredths, or None."""
-
-    widget = TextInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        if not self.data:
-            return ""
-        whole, part = divmod(self.data, 100)
-        mark = "," if str(get_locale()) == "nl" else "."
-        return f"{whole}{mark}{part:02d}".rstrip("0").rstrip(mark)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read figures with a point or a comma."""
-        self.data = None
-        typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            return
-        found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?", typed)
-        if found is None:
-            raise ValueError(say(sentence("Write a number such as 3,5.")))
-        self.data = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 class DeliverableRow(Rows):
@@ -99,7 +69,7 @@ class CriteriaForm(PartForm):
         description=_l("One line for each score, the lowest score first."),
     )
     criteria_rows = rows(CriterionRow, _l("Criterion"))
-    fundable_from = HundredthsField(
+    fundable_from = ScoreField(
         _l("Lowest mean for an award"), description=_l("For example 3,5. Leave it empty when there is none.")
     )
     reviews_wanted = IntegerField(_l("Reviews for each application"), [InputRequired(), NumberRange(1, 20)])
@@ -119,7 +89,7 @@ class CriteriaForm(PartForm):
             "labels_nl": labels["nl"],
             "labels_en": labels["en"],
             "criteria_rows": [CriterionRow.shown(criterion) for criterion in definition.criteria],
-            "fundable_from": definition.fundable_from,
+            "fundable_from": definition.fundable_from or None,
             "reviews_wanted": definition.reviews_wanted,
             "tie_rule": [*definition.tie_rule, ""],
         }
