@@ -1,4 +1,4 @@
-"""The clockwork: offers what is due to the queue, and seals the audit log; loops until told to stop."""
+"""The clockwork: offers what is due to the queue, seals the audit log, forgets old sessions; loops until stopped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from grants.assembly import check_database, create_app
 from grants.foundation.audit import seal_entries
 from grants.foundation.database import db
 from grants.foundation.outbox import ring_due
+from grants.people.commands import forget_old_sessions
 
 log = structlog.get_logger()
 EVERY_SECONDS = 2.0
@@ -21,6 +22,7 @@ def sweep() -> None:
     """Do one round."""
     ring_due()
     seal_entries()
+    forget_old_sessions()
 
 
 def main() -> int:

@@ -6,11 +6,16 @@ import ctypes
 import functools
 import hashlib
 import hmac
+import secrets
 import sys
+from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+SESSION_LIFE = timedelta(hours=12)
+"""How long a cookie is believed that says who is signed in."""
 
 _memory_kib = 19 * 1024
 _key = "unset"
@@ -62,6 +67,11 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 def keyed_digest(text: str) -> str:
     """Return a digest that only this installation can make, for counting without keeping."""
     return hmac.new(_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def new_token() -> str:
+    """Return words nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def sign(purpose: str, facts: list[int | str]) -> str:

@@ -35,6 +35,8 @@ class Account(Base, Versioned):
     # What Flask-Login asks of a user.
     is_authenticated = True
     is_anonymous = False
+    session_token = ""
+    """What the cookie of a browser holds; known only while somebody signs in."""
 
     @property
     def is_active(self) -> bool:
@@ -42,8 +44,8 @@ class Account(Base, Versioned):
         return self.state == "active"
 
     def get_id(self) -> str:
-        """Return what the session cookie holds: the account and the epoch of its sessions."""
-        return f"{self.id}.{self.session_epoch}"
+        """Return what the session cookie holds."""
+        return self.session_token
 
     def holds(self, *roles: str) -> bool:
         """Say whether the person holds one of these roles anywhere."""
@@ -157,3 +159,14 @@ class SignInAttempt(Base):
     from_digest: Mapped[Word] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(default=now)
     succeeded: Mapped[bool]
+
+
+class OpenSession(Base):
+    """A browser in which somebody is signed in; what its cookie holds is kept only as a keyed digest."""
+
+    __audited__ = False
+    token_digest: Mapped[Word] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    epoch: Mapped[int] = mapped_column(Integer)
+    """The account's epoch when the session began; once that is another, the session is over."""
+    begun_at: Mapped[datetime] = mapped_column(index=True)

@@ -9,11 +9,22 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from grants.foundation.clock import system_clock
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
+from grants.foundation.secrets import keyed_digest
 from grants.foundation.wording import Sentence, sentence
-from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant, SignInAttempt
+from grants.people.models import (
+    Account,
+    Initiative,
+    Membership,
+    OpenSession,
+    Organisation,
+    RoleGrant,
+    SignInAttempt,
+)
+from grants.people.rules import sessions_since
 
 
 def find_account(email: str) -> Account | None:
@@ -29,15 +40,18 @@ def get_account(account_id: int) -> Account:
     return account
 
 
-def account_of_session(session_id: str) -> Account | None:
-    """Return whose session this is, or None when it ended (signed out everywhere, disabled, gone)."""
-    account_id, _, epoch = session_id.partition(".")
-    if not account_id.isdigit() or not epoch.isdigit():
-        return None
-    account = db.session.get(Account, int(account_id))
-    if account is None or not account.is_active or account.session_epoch != int(epoch):
-        return None
-    return account
+def account_of_session(token: str) -> Account | None:
+    """Return whose session this is, or None when it ended (signed out here or everywhere, disabled, too old)."""
+    return db.session.scalars(
+        select(Account)
+        .join(OpenSession, OpenSession.account_id == Account.id)
+        .where(
+            OpenSession.token_digest == keyed_digest(token),
+            OpenSession.epoch == Account.session_epoch,
+            OpenSession.begun_at > sessions_since(system_clock()),
+            Account.state == "active",
+        )
+    ).one_or_none()
 
 
 def failed_tries(*, email_digest: str, from_digest: str, since: datetime) -> tuple[int, int]:

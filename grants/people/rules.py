@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum.nl import bsn
 
 from grants.foundation.errors import RuleBroken
+from grants.foundation.secrets import SESSION_LIFE
 from grants.foundation.wording import sentence
 
 SHORTEST_PASSWORD = 12
@@ -89,3 +90,8 @@ def tries_left(failed_from_address: int, failed_from_source: int) -> bool:
 def tries_since(moment: datetime) -> datetime:
     """Return from when tries count."""
     return moment - TRIES_WITHIN
+
+
+def sessions_since(moment: datetime) -> datetime:
+    """Return the moment after which a session must have begun to be in force."""
+    return moment - SESSION_LIFE

@@ -104,6 +104,6 @@ def a_holder(role: str, *, scope_kind: str = "everywhere", scope_id: int = 0, na
 def sign_in(client: FlaskClient, account: Account) -> FlaskClient:
     """Sign somebody in without going through the form."""
     with client.session_transaction() as session:
-        session["_user_id"] = account.get_id()
+        session["_user_id"] = commands.begin_session(account=account)
         session["_fresh"] = True
     return client

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from grants.foundation.database import db
 from grants.people import queries
 from grants.people.commands.accounts import confirmation_token
+from grants.people.models import OpenSession
+from grants.sweeper import sweep
 from tests.factories.people import PASSWORD, Person, a_person, an_administrator, sign_in
+from tests.factories.reporting import change
 
 
 def test_somebody_registers_confirms_and_signs_in(client: FlaskClient) -> None:
@@ -107,3 +114,65 @@ def test_an_administrator_grants_and_revokes_a_role(client: FlaskClient, person:
 def test_nobody_but_an_administrator_sees_people(client: FlaskClient, person: Person) -> None:
     sign_in(client, person.account)
     assert client.get("/people").status_code == 404
+
+
+def _signed_in(client: FlaskClient, person: Person) -> FlaskClient:
+    answer = client.post("/sign-in", data={"email": person.account.email, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def _copied_cookie(client: FlaskClient) -> str:
+    cookie = client.get_cookie("ronde")
+    assert cookie is not None
+    return cookie.value
+
+
+def test_a_copied_cookie_is_void_after_signing_out_and_other_browsers_stay(
+    client: FlaskClient, person: Person
+) -> None:
+    elsewhere, thief = client.application.test_client(), client.application.test_client()
+    _signed_in(client, person)
+    _signed_in(elsewhere, person)
+    thief.set_cookie("ronde", _copied_cookie(client))
+    assert thief.get("/account").status_code == 200
+    assert client.post("/sign-out").status_code == 303
+    assert thief.get("/account").headers["Location"].startswith("/sign-in")
+    assert elsewhere.get("/account").status_code == 200
+
+
+def test_signing_in_again_ends_the_session_that_was_open_in_this_browser(
+    client: FlaskClient, person: Person
+) -> None:
+    thief = client.application.test_client()
+    thief.set_cookie("ronde", _copied_cookie(_signed_in(client, person)))
+    _signed_in(client, person)
+    assert client.get("/account").status_code == 200
+    assert thief.get("/account").headers["Location"].startswith("/sign-in")
+
+
+def _age_sessions(by: timedelta) -> None:
+    session = db.session.scalars(select(OpenSession)).one()
+    change(session, begun_at=session.begun_at - by)
+
+
+def test_a_session_ends_by_itself_after_twelve_hours_and_the_sweeper_forgets_it(
+    client: FlaskClient, person: Person
+) -> None:
+    _signed_in(client, person)
+    _age_sessions(timedelta(hours=11, minutes=59))
+    sweep()
+    assert client.get("/account").status_code == 200
+    _age_sessions(timedelta(minutes=1))
+    assert client.get("/account").headers["Location"].startswith("/sign-in")
+    sweep()
+    assert db.session.scalars(select(OpenSession)).all() == []
+
+
+def test_who_is_signed_in_takes_one_statement_and_the_roles_another(
+    client: FlaskClient, person: Person, statements: list[str]
+) -> None:
+    _signed_in(client, person)
+    statements.clear()
+    assert client.get("/privacy").status_code == 200
+    assert ["open_session" in one for one in statements] == [True, False], statements

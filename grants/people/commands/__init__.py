@@ -1,4 +1,4 @@
-"""What does someone intend with people? Split by noun: accounts, roles, organisations, initiatives."""
+"""What does someone intend with people? Split by noun: accounts, sessions, roles, organisations, initiatives."""
 
 from grants.people.commands.accounts import (
     ask_password_reset,
@@ -8,9 +8,7 @@ from grants.people.commands.accounts import (
     disable_account,
     enable_account,
     invite_account,
-    leave_every_session,
     register,
-    sign_in,
 )
 from grants.people.commands.initiatives import confirm_initiative, register_initiative
 from grants.people.commands.organisations import (
@@ -20,10 +18,18 @@ from grants.people.commands.organisations import (
     register_organisation,
 )
 from grants.people.commands.roles import grant_role, revoke_role
+from grants.people.commands.sessions import (
+    begin_session,
+    forget_old_sessions,
+    leave_every_session,
+    sign_in,
+    sign_out,
+)
 
 __all__ = [
     "add_member",
     "ask_password_reset",
+    "begin_session",
     "change_organisation",
     "change_own_facts",
     "choose_password",
@@ -32,6 +38,7 @@ __all__ = [
     "disable_account",
     "enable_account",
     "end_membership",
+    "forget_old_sessions",
     "grant_role",
     "invite_account",
     "leave_every_session",
@@ -40,4 +47,5 @@ __all__ = [
     "register_organisation",
     "revoke_role",
     "sign_in",
+    "sign_out",
 ]

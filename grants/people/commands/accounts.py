@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grants.foundation.audit import record
-from grants.foundation.clock import now, system_clock
+from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
-from grants.foundation.secrets import hash_password, keyed_digest, password_fits, sign, unsign
+from grants.foundation.secrets import hash_password, sign, unsign
 from grants.foundation.wording import sentence
 from grants.people import queries
 from grants.people.events import AccountInvited, AccountRegistered, PasswordResetAsked, RegistrationRepeated
-from grants.people.models import Account, SignInAttempt
+from grants.people.models import Account
 from grants.people.permissions import may_grant_role, may_manage_people
-from grants.people.rules import check_password, clean_email, tries_left, tries_since
+from grants.people.rules import check_password, clean_email
 from grants.people.states import ACCOUNT
 
 CONFIRM = "confirm-address"
@@ -73,26 +73,6 @@ def confirm_address(*, token: str) -> Account:
     account.state = ACCOUNT.after(account.state, "confirm")
     record(actor_id=account.id, deed="confirm_address", subject=account)
     return account
-
-
-@command
-def sign_in(*, email: str, password: str, source: str) -> Account | None:
-    """Return the account when address and password belong together, else None, in the same time.
-
-    Raises RuleBroken `too_many_tries` before any hashing, so that guessing costs the guesser, not us.
-    """
-    moment = system_clock()
-    digests = {"email_digest": keyed_digest(email.strip().lower()), "from_digest": keyed_digest(source)}
-    if not tries_left(*queries.failed_tries(**digests, since=tries_since(moment))):
-        raise RuleBroken(
-            "too_many_tries",
-            sentence("Too many tries. Wait a minute and try again, or ask for a new password."),
-        )
-    account = queries.find_account(email.strip().lower())
-    fits = password_fits(account.password_hash if account else None, password)
-    welcome = account is not None and fits and account.is_active
-    db.session.add(SignInAttempt(**digests, at=moment, succeeded=welcome))
-    return account if welcome else None
 
 
 @command
@@ -161,13 +141,6 @@ def change_own_facts(*, actor: Account, name: str, language: str) -> None:
     """Change one's name and language."""
     record(actor_id=actor.id, deed="change_own_facts", subject=actor, was=actor.name, name=name)
     actor.name, actor.language = name, language
-
-
-@command
-def leave_every_session(*, actor: Account) -> None:
-    """Sign out everywhere."""
-    actor.session_epoch += 1
-    record(actor_id=actor.id, deed="leave_every_session", subject=actor)
 
 
 @command

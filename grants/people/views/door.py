@@ -31,7 +31,7 @@ def sign_in(form: SignInForm | None = None) -> Any:
 def enter() -> Any:
     """Sign in, and go where the person wanted to go."""
     form = SignInForm()
-    if form.carries_out(commands.sign_in, source=request.remote_addr or ""):
+    if form.carries_out(commands.sign_in, source=request.remote_addr or "", leaving=_token_here()):
         if form.outcome is not None:
             language = session.get("language")
             session.clear()
@@ -47,9 +47,15 @@ def enter() -> Any:
 @door(ANYONE)
 def sign_out() -> Any:
     """Sign out here."""
+    commands.sign_out(token=_token_here())
     logout_user()
     session.clear()
     return redirect(url_for("web.home"), 303)
+
+
+def _token_here() -> str:
+    """Return what this browser's cookie holds when somebody signed in; it may be over."""
+    return str(session.get("_user_id", ""))
 
 
 @bp.get("/register")
