@@ -359,7 +359,7 @@ class _Maker:
 
 def _account(email: str, name: str, hashed: str, moment: datetime) -> dict[str, Any]:
     facts = {"email": email, "name": name, "password_hash": hashed, "state": "active", "language": "nl"}
-    return facts | {"created_at": moment, "version": 1}
+    return facts | {"created_at": moment, "confirmed_at": moment, "version": 1}
 
 
 def _role(account: int, role: str, by: int, moment: datetime) -> dict[str, Any]:

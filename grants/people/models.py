@@ -26,6 +26,8 @@ class Account(Base, Versioned):
     language: Mapped[Word] = mapped_column(default="nl")
     session_epoch: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When the address was first confirmed; it stays when the account is closed."""
     generated: Mapped[bool] = mapped_column(default=False)
 
     grants: Mapped[list[RoleGrant]] = relationship(

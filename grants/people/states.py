@@ -15,7 +15,14 @@ ACCOUNT = Lifecycle(
         Transition("unconfirmed", "confirm", "active", "person"),
         Transition("unconfirmed", "disable", "disabled", "administrator"),
         Transition("active", "disable", "disabled", "administrator"),
-        Transition("disabled", "enable", "active", "administrator"),
+        Transition("disabled", "enable", "active", "administrator", "the address was confirmed"),
+        Transition(
+            "disabled",
+            "enable_unconfirmed",
+            "unconfirmed",
+            "administrator",
+            "the address was never confirmed",
+        ),
     ),
 )
 

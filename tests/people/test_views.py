@@ -176,3 +176,18 @@ def test_who_is_signed_in_takes_one_statement_and_the_roles_another(
     statements.clear()
     assert client.get("/privacy").status_code == 200
     assert ["open_session" in one for one in statements] == [True, False], statements
+
+
+def test_an_administrator_who_opens_an_unconfirmed_account_reads_that_it_is_unconfirmed(
+    client: FlaskClient,
+) -> None:
+    facts = {"name": "Noor", "email": "noor@voorbeeld.example", "password": PASSWORD}
+    client.post("/register", data=facts)
+    account = queries.find_account("noor@voorbeeld.example")
+    assert account is not None
+    sign_in(client, an_administrator())
+    page, reason = f"/people/{account.id}", {"reason": "Vergissing"}
+    assert client.post(f"{page}/disable", data=reason).status_code == 303
+    assert "gesloten" in client.get(page).text
+    assert client.post(f"{page}/enable", data=reason).status_code == 303
+    assert "adres niet bevestigd" in client.get(page).text

@@ -70,7 +70,7 @@ def confirm_address(*, token: str) -> Account:
     account = _account_of(CONFIRM, token, CONFIRM_SECONDS, lambda found: found.session_epoch)
     if account.state == "active":
         return account
-    account.state = ACCOUNT.after(account.state, "confirm")
+    _confirm(account)
     record(actor_id=account.id, deed="confirm_address", subject=account)
     return account
 
@@ -96,7 +96,7 @@ def choose_password(*, token: str, password: str) -> Account:
     account.password_hash = hash_password(password)
     account.session_epoch += 1
     if account.state == "unconfirmed":
-        account.state = ACCOUNT.after(account.state, "confirm")
+        _confirm(account)
     record(actor_id=account.id, deed="choose_password", subject=account)
     return account
 
@@ -154,10 +154,16 @@ def disable_account(*, actor: Account, account: Account, reason: str) -> None:
 
 @command
 def enable_account(*, actor: Account, account: Account, reason: str) -> None:
-    """Open a disabled account again."""
+    """Open a disabled account again; one whose address was never confirmed must still be confirmed."""
     may_manage_people(actor).require()
-    account.state = ACCOUNT.after(account.state, "enable")
-    record(actor_id=actor.id, deed="enable_account", subject=account, reason=reason)
+    deed = "enable" if account.confirmed_at is not None else "enable_unconfirmed"
+    account.state = ACCOUNT.after(account.state, deed)
+    record(actor_id=actor.id, deed="enable_account", subject=account, reason=reason, state=account.state)
+
+
+def _confirm(account: Account) -> None:
+    account.state = ACCOUNT.after(account.state, "confirm")
+    account.confirmed_at = now()
 
 
 def _account_of(purpose: str, token: str, seconds: int, still: Callable[[Account], int | str]) -> Account:

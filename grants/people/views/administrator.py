@@ -10,6 +10,7 @@ from flask_babel import gettext
 from grants.foundation.wording import sentence
 from grants.people import commands, queries
 from grants.people.forms import ROLE_NAMES, GrantRoleForm, InviteForm, ReasonForm
+from grants.people.states import ACCOUNT
 from grants.people.views.desk import bp
 from grants.web.access import door, me, role
 from grants.web.home import destination
@@ -53,6 +54,7 @@ def person(account_id: int, form: GrantRoleForm | None = None) -> Any:
     _offer_scopes(form)
     return {
         "account": shown,
+        "state": ACCOUNT.labels[shown.state],
         "roles": queries.roles_in_force(shown),
         "form": form,
         "reason_form": ReasonForm(),
