@@ -17,6 +17,7 @@ PATHS = {
     "application": "/applications/{application_id}",
     "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",
+    "organisations": "/organisations",
     "reviews": "/reviews",
     "proposals": "/proposals",
     "decisions": "/streams/{stream_id}/decisions",

@@ -33,6 +33,13 @@ class RegistrationRepeated:
 
 
 @dataclass(frozen=True)
+class MemberInvited:
+    """Somebody, with or without an account, was asked to act for an organisation."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
 class RoleGranted:
     """A role was granted; a later wing may refuse it by raising RuleBroken."""
 

@@ -133,7 +133,7 @@ class ChangeOrganisationForm(OrganisationForm):
 
 
 class MemberForm(Form):
-    """A colleague who may act for the organisation."""
+    """A colleague who is asked to act for the organisation."""
 
     email = line(_l("E-mail address of your colleague"))
     function = line(_l("Function"), longest=120)

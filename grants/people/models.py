@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.foundation.clock import now
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
-from grants.people.states import ACCOUNT, ROLES, SCOPES
+from grants.people.states import ACCOUNT, MEMBERSHIP_INVITATION, ROLES, SCOPES
 
 
 class Account(Base, Versioned):
@@ -121,6 +121,36 @@ class Membership(Base):
 
     account: Mapped[Account] = relationship()
     organisation: Mapped[Organisation] = relationship()
+
+
+class MembershipInvitation(Base):
+    """Somebody is asked to act for an organisation; one open invitation for each address, with or without account."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", MEMBERSHIP_INVITATION.states), name="state"),
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="open_has_no_end"),
+        Index(
+            "uq_membership_invitation_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_membership_invitation_email", "email"),
+    )
+    organisation_id: Mapped[int] = mapped_column(Key, ForeignKey("organisation.id"))
+    email: Mapped[Line]
+    function: Mapped[Line]
+    state: Mapped[Word]
+    invited_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    invited_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was answered, taken back or replaced; None also when it lapsed without a word."""
+
+    organisation: Mapped[Organisation] = relationship()
+    inviter: Mapped[Account] = relationship()
 
 
 class Initiative(Base, Versioned):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
-from grants.people.models import Account, Organisation
+from grants.people.models import Account, MembershipInvitation, Organisation
 
 
 def holds(
@@ -40,3 +40,8 @@ def may_grant_role(actor: Account, *, to: Account) -> Verdict:
 def may_act_for(actor: Account, organisation: Organisation, *, member_of: set[int]) -> Verdict:
     """Apply, and change facts, on behalf of an organisation; `member_of` are the ids the actor is a member of."""
     return YES if actor.is_active and organisation.id in member_of else HIDDEN
+
+
+def may_answer(actor: Account, invitation: MembershipInvitation) -> Verdict:
+    """Accept or decline an invitation: only who has shown to have the address."""
+    return YES if actor.is_active and actor.email == invitation.email else HIDDEN

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from grants.foundation.clock import system_clock
+from grants.foundation.clock import now, system_clock
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
@@ -19,12 +19,13 @@ from grants.people.models import (
     Account,
     Initiative,
     Membership,
+    MembershipInvitation,
     OpenSession,
     Organisation,
     RoleGrant,
     SignInAttempt,
 )
-from grants.people.rules import sessions_since
+from grants.people.rules import INVITATION_HOLDS, sessions_since
 
 
 def find_account(email: str) -> Account | None:
@@ -168,6 +169,40 @@ def members_of(organisation: Organisation) -> Sequence[Membership]:
         .where(Membership.organisation_id == organisation.id, Membership.until_on.is_(None))
         .order_by(Membership.id)
     ).all()
+
+
+def _invitations_in_force() -> Select[MembershipInvitation]:
+    return (
+        select(MembershipInvitation)
+        .where(
+            MembershipInvitation.state == "open", MembershipInvitation.invited_at > now() - INVITATION_HOLDS
+        )
+        .order_by(MembershipInvitation.id)
+    )
+
+
+def invitations_of(organisation: Organisation) -> Sequence[MembershipInvitation]:
+    """Return whom the organisation asked to act for it and who can still answer."""
+    return db.session.scalars(
+        _invitations_in_force().where(MembershipInvitation.organisation_id == organisation.id)
+    ).all()
+
+
+def invitations_to(account: Account) -> Sequence[MembershipInvitation]:
+    """Return the invitations somebody can still answer, each with its organisation and who asked."""
+    return db.session.scalars(
+        _invitations_in_force()
+        .where(MembershipInvitation.email == account.email)
+        .options(joinedload(MembershipInvitation.organisation), joinedload(MembershipInvitation.inviter))
+    ).all()
+
+
+def get_invitation(invitation_id: int) -> MembershipInvitation:
+    """Return an invitation for the message about it; raises NotFound."""
+    invitation = db.session.get(MembershipInvitation, invitation_id)
+    if invitation is None:
+        raise NotFound
+    return invitation
 
 
 def demonstration_accounts() -> Sequence[Account]:

@@ -20,6 +20,8 @@ TRIES_PER_ADDRESS = 5
 TRIES_PER_SOURCE = 20
 TRIES_WITHIN = timedelta(seconds=60)
 
+INVITATION_HOLDS = timedelta(days=30)
+
 LEGAL_FORMS = ("foundation", "association", "cooperative", "company", "public_body", "informal")
 
 
@@ -95,3 +97,8 @@ def tries_since(moment: datetime) -> datetime:
 def sessions_since(moment: datetime) -> datetime:
     """Return the moment after which a session must have begun to be in force."""
     return moment - SESSION_LIFE
+
+
+def lapses_at(invited_at: datetime) -> datetime:
+    """Return from when an invitation that was not answered no longer holds."""
+    return invited_at + INVITATION_HOLDS

@@ -1,4 +1,4 @@
-"""What can an account be, and become?"""
+"""What can an account or an invitation be, and become?"""
 
 from grants.foundation.lifecycle import Lifecycle, Transition
 from grants.foundation.wording import sentence
@@ -23,6 +23,24 @@ ACCOUNT = Lifecycle(
             "administrator",
             "the address was never confirmed",
         ),
+    ),
+)
+
+MEMBERSHIP_INVITATION = Lifecycle(
+    name="membership_invitation",
+    initial="open",
+    labels={
+        "open": sentence("waits for an answer"),
+        "accepted": sentence("invitation accepted"),
+        "declined": sentence("invitation declined"),
+        "withdrawn": sentence("invitation taken back"),
+        "replaced": sentence("replaced by a later one"),
+    },
+    transitions=(
+        Transition("open", "accept", "accepted", "invited person", "within thirty days"),
+        Transition("open", "decline", "declined", "invited person", "within thirty days"),
+        Transition("open", "withdraw", "withdrawn", "member"),
+        Transition("open", "replace", "replaced", "member", "the same address is invited again"),
     ),
 )
 

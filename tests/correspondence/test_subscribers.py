@@ -108,6 +108,37 @@ def test_invitations_and_forgotten_passwords_carry_a_link(app: Flask) -> None:
     assert reset.subject == "Kies een nieuw wachtwoord"
 
 
+def _asked_to_act(person: Person, email: str) -> list[Mail]:
+    people.invite_member(
+        actor=person.account, organisation=person.organisation, email=email, function="bestuurslid"
+    )
+    return [mail for mail in mails("member_invited") if mail.to == email]
+
+
+def test_who_is_asked_to_act_for_an_organisation_gets_a_mail_with_or_without_account(person: Person) -> None:
+    known = an_account("Els de Vries")
+    people.change_own_facts(actor=known, name=known.name, language="en")
+    (mail,) = _asked_to_act(person, known.email)
+    assert mail.subject == "Will you act for Stichting Samen Eten?"
+    assert "Dear Els de Vries," in mail.body
+    assert "http://localhost/organisations\n" in mail.body
+    assert "30 July 2026, 12:00" in mail.body
+    (mail,) = _asked_to_act(person, "nieuw@voorbeeld.example")
+    assert (mail.account_id, mail.subject) == (None, "Wilt u namens Stichting Samen Eten handelen?")
+    assert "Beste lezer," in mail.body
+    assert "Noor Bakker nodigt u uit" in mail.body
+
+
+def test_a_name_nobody_confirmed_is_not_used_and_a_closed_account_hears_nothing(person: Person) -> None:
+    people.register(email="half@voorbeeld.example", name="Iemand", password="eendracht maakt macht")
+    (mail,) = _asked_to_act(person, "half@voorbeeld.example")
+    assert mail.account_id is None
+    assert "Beste lezer," in mail.body
+    closed = an_account()
+    people.disable_account(actor=an_administrator(), account=closed, reason="Weg")
+    assert _asked_to_act(person, closed.email) == []
+
+
 def test_a_team_mate_without_account_gets_a_link_that_works(stream: Stream, person: Person) -> None:
     application = an_application(stream, person, state="draft")
     applications.invite_team_mate(

@@ -1,12 +1,19 @@
-"""What happened to accounts: links for confirming, choosing a password, and for who registered twice."""
+"""What happened to accounts and members: links for confirming, choosing a password, answering an invitation."""
 
 from __future__ import annotations
 
-from grants.correspondence.subscribers.pen import tell
+from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.events import subscribe
 from grants.people.commands.accounts import confirmation_token, password_token
-from grants.people.events import AccountInvited, AccountRegistered, PasswordResetAsked, RegistrationRepeated
-from grants.people.queries import get_account
+from grants.people.events import (
+    AccountInvited,
+    AccountRegistered,
+    MemberInvited,
+    PasswordResetAsked,
+    RegistrationRepeated,
+)
+from grants.people.queries import find_account, get_account, get_invitation
+from grants.people.rules import lapses_at
 
 
 @subscribe(AccountRegistered)
@@ -35,3 +42,25 @@ def send_password_link(event: PasswordResetAsked) -> None:
     """Send the link for a new password."""
     account = get_account(event.account_id)
     tell([account], "password_reset_asked", page="password", token=password_token(account))
+
+
+@subscribe(MemberInvited)
+def ask_to_act(event: MemberInvited) -> None:
+    """Ask for an answer to an invitation to act for an organisation; nobody hears of it whose account is closed.
+
+    A name and a language are known only of who confirmed the address.
+    """
+    invitation = get_invitation(event.invitation_id)
+    known = find_account(invitation.email)
+    if known is not None and known.state == "disabled":
+        return
+    stranger = Reader(invitation.email, invitation.inviter.language)
+    tell(
+        [reader_of(known) if known is not None and known.is_active else stranger],
+        "member_invited",
+        page="organisations",
+        organisation=invitation.organisation.name,
+        inviter=invitation.inviter.name,
+        function=invitation.function,
+        until=lapses_at(invitation.invited_at),
+    )

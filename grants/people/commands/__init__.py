@@ -1,4 +1,4 @@
-"""What does someone intend with people? Split by noun: accounts, sessions, roles, organisations, initiatives."""
+"""What does someone intend with people? By noun: accounts, sessions, roles, organisations, memberships, initiatives."""
 
 from grants.people.commands.accounts import (
     ask_password_reset,
@@ -11,10 +11,15 @@ from grants.people.commands.accounts import (
     register,
 )
 from grants.people.commands.initiatives import confirm_initiative, register_initiative
-from grants.people.commands.organisations import (
-    add_member,
-    change_organisation,
+from grants.people.commands.memberships import (
+    accept_membership,
+    decline_membership,
     end_membership,
+    invite_member,
+    withdraw_invitation,
+)
+from grants.people.commands.organisations import (
+    change_organisation,
     register_organisation,
 )
 from grants.people.commands.roles import grant_role, revoke_role
@@ -27,7 +32,7 @@ from grants.people.commands.sessions import (
 )
 
 __all__ = [
-    "add_member",
+    "accept_membership",
     "ask_password_reset",
     "begin_session",
     "change_organisation",
@@ -35,12 +40,14 @@ __all__ = [
     "choose_password",
     "confirm_address",
     "confirm_initiative",
+    "decline_membership",
     "disable_account",
     "enable_account",
     "end_membership",
     "forget_old_sessions",
     "grant_role",
     "invite_account",
+    "invite_member",
     "leave_every_session",
     "register",
     "register_initiative",
@@ -48,4 +55,5 @@ __all__ = [
     "revoke_role",
     "sign_in",
     "sign_out",
+    "withdraw_invitation",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from grants.foundation.audit import record
-from grants.foundation.clock import now, today
+from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.errors import Difference, RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people import queries
-from grants.people.models import Account, Membership, Organisation
+from grants.people.commands.memberships import join
+from grants.people.models import Account, Organisation
 from grants.people.permissions import may_act_for
-from grants.people.rules import LEGAL_FORMS, clean_email, clean_kvk, clean_rsin
+from grants.people.rules import LEGAL_FORMS, clean_kvk, clean_rsin
 
 
 @command
@@ -37,7 +38,7 @@ def register_organisation(
     if number and queries.find_organisation_by_kvk(number):
         raise RuleBroken(
             "kvk_known",
-            sentence("This organisation is known here. Ask one of its members to add you."),
+            sentence("This organisation is known here. Ask one of its members to invite you."),
             field="kvk",
         )
     organisation = Organisation(
@@ -52,7 +53,7 @@ def register_organisation(
     )
     db.session.add(organisation)
     record(actor_id=actor.id, deed="register_organisation", subject=organisation, name=name, kvk=number)
-    _join(actor, organisation, account=actor, function=function)
+    join(actor, organisation, function=function)
     return organisation
 
 
@@ -104,45 +105,3 @@ def _differences(organisation: Organisation, typed: dict[str, str]) -> list[Diff
         for key, value in typed.items()
         if str(getattr(organisation, key) or "") != value
     ]
-
-
-@command
-def add_member(*, actor: Account, organisation: Organisation, email: str, function: str) -> Membership:
-    """Let a colleague with an account act for the organisation; raises RuleBroken `no_account`, `is_member`."""
-    may_act_for(actor, organisation, member_of=queries.organisation_ids_of(actor)).require()
-    account = queries.find_account(clean_email(email))
-    if account is None:
-        raise RuleBroken(
-            "no_account",
-            sentence("Nobody with this address has an account yet. Ask your colleague to register first."),
-            field="email",
-        )
-    if organisation.id in queries.organisation_ids_of(account):
-        raise RuleBroken(
-            "is_member", sentence("This person acts for the organisation already."), field="email"
-        )
-    return _join(actor, organisation, account=account, function=function)
-
-
-def _join(actor: Account, organisation: Organisation, *, account: Account, function: str) -> Membership:
-    membership = Membership(
-        account=account, organisation=organisation, function=function, since_on=today(), until_on=None
-    )
-    db.session.add(membership)
-    record(actor_id=actor.id, deed="join", subject=membership, account=account.id, function=function)
-    return membership
-
-
-@command
-def end_membership(*, actor: Account, membership_id: int) -> None:
-    """Let somebody no longer act for an organisation; raises NotFound, RuleBroken `last_member`."""
-    membership = db.session.get(Membership, membership_id)
-    if membership is None or membership.until_on is not None:
-        raise NotFound
-    may_act_for(actor, membership.organisation, member_of=queries.organisation_ids_of(actor)).require()
-    if len(queries.members_of(membership.organisation)) == 1:
-        raise RuleBroken(
-            "last_member", sentence("Somebody must act for the organisation: add a colleague first.")
-        )
-    membership.until_on = today()
-    record(actor_id=actor.id, deed="end_membership", subject=membership)

@@ -1,4 +1,4 @@
-"""The organisations one acts for, and their initiatives."""
+"""The organisations one acts for or is asked to act for, and their initiatives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
+from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people import commands, queries
 from grants.people.forms import (
@@ -16,18 +17,38 @@ from grants.people.forms import (
     MemberForm,
     NewOrganisationForm,
 )
+from grants.people.models import Account
+from grants.people.rules import lapses_at
 from grants.people.views.desk import bp
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.home import destination
+from grants.web.home import Todo, destination, todo_source
+from grants.web.pages import say
 
 destination(sentence("My organisations"), "people.organisations", SIGNED_IN, place=30)
+
+
+@todo_source
+def invitations_to_answer(account: Account) -> list[Todo]:
+    """List the organisations that ask this person to act for them."""
+    return [
+        Todo(
+            sentence("Say whether you want to act for %(name)s", name=one.organisation.name),
+            url_for("people.organisations"),
+            lapses_at(one.invited_at),
+        )
+        for one in queries.invitations_to(account)
+    ]
 
 
 @bp.get("/organisations")
 @door(SIGNED_IN)
 def organisations() -> Any:
-    """List the organisations one acts for."""
-    return {"organisations": queries.organisations_of(me())}
+    """List the organisations one acts for, and ask for an answer to those that invited."""
+    return {
+        "organisations": queries.organisations_of(me()),
+        "invitations": queries.invitations_to(me()),
+        "lapses_at": lapses_at,
+    }
 
 
 @bp.get("/organisations/new")
@@ -57,6 +78,8 @@ def organisation(organisation_id: int, form: MemberForm | None = None) -> Any:
         "organisation": shown,
         "legal_form_names": LEGAL_FORM_NAMES,
         "members": queries.members_of(shown),
+        "invitations": queries.invitations_of(shown),
+        "lapses_at": lapses_at,
         "initiatives": queries.initiatives_of(shown),
         "named": queries.initiatives_named_for(shown),
         "form": form or MemberForm(),
@@ -86,14 +109,52 @@ def change_organisation(organisation_id: int) -> Any:
 
 @bp.post("/organisations/<int:organisation_id>/members")
 @door(SIGNED_IN)
-def add_member(organisation_id: int) -> Any:
-    """Let a colleague act for the organisation."""
+def invite_member(organisation_id: int) -> Any:
+    """Ask a colleague to act for the organisation; the answer is the same for every address."""
     shown = queries.get_own_organisation(me(), organisation_id)
     form = MemberForm()
-    if form.carries_out(commands.add_member, actor=me(), organisation=shown):
-        flash(gettext("Your colleague can now act for the organisation."), "good")
+    if form.carries_out(commands.invite_member, actor=me(), organisation=shown):
+        said = gettext("We sent an invitation to %(email)s.", email=form.outcome.email)
+        flash(said, "good")
         return redirect(url_for("people.organisation", organisation_id=organisation_id), 303)
     return organisation(organisation_id, form), 422
+
+
+@bp.post("/membership-invitations/<int:invitation_id>/withdraw")
+@door(SIGNED_IN)
+def withdraw_invitation(invitation_id: int) -> Any:
+    """Take an invitation back."""
+    withdrawn = commands.withdraw_invitation(actor=me(), invitation_id=invitation_id)
+    flash(gettext("The invitation is taken back."), "good")
+    return redirect(url_for("people.organisation", organisation_id=withdrawn.organisation_id), 303)
+
+
+@bp.post("/membership-invitations/<int:invitation_id>/accept")
+@door(SIGNED_IN)
+def accept_membership(invitation_id: int) -> Any:
+    """Act for the organisation from now on."""
+    try:
+        joined = commands.accept_membership(actor=me(), invitation_id=invitation_id)
+    except RuleBroken as broken:
+        return _back_to_list(say(broken.said), "bad")
+    flash(gettext("You now act for %(name)s.", name=joined.name), "good")
+    return redirect(url_for("people.organisation", organisation_id=joined.id), 303)
+
+
+@bp.post("/membership-invitations/<int:invitation_id>/decline")
+@door(SIGNED_IN)
+def decline_membership(invitation_id: int) -> Any:
+    """Say no to the organisation."""
+    try:
+        declined = commands.decline_membership(actor=me(), invitation_id=invitation_id)
+    except RuleBroken as broken:
+        return _back_to_list(say(broken.said), "bad")
+    return _back_to_list(gettext("You declined the invitation of %(name)s.", name=declined.name), "good")
+
+
+def _back_to_list(words: str, tone: str) -> Any:
+    flash(words, tone)
+    return redirect(url_for("people.organisations"), 303)
 
 
 @bp.post("/memberships/<int:membership_id>/end")
