@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField, TextAreaField
+from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length
 
-from grants.people.rules import LEGAL_FORMS, LONGEST_PASSWORD
+from grants.foundation.errors import RuleBroken
+from grants.people.rules import LEGAL_FORMS, LONGEST_PASSWORD, clean_kvk, clean_rsin
 from grants.people.states import ROLES
-from grants.web.forms import Form, VersionField, line, stripped, text
+from grants.web.forms import Form, Said, VersionField, line, stripped, text
 from grants.web.pages import LANGUAGES
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
@@ -106,7 +109,7 @@ class ReasonForm(Form):
 
 
 class OrganisationForm(Form):
-    """An organisation's facts."""
+    """An organisation's facts; each number is looked at here, so that every wrong field is told at once."""
 
     name = line(_l("Name of the organisation"))
     legal_form = SelectField(
@@ -118,6 +121,21 @@ class OrganisationForm(Form):
     kvk = line(_l("KvK number"), required=False, longest=20, description=_l("Eight digits."))
     rsin = line(_l("RSIN"), required=False, longest=20, description=_l("Nine digits; on the KvK extract."))
     website = line(_l("Website"), required=False)
+
+    def validate_kvk(self, field: Field) -> None:
+        """Refuse what is no KvK number."""
+        _obey(clean_kvk, field)
+
+    def validate_rsin(self, field: Field) -> None:
+        """Refuse what is no RSIN."""
+        _obey(clean_rsin, field)
+
+
+def _obey(rule: Callable[[str], object], field: Field) -> None:
+    try:
+        rule(field.data)
+    except RuleBroken as broken:
+        raise Said(broken.said) from broken
 
 
 class NewOrganisationForm(OrganisationForm):

@@ -36,11 +36,17 @@ def press_first(person: Visitor, selector: str = "main form button[type=submit]"
 
 
 def registers_an_organisation(person: Visitor, site: Site) -> int:
-    page = person.go("/organisations/new")
+    stream = site.number("SELECT id FROM stream WHERE code = 'S3'")
+    start = f"/streams/{stream}/apply"
+    page = person.go(start)
+    page.locator("main a[href^='/organisations/new']").click()
     page.fill("#kvk", "123")
-    press_first(person, "form[action='/organisations/new'] button[type=submit]")
+    page.fill("#rsin", "123")
+    press_first(person, "form[action^='/organisations/new'] button[type=submit]")
     person.picture("errors")
     assert page.locator("[role=alert]").count() == 1
+    assert page.locator("[role=alert] a[href='#kvk'], [role=alert] a[href='#rsin']").count() == 2
+    page.fill("#rsin", "")
     number = site.number("SELECT count(*) FROM organisation") + 20_000_000
     for field, text in {
         "name": f"Stichting Nieuw {number}",
@@ -50,15 +56,18 @@ def registers_an_organisation(person: Visitor, site: Site) -> int:
     }.items():
         page.fill(f"#{field}", text)
     page.select_option("#legal_form", "foundation")
-    press_first(person, "form[action='/organisations/new'] button[type=submit]")
+    press_first(person, "form[action^='/organisations/new'] button[type=submit]")
+    assert page.url.endswith(start)
     organisation = site.number("SELECT id FROM organisation WHERE kvk = ?", str(number))
-    page = person.go(f"/organisations/{organisation}/initiatives/new")
+    page.locator("main a[href*='/initiatives/new']").first.click()
+    person.picture("initiative")
     page.fill("#name", f"De Lange Tafel {number}")
     page.check("input[name=is_existing][value=yes]")
     page.check("input[name=reach][value=local]")
     page.fill("#places", "Hengelo")
     page.fill("#summary", "Elke week eten dertig mensen samen.")
-    press_first(person, "form[action$='/initiatives/new'] button[type=submit]")
+    press_first(person, "form[action*='/initiatives/new'] button[type=submit]")
+    assert page.url.endswith(start)
     return organisation
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.foundation.errors import RuleBroken
@@ -23,6 +23,7 @@ from grants.people.views.desk import bp
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import say
+from grants.web.views import own_path
 
 destination(sentence("My organisations"), "people.organisations", SIGNED_IN, place=30)
 
@@ -40,6 +41,12 @@ def invitations_to_answer(account: Account) -> list[Todo]:
     ]
 
 
+def _back() -> str:
+    """Return the path on this site somebody came from to do this first, or nothing."""
+    path = request.values.get("back", "")
+    return path if own_path(path) == path else ""
+
+
 @bp.get("/organisations")
 @door(SIGNED_IN)
 def organisations() -> Any:
@@ -48,6 +55,7 @@ def organisations() -> Any:
         "organisations": queries.organisations_of(me()),
         "invitations": queries.invitations_to(me()),
         "lapses_at": lapses_at,
+        "back": _back(),
     }
 
 
@@ -55,17 +63,18 @@ def organisations() -> Any:
 @door(SIGNED_IN)
 def new_organisation(form: NewOrganisationForm | None = None) -> Any:
     """Show the form for an organisation."""
-    return {"form": form or NewOrganisationForm()}
+    return {"form": form or NewOrganisationForm(), "back": _back()}
 
 
 @bp.post("/organisations/new")
 @door(SIGNED_IN)
 def register_organisation() -> Any:
-    """Add an organisation."""
+    """Add an organisation, and go back to what it was needed for."""
     form = NewOrganisationForm()
     if form.carries_out(commands.register_organisation, actor=me()):
         flash(gettext("The organisation is registered."), "good")
-        return redirect(url_for("people.organisation", organisation_id=form.outcome.id), 303)
+        here = url_for("people.organisation", organisation_id=form.outcome.id)
+        return redirect(_back() or here, 303)
     return new_organisation(form), 422
 
 
@@ -138,7 +147,7 @@ def accept_membership(invitation_id: int) -> Any:
     except RuleBroken as broken:
         return _back_to_list(say(broken.said), "bad")
     flash(gettext("You now act for %(name)s.", name=joined.name), "good")
-    return redirect(url_for("people.organisation", organisation_id=joined.id), 303)
+    return redirect(_back() or url_for("people.organisation", organisation_id=joined.id), 303)
 
 
 @bp.post("/membership-invitations/<int:invitation_id>/decline")
@@ -170,16 +179,16 @@ def end_membership(membership_id: int) -> Any:
 def new_initiative(organisation_id: int, form: InitiativeForm | None = None) -> Any:
     """Show the form for an initiative."""
     shown = queries.get_own_organisation(me(), organisation_id)
-    return {"organisation": shown, "form": form or InitiativeForm()}
+    return {"organisation": shown, "form": form or InitiativeForm(), "back": _back()}
 
 
 @bp.post("/organisations/<int:organisation_id>/initiatives/new")
 @door(SIGNED_IN)
 def register_initiative(organisation_id: int) -> Any:
-    """Add an initiative."""
+    """Add an initiative, and go back to what it was needed for."""
     shown = queries.get_own_organisation(me(), organisation_id)
     form = InitiativeForm()
     if form.carries_out(commands.register_initiative, actor=me(), owner=shown):
         flash(gettext("The initiative is registered."), "good")
-        return redirect(url_for("people.organisation", organisation_id=organisation_id), 303)
+        return redirect(_back() or url_for("people.organisation", organisation_id=organisation_id), 303)
     return new_initiative(organisation_id, form), 422
