@@ -7,11 +7,14 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import func, inspect, select
 
 from grants.applications import commands, queries
@@ -20,6 +23,7 @@ from grants.foundation.clock import clock_at
 from grants.foundation.database import db
 from grants.foundation.money import Money
 from grants.people.models import Initiative
+from grants.streams.commands import extend_deadline
 from grants.streams.rules.definition import Choice, Condition, CrossCheck, Question, Section
 from tests.conftest import NOON, SetClock
 from tests.factories.applications import (
@@ -30,7 +34,7 @@ from tests.factories.applications import (
     fill_in,
 )
 from tests.factories.people import Person, a_holder, a_person, an_account, an_initiative, sign_in
-from tests.factories.streams import a_manager, an_open_stream, words
+from tests.factories.streams import a_definition, a_manager, an_open_stream, words
 
 
 def _fresh(application: Application) -> Application:
@@ -322,6 +326,69 @@ def test_a_form_without_its_token_changes_nothing(careful_client: FlaskClient, p
     facts = {"version": application.version}
     assert careful_client.post(f"{path}/submit", data=facts).status_code == 400
     assert _fresh(application).state == "draft"
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "expected"),
+    [
+        (
+            "nl",
+            False,
+            [
+                "Tot 30 juli 2026, 12:00 kunt u uw aanvraag nog wijzigen.",
+                "Na het sluitingsmoment controleren wij of wij uw aanvraag kunnen beoordelen. Zij moet op tijd en "
+                "volledig zijn, en van iemand die mag aanvragen.",
+                "Als dat kan, geven beoordelaars uw aanvraag een score. Zij zijn klaar op 1 september 2026.",
+                "U krijgt ons besluit in een brief, uiterlijk op 28 oktober 2026. Wij sturen u een mail als het er is.",
+            ],
+        ),
+        (
+            "en",
+            True,
+            [
+                "You receive our decision in a letter, on 28 October 2026 at the latest. We send you a mail when it is "
+                "there.",
+            ],
+        ),
+    ],
+)
+def test_the_receipt_says_what_happens_next_and_when_on_page_and_paper(
+    client: FlaskClient, person: Person, language: str, late: bool, expected: list[str]
+) -> None:
+    stream = an_open_stream(
+        dates=msgspec.structs.replace(a_definition().dates, review_until=date(2026, 9, 1))
+    )
+    application = (a_late_application if late else a_submitted_application)(stream, person)
+    sign_in(client, person.account)
+    client.post("/language", data={"language": language, "back": "/"})
+    page = client.get(f"/applications/{application.id}/receipt").text
+    listed = re.findall(r"<li>([^<]*)</li>", page.split("<ol>")[1].split("</ol>")[0])
+    assert [html.unescape(words).replace("\xa0", " ") for words in listed] == expected
+    paper = PdfReader(BytesIO(client.get(f"/applications/{application.id}/submissions/1.pdf").data))
+    words = re.sub(r"\s", "", " ".join(sheet.extract_text() for sheet in paper.pages))
+    assert [step for step in expected if re.sub(r"\s", "", step) not in words] == []
+
+
+def test_the_deadline_on_the_receipt_is_the_one_in_force(client: FlaskClient, person: Person) -> None:
+    application = a_submitted_application(None, person)
+    later = datetime(2026, 8, 15, 12, 0, tzinfo=UTC)
+    extend_deadline(actor=a_manager(), stream=application.stream, closes_at=later, reason="Storing")
+    sign_in(client, person.account)
+    page = client.get(f"/applications/{application.id}/receipt").text
+    assert "Tot 15 augustus 2026, 14:00 kunt u" in page
+
+
+def test_a_receipt_tells_nothing_of_what_is_over(
+    client: FlaskClient, person: Person, clock: SetClock
+) -> None:
+    application = a_submitted_application(None, person)
+    address = f"/applications/{application.id}/receipt"
+    sign_in(client, person.account)
+    assert client.get(address).text.count("<ol>") == 1
+    clock.go(2026, 8, 15)
+    assert "kunt u uw aanvraag nog wijzigen" not in client.get(address).text
+    commands.withdraw_application(actor=person.account, application=application, reason="Geen tijd")
+    assert client.get(address).text.count("<ol>") == 0
 
 
 def test_a_second_press_leads_to_the_same_receipt(client: FlaskClient, person: Person) -> None:

@@ -24,6 +24,7 @@ from grants.applications.rules.completeness import (
     gaps,
     warnings,
 )
+from grants.applications.rules.onward import next_steps
 from grants.applications.rules.owner import (
     check_owner_agreed,
     lacks_agreement,
@@ -52,6 +53,7 @@ __all__ = [
     "gaps",
     "lacks_agreement",
     "must_ask_owner",
+    "next_steps",
     "owner_can_be_asked_again",
     "owner_in_words",
     "owner_may_answer",

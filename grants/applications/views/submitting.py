@@ -12,7 +12,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import SubmitForm
 from grants.applications.models import Application, Submission
-from grants.applications.rules import BUDGET, Gap, facts_of, lacks_agreement
+from grants.applications.rules import BUDGET, Gap, facts_of, lacks_agreement, next_steps
 from grants.applications.views.desk import arrival, bp
 from grants.applications.views.writing import own_application
 from grants.foundation.clock import now
@@ -86,7 +86,12 @@ def receipt(application_id: int) -> Any:
     submission = queries.in_force(shown)
     if submission is None:
         raise NotFound
-    return {"application": shown, "submission": submission, "rows": _rows(shown, submission)}
+    return {
+        "application": shown,
+        "submission": submission,
+        "rows": _rows(shown, submission),
+        "steps": _steps(shown, submission),
+    }
 
 
 @bp.get("/applications/<int:application_id>/submissions/<int:number>.pdf")
@@ -102,6 +107,10 @@ def receipt_document(application_id: int, number: int) -> Any:
     if submission.is_late:
         late = {"heading": gettext("Received too late"), "text": gettext(LATE.msgid)}
         blocks.append({"kind": "notice", **late})
+    steps = [say(step) for step in _steps(shown, submission)]
+    if steps:
+        blocks.append({"kind": "heading", "level": 1, "text": gettext("What happens next")})
+        blocks.append({"kind": "list", "ordered": True, "items": steps})
     explained = gettext(EXPLAINED.msgid)
     blocks.append({"kind": "paragraph", "text": explained})
     content = render_document(
@@ -141,6 +150,16 @@ def _rows(shown: Application, submission: Submission) -> list[tuple[str, str | S
         (gettext("Rule"), rule),
         (gettext("Hash (SHA-256)"), submission.sha256),
     ]
+
+
+def _steps(shown: Application, submission: Submission) -> list[Sentence]:
+    return next_steps(
+        queries.definition_of(shown),
+        shown.state,
+        has_closed=has_closed(shown.stream, now()),
+        closes_at=shown.stream.closes_at or submission.deadline_at,
+        is_late=submission.is_late,
+    )
 
 
 def _to_the_second(moment: datetime) -> str:
