@@ -27,17 +27,17 @@ REASONS = {
         "the means per criterion, the reports, what the panel gave), and a form with an anchor for every score."
     ),
     "ranking page, 250 rows": (
-        "The database sorts the whole stream for its first 250 rows and counts every application for the numbers "
-        "above them; the rest is 750 objects, a few texts per row and their formatting."
+        "Two thirds are the 250 rows: 750 objects, a few texts per row and their formatting; the database counts the "
+        "standings of the stream for the numbers above them."
     ),
     "growth: ranking page": (
-        "The numbers above the list are counted over every application of the stream on each view, and PostgreSQL "
-        "joins and sorts the whole stream for the first 250 rows, because with its standard costs that looks cheaper "
-        "than following the index on the score. A tally per stream kept by the commands, and a first step that reads "
-        "only the numbers of the 250 rows from the index, would make both flat."
+        "The rows are read from the index on the score, whatever the size of the stream. The numbers above them are "
+        "counted over every standing on each view; only a tally kept by the commands would make them flat, and that "
+        "is a row all reviewers of a stream would wait for."
     ),
     "growth: list page": (
         "The rows come from an index and cost the same in any round; the counts per state above them are counted over "
-        "every application of the stream on each view. A tally kept by the commands would make them flat."
+        "every application of the stream on each view. Only a tally kept by the commands would make them flat, and "
+        "that is a row for which everybody who submits in the last hour would wait."
     ),
 }

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from grants.applications.commands import withdraw_application
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.invariants import faults
@@ -15,9 +16,12 @@ from grants.people.models import Account
 from grants.review import commands, queries
 from grants.review.models import Assignment
 from grants.review.permissions import may_see_desk, may_see_panel
-from tests.factories.people import a_holder
+from grants.review.queries import Counts
+from tests.factories.applications import a_submitted_application, an_admissible_application
+from tests.factories.people import a_holder, acts_for
 from tests.factories.review import (
     a_frozen_ranking,
+    a_review,
     a_scored_stream,
     a_stream_with_applications,
     an_assignment,
@@ -68,6 +72,27 @@ def _finds(get: object) -> bool:
     except NotFound:
         return False
     return True
+
+
+def test_counts_leave_out_what_is_no_longer_judged_and_what_is_closed_to_the_viewer() -> None:
+    stream, (withdrawn, whole, closed) = a_stream_with_applications(3)
+    waiting = [a_submitted_application(stream) for _ in range(2)]
+    unscored = an_admissible_application(stream)
+    a_stream_with_applications(1)
+    given = [an_assignment(application) for application in (withdrawn, whole, closed)]
+    start(stream)
+    for assignment in given:
+        a_review(assignment)
+    withdraw_application(actor=withdrawn.team[0].account, application=withdrawn, reason="Toch niet")
+    manager, member = a_holder("programme_manager"), a_holder("chair")
+    for application in (closed, waiting[0]):
+        acts_for(member, application.organisation)
+    assert queries.counts_of_all(stream) == queries.counts(manager, stream) == Counts(3, 2, 0, 2)
+    assert queries.counts(member, stream) == Counts(2, 1, 0, 1)
+    assert [row[0].application_id for row in queries.standings_page(member, stream).rows] == [
+        whole.id,
+        unscored.id,
+    ]
 
 
 def test_two_reviews_submitted_at_once_both_count(app: Flask) -> None:
