@@ -1,4 +1,4 @@
-"""The clockwork: offers what is due to the queue, seals the audit log, forgets old sessions; loops until stopped."""
+"""The sweeper: offers what is due to the queue, seals the audit log, does the works of time; loops until told."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ import structlog
 
 from grants.assembly import check_database, create_app
 from grants.foundation.audit import seal_entries
+from grants.foundation.clockwork import do_works
 from grants.foundation.database import db
 from grants.foundation.outbox import ring_due
-from grants.people.commands import forget_old_sessions
 
 log = structlog.get_logger()
 EVERY_SECONDS = 2.0
+WORKS_EVERY = 15
+"""So many rounds, half a minute, lie between two looks at what the passing of time asks for."""
 
 
 def sweep() -> None:
     """Do one round."""
     ring_due()
     seal_entries()
-    forget_old_sessions()
 
 
 def main() -> int:
@@ -33,7 +34,11 @@ def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with app.app_context():
+        rounds = 0
         while not stop.is_set():
+            if rounds % WORKS_EVERY == 0:
+                do_works()
+            rounds += 1
             try:
                 sweep()
             except Exception as error:

@@ -45,3 +45,10 @@ class OwnerAnswered:
     """The owner of the initiative agreed or refused."""
 
     application_id: int
+
+
+@dataclass(frozen=True)
+class DeadlineNears:
+    """It is time to tell everybody with a draft in a stream how near the deadline is, or that it has passed."""
+
+    notice_id: int

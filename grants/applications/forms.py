@@ -177,6 +177,18 @@ class OwnerAnswerForm(Form):
     )
 
 
+class VerifyForm(Form):
+    """What a receipt says of itself."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    reference = line(_l("Reference number"))
+    sha256 = line(
+        _l("Hash (SHA-256)"), description=_l("64 letters and digits, as they stand on the receipt.")
+    )
+
+
 class WithdrawForm(Form):
     """Why an application is taken back."""
 

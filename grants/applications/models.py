@@ -12,6 +12,7 @@ from grants.applications.states import (
     APPLICATION,
     BUDGET_SIDES,
     INTEREST_GROUNDS,
+    NOTICES,
     OWNER_ANSWER,
     TEAM_ROLES,
 )
@@ -155,6 +156,21 @@ class Interest(Base):
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     ground: Mapped[Word]
     noted_at: Mapped[datetime]
+
+
+class DeadlineNotice(Base):
+    """That everybody with a draft was told how near a deadline is, once for each deadline."""
+
+    __table_args__ = (
+        UniqueConstraint("stream_id", "closes_at", "kind"),
+        CheckConstraint(one_of("kind", NOTICES), name="kind"),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    closes_at: Mapped[datetime]
+    kind: Mapped[Word]
+    drafts: Mapped[int] = mapped_column(Integer)
+    """How many applications were not submitted then."""
+    sent_at: Mapped[datetime]
 
 
 class Submission(Base):

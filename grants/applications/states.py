@@ -59,6 +59,8 @@ OWNER_ANSWER = Lifecycle(
 """What the owner of the initiative says of an application that another organisation makes."""
 
 TEAM_ROLES = ("main_applicant", "co_applicant")
+NOTICES = ("week", "two_days", "day", "missed")
+"""What a team with a draft hears: a week, two days, a day before the deadline, and after it."""
 INTEREST_GROUNDS = ("team", "declared", "taken_back")
 """Wrote along; said so; or the manager took the application away from a reviewer, which is no interest."""
 BUDGET_SIDES = ("cost", "income")

@@ -1,5 +1,6 @@
 """What does someone intend with an application? Split by stage: drafting, team, owner, submitting, intake."""
 
+from grants.applications.commands.deadlines import give_notice
 from grants.applications.commands.drafting import (
     name_initiative,
     save_budget,
@@ -28,6 +29,7 @@ __all__ = [
     "ask_owner_again",
     "find_admissible",
     "find_inadmissible",
+    "give_notice",
     "invitation_token",
     "invite_team_mate",
     "invited_by_token",

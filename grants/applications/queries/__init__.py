@@ -1,5 +1,6 @@
 """What do we know of applications, as far as this viewer may know it? `interests` is the choke point."""
 
+from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
 from grants.applications.queries.interests import (
     closed_ids,
     has_interest,
@@ -52,13 +53,16 @@ __all__ = [
     "has_interest_in_round",
     "in_force",
     "interest_by_rule",
+    "is_noticed",
     "open_to",
     "own_applications",
     "owner_requests",
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "streams_to_notice",
     "team_ids",
+    "verified_submission",
     "visible_applications",
     "visible_requests",
     "writes_where_role_holds",

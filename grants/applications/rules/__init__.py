@@ -24,6 +24,7 @@ from grants.applications.rules.completeness import (
     gaps,
     warnings,
 )
+from grants.applications.rules.deadlines import notice_due
 from grants.applications.rules.onward import next_steps
 from grants.applications.rules.owner import (
     check_owner_agreed,
@@ -54,6 +55,7 @@ __all__ = [
     "lacks_agreement",
     "must_ask_owner",
     "next_steps",
+    "notice_due",
     "owner_can_be_asked_again",
     "owner_in_words",
     "owner_may_answer",

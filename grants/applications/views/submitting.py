@@ -6,11 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import SubmitForm
+from grants.applications.forms import SubmitForm, VerifyForm
 from grants.applications.models import Application, Submission
 from grants.applications.rules import BUDGET, Gap, facts_of, lacks_agreement, next_steps
 from grants.applications.views.desk import arrival, bp
@@ -21,7 +21,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.terms import day_of
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import has_closed, over_cap
-from grants.web.access import SIGNED_IN, door, me
+from grants.web.access import ANYONE, SIGNED_IN, door, me
 from grants.web.pages import clock_time, day, euro, file_answer, page_language, say
 
 CLOCKS = {
@@ -113,6 +113,9 @@ def receipt_document(application_id: int, number: int) -> Any:
         blocks.append({"kind": "list", "ordered": True, "items": steps})
     explained = gettext(EXPLAINED.msgid)
     blocks.append({"kind": "paragraph", "text": explained})
+    address = current_app.config["SETTINGS"].public_address + url_for("applications.verify")
+    checked = gettext("Anybody who holds this receipt can check it at %(address)s.", address=address)
+    blocks.append({"kind": "paragraph", "text": checked})
     content = render_document(
         gettext("Confirmation of receipt"),
         blocks,
@@ -123,6 +126,32 @@ def receipt_document(application_id: int, number: int) -> Any:
     )
     name = f"{shown.reference}-{submission.number}.pdf"
     return file_answer(content, name=name, media_type="application/pdf")
+
+
+@bp.get("/verify")
+@door(ANYONE)
+def verify() -> Any:
+    """Say whether a receipt is genuine to whoever holds it: when it arrived and by which rule, never what."""
+    asked = bool(request.args)
+    form = VerifyForm(request.args) if asked else VerifyForm(formdata=None)
+    found = None
+    if asked and form.validate():
+        reference, sha256 = form.reference.data.upper(), form.sha256.data.lower().replace(" ", "")
+        found = queries.verified_submission(reference, sha256)
+    rows = [] if found is None else _proof(form.reference.data.upper(), found)
+    return {"form": form, "asked": asked and not form.errors, "submission": found, "rows": rows}
+
+
+def _proof(reference: str, submission: Submission) -> list[tuple[str, str | Sentence]]:
+    rule = gettext("in time is before %(moment)s", moment=_to_the_second(submission.deadline_at))
+    return [
+        (gettext("Reference number"), reference),
+        (gettext("Submission"), str(submission.number)),
+        (gettext("Arrived"), _to_the_second(submission.arrived_at)),
+        (gettext("By which clock"), CLOCKS[submission.arrival_by]),
+        (gettext("Rule"), rule),
+        (gettext("Hash (SHA-256)"), submission.sha256),
+    ]
 
 
 LATE = sentence(

@@ -6,12 +6,13 @@ from grants.applications.commands.team import invitation_token
 from grants.applications.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    DeadlineNears,
     OwnerAnswered,
     OwnerAsked,
     TeamMateInvited,
 )
-from grants.applications.models import Application, Submission, TeamMember
-from grants.correspondence.queries import members_of_owner, team_of, writers_in
+from grants.applications.models import Application, DeadlineNotice, Submission, TeamMember
+from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
@@ -117,6 +118,23 @@ def tell_of_later_deadline(event: DeadlineExtended) -> None:
         stream=stream,
         extension=extension,
     )
+
+
+@subscribe(DeadlineNears)
+def tell_of_near_deadline(event: DeadlineNears) -> None:
+    """Tell each team with a draft how near the deadline is, or that nothing was submitted."""
+    notice = db.session.get_one(DeadlineNotice, event.notice_id)
+    stream = db.session.get_one(Stream, notice.stream_id)
+    for application, account in drafts_with_teams(stream.id):
+        tell(
+            [account],
+            "deadline_missed" if notice.kind == "missed" else "deadline_nears",
+            page="application",
+            application_id=application.id,
+            application=application,
+            stream=stream,
+            notice=notice,
+        )
 
 
 @subscribe(ReviewersAssigned)

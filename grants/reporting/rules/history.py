@@ -101,6 +101,7 @@ _APPLICATIONS = {
     "agree_as_owner": _team(sentence("%(who)s agreed for the owner of the initiative.")),
     "refuse_as_owner": _team(sentence("%(who)s refused for the owner of the initiative.")),
     "ask_owner_again": _team(sentence("%(who)s asked the owner of the initiative again.")),
+    "give_notice": _staff(sentence("%(who)s reminded everybody with a draft of the deadline.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
     "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
