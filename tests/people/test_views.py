@@ -8,11 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from grants.foundation.clockwork import do_works
 from grants.foundation.database import db
 from grants.people import queries
 from grants.people.commands.accounts import confirmation_token
 from grants.people.models import OpenSession
-from grants.sweeper import sweep
 from tests.factories.people import PASSWORD, Person, a_person, an_administrator, sign_in
 from tests.factories.reporting import change
 
@@ -161,11 +161,11 @@ def test_a_session_ends_by_itself_after_twelve_hours_and_the_sweeper_forgets_it(
 ) -> None:
     _signed_in(client, person)
     _age_sessions(timedelta(hours=11, minutes=59))
-    sweep()
+    do_works()
     assert client.get("/account").status_code == 200
     _age_sessions(timedelta(minutes=1))
     assert client.get("/account").headers["Location"].startswith("/sign-in")
-    sweep()
+    do_works()
     assert db.session.scalars(select(OpenSession)).all() == []
 
 
