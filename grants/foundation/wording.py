@@ -45,3 +45,8 @@ class Sentence:
 def sentence(msgid: str, /, **params: Any) -> Sentence:
     """Mark an English sentence for translation; `%(name)s` takes a parameter."""
     return Sentence(msgid, params)
+
+
+def counted(count: int, one: Sentence, more: Sentence) -> Sentence:
+    """Return the sentence for one thing, or the one for any other number: both languages count alike."""
+    return one if count == 1 else more

@@ -72,6 +72,24 @@ def test_the_list_finds_filters_and_sorts(client: FlaskClient, programme: Progra
         assert amount.replace("€ ", "€\u00a0") in sums or amount in sums
 
 
+@pytest.mark.parametrize(
+    ("language", "year", "summary"),
+    [
+        ("nl", 2019, "1 toekenning"),
+        ("nl", 2017, "3 toekenningen"),
+        ("en", 2019, "1 award"),
+        ("en", 2017, "3 awards"),
+    ],
+)
+def test_the_list_says_how_many_there_are_in_words_that_fit(
+    client: FlaskClient, programme: Programme, language: str, year: int, summary: str
+) -> None:
+    sign_in(client, taken_in(programme, SMALL.read_bytes()))
+    client.post("/language", data={"language": language, "back": "/"})
+    page = client.get(f"/awards?programme={programme.id}&year={year}").text
+    assert re.findall(r'ronde-pager__summary">([^<]*)<', page) == [summary]
+
+
 def test_pages_follow_each_other_and_keep_the_filter(client: FlaskClient, programme: Programme) -> None:
     lines = [register_line(AANVRAGER=f"Stichting {n % 7}", SUBSIDIEJAAR="2018") for n in range(120)]
     sign_in(client, taken_in(programme, a_register(*lines, register_line(SUBSIDIEJAAR="2017"))))

@@ -73,6 +73,14 @@ def test_each_ground_gives_its_own_reason_and_no_other(outcome: str, ground: str
     assert [kind for kind, text in others.items() if text in said(facts) and kind != ground] == []
 
 
+@pytest.mark.parametrize(
+    ("most", "words"),
+    [(1, "in this call we award one application."), (2, "in this call we award at most 2 applications.")],
+)
+def test_the_largest_number_of_awards_is_said_in_words_that_fit(most: int, words: str) -> None:
+    assert words in said(replace(FACTS, ground="max_awards", max_awards=most))
+
+
 def test_an_award_gives_amount_basis_period_duties_and_deliverables() -> None:
     words = said(AWARD)
     for part in (

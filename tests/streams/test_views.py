@@ -92,6 +92,32 @@ def test_the_page_of_a_call_shows_every_value_an_applicant_needs(client: FlaskCl
     assert page.count("assumed" if language == "en" else "aangenomen") >= 2
 
 
+@pytest.mark.parametrize(
+    ("wanted", "nl", "en"),
+    [
+        (
+            1,
+            "Minstens één beoordelaar geeft elke aanvraag scores.",
+            "At least one reviewer scores each application.",
+        ),
+        (
+            2,
+            "Minstens 2 beoordelaars geven elke aanvraag scores.",
+            "At least 2 reviewers score each application.",
+        ),
+    ],
+)
+def test_the_call_counts_reviewers_and_weeks_in_words_that_fit(
+    client: FlaskClient, wanted: int, nl: str, en: str
+) -> None:
+    stream = an_open_stream(reviews_wanted=wanted, decision_weeks=wanted)
+    weeks = {1: ("1 week na", "1 week after"), 2: ("2 weken na", "2 weeks after")}[wanted]
+    for language, words, term in (("nl", nl, weeks[0]), ("en", en, weeks[1])):
+        speak(client, language)
+        page = client.get(f"/calls/{stream.id}").text
+        assert (words in page, f"<dd>{term} " in page) == (True, True)
+
+
 def test_a_draft_is_as_absent_as_nothing(client: FlaskClient) -> None:
     draft = a_draft()
     theirs, nothing = client.get(f"/calls/{draft.id}"), client.get("/calls/999999")

@@ -38,11 +38,7 @@ def _judged(definition: Definition) -> Sentence:
 def _decided(definition: Definition) -> Sentence:
     by = definition.dates.decision_by
     if by is None:
-        return sentence(
-            "You receive our decision in a letter, at most %(weeks)s weeks after the deadline. We send you a mail "
-            "when it is there.",
-            weeks=definition.decision_weeks,
-        )
+        return sentence("You receive our decision in a letter. We send you a mail when it is there.")
     return sentence(
         "You receive our decision in a letter, on %(day)s at the latest. We send you a mail when it is there.",
         day=by,

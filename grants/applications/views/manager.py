@@ -13,7 +13,7 @@ from grants.applications.permissions import STAFF, is_on_team, may_find_admissib
 from grants.applications.states import APPLICATION
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now
-from grants.foundation.wording import sentence
+from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
 from grants.streams.queries import get_stream, streams_managed_by
@@ -36,10 +36,14 @@ def findings_to_make(account: Account) -> list[Todo]:
     waiting = queries.awaiting_admissibility(account, closed) if closed else {}
     return [
         Todo(
-            sentence(
-                "Decide which of %(count)s applications are admissible: %(code)s",
-                count=waiting[stream.id],
-                code=stream.code,
+            counted(
+                waiting[stream.id],
+                sentence("Decide whether one application is admissible: %(code)s", code=stream.code),
+                sentence(
+                    "Decide which of %(count)s applications are admissible: %(code)s",
+                    count=waiting[stream.id],
+                    code=stream.code,
+                ),
             ),
             url_for("applications.intake", stream_id=stream.id, state="submitted"),
         )

@@ -21,7 +21,7 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.outbox import Task, post
-from grants.foundation.wording import sentence
+from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 
 CHUNK = 1_000
@@ -76,12 +76,21 @@ def _require_unknown(programme: Programme, register: Register) -> None:
     if again:
         raise RuleBroken(
             "dossiers_known",
-            sentence(
-                "%(count)s dossiers of this file are known in this programme, the first at line %(line)s: "
-                "%(reference)s. Nothing was taken in.",
-                count=len(again),
-                line=str(again[0].line),
-                reference=again[0].reference,
+            counted(
+                len(again),
+                sentence(
+                    "One dossier of this file is known in this programme, at line %(line)s: %(reference)s. "
+                    "Nothing was taken in.",
+                    line=str(again[0].line),
+                    reference=again[0].reference,
+                ),
+                sentence(
+                    "%(count)s dossiers of this file are known in this programme, the first at line %(line)s: "
+                    "%(reference)s. Nothing was taken in.",
+                    count=len(again),
+                    line=str(again[0].line),
+                    reference=again[0].reference,
+                ),
             ),
             field="file",
         )

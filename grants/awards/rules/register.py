@@ -18,7 +18,7 @@ from functools import cached_property
 from grants.awards.rules.words import folded
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import LARGEST_CENTS, ZERO, Money, total
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 
 HEADER = (
     "TABLE_NAME",
@@ -155,13 +155,23 @@ class Register:
         first = self.refusals[0]
         raise RuleBroken(
             "register_refused",
-            sentence(
-                "The file is refused: %(count)s lines cannot be read without guessing. "
-                "The first is line %(line)s, dossier %(reference)s: %(why)s.",
-                count=len(self.refusals),
-                line=str(first.line),
-                reference=first.reference,
-                why=first.why,
+            counted(
+                len(self.refusals),
+                sentence(
+                    "The file is refused: one line cannot be read without guessing. "
+                    "It is line %(line)s, dossier %(reference)s: %(why)s.",
+                    line=str(first.line),
+                    reference=first.reference,
+                    why=first.why,
+                ),
+                sentence(
+                    "The file is refused: %(count)s lines cannot be read without guessing. "
+                    "The first is line %(line)s, dossier %(reference)s: %(why)s.",
+                    count=len(self.refusals),
+                    line=str(first.line),
+                    reference=first.reference,
+                    why=first.why,
+                ),
             ),
             field="file",
         )

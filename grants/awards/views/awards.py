@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from grants.awards import queries
 from grants.awards.forms import AwardFilterForm
@@ -31,7 +31,9 @@ def awards() -> Any:
     sums = queries.sums_of(viewer, wanted)
     return {
         "awards": [row[0] for row in found.rows],
-        "pager": pager(found, gettext("%(count)s awards", count=number(sums.count))),
+        "pager": pager(
+            found, ngettext("%(count)s award", "%(count)s awards", sums.count, count=number(sums.count))
+        ),
         "sums": sums,
         "form": _filter_form(queries.choices_for(viewer, programme_id=wanted.programme_id)),
         "is_filtered": wanted != queries.AwardFilter(),

@@ -22,7 +22,7 @@ from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
 from grants.foundation.terms import end_of_day
 from grants.foundation.verdict import Verdict
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 from grants.people.models import Account, Organisation
 from grants.review.models import Assignment, PanelScore, Ranking
 from grants.streams.models import Round, Stream
@@ -208,10 +208,10 @@ def undecided_here(stream: Stream) -> Sentence | None:
         )
     )
     if count:
-        return (
-            sentence("One application has no published decision yet.")
-            if count == 1
-            else sentence("%(count)s applications have no published decision yet.", count=count)
+        return counted(
+            count,
+            sentence("One application has no published decision yet."),
+            sentence("%(count)s applications have no published decision yet.", count=count),
         )
     if find_open_batch(stream) is not None:
         return sentence("Decisions were proposed that are not published yet.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from grants.foundation.money import Money
 from grants.foundation.scores import Score
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 
 CLOSING = sentence("Yours sincerely,")
 OUR_DECISION = sentence("Our decision")
@@ -164,10 +164,17 @@ def above_cap(cap: Money | None) -> Sentence:
 
 def enough_awards(most: int | None) -> Sentence:
     """Refuse for the maximum number of awards."""
-    return sentence(
-        "Your application is good enough for a subsidy, but in this call we award at most %(most)s applications. "
-        "Those that are higher in the ranking were awarded.",
-        most=most,
+    return counted(
+        most or 0,
+        sentence(
+            "Your application is good enough for a subsidy, but in this call we award one application. The one that is "
+            "higher in the ranking was awarded."
+        ),
+        sentence(
+            "Your application is good enough for a subsidy, but in this call we award at most %(most)s applications. "
+            "Those that are higher in the ranking were awarded.",
+            most=most,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.decisions.rules.line import Limits, Line, WhatIf
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 
 LIMIT_NAMES = {
     "ceiling": sentence("the ceiling"),
@@ -38,10 +38,14 @@ def why_left_over(line: Line | WhatIf, limits: Limits) -> Sentence:
             missing=line.next_missing,
         )
     if line.limit_hit == "max_awards":
-        return sentence(
-            "%(left)s is left over: the maximum of %(count)s awards is reached.",
-            left=left,
-            count=limits.max_awards,
+        return counted(
+            limits.max_awards or 0,
+            sentence("%(left)s is left over: there can be one award, and there is one.", left=left),
+            sentence(
+                "%(left)s is left over: the maximum of %(count)s awards is reached.",
+                left=left,
+                count=limits.max_awards,
+            ),
         )
     if line.limit_hit == "cap":
         return sentence(

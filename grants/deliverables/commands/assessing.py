@@ -20,7 +20,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.events import publish
 from grants.foundation.outbox import post
-from grants.foundation.wording import sentence
+from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 
 
@@ -80,7 +80,11 @@ def accept_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
     if still_open:
         raise RuleBroken(
             "points_open",
-            sentence("%(count)s points are still open. Close them first.", count=len(still_open)),
+            counted(
+                len(still_open),
+                sentence("One point is still open. Close it first."),
+                sentence("%(count)s points are still open. Close them first.", count=len(still_open)),
+            ),
         )
     deliverable.state, deliverable.accepted_at, deliverable.accepted_by = state, now(), actor.id
     post("make_deliverable_pdf", asked_by=actor.id, deliverable_id=deliverable.id)

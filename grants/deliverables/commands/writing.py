@@ -15,7 +15,7 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.events import publish
-from grants.foundation.wording import sentence
+from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 
 UNWRITTEN = 0
@@ -72,7 +72,11 @@ def submit_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
     if missing:
         raise RuleBroken(
             "parts_missing",
-            sentence("%(count)s parts have no text yet. Write these first.", count=len(missing)),
+            counted(
+                len(missing),
+                sentence("One part has no text yet. Write it first."),
+                sentence("%(count)s parts have no text yet. Write these first.", count=len(missing)),
+            ),
         )
     deliverable.state, deliverable.submitted_at = state, now()
     record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from grants.foundation import files
 from grants.foundation.errors import NotFound
@@ -17,7 +17,7 @@ from grants.reporting.queries.rows import Wanted
 from grants.reporting.views.desk import STAFF, bp, page_behind
 from grants.web.access import door, me
 from grants.web.forms import Form
-from grants.web.pages import file_answer, page_language, pager, say
+from grants.web.pages import file_answer, number, page_language, pager, say
 
 LARGEST_NUMBER = 2**63
 
@@ -55,7 +55,9 @@ def rows() -> Any:
         "count": count,
         "closed": queries.closed_rows(me(), wanted),
         "amounts": [amounts.get(column.key, "") for column in wanted.rows.columns],
-        "pager": pager(found, gettext("%(count)s rows in all", count=count)),
+        "pager": pager(
+            found, ngettext("%(count)s row in all", "%(count)s rows in all", count, count=number(count))
+        ),
     }
 
 
