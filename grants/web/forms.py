@@ -8,9 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, StringField, TextAreaField
+from flask_wtf.i18n import translations as library_words
+from wtforms import BooleanField, DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import Field
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -26,6 +29,25 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 40_000
 
 
+class Words:
+    """What the form library says by itself about one kind of field, in our words: what should be filled in."""
+
+    def __init__(self, kind: type[Field]) -> None:
+        self.kind = kind
+
+    def gettext(self, said: str) -> str:
+        """Return our words for a message, or the library's translation where we have none."""
+        if said == "This field is required.":
+            return str(
+                next((words for kind, words in NEEDED.items() if issubclass(self.kind, kind)), FILL_IN)
+            )
+        return str(BETTER[said]) if said in BETTER else str(library_words.gettext(said))
+
+    def ngettext(self, one: str, more: str, count: int) -> str:
+        """Return our words for a message about a number."""
+        return str(BETTER[more]) if more in BETTER else str(library_words.ngettext(one, more, count))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that carries out one command and keeps what was typed whatever happens."""
 
@@ -33,6 +55,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         @property
         def locales(self) -> list[str]:
             return [str(get_locale() or "nl")]
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Bind a field as the library does, but with our words for what it says by itself."""
+            return unbound_field.bind(
+                form=form, **options | {"translations": Words(unbound_field.field_class)}
+            )
 
     stale: Sequence[Difference] = ()
 
@@ -173,6 +201,31 @@ class DayField(DateField):  # type: ignore[misc]
         except ValueError as error:
             raise ValueError(gettext("Write the date as 2026-09-01.")) from error
         self.data = _within_reach(day)
+
+
+FILL_IN = _l("Fill this in.")
+NEEDED: dict[type[Field], Any] = {
+    BooleanField: _l("Tick this box."),
+    SelectFieldBase: _l("Choose an answer."),
+    IntegerField: _l("Fill in a number."),
+    MoneyField: _l("Fill in an amount."),
+    ScoreField: _l("Fill in a score."),
+    DateField: _l("Fill in a date."),
+    MomentField: _l("Fill in a date and a time."),
+    FileField: _l("Choose a file."),
+}
+"""What a field that was left open asks for, by its kind."""
+BETTER = {
+    "Not a valid choice.": _l("Choose an answer."),
+    "Not a valid integer value.": _l("Write a whole number, such as 12."),
+    "Number must be at least %(min)s.": _l("Write a number of %(min)s or more."),
+    "Number must be at most %(max)s.": _l("Write a number of %(max)s or less."),
+    "Number must be between %(min)s and %(max)s.": _l("Write a number from %(min)s to %(max)s."),
+    "Field cannot be longer than %(max)d characters.": _l(
+        "This is too long: use at most %(max)d characters."
+    ),
+}
+"""The library's messages that can be said more plainly."""
 
 
 def _within_reach(day: date) -> date:
