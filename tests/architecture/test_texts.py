@@ -61,6 +61,29 @@ def test_no_dutch_text_is_left_over() -> None:
     assert sorted(set(catalogue()) - extracted()) == []
 
 
+ONE_WORD = {
+    "deadline": "sluitingsmoment",
+    "beslisser": "bevoegd gezag",
+    "inschrijv": "registreren",
+    "ingeschreven": "geregistreerd",
+    "verleend": "toegekend",
+    "verlening": "toekenning",
+    "maximaal": "hoogstens",
+    "ten hoogste": "hoogstens",
+    "minimaal": "minstens",
+    "ten minste": "minstens",
+    "u heeft": "u hebt",
+    r"heeft u\b": "hebt u",
+}
+"""Dutch words that have another beside them in docs/glossary.md or everywhere else, and the one that is ours."""
+
+
+@pytest.mark.parametrize(("wrong", "ours"), ONE_WORD.items())
+def test_one_dutch_word_for_one_idea(wrong: str, ours: str) -> None:
+    found = [dutch for dutch in catalogue().values() if re.search(wrong, PARAMETER.sub("", dutch).lower())]
+    assert found == [], f"we say “{ours}”"
+
+
 @pytest.mark.parametrize("language", ["nl"])
 def test_parameters_agree(language: str) -> None:
     wrong = [

@@ -167,7 +167,7 @@ def test_a_late_application_is_acknowledged_as_late(stream: Stream, person: Pers
     application = an_application(stream, person, is_late=True)
     tell(ApplicationSubmitted(application.id, application.submissions[0].id))
     (mail,) = mails("application_submitted")
-    assert "na de deadline" in mail.body
+    assert "na het sluitingsmoment" in mail.body
     assert "op tijd" not in mail.body
 
 

@@ -158,9 +158,9 @@ def test_approval_reserves_each_award_and_makes_every_letter(app: Flask) -> None
     pot = batch.stream.pot
     assert (pot.reserved, pot.free) == (THIRTY + THIRTY, Money.euro(10_000))
     assert [one.letter is not None for one in batch.decisions] == [True] * 4
-    assert "ten hoogste € 30.000" in text_of(batch.decisions[0]).replace("\xa0", " ")
+    assert "hoogstens € 30.000" in text_of(batch.decisions[0]).replace("\xa0", " ")
     assert "4:25" in text_of(batch.decisions[2])
-    assert "ten minste 3 halen" in text_of(batch.decisions[3])
+    assert "minstens 3,00 halen" in text_of(batch.decisions[3])
     assert "11 augustus 2026" in text_of(batch.decisions[3])
     assert faults()["ledger"] == []
 

@@ -96,7 +96,7 @@ def test_who_submitted_everything_has_nothing_left_to_do(client: FlaskClient) ->
     assert "Beoordeel aanvragen: 1 van 2 gedaan" in client.get("/").text
     a_review(two)
     assert said_on(client, "/reviews") == [
-        "U heeft alles ingediend. U kunt een beoordelingsformulier nog wijzigen tot de commissie open is."
+        "U hebt alles ingediend. U kunt een beoordelingsformulier nog wijzigen tot de commissie open is."
     ]
     assert "Er is nu niets wat u moet doen." in client.get("/").text
 
