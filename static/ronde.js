@@ -92,9 +92,76 @@ each("form[data-guard]", (form) => {
 const PAUSE = 1500;
 const AGAIN = 15000;
 
+/* ---- what was typed stays in the browser until the server has it ---- */
+const KEPT = "ronde-kept:";
+
+class Kept {
+  constructor(form) {
+    this.form = form;
+    this.key = KEPT + form.dataset.autosave;
+    this.offer = form.querySelector("[data-kept-draft]");
+    form.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.keep(), 300); });
+    addEventListener("pagehide", () => { if (unsaved.has(form)) this.keep(); });
+    this.look();
+  }
+
+  controls() {
+    return [...this.form.elements].filter((one) => one.name && !["hidden", "file", "submit", "button"].includes(one.type));
+  }
+
+  texts() {
+    return this.controls().map((one) => [one.name, one.value, ["checkbox", "radio"].includes(one.type) ? one.checked : null]);
+  }
+
+  keep() {
+    try { localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), texts: this.texts() })); } catch { /* no room: the server still saves */ }
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
+  }
+
+  look() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return; }
+    if (!kept || !this.offer) return;
+    if (JSON.stringify(kept.texts) === JSON.stringify(this.texts())) {
+      if (!document.querySelector("[data-error-summary]")) this.forget();
+      return;
+    }
+    const clock = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+    this.offer.querySelector("[data-kept-at]").textContent = clock.format(new Date(kept.at));
+    this.offer.hidden = false;
+    this.offer.querySelector("[data-kept-back]").addEventListener("click", () => this.putBack(kept.texts));
+    this.offer.querySelector("[data-kept-away]").addEventListener("click", () => { this.forget(); this.offer.hidden = true; });
+  }
+
+  putBack(texts) {
+    const waiting = [...texts];
+    this.controls().forEach((one) => {
+      const at = waiting.findIndex(([name, value, checked]) => name === one.name && (checked === null || value === one.value));
+      if (at < 0) return;
+      const [[, value, checked]] = waiting.splice(at, 1);
+      if (checked === null) one.value = value; else one.checked = checked;
+    });
+    this.offer.hidden = true;
+    this.form.dispatchEvent(new Event("change", { bubbles: true }));
+    this.form.dispatchEvent(new Event("input", { bubbles: true }));
+    this.controls()[0]?.focus();
+  }
+}
+
+/* A shared computer keeps nothing after signing out. */
+each('form[action$="/sign-out"]', (form) => form.addEventListener("submit", () => {
+  unsaved.clear();
+  try { Object.keys(localStorage).filter((key) => key.startsWith(KEPT)).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing was kept */ }
+}));
+
 class Autosave {
   constructor(form) {
     this.form = form;
+    this.kept = new Kept(form);
     this.status = form.querySelector("[data-autosave-status]");
     this.busy = false;
     this.stopped = false;
@@ -143,7 +210,10 @@ class Autosave {
 
   saved(answer, seen) {
     if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
-    if (this.changes === seen && !this.chosenFile()) unsaved.delete(this.form);
+    if (this.changes === seen) {
+      this.kept.forget();
+      if (!this.chosenFile()) unsaved.delete(this.form);
+    }
     const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
     this.say(filled(this.status?.dataset.saved ?? "", { time: answer.saved_at ?? clock.format(new Date()) }));
   }

@@ -11,11 +11,10 @@ from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from grants.foundation.errors import NotFound
+from grants.web import failures
 from grants.web.pages import Answer, answered
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
-
     from grants.people.models import Account
 
 
@@ -76,7 +75,9 @@ def door(entrance: Entrance) -> Callable[[View], View]:
     return declare
 
 
-def _ask_to_sign_in() -> Response:
+def _ask_to_sign_in() -> Any:
+    if "X-Autosave" in request.headers or failures.typed_here():
+        return failures.signed_out()
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", back=back), 303)
 

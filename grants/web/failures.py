@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import Flask, render_template, request
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -22,11 +23,40 @@ log = structlog.get_logger()
 OUT_OF_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def _page(status: int, title: str, happened: str, next_step: str) -> tuple[str, int]:
+WORTH_AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, 500, 503, 507}
+"""After these the same form may well go through: what was typed is handed back with a button."""
+
+
+def _page(status: int, title: str, happened: str, next_step: str, *, sign_in: bool = False) -> Any:
     db.session.rollback()
+    if "X-Autosave" in request.headers:
+        return {"message": f"{happened} {next_step}"}, status
     saved = None if request.method in {"GET", "HEAD"} else False
     facts = {"title": title, "happened": happened, "saved": saved, "next_step": next_step, "status": status}
-    return render_template("failures/failure.html", **facts), status
+    typed = typed_here() if status in WORTH_AGAIN else []
+    return render_template("failures/failure.html", **facts, typed=typed, sign_in=sign_in), status
+
+
+def typed_here() -> list[tuple[str, str]]:
+    """Return the (name, text) pairs of a form that a page of this site sent, to hand them back; else nothing.
+
+    A form of another site is never handed back, nor one that holds a password.
+    """
+    if request.method != "POST" or request.headers.get("Origin") != request.host_url.rstrip("/"):
+        return []
+    pairs = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+    return [] if any("password" in name for name, _text in pairs) else pairs
+
+
+def signed_out() -> Any:
+    """Answer a form that came after the session had ended: nothing typed is lost."""
+    return _page(
+        HTTPStatus.UNAUTHORIZED,
+        gettext("You are signed out"),
+        gettext("Your sign-in has ended, so this could not be saved."),
+        gettext("Sign in again in a new window. Your text waits here."),
+        sign_in=True,
+    )
 
 
 def _not_found(_error: Exception) -> Any:
@@ -56,11 +86,13 @@ def _stale(error: Stale) -> Any:
 
 
 def _no_token(_error: CSRFError) -> Any:
+    if typed_here() and not current_user.is_authenticated:
+        return signed_out()
     return _page(
         400,
         gettext("This form has expired"),
         gettext("The form was open for too long, or it did not come from this site."),
-        gettext("Go back, copy what you typed, open the page again and send it once more."),
+        gettext("Open the page again and send your text once more."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -105,3 +106,59 @@ def test_a_page_that_is_not_there(client: FlaskClient, language: str) -> None:
 def test_the_health_of_the_site(client: FlaskClient) -> None:
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+HERE = {"Origin": "http://localhost"}
+
+
+def test_a_form_sent_after_the_session_ended_is_handed_back_whole(
+    client: FlaskClient, person: Person
+) -> None:
+    typed = {"name": "Noor <Bakker>", "language": "nl", "more": ["een", "twee"]}
+    page = client.post("/account", data=typed, headers=HERE)
+    assert page.status_code == 401
+    for field in (
+        '<input type="hidden" name="name" value="Noor &lt;Bakker&gt;">',
+        '<input type="hidden" name="more" value="een">',
+        '<input type="hidden" name="more" value="twee">',
+        '<form method="post" action="/account">',
+    ):
+        assert field in page.text
+    sign_in(client, person.account)
+    assert client.post("/account", data=typed, headers=HERE).status_code == 303
+
+
+def test_a_form_of_another_site_or_with_a_password_is_never_handed_back(
+    client: FlaskClient, person: Person
+) -> None:
+    foreign: list[dict[str, str]] = [{}, {"Origin": "https://kwaad.example"}]
+    for headers in foreign:
+        page = client.post("/account", data={"name": "Van elders"}, headers=headers)
+        assert page.status_code == 303
+        assert page.headers["Location"].startswith("/sign-in")
+    page = client.post("/account", data={"name": "x", "new_password": "geheim"}, headers=HERE)
+    assert page.status_code == 303
+
+
+def test_a_form_with_an_old_token_is_handed_back_with_a_new_one(
+    careful_client: FlaskClient, person: Person
+) -> None:
+    sign_in(careful_client, person.account)
+    page = careful_client.post("/account", data={"name": "Noor", "csrf_token": "old"}, headers=HERE)
+    assert page.status_code == 400
+    assert '<input type="hidden" name="name" value="Noor">' in page.text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token is not None
+    again = {"name": "Noor", "language": "nl", "csrf_token": token[1]}
+    assert careful_client.post("/account", data=again, headers=HERE).status_code == 303
+    foreign = {"Origin": "https://kwaad.example"}
+    strange = careful_client.post("/account", data={"name": "Noor"}, headers=foreign)
+    assert strange.status_code == 400
+    assert 'value="Noor"' not in strange.text
+
+
+def test_saving_while_typing_hears_that_the_session_ended(client: FlaskClient) -> None:
+    answer = client.post("/applications/1/sections/plan", headers={"X-Autosave": "1"})
+    assert answer.status_code == 401
+    assert answer.json is not None
+    assert "Uw tekst wacht hier." in answer.json["message"]
