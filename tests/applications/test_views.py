@@ -213,6 +213,15 @@ def test_a_stale_section_shows_both_texts_and_overwrites_nothing(client: FlaskCl
     assert _fresh(application).sections[0].answers["summary"] == "Tweede tekst"
 
 
+def test_the_budget_says_once_what_one_asks_of_the_most(client: FlaskClient, person: Person) -> None:
+    application = fill_in(an_application(None, person), person.account)
+    sign_in(client, person.account)
+    main = client.get(f"/applications/{application.id}/budget").text.split("<main")[1]
+    plain = re.sub(r"<[^>]+>", " ", main).replace("\xa0", " ")
+    assert plain.count("€ 40.000") == 1
+    assert "U kunt hoogstens € 40.000 aanvragen." in plain
+
+
 def test_a_stale_budget_shows_both_and_overwrites_nothing(client: FlaskClient, person: Person) -> None:
     application = an_application(person=person)
     sign_in(client, person.account)

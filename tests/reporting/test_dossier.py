@@ -11,12 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grants.applications.models import Application, Interest
+from grants.decisions.models import Decision
+from grants.foundation.audit import record
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.reporting.queries.dossier import get_dossier
+from grants.reporting.rules.history import sentence_of
 from grants.review.models import Assessment, Assignment, Review
 from tests.factories.people import Person, a_holder, a_person, an_account, sign_in
 from tests.factories.reporting import (
@@ -163,6 +166,23 @@ def test_a_personal_interest_closes_the_dossier_also_for_staff(pending: Applicat
     keep(Interest(application_id=pending.id, account_id=manager.id, ground="declared", noted_at=now()))
     with pytest.raises(NotFound):
         get_dossier(manager, pending.id)
+
+
+def test_letters_that_were_made_a_few_at_a_time_are_told_once_with_their_number(pending: Application) -> None:
+    def make() -> None:
+        batch = db.session.scalars(select(Decision).where(Decision.application_id == pending.id)).one().batch
+        for count in (10, 10, 4):
+            record(actor_id=None, deed="keep_letters", subject=batch, letters=count)
+        record(actor_id=None, deed="plan_publication", subject=batch)
+        record(actor_id=None, deed="keep_letters", subject=batch, letters=1)
+
+    at_once(make)
+    told = [str(one.said) for one in get_dossier(a_holder("auditor"), pending.id).history]
+    assert [words for words in told if "letters" in words or "day" in words] == [
+        "The system made the letters of the decisions, 24 in all.",
+        str(sentence_of("plan_publication", "The system")),
+        "The system made the letters of the decisions, 1 in all.",
+    ]
 
 
 def test_staff_who_review_here_read_no_other_review_until_the_panel(pending: Application) -> None:

@@ -89,6 +89,40 @@ def test_the_page_shows_the_numbers_and_each_links_to_its_rows(client: FlaskClie
         assert client.get(url).status_code == 200, url
 
 
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        (
+            "nl",
+            [
+                "Van aanvraag tot toekenning",
+                "Gevraagd per stroom",
+                "Toegekend per stroom",
+                "Producten per stroom",
+            ],
+        ),
+        (
+            "en",
+            [
+                "From application to award",
+                "Asked per stream",
+                "Awarded per stream",
+                "Deliverables per stream",
+            ],
+        ),
+    ],
+)
+def test_every_picture_says_what_it_shows(
+    client: FlaskClient, world: World, language: str, titles: list[str]
+) -> None:
+    sign_in(client, world.manager)
+    client.post("/language", data={"language": language, "back": "/"})
+    for path in (f"/rounds/{world.round.id}/figures", f"/programmes/{world.round.programme_id}/figures"):
+        pictures = re.findall(r"<figure[^>]*>(.*?)</figure>", client.get(path).text, re.S)
+        assert [re.findall(r"<figcaption[^>]*>([^<]*)<", one)[0] for one in pictures] == titles
+        assert [re.findall(r"<title[^>]*>([^<]*)<", one)[0] for one in pictures] == titles
+
+
 def test_statements_do_not_grow_with_streams(world: World, statements: list[str]) -> None:
     viewer_id, programme_id, round_id = world.manager.id, world.round.programme_id, world.round.id
 

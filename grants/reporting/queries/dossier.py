@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -23,7 +24,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.reporting.permissions import may_read_dossier, reads_as_staff
-from grants.reporting.rules.history import is_told, sentence_of
+from grants.reporting.rules.history import LETTERS, is_told, letters_said, sentence_of
 from grants.review.models import Assessment, Assignment, PanelScore, RankingLine, Review
 from grants.streams.models import Round, Stream
 from grants.streams.rules.definition import Definition, as_definition
@@ -211,17 +212,28 @@ def _history(
 ) -> list[Happened]:
     team = {member.account_id for member in application.team}
     rows = db.session.execute(
-        select(AuditEntry, AuditText.reason, Account.name)
+        select(AuditEntry, AuditText.reason, AuditText.facts, Account.name)
         .outerjoin(AuditText, AuditText.entry_id == AuditEntry.id)
         .outerjoin(Account, Account.id == AuditEntry.actor_id)
         .where(_about(application, award))
         .order_by(AuditEntry.at, AuditEntry.id)
     )
-    return [
-        Happened(entry.at, sentence_of(entry.deed, _who(entry, name, team, as_staff=as_staff)), reason or "")
-        for entry, reason, name in rows
-        if is_told(entry.deed, to_team=not as_staff, is_published=is_published)
-    ]
+    told = [row for row in rows if is_told(row[0].deed, to_team=not as_staff, is_published=is_published)]
+    happened = []
+    for (deed, _kind, _number), together in groupby(told, key=_of_one_go):
+        *_, (entry, reason, _facts, name) = entries = list(together)
+        who = _who(entry, name, team, as_staff=as_staff)
+        made = sum((facts or {}).get("letters", 0) for _entry, _reason, facts, _name in entries)
+        said = letters_said(who, made) if deed == LETTERS and made else sentence_of(deed, who)
+        happened.append(Happened(entry.at, said, reason or ""))
+    return happened
+
+
+def _of_one_go(row: Any) -> tuple[str, str, int]:
+    """Return what entries have in common that are told as one: letters are kept a few at a time."""
+    entry: AuditEntry = row[0]
+    number = entry.subject_id if entry.deed == LETTERS else -entry.id
+    return entry.deed, entry.subject_kind, number
 
 
 def _who(entry: AuditEntry, name: str | None, team: set[int | None], *, as_staff: bool) -> Sentence | str:

@@ -127,7 +127,7 @@ _DECISIONS = {
     "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
     "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
     "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),
-    "keep_letters": _staff(sentence("%(who)s kept the letters of the decisions.")),
+    "keep_letters": _staff(sentence("%(who)s made the letters of the decisions.")),
     "withdraw_batch": _staff(sentence("%(who)s took the proposed decisions back.")),
     "publish_batch": _published(sentence("%(who)s published the decision.")),
     "decide": _published(sentence("%(who)s decided on the application.")),
@@ -169,6 +169,8 @@ DEEDS: dict[str, Told] = {
 }
 
 _UNTOLD = "staff"
+LETTERS = "keep_letters"
+"""The deed that is recorded a few letters at a time."""
 
 
 def sentence_of(deed: str, who: Sentence | str) -> Sentence:
@@ -177,6 +179,11 @@ def sentence_of(deed: str, who: Sentence | str) -> Sentence:
     if told is None:
         return sentence("%(who)s did something that has no sentence yet: %(deed)s.", who=who, deed=deed)
     return sentence(told.said.msgid, who=who)
+
+
+def letters_said(who: Sentence | str, count: int) -> Sentence:
+    """Return what is said of letters that were made in several goes, together."""
+    return sentence("%(who)s made the letters of the decisions, %(count)s in all.", who=who, count=count)
 
 
 def is_told(deed: str, *, to_team: bool, is_published: bool) -> bool:

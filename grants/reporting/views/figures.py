@@ -86,8 +86,8 @@ def _rows_url(measure: Measure, scope: dict[str, Any]) -> str:
     return url_for("reporting.rows", kind=measure.kind.key, state=measure.part, **scope)
 
 
-def _charts(found: Figures) -> list[Markup]:
-    """Return the pictures; every number in them stands in the tables too."""
+def _charts(found: Figures) -> list[tuple[str, Markup]]:
+    """Return the pictures with their titles; every number in them stands in the tables too."""
     by_key = {measure.key: measure for measure in MEASURES}
 
     def value(stream: Stream, key: str) -> float:
@@ -100,16 +100,14 @@ def _charts(found: Figures) -> list[Markup]:
     products = ("accepted", "submitted", "due")
     made = [(s.code, [value(s, f"deliverables_{part}") for part in products]) for s in found.streams]
     names = [say(by_key[f"deliverables_{part}"].kind.parts[part].label) for part in products]
-    return [
-        funnel(
-            gettext("From application to award"),
-            [(_words(stage), _plain(found.total(stage))) for stage in stages],
-            say=number,
-        ),
-        bars(gettext("Asked per stream"), asked, say=_euros),
-        bars(gettext("Awarded per stream"), given, say=_euros),
-        stacked_bars(gettext("Deliverables per stream"), made, names, say=number),
+    way_said = [(_words(stage), _plain(found.total(stage))) for stage in stages]
+    drawn: list[tuple[str, Callable[[str], Markup]]] = [
+        (gettext("From application to award"), lambda title: funnel(title, way_said, say=number)),
+        (gettext("Asked per stream"), lambda title: bars(title, asked, say=_euros)),
+        (gettext("Awarded per stream"), lambda title: bars(title, given, say=_euros)),
+        (gettext("Deliverables per stream"), lambda title: stacked_bars(title, made, names, say=number)),
     ]
+    return [(title, draw(title)) for title, draw in drawn]
 
 
 def _plain(value: int | Money) -> float:
