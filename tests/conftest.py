@@ -25,9 +25,8 @@ NOON = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 BACKENDS = os.environ.get("RONDE_TEST_DATABASES", "sqlite,postgresql").split(",")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def texts() -> None:
-    """Compile the Dutch texts once."""
+def pytest_configure() -> None:
+    """Compile the Dutch texts once, before any worker reads them."""
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_texts()
 

@@ -132,10 +132,26 @@ def test_who_ever_wrote_along_has_an_interest_in_the_round_until_withdrawal(pers
     assert not queries.has_interest_in_round(person.account.id, round_id)
 
 
+def test_an_owner_that_was_only_named_is_no_party_until_it_answers(person: Person) -> None:
+    """Naming an owner must not keep a manager away."""
+    owner = a_person(organisation="Stichting Eigenaar")
+    stream = an_open_stream()
+    application = a_submitted_application(stream, person, initiative=an_initiative(owner))
+    manager = a_manager()
+    acts_for(manager, owner.organisation)
+    assert application.owner_answer == "asked"
+    assert not queries.has_interest(manager.id, application.id)
+    assert not queries.has_interest_in_round(manager.id, stream.round_id)
+    commands.agree_as_owner(actor=owner.account, application=application, version=application.owner_version)
+    assert queries.has_interest(manager.id, application.id)
+    assert queries.has_interest_in_round(manager.id, stream.round_id)
+
+
 def test_acting_for_applicant_or_owner_and_what_was_declared_are_interests_of_staff(person: Person) -> None:
     owner = a_person(organisation="Stichting Eigenaar")
     stream = an_open_stream()
     application = a_submitted_application(stream, person, initiative=an_initiative(owner))
+    commands.agree_as_owner(actor=owner.account, application=application, version=application.owner_version)
     other = a_submitted_application(stream)
     for_applicant, for_owner, declared, taken_back, free = (a_manager() for _ in range(5))
     acts_for(for_applicant, person.organisation)

@@ -1,14 +1,15 @@
 """Who has a personal interest in which application? Asked by every wing that judges, decides or reads as staff.
 
 What counts: who ever wrote along, who declared an interest, from whom an application was taken back, all kept
-as Interest; and who acts for the applicant or the owner of the initiative now (Awb 2:4).
+as Interest; and who acts for the applicant or the owner of the initiative now (Awb 2:4). The owner is a party once
+it answered: being named by an applicant keeps nobody away.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from grants.applications.models import Application, Interest, TeamMember
@@ -31,7 +32,9 @@ def closed_ids(viewer_id: int, *also: Select[Any]) -> Any:
     theirs = aliased(Application)
     applied = select(theirs.id).where(theirs.organisation_id.in_(employers.correlate(None)))
     owned = (
-        select(theirs.id).join(theirs.initiative).where(Initiative.owner_id.in_(employers.correlate(None)))
+        select(theirs.id)
+        .join(theirs.initiative)
+        .where(theirs.owner_answer != "asked", Initiative.owner_id.in_(employers.correlate(None)))
     )
     closed = union_all(*(asked.correlate(None) for asked in (noted, applied, owned, *also))).cte()
     return select(closed.prefix_with("MATERIALIZED").c[0])
@@ -65,7 +68,10 @@ def _acts_for_a_party(account_id: Any) -> ColumnElement[bool]:
     return exists().where(
         Membership.account_id == account_id,
         Membership.until_on.is_(None),
-        or_(Membership.organisation_id == Application.organisation_id, Membership.organisation_id == owner),
+        or_(
+            Membership.organisation_id == Application.organisation_id,
+            and_(Application.owner_answer != "asked", Membership.organisation_id == owner),
+        ),
     )
 
 
