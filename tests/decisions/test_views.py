@@ -475,3 +475,12 @@ def test_the_page_of_a_stream_offers_its_end_only_after_the_publication(
     after = client.get(f"/streams/{stream.id}").text
     assert (end in after, "nog geen besluit" in after) == (True, False)
     assert client.post(f"/streams/{stream.id}/end").status_code == 303
+
+
+def test_the_desk_of_the_review_says_what_waits_until_all_is_published(client: FlaskClient) -> None:
+    stream = a_ranked_stream((5, 4))
+    desk = f"/streams/{stream.id}/review"
+    sign_in(client, a_manager())
+    assert "Van 2 aanvragen is nog geen besluit bekendgemaakt." in client.get(desk).text
+    a_published_batch(stream)
+    assert "Hoe het verder gaat" not in client.get(desk).text

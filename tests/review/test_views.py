@@ -377,14 +377,14 @@ def notice_on(client: FlaskClient, address: str) -> str:
             "Hoe het verder gaat De voorzitter is nu aan de beurt: Anna Aan, Vera Voorzitter. De voorzitter geeft "
             "na het overleg van de commissie de eindscores en stelt de ranglijst vast. Daarna worden de besluiten "
             "voorgesteld.",
-            "Hoe het verder gaat De programmamanager stelt nu de besluiten voor.",
+            "Hoe het verder gaat Van 2 aanvragen is nog geen besluit bekendgemaakt. Naar de besluiten",
         ),
         (
             "en",
             "What happens now This panel has no chair yet. An administrator gives somebody that role.",
             "What happens now The chair is next: Anna Aan, Vera Voorzitter. After the meeting of the panel the chair "
             "gives the final scores and freezes the ranking. Then the decisions are proposed.",
-            "What happens now The programme manager now proposes the decisions.",
+            "What happens now 2 applications have no published decision yet. Go to the decisions",
         ),
     ],
 )

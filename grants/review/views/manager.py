@@ -21,6 +21,7 @@ from grants.review.permissions import may_chair, may_manage_review
 from grants.review.queries import Desk
 from grants.review.states import ASSESSMENT, ASSIGNMENT
 from grants.review.views.desk import STAFF, bp, review_due
+from grants.streams.queries import find_open_work
 from grants.streams.rules import has_closed
 from grants.web.access import door, me
 from grants.web.home import Todo, todo_source
@@ -118,6 +119,7 @@ def desk(stream_id: int) -> Any:
         "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
         "counts": queries.counts(me(), found.stream),
         "chairs": _chairs(found) if found.phase == "panel" else [],
+        "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
         "sort": sort,
         "sorts": [(key, say(label), direction) for key, (label, direction) in COLUMNS.items()],
         "criteria": {c.key: c.name.spoken(page_language()) for c in found.stream.definition.criteria},
