@@ -17,11 +17,10 @@ from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
-from grants.foundation.clock import now
 from grants.foundation.errors import Difference, RuleBroken, Stale
 from grants.foundation.money import Money
 from grants.foundation.terms import AMSTERDAM, instant_from_local
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence
 from grants.web.pages import say, score
 
 LONGEST_LINE = 300
@@ -266,9 +265,3 @@ def _on_one_line(value: str | None) -> str:
 def stripped(value: str | None) -> str:
     """Return a text without the space around it, with one kind of line end and without NUL."""
     return (value or "").replace("\r\n", "\n").replace("\x00", "").strip()
-
-
-def not_in_the_past(_form: Form, field: Field) -> None:
-    """Refuse a moment that has passed."""
-    if field.data is not None and field.data <= now():
-        raise Said(sentence("Choose a moment that is still to come."))
