@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
-from grants.foundation import demonstration, files, logs, outbox, queue, secrets
+from grants.foundation import demonstration, files, logs, outbox, queue, scanning, secrets
 from grants.foundation.clock import now, use_clock
 from grants.foundation.database import db, prepare_engine
 from grants.settings import ROOT, HalfConfigured, Settings, read_settings
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
         files.use_folder(told.instance / "files")
+        scanning.use_clamav(told.clamav_socket)
         secrets.use_secrets(key=told.secret_key, memory_kib=told.argon2_memory_kib)
         _join_wings(app)
         security.install(app, told)

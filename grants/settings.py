@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 MODES = ("demonstration", "production", "development", "test")
 ROOT = Path(__file__).resolve().parent.parent
+SOCKET = re.compile(r"(/.+|[^/\s]+:\d{1,5})?")
 
 
 class HalfConfigured(RuntimeError):
@@ -28,6 +30,8 @@ class Settings:
     mail_server: str | None
     mail_sender: str
     arrival_header: str | None
+    clamav_socket: str | None
+    """Where clamd listens (`/run/clamav/clamd.ctl` or `host:port`); None when nobody looks for viruses."""
     argon2_memory_kib: int
     trusted_hosts: tuple[str, ...]
     proxies: int
@@ -50,6 +54,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     mode = given.get("RONDE_MODE", "development")
     instance = Path(given.get("RONDE_INSTANCE") or ROOT / "instance").resolve()
     missing: list[str] = []
+    if not SOCKET.fullmatch(given.get("CLAMAV_SOCKET") or ""):
+        missing.append("CLAMAV_SOCKET is neither a path nor host:port")
     if mode not in MODES:
         missing.append(f"RONDE_MODE is {mode!r}, which is none of {', '.join(MODES)}")
     if mode == "production":
@@ -66,6 +72,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_server=given.get("MAIL_SERVER") or None,
         mail_sender=given.get("MAIL_SENDER") or "ronde@localhost",
         arrival_header=given.get("ARRIVAL_HEADER") or None,
+        clamav_socket=given.get("CLAMAV_SOCKET") or None,
         argon2_memory_kib=int(given.get("ARGON2_MEMORY_KIB") or 19 * 1024),
         trusted_hosts=tuple(filter(None, (given.get("TRUSTED_HOSTS") or "").split(","))),
         proxies=int(given.get("PROXIES") or 0),

@@ -10,7 +10,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 IGNORED = {
     *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_ADDRESS", "MAIL_SERVER", "MAIL_SENDER"),
-    *("ARRIVAL_HEADER", "TRUSTED_HOSTS", "ARGON2_MEMORY_KIB", "FLASK_DEBUG", "FLASK_RUN_FROM_CLI"),
+    *(
+        "ARRIVAL_HEADER",
+        "CLAMAV_SOCKET",
+        "TRUSTED_HOSTS",
+        "ARGON2_MEMORY_KIB",
+        "FLASK_DEBUG",
+        "FLASK_RUN_FROM_CLI",
+    ),
     *("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY"),
 }
 
