@@ -1,4 +1,4 @@
-"""Write the documents that follow from the code: docs/lifecycles/*.md and docs/access.md (`make docs`)."""
+"""Write the documents that follow from the code: lifecycles, access and the schema of a call (`make docs`)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from grants.assembly import WINGS, create_app
 from grants.foundation.lifecycle import Lifecycle
 from grants.settings import read_settings
+from grants.streams.rules import file_schema
 from grants.web.access import entrances
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 LIFECYCLES = DOCS / "lifecycles"
 ACCESS = DOCS / "access.md"
+CALL_SCHEMA = DOCS / "call.schema.json"
 
 
 def lifecycles() -> dict[str, str]:
@@ -66,6 +68,7 @@ def main() -> int:
     for name, text in pages.items():
         (LIFECYCLES / name).write_text(text)
     ACCESS.write_text(access())
+    CALL_SCHEMA.write_bytes(file_schema())
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from grants.streams.forms.desk import (
     AnnounceForm,
+    CallFileForm,
     EndForm,
     ExtensionForm,
     InvitationForm,
@@ -36,6 +37,7 @@ __all__ = [
     "LEGAL_FORM_NAMES",
     "PARTS",
     "AnnounceForm",
+    "CallFileForm",
     "EndForm",
     "ExtensionForm",
     "InvitationForm",

@@ -6,12 +6,15 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from msgspec.structs import replace
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange
 
+from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
+from grants.streams.rules import definition_from_json
 from grants.streams.rules.definition import Definition, Words
 from grants.web.forms import Form, MomentField, Said, VersionField, line, text
 
@@ -52,6 +55,29 @@ class NewStreamForm(Form):
         name = Words(self.name_nl.data, self.name_en.data)
         fresh = replace(base, name=name, dates=type(base.dates)(), assumed=())
         return {"code": self.code.data.upper(), "definition": fresh}
+
+
+class CallFileForm(Form):
+    """A call in a JSON file, which replaces a draft."""
+
+    version = VersionField()
+    file = FileField(
+        _l("File with a call"),
+        [FileRequired(message=_l("Choose a file."))],
+        description=_l("A JSON file, such as the one you can download here."),
+    )
+    definition: Definition | None = None
+
+    def validate_file(self, field: Field) -> None:
+        """Read the call; refuse a file that describes none."""
+        try:
+            self.definition = definition_from_json(field.data.read())
+        except RuleBroken as broken:
+            raise Said(broken.said) from broken
+
+    def values(self) -> dict[str, Any]:
+        """Return the version of the draft that was read, and the call in the file."""
+        return {"version": self.version.data, "definition": self.definition}
 
 
 class AnnounceForm(Form):

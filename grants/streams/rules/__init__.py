@@ -13,7 +13,7 @@ from grants.streams.rules.answers import (
 from grants.streams.rules.dates import due_day, has_closed, is_open
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
-from grants.streams.rules.reading import definition_from_json
+from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
 
 __all__ = [
     "PART_NAMES",
@@ -25,9 +25,11 @@ __all__ = [
     "check_faults",
     "clean_answers",
     "contradictions",
+    "definition_as_file",
     "definition_from_json",
     "due_day",
     "faults_by_part",
+    "file_schema",
     "has_closed",
     "is_open",
     "least_own_share",

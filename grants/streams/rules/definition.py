@@ -256,10 +256,14 @@ def as_content(definition: Definition) -> dict[str, Any]:
     return content
 
 
+def canonical(content: dict[str, Any]) -> bytes:
+    """Return a definition's canonical JSON: sorted keys, no spaces, UTF-8."""
+    return msgspec.json.encode(content, order="sorted")
+
+
 def fingerprint(content: dict[str, Any]) -> str:
-    """Return the SHA-256 of a definition's canonical JSON: sorted keys, no spaces, UTF-8."""
-    canonical = msgspec.json.encode(content, order="sorted")
-    return hashlib.sha256(canonical).hexdigest()
+    """Return the SHA-256 of a definition's canonical JSON, the bytes in which a frozen version is handed out."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 _frozen: dict[str, Definition] = {}
