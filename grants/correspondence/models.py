@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.correspondence.states import MAIL
+from grants.applications.models import Application
+from grants.correspondence.states import MAIL, READERS_OF_MESSAGE, SIDES
 from grants.foundation.database import Base, Key, Line, Prose, Word, one_of
+from grants.people.models import Account
 
 
 class Mail(Base):
-    """One message to one person. Its Message-ID is fixed here, so that a double can be recognised."""
+    """One mail to one person. Its Message-ID is fixed here, so that a double can be recognised."""
 
     __audited__ = False
     __table_args__ = (
@@ -30,3 +32,23 @@ class Mail(Base):
     state: Mapped[Word]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class Message(Base):
+    """What team and funder say to each other about one application; never changed once it was sent."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("side", SIDES), name="side"),
+        CheckConstraint(one_of("readers", READERS_OF_MESSAGE), name="readers"),
+        CheckConstraint("side = 'funder' OR readers = 'both'", name="team_hides_nothing"),
+        Index("ix_message_application_id_id", "application_id", "id"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    author_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    side: Mapped[Word]
+    readers: Mapped[Word]
+    text: Mapped[Prose]
+    sent_at: Mapped[datetime]
+
+    application: Mapped[Application] = relationship()
+    author: Mapped[Account] = relationship()

@@ -1,19 +1,24 @@
-"""What do we know of messages, and of who must hear of something?"""
+"""What do we know of mail and messages, and of who must hear of something?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, literal, select
+from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application, TeamMember
-from grants.correspondence.models import Mail
+from grants.applications.queries import has_interest, open_to
+from grants.correspondence.models import Mail, Message
+from grants.correspondence.permissions import side_of
 from grants.decisions.models import Decision
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account, Initiative, Membership
 from grants.people.permissions import holds
+from grants.people.queries import holders
+from grants.streams.models import Stream
 
 
 def mails_page(viewer: Account, *, search: str = "", cursor: str = "") -> Page[tuple[Mail]]:
@@ -124,3 +129,57 @@ def drafts_with_teams(stream_id: int) -> list[tuple[Application, Account]]:
         .order_by(Application.id, Account.id)
     )
     return list(rows.tuples())
+
+
+def managers_of(application: Application) -> Sequence[Account]:
+    """Return the programme managers of an application's stream, without who has an interest in it."""
+    found = holders(
+        "programme_manager",
+        programme_id=application.stream.round.programme_id,
+        stream_id=application.stream_id,
+    )
+    return [account for account in found if not has_interest(account.id, application.id)]
+
+
+def messages_of(viewer: Account, application: Application) -> Sequence[Message]:
+    """Return the messages about an application this viewer may see, the oldest first; the team sees no notes.
+
+    `application` is one that `applications.queries.get_application` gave this viewer.
+    """
+    query = select(Message).where(Message.application_id == application.id).order_by(Message.id)
+    if side_of(viewer, application) == "team":
+        query = query.where(Message.readers == "both")
+    return db.session.scalars(query.options(joinedload(Message.author).load_only(Account.name))).all()
+
+
+def awaiting_answer(account: Account, *, limit: int = 20) -> Sequence[Application]:
+    """Return applications in the account's streams whose last message to both is the team's, longest first."""
+    scopes = [grant for grant in account.grants if grant.revoked_at is None]
+    mine = [grant for grant in scopes if grant.role == "programme_manager"]
+    if not mine:
+        return []
+    last = (
+        select(Message.application_id, func.max(Message.id).label("id"))
+        .where(Message.readers == "both")
+        .group_by(Message.application_id)
+        .subquery()
+    )
+    found = db.session.scalars(
+        select(Application)
+        .join(last, last.c.application_id == Application.id)
+        .join(Message, Message.id == last.c.id)
+        .where(Message.side == "team", open_to(account.id))
+        .options(joinedload(Application.stream).joinedload(Stream.round))
+        .order_by(Message.id)
+        .limit(limit)
+    ).all()
+    return [
+        application
+        for application in found
+        if holds(
+            account,
+            "programme_manager",
+            programme_id=application.stream.round.programme_id,
+            stream_id=application.stream_id,
+        )
+    ]

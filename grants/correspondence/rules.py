@@ -15,6 +15,7 @@ PATHS = {
     "forgotten": "/forgotten",
     "call": "/calls/{stream_id}",
     "application": "/applications/{application_id}",
+    "messages": "/applications/{application_id}/messages",
     "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",
     "organisations": "/organisations",

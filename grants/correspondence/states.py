@@ -16,3 +16,8 @@ MAIL = Lifecycle(
         Transition("waiting", "keep", "kept", "system", "this installation has no mail server"),
     ),
 )
+
+SIDES = ("team", "funder")
+"""Who speaks: the team of the application, or the funder."""
+READERS_OF_MESSAGE = ("both", "funder")
+"""Who reads along: both sides, or the funder alone (an internal note)."""

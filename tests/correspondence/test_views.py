@@ -88,5 +88,5 @@ def test_the_page_shows_in_both_languages(client: FlaskClient, language: str) ->
     sign_in(client, an_administrator())
     with client.session_transaction() as session:
         session["language"] = language
-    word = {"nl": "Berichten", "en": "Messages"}[language]
+    word = {"nl": "Verzonden mail", "en": "Mail that was sent"}[language]
     assert f"<h1>{word}</h1>" in client.get("/mails").text

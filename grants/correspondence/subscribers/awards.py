@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from grants.applications.queries import has_interest
 from grants.awards.events import ChangeAsked, ChangeDecided
 from grants.awards.models import Award, ChangeRequest
 from grants.correspondence.queries import team_of
@@ -54,7 +55,9 @@ def _about_deliverable(deliverable_id: int, kind: str, *, to_managers: bool) -> 
 
 
 def _tell_managers(award: Award, kind: str, **facts: Any) -> None:
-    managers = holders("programme_manager", programme_id=award.programme_id, stream_id=award.stream_id)
+    held = holders("programme_manager", programme_id=award.programme_id, stream_id=award.stream_id)
+    application_id = award.application_id
+    managers = [one for one in held if application_id is None or not has_interest(one.id, application_id)]
     tell(managers, kind, award=award, **facts)
 
 

@@ -104,6 +104,7 @@ _APPLICATIONS = {
     "give_notice": _staff(sentence("%(who)s reminded everybody with a draft of the deadline.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
+    "send_message": _staff(sentence("%(who)s wrote a message or a note.")),
     "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
 }
 _REVIEW = {
