@@ -154,7 +154,7 @@ def test_the_page_of_an_award_shows_money_period_products_and_requests(
         (
             "nl",
             "Wanneer het geld wordt betaald",
-            "In de brief staat geen dag van betaling. Het verleende bedrag is het meeste "
+            "In de brief staat geen dag van betaling. Het toegekende bedrag is het meeste "
             "dat kan worden ontvangen: het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
             "ronde@voorbeeld.example",
         ),
