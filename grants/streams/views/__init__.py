@@ -1,7 +1,7 @@
-"""What did HTTP ask about rounds and streams, what do we answer? By desk: visitor, rounds, manager, draft, files."""
+"""What did HTTP ask about rounds and streams, what do we answer? A desk for the public, one for managers, by noun."""
 
 from grants.streams.views.desk import bp
 
-from . import draft, files, manager, rounds, visitor  # noqa: F401  they register their pages on `bp`
+from . import draft, feeds, files, manager, rounds, visitor  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]
