@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from grants.applications.rules import BudgetEntry
+from grants.applications.rules import FLAG_NAMES, BudgetEntry
 from grants.applications.states import APPLICATION, INCOME_KINDS
 from grants.foundation.money import ZERO
 from grants.foundation.wording import sentence
@@ -213,12 +213,14 @@ class IntakeFilter(Form):
     state = SelectField(_l("State"), default="")
     late = BooleanField(_l("Only late ones"))
     over_cap = BooleanField(_l("Only those above the maximum"))
+    flag = SelectField(_l("What the system noticed"), default="")
 
     class Meta:
         csrf = False
 
-    def offer_states(self) -> None:
-        """Fill in the states an application can have once it was submitted."""
+    def offer(self, flags: Sequence[str]) -> None:
+        """Fill in the states an application can have once it was submitted, and the flags."""
+        self.flag.choices = [("", say(ALL_STATES)), *((kind, say(FLAG_NAMES[kind])) for kind in flags)]
         labels = APPLICATION.labels
         listed = [(key, say(label)) for key, label in labels.items() if key != "draft"]
         self.state.choices = [("", say(ALL_STATES)), *listed]

@@ -173,6 +173,30 @@ class DeadlineNotice(Base):
     sent_at: Mapped[datetime]
 
 
+class TextComparison(Base):
+    """That the texts of a stream were compared with those of its round, once for each deadline."""
+
+    __table_args__ = (UniqueConstraint("stream_id", "closes_at"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    closes_at: Mapped[datetime]
+    applications: Mapped[int] = mapped_column(Integer)
+    """How many applications of the round were compared."""
+    compared_at: Mapped[datetime]
+
+
+class Likeness(Base):
+    """Two applications whose texts are alike, and how much: `percent` of the rows of words of the shorter one."""
+
+    __table_args__ = (
+        UniqueConstraint("first_id", "second_id"),
+        CheckConstraint("first_id < second_id", name="lower_first"),
+        CheckConstraint("percent BETWEEN 1 AND 100", name="percent"),
+    )
+    first_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    second_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    percent: Mapped[int] = mapped_column(Integer)
+
+
 class Submission(Base):
     """What arrived, when, and its hash; never changed. The last one is in force."""
 

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import TeamMember
-from grants.applications.queries import closed_ids
+from grants.applications.queries import award_source, closed_ids
+from grants.applications.rules import EarlierAward
 from grants.awards.models import Award, ChangeRequest, RegisterImport, RegisterUpload
 from grants.awards.permissions import READERS, may_import_register
 from grants.awards.rules import searched_words
@@ -23,7 +24,7 @@ from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
 from grants.foundation.wording import Sentence
-from grants.people.models import Account
+from grants.people.models import Account, Organisation
 
 
 def within_roles(viewer: Account, *roles: str) -> ColumnElement[bool]:
@@ -60,6 +61,20 @@ def on_team(viewer: Account) -> ColumnElement[bool]:
 def visible_awards(viewer: Account) -> Select[Award]:
     """Return the awards somebody may see: those of one's own team, and for staff those in scope."""
     return select(Award).where(or_(within_roles(viewer, *READERS), on_team(viewer)))
+
+
+@award_source
+def earlier_awards(viewer: Account, organisation: Organisation) -> list[EarlierAward]:
+    """Return what this organisation was awarded, as far as the viewer may know, the newest first."""
+    found = db.session.scalars(
+        visible_awards(viewer)
+        .where(Award.organisation_id == organisation.id)
+        .order_by(Award.year.desc(), Award.id.desc())
+    )
+    return [
+        EarlierAward(one.id, one.reference, one.title, one.year, one.determined or one.granted)
+        for one in found
+    ]
 
 
 def get_award(viewer: Account, award_id: int) -> Award:

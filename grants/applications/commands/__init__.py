@@ -9,6 +9,7 @@ from grants.applications.commands.drafting import (
 )
 from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
 from grants.applications.commands.interests import note_interest
+from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
 from grants.applications.commands.submitting import (
     reopen_application,
@@ -33,6 +34,7 @@ __all__ = [
     "invitation_token",
     "invite_team_mate",
     "invited_by_token",
+    "keep_likenesses",
     "leave_team",
     "mark_decided",
     "name_initiative",

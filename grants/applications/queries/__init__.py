@@ -1,6 +1,7 @@
 """What do we know of applications, as far as this viewer may know it? `interests` is the choke point."""
 
 from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
+from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
 from grants.applications.queries.interests import (
     closed_ids,
     has_interest,
@@ -10,6 +11,7 @@ from grants.applications.queries.interests import (
     team_ids,
     writes_where_role_holds,
 )
+from grants.applications.queries.likeness import is_compared, streams_to_compare, texts_to_compare
 from grants.applications.queries.owner import (
     get_owner_request,
     owner_requests,
@@ -37,15 +39,18 @@ from grants.applications.queries.written import (
 )
 
 __all__ = [
+    "LISTED_FLAGS",
     "answers_for_reviewers",
     "applications_of",
     "applications_page",
     "awaiting_admissibility",
+    "award_source",
     "closed_ids",
     "counts_of",
     "definition_of",
     "facts_as_written",
     "facts_in_force",
+    "flags_shown_to",
     "gaps_of",
     "get_application",
     "get_owner_request",
@@ -53,6 +58,8 @@ __all__ = [
     "has_interest_in_round",
     "in_force",
     "interest_by_rule",
+    "is_compared",
+    "is_flagged",
     "is_noticed",
     "open_to",
     "own_applications",
@@ -60,8 +67,10 @@ __all__ = [
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "streams_to_compare",
     "streams_to_notice",
     "team_ids",
+    "texts_to_compare",
     "verified_submission",
     "visible_applications",
     "visible_requests",

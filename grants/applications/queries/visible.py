@@ -24,7 +24,7 @@ def visible_applications(viewer: Account) -> Select[Application]:
 
     To staff an application in which they have a personal interest is absent.
     """
-    return select(Application).where(or_(_on_team(viewer), _as_staff(viewer)))
+    return select(Application).where(or_(_on_team(viewer), seen_as_staff(viewer)))
 
 
 def _on_team(viewer: Account) -> ColumnElement[bool]:
@@ -37,7 +37,8 @@ def _on_team(viewer: Account) -> ColumnElement[bool]:
     )
 
 
-def _as_staff(viewer: Account) -> ColumnElement[bool]:
+def seen_as_staff(viewer: Account) -> ColumnElement[bool]:
+    """Say in SQL whether `Application` was submitted where this person is staff, and is open to them."""
     return and_(_within_scope(viewer), open_to(viewer.id))
 
 
@@ -105,15 +106,18 @@ def applications_page(
     search: str = "",
     only_late: bool = False,
     only_over_cap: bool = False,
+    where: Sequence[ColumnElement[bool]] = (),
     cursor: str = "",
 ) -> Page[Any]:
     """Return submitted applications of a stream by reference, fifty at a time: rows of id, reference, title,
-    state, is_late, requested, submitted_at, generated, organisation and initiative (names).
+    state, is_late, requested, submitted_at, generated, organisation and initiative (names). `where` limits them
+    further, by `is_flagged` say.
     """
     query: Select[Any] = (
         _submitted_in(viewer, stream)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Initiative, Initiative.id == Application.initiative_id)
+        .where(*where)
         .with_only_columns(*_LISTED)
     )
     if state:
@@ -121,7 +125,7 @@ def applications_page(
     if only_late:
         query = query.where(Application.is_late.is_(True))
     if only_over_cap:
-        query = query.where(_over_cap(stream))
+        query = query.where(above_cap(stream))
     if search:
         words = (Application.reference, Application.title, Organisation.name, Initiative.name)
         query = query.where(
@@ -132,10 +136,11 @@ def applications_page(
 
 def _submitted_in(viewer: Account, stream: Stream) -> Select[Any]:
     """What staff see of a stream; about one's own application one knows no more than its team."""
-    return select(Application).where(Application.stream_id == stream.id, _as_staff(viewer))
+    return select(Application).where(Application.stream_id == stream.id, seen_as_staff(viewer))
 
 
-def _over_cap(stream: Stream) -> ColumnElement[bool]:
+def above_cap(stream: Stream) -> ColumnElement[bool]:
+    """Say in SQL whether `Application` asks more than one initiative may receive."""
     cap = stream.definition.cap
     return Application.requested > cap if cap is not None else ~true()
 
@@ -149,7 +154,7 @@ def counts_of(viewer: Account, stream: Stream) -> dict[str, int]:
         Application.state,
         func.count(),
         func.count().filter(Application.is_late.is_(True)),
-        func.count().filter(_over_cap(stream)),
+        func.count().filter(above_cap(stream)),
     ).where(Application.stream_id == stream.id, _within_scope(viewer))
     closed = every.where(Application.id.in_(closed_ids(viewer.id)))
     both = union_all(

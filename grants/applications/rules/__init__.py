@@ -25,6 +25,15 @@ from grants.applications.rules.completeness import (
     warnings,
 )
 from grants.applications.rules.deadlines import notice_due
+from grants.applications.rules.flags import (
+    FLAG_NAMES,
+    EarlierAward,
+    Flag,
+    FormalFacts,
+    Other,
+    flags_of,
+)
+from grants.applications.rules.likeness import alike, text_of
 from grants.applications.rules.onward import next_steps
 from grants.applications.rules.owner import (
     check_owner_agreed,
@@ -37,12 +46,18 @@ from grants.applications.rules.owner import (
 
 __all__ = [
     "BUDGET",
+    "FLAG_NAMES",
     "OWN_SHARE_KINDS",
     "BudgetEntry",
+    "EarlierAward",
     "Facts",
+    "Flag",
+    "FormalFacts",
     "Gap",
+    "Other",
     "Totals",
     "add_up",
+    "alike",
     "amounts_of",
     "arrived_late",
     "canonical_content",
@@ -51,6 +66,7 @@ __all__ = [
     "clean_lines",
     "digest_of",
     "facts_of",
+    "flags_of",
     "gaps",
     "lacks_agreement",
     "must_ask_owner",
@@ -61,5 +77,6 @@ __all__ = [
     "owner_may_answer",
     "read_arrival",
     "reference_of",
+    "text_of",
     "warnings",
 ]

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
+from grants.applications.rules import FLAG_NAMES
 from grants.applications.states import APPLICATION
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now
@@ -58,10 +59,10 @@ def intake(stream_id: int) -> Any:
     """List what was submitted in a stream, with counts and filters."""
     stream = get_stream(me(), stream_id)
     form = IntakeFilter(request.args)
-    form.offer_states()
+    form.offer(queries.LISTED_FLAGS)
     if not form.validate():
         form = IntakeFilter(formdata=None)
-        form.offer_states()
+        form.offer(queries.LISTED_FLAGS)
     found = queries.applications_page(
         me(),
         stream,
@@ -69,6 +70,7 @@ def intake(stream_id: int) -> Any:
         search=(form.search.data or "").strip(),
         only_late=bool(form.late.data),
         only_over_cap=bool(form.over_cap.data),
+        where=[queries.is_flagged(me(), stream, form.flag.data)] if form.flag.data else [],
         cursor=request.args.get("cursor", ""),
     )
     definition = stream.definition
@@ -80,7 +82,7 @@ def intake(stream_id: int) -> Any:
         "labels": APPLICATION.labels,
         "over": {row.id for row in found.rows if over_cap(definition, row.requested)},
         "form": form,
-        "is_filtered": any((form.state.data, form.search.data, form.late.data, form.over_cap.data)),
+        "is_filtered": any(form.data.values()),
     }
 
 
@@ -100,7 +102,8 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "facts": facts,
         "pages": _answered(definition, facts.answers),
         "heads": _heads(definition),
-        "over": over_cap(definition, shown.requested),
+        "flags": queries.flags_shown_to(me(), shown),
+        "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
         "may_find": waits
         and may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id)).allowed,

@@ -1,0 +1,224 @@
+"""Which facts ask for a look before admissibility, and which applications have them, as far as this viewer may know?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy.orm import aliased
+
+from grants.applications.models import Application, Likeness
+from grants.applications.queries.visible import above_cap, seen_as_staff
+from grants.applications.queries.written import definition_of, facts_in_force, in_force
+from grants.applications.rules import EarlierAward, Flag, FormalFacts, Other, flags_of
+from grants.foundation.database import db
+from grants.people.models import Account, Initiative, Organisation
+from grants.streams.models import Round, Stream, StreamInvitation
+
+MOST_OTHERS = 50
+AwardSource = Callable[[Account, Organisation], Sequence[EarlierAward]]
+_award_sources: list[AwardSource] = []
+
+
+def award_source(source: AwardSource) -> AwardSource:
+    """Register a function of a later wing that lists what a viewer may know was awarded to an organisation."""
+    if source not in _award_sources:
+        _award_sources.append(source)
+    return source
+
+
+def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
+    """Return the flags of a submitted application; others that are closed to the viewer are not in them."""
+    submission = in_force(application)
+    if submission is None:
+        return []
+    initiative, organisation = application.initiative, application.organisation
+    facts = FormalFacts(
+        id=application.id,
+        arrived_at=submission.arrived_at,
+        deadline_at=submission.deadline_at,
+        is_late=application.is_late,
+        is_invited=_is_invited(application),
+        requested=application.requested,
+        months=facts_in_force(application).months,
+        is_existing=initiative.is_existing,
+        reach=initiative.reach,
+        legal_form=organisation.legal_form,
+        organisation_id=organisation.id,
+        initiative_id=initiative.id,
+        owner_id=initiative.owner_id,
+        others=_others(viewer, application),
+        alike=_alike(viewer, application),
+        awards=[one for source in _award_sources for one in source(viewer, organisation)],
+    )
+    return flags_of(definition_of(application), facts)
+
+
+def _is_invited(application: Application) -> bool:
+    found = select(StreamInvitation.id).where(
+        StreamInvitation.stream_id == application.stream_id,
+        StreamInvitation.initiative_id == application.initiative_id,
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _others(viewer: Account, application: Application) -> list[Other]:
+    """Return what the same applicant or initiative has elsewhere, the newest first."""
+    organisation, initiative = application.organisation_id, application.initiative
+    parties = (
+        Application.organisation_id.in_((organisation, initiative.owner_id)),
+        Application.initiative_id == initiative.id,
+        Initiative.owner_id == organisation,
+    )
+    query = _seen(viewer, application).where(Application.state != "withdrawn", or_(*parties))
+    rows = db.session.execute(query.order_by(Application.id.desc()).limit(MOST_OTHERS))
+    return [_other(row, application) for row in rows]
+
+
+def _alike(viewer: Account, application: Application) -> list[Other]:
+    """Return the applications whose text is like this one's, the likest first."""
+    other = case(
+        (Likeness.first_id == application.id, Likeness.second_id),
+        (Likeness.second_id == application.id, Likeness.first_id),
+    )
+    query = _seen(viewer, application).join(Likeness, Application.id == other)
+    rows = db.session.execute(
+        query.add_columns(Likeness.percent).order_by(Likeness.percent.desc(), Application.id)
+    )
+    return [_other(row, application, row.percent) for row in rows]
+
+
+def _seen(viewer: Account, application: Application) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Application.id,
+            Application.reference,
+            Application.title,
+            Application.organisation_id,
+            Application.initiative_id,
+            Application.stream_id,
+            Initiative.owner_id,
+            Stream.code,
+            Round.year,
+        )
+        .join(Initiative, Initiative.id == Application.initiative_id)
+        .join(Stream, Stream.id == Application.stream_id)
+        .join(Round, Round.id == Stream.round_id)
+        .where(Application.id != application.id, seen_as_staff(viewer))
+    )
+
+
+def _other(row: Any, application: Application, percent: int = 0) -> Other:
+    return Other(
+        id=row.id,
+        reference=row.reference or "",
+        title=row.title,
+        call=f"{row.code}, {row.year}",
+        organisation_id=row.organisation_id,
+        initiative_id=row.initiative_id,
+        owner_id=row.owner_id,
+        in_same_call=row.stream_id == application.stream_id,
+        percent=percent,
+    )
+
+
+LISTED_FLAGS = (
+    "late",
+    "uninvited",
+    "over_cap",
+    "below_minimum",
+    "months",
+    "too_many",
+    "same_applicant",
+    "same_initiative",
+    "same_party",
+    "alike",
+)
+"""The flags a list can be limited to. The others hang on what one page only asks."""
+
+
+def is_flagged(viewer: Account, stream: Stream, kind: str) -> ColumnElement[bool]:
+    """Say in SQL whether `Application`, one of this stream, has a flag; the same rule as `flags_shown_to`."""
+    found: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "late": lambda: Application.is_late.is_(True),
+        "over_cap": lambda: above_cap(stream),
+        "below_minimum": lambda: _below_minimum(stream),
+        "months": lambda: _length_not_allowed(stream),
+        "uninvited": lambda: _uninvited(stream),
+        "too_many": lambda: _too_many(viewer, stream),
+    }
+    return found[kind]() if kind in found else _shares(viewer, kind)
+
+
+def _below_minimum(stream: Stream) -> ColumnElement[bool]:
+    least = stream.definition.minimum
+    return Application.requested < least if least is not None else not_(true())
+
+
+def _length_not_allowed(stream: Stream) -> ColumnElement[bool]:
+    least, most = stream.definition.months_min, stream.definition.months_max
+    return or_(Application.months.is_(None), Application.months < least, Application.months > most)
+
+
+def _uninvited(stream: Stream) -> ColumnElement[bool]:
+    if stream.definition.access != "invitation":
+        return not_(true())
+    invited = select(StreamInvitation.initiative_id).where(StreamInvitation.stream_id == stream.id)
+    return Application.initiative_id.not_in(invited)
+
+
+def _seen_ids(viewer: Account) -> Select[Any]:
+    """Select what this person sees anywhere. Correlated with nothing: the list around it is of Application too."""
+    return select(Application.id).where(seen_as_staff(viewer)).correlate(None)
+
+
+def _too_many(viewer: Account, stream: Stream) -> ColumnElement[bool]:
+    most = stream.definition.eligibility.per_organisation
+    if most is None:
+        return not_(true())
+    other = aliased(Application)
+    here = select(func.count()).where(
+        other.stream_id == Application.stream_id,
+        other.organisation_id == Application.organisation_id,
+        other.id != Application.id,
+        other.state != "withdrawn",
+        other.id.in_(_seen_ids(viewer)),
+    )
+    return here.correlate(Application).scalar_subquery() >= most
+
+
+def _shares(viewer: Account, kind: str) -> ColumnElement[bool]:
+    other, their, mine = aliased(Application), aliased(Initiative), aliased(Initiative)
+    if kind == "alike":
+        pair = or_(
+            and_(Likeness.first_id == Application.id, Likeness.second_id == other.id),
+            and_(Likeness.second_id == Application.id, Likeness.first_id == other.id),
+        )
+        return exists().where(pair, other.id.in_(_seen_ids(viewer))).correlate(Application)
+    same_applicant = other.organisation_id == Application.organisation_id
+    same_initiative = other.initiative_id == Application.initiative_id
+    shared = {
+        "same_applicant": same_applicant,
+        "same_initiative": same_initiative,
+        "same_party": and_(
+            not_(same_applicant),
+            not_(same_initiative),
+            or_(
+                their.owner_id == Application.organisation_id,
+                other.organisation_id == mine.owner_id,
+            ),
+        ),
+    }[kind]
+    return (
+        exists()
+        .where(
+            other.id != Application.id,
+            other.state != "withdrawn",
+            their.id == other.initiative_id,
+            mine.id == Application.initiative_id,
+            shared,
+            other.id.in_(_seen_ids(viewer)),
+        )
+        .correlate(Application)
+    )

@@ -1,0 +1,176 @@
+"""What must a manager look at before deciding about admissibility? Facts that the system found, never a judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from grants.applications.rules.completeness import check_eligible
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, counted, sentence
+from grants.streams.rules import over_cap
+from grants.streams.rules.definition import Definition
+
+FLAG_NAMES = {
+    "late": sentence("arrived late"),
+    "uninvited": sentence("not invited"),
+    "over_cap": sentence("above the maximum"),
+    "below_minimum": sentence("below the minimum"),
+    "months": sentence("length not allowed"),
+    "not_eligible": sentence("may not apply"),
+    "too_many": sentence("more applications than allowed"),
+    "same_applicant": sentence("same applicant elsewhere"),
+    "same_initiative": sentence("same initiative elsewhere"),
+    "same_party": sentence("applicant here, owner there"),
+    "alike": sentence("text like another"),
+    "awarded": sentence("awarded earlier"),
+}
+"""Every flag with its name; the order in which they are shown."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another application that has something in common with this one; `percent` is how much text, if any."""
+
+    id: int
+    reference: str
+    title: str
+    call: str
+    organisation_id: int
+    initiative_id: int
+    owner_id: int
+    in_same_call: bool
+    percent: int = 0
+
+
+@dataclass(frozen=True)
+class EarlierAward:
+    """A subsidy the same organisation was awarded; `id` is the award's own."""
+
+    id: int
+    reference: str
+    title: str
+    year: int
+    amount: Money | None
+
+
+@dataclass(frozen=True)
+class FormalFacts:
+    """What the flags of one application rest on."""
+
+    id: int
+    arrived_at: datetime
+    deadline_at: datetime
+    is_late: bool
+    is_invited: bool
+    requested: Money
+    months: int | None
+    is_existing: bool
+    reach: str
+    legal_form: str
+    organisation_id: int
+    initiative_id: int
+    owner_id: int
+    others: Sequence[Other] = ()
+    alike: Sequence[Other] = ()
+    awards: Sequence[EarlierAward] = ()
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One thing to look at: what was found, and the applications or awards it was found in."""
+
+    kind: str
+    said: Sentence
+    others: Sequence[Other] = ()
+    awards: Sequence[EarlierAward] = ()
+
+
+def flags_of(definition: Definition, facts: FormalFacts) -> list[Flag]:
+    """Return every flag of a submitted application, in the order of FLAG_NAMES."""
+    return [*_of_itself(definition, facts), *_of_others(definition, facts)]
+
+
+def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
+    found = []
+    if facts.is_late:
+        late = sentence(
+            "It arrived on %(arrived)s. It had to arrive before %(deadline)s.",
+            arrived=facts.arrived_at,
+            deadline=facts.deadline_at,
+        )
+        found.append(Flag("late", late))
+    if definition.access == "invitation" and not facts.is_invited:
+        found.append(Flag("uninvited", sentence("This call is by invitation. The initiative has none.")))
+    over = over_cap(definition, facts.requested)
+    if over is not None:
+        said = sentence("It asks %(over)s more than one initiative may receive in this call.", over=over)
+        found.append(Flag("over_cap", said))
+    if definition.minimum is not None and facts.requested < definition.minimum:
+        said = sentence(
+            "It asks %(asked)s. The least one may ask is %(least)s.",
+            asked=facts.requested,
+            least=definition.minimum,
+        )
+        found.append(Flag("below_minimum", said))
+    if facts.months is None or not definition.months_min <= facts.months <= definition.months_max:
+        said = sentence(
+            "The project lasts %(months)s months. The call asks for %(least)s to %(most)s months.",
+            months=facts.months or 0,
+            least=definition.months_min,
+            most=definition.months_max,
+        )
+        found.append(Flag("months", said))
+    try:
+        check_eligible(
+            definition, is_existing=facts.is_existing, reach=facts.reach, legal_form=facts.legal_form
+        )
+    except RuleBroken as broken:
+        found.append(Flag("not_eligible", broken.said))
+    return found
+
+
+def _of_others(definition: Definition, facts: FormalFacts) -> list[Flag]:
+    found = []
+    same = [one for one in facts.others if one.organisation_id == facts.organisation_id]
+    here = [one for one in same if one.in_same_call]
+    most = definition.eligibility.per_organisation
+    if most is not None and len(here) >= most:
+        said = sentence(
+            "The applicant has %(count)s applications in this call. The most is %(most)s.",
+            count=len(here) + 1,
+            most=most,
+        )
+        found.append(Flag("too_many", said, here))
+    if same:
+        found.append(
+            Flag("same_applicant", sentence("The same applicant (KvK number) has other applications:"), same)
+        )
+    initiative = [one for one in facts.others if one.initiative_id == facts.initiative_id]
+    if initiative:
+        found.append(
+            Flag("same_initiative", sentence("The same initiative has other applications:"), initiative)
+        )
+    party = [one for one in facts.others if _is_other_party(one, facts)]
+    if party:
+        said = sentence("Who applies here owns the initiative there, or the other way round:")
+        found.append(Flag("same_party", said, party))
+    if facts.alike:
+        said = sentence("Its text is like that of other applications (rows of five words in both):")
+        found.append(Flag("alike", said, facts.alike))
+    if facts.awards:
+        said = counted(
+            len(facts.awards),
+            sentence("The applicant was awarded a subsidy before:"),
+            sentence("The applicant was awarded subsidies before:"),
+        )
+        found.append(Flag("awarded", said, awards=facts.awards))
+    return found
+
+
+def _is_other_party(one: Other, facts: FormalFacts) -> bool:
+    if one.organisation_id == facts.organisation_id or one.initiative_id == facts.initiative_id:
+        return False
+    return one.owner_id == facts.organisation_id or one.organisation_id == facts.owner_id
