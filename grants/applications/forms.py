@@ -7,7 +7,16 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from grants.applications.rules import FLAG_NAMES, BudgetEntry
@@ -27,6 +36,8 @@ INCOME_NAMES = {
 TEAM_ROLE_NAMES = {
     "main_applicant": _l("main applicant"),
     "co_applicant": _l("co-applicant"),
+    "project_leader": _l("project leader"),
+    "authorised_signatory": _l("authorised signatory"),
 }
 EMPTY_ROWS = 2
 ALL_STATES = sentence("All")
@@ -152,6 +163,23 @@ class InviteForm(Form):
     """Somebody who is asked to write along."""
 
     email = line(_l("E-mail address"))
+    role = SelectField(
+        _l("What this person does"),
+        choices=[(key, name) for key, name in TEAM_ROLE_NAMES.items() if key != "main_applicant"],
+        default="co_applicant",
+    )
+
+
+class HandOverForm(Form):
+    """Who becomes main applicant."""
+
+    member_id = IntegerField(validators=[InputRequired()])
+
+
+class SignForm(Form):
+    """The hash of what was read and is signed."""
+
+    sha256 = HiddenField()
 
 
 class SubmitForm(Form):

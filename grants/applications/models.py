@@ -158,6 +158,19 @@ class Interest(Base):
     noted_at: Mapped[datetime]
 
 
+class SignOff(Base):
+    """That an authorised signatory signed exactly this content; never changed, and void for any other content."""
+
+    __table_args__ = (UniqueConstraint("application_id", "account_id", "sha256"),)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    sha256: Mapped[Word]
+    """The hash of the canonical content that was signed, the same that a submission has."""
+    signed_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship()
+
+
 class DeadlineNotice(Base):
     """That everybody with a draft was told how near a deadline is, once for each deadline."""
 

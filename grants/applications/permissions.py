@@ -50,6 +50,17 @@ def may_write(actor: Account, application: Application) -> Verdict:
     return only if _reads_as_staff(actor, application) else HIDDEN
 
 
+def may_sign(actor: Account, application: Application) -> Verdict:
+    """Sign for the applicant: an authorised signatory of the team, who is never its main applicant."""
+    if not is_on_team(actor, application):
+        return HIDDEN
+    if any(one.account_id == actor.id and one.role == "authorised_signatory" for one in application.team):
+        return YES
+    return no(
+        sentence("Only an authorised signatory of the team can sign. Invite one on the page of the team.")
+    )
+
+
 def may_apply_in(actor: Account, round_: Round) -> Verdict:
     """Nobody applies in a round in which they assess (reliability A10)."""
     for stream in round_.streams:

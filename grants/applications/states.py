@@ -58,7 +58,7 @@ OWNER_ANSWER = Lifecycle(
 )
 """What the owner of the initiative says of an application that another organisation makes."""
 
-TEAM_ROLES = ("main_applicant", "co_applicant")
+TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")
 NOTICES = ("week", "two_days", "day", "missed")
 """What a team with a draft hears: a week, two days, a day before the deadline, and after it."""
 INTEREST_GROUNDS = ("team", "declared", "taken_back")

@@ -148,4 +148,4 @@ def test_who_holds_a_receipt_checks_it_and_a_guess_learns_nothing(
     shown = client.get(
         "/verify", query_string={"reference": late.reference, "sha256": late.submissions[0].sha256}
     ).text
-    assert "Na de deadline ontvangen." in shown
+    assert "Na het sluitingsmoment ontvangen." in shown

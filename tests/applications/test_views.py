@@ -308,7 +308,12 @@ def test_no_form_writes_a_column_it_does_not_show(client: FlaskClient, person: P
         column.key: "1"
         for model in (Application, SectionAnswers, BudgetLine, TeamMember, Submission)
         for column in inspect(model).columns
-    } | {"state": "decided", "reference": "S2-2020-0001", "email": "x@voorbeeld.example"}
+    } | {
+        "state": "decided",
+        "reference": "S2-2020-0001",
+        "email": "x@voorbeeld.example",
+        "role": "co_applicant",
+    }
     before = _columns(application)
     path = f"/applications/{application.id}"
     assert client.post(f"{path}/sections/plan", data=forged | PLAN).status_code == 303

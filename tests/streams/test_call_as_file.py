@@ -49,6 +49,8 @@ def a_full_definition() -> Definition:
         checks=(CrossCheck("head:personnel", "at_most", 60, "total_costs", blocks=False),),
         sections=(plan, replace(people, questions=(people.questions[0], asked, *people.questions[2:]))),
         budget_heads=(BudgetHead("personnel", Words("Personeel", "Personnel")),),
+        sign_off="within_week",
+        sign_off_text=Words("Ik mag tekenen", "I may sign"),
         reviews_wanted=3,
         decision_weeks=22,
         assumed=("tie_rule",),

@@ -520,6 +520,7 @@ GAPS = {
     "dates": Dates(),
     "contact": "",
     "access": "invitation",
+    "sign_off": "before",
     "invitation_rule": Words("", "Invited"),
 }
 """A draft in which everything is missing that can be."""
@@ -557,6 +558,7 @@ def test_each_missing_part_leads_to_the_field_where_it_is_filled_in(
         ("Day of the decision at the latest", f"{here}/dates#decision_by"),
         ("Contact for questions", f"{here}/texts#contact"),
         ("Who is invited, in both languages", f"{here}/access#invitation_nl"),
+        ("What the signatory declares, in both languages", f"{here}/access#sign_off_nl"),
     ]
     assert len(listed) == len(PART_NAMES)
     for words, address in listed:

@@ -11,6 +11,7 @@ from grants.applications.commands.intake import find_admissible, find_inadmissib
 from grants.applications.commands.interests import note_interest
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
+from grants.applications.commands.signing import content_to_sign, sign_application
 from grants.applications.commands.submitting import (
     reopen_application,
     submit_application,
@@ -18,6 +19,8 @@ from grants.applications.commands.submitting import (
 )
 from grants.applications.commands.team import (
     accept_invitation,
+    decline_invitation,
+    hand_over,
     invitation_token,
     invite_team_mate,
     invited_by_token,
@@ -28,9 +31,12 @@ __all__ = [
     "accept_invitation",
     "agree_as_owner",
     "ask_owner_again",
+    "content_to_sign",
+    "decline_invitation",
     "find_admissible",
     "find_inadmissible",
     "give_notice",
+    "hand_over",
     "invitation_token",
     "invite_team_mate",
     "invited_by_token",
@@ -43,6 +49,7 @@ __all__ = [
     "reopen_application",
     "save_budget",
     "save_section",
+    "sign_application",
     "start_application",
     "submit_application",
     "withdraw_application",

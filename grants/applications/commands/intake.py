@@ -47,6 +47,7 @@ def _find(actor: Account, application: Application, deed: str, reason: str) -> N
             said = sentence("This application arrived late, so it is not admissible.")
             raise RuleBroken("arrived_late", said)
         check_owner_agreed(application.owner_answer)
+        _check_signed(application)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:
@@ -62,6 +63,15 @@ def _find(actor: Account, application: Application, deed: str, reason: str) -> N
         reason=reason,
     )
     publish(AdmissibilityFound(application.id, state == "admissible"))
+
+
+def _check_signed(application: Application) -> None:
+    submission = queries.in_force(application)
+    if submission is not None and queries.lacks_signature(application, submission.sha256):
+        raise RuleBroken(
+            "not_signed",
+            sentence("No authorised signatory signed this application, so it cannot be found admissible."),
+        )
 
 
 def _restore(application: Application) -> None:

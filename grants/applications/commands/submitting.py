@@ -12,7 +12,7 @@ from grants.applications.commands.lock import lock, touch
 from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from grants.applications.models import Application, Submission
 from grants.applications.permissions import may_write
-from grants.applications.rules import arrived_late, canonical_content, digest_of, gaps, reference_of
+from grants.applications.rules import Facts, arrived_late, canonical_content, digest_of, gaps, reference_of
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -39,7 +39,7 @@ def submit_application(
 
     `version` is the application's version that was checked; `arrived_at` decides whether it is late, not the
     moment at which this runs. A late one is kept as late. Raises Stale when a team-mate changed something
-    after the check, RuleBroken `incomplete` or `submitted_version_stands`.
+    after the check, RuleBroken `incomplete`, `not_signed` or `submitted_version_stands`.
     """
     may_write(actor, application).require()
     lock(application)
@@ -56,11 +56,7 @@ def submit_application(
     if is_late and last is not None:
         said = sentence("The deadline has passed: what you submitted before stays in force, unchanged.")
         raise RuleBroken("submitted_version_stands", said)
-    facts = queries.facts_as_written(application)
-    if gaps(queries.definition_of(application), facts):
-        said = sentence("The application is not complete yet: look at the list of what is missing.")
-        raise RuleBroken("incomplete", said)
-    content = _content_of(application)
+    facts, content = _whole(application)
     sha256 = digest_of(content)
     application.state, application.reopened_at = state, None
     touch(application)
@@ -87,7 +83,21 @@ def submit_application(
     return submission
 
 
-def _content_of(application: Application) -> str:
+def _whole(application: Application) -> tuple[Facts, str]:
+    """Return what is written and its canonical content, once nothing stands in the way of submitting it."""
+    definition, facts = queries.definition_of(application), queries.facts_as_written(application)
+    if gaps(definition, facts):
+        said = sentence("The application is not complete yet: look at the list of what is missing.")
+        raise RuleBroken("incomplete", said)
+    content = content_of(application)
+    if definition.sign_off == "before" and queries.lacks_signature(application, digest_of(content)):
+        said = sentence("The authorised signatory has not signed this version yet.")
+        raise RuleBroken("not_signed", said)
+    return facts, content
+
+
+def content_of(application: Application) -> str:
+    """Return the canonical content of what is written now, over which a submission and a signature are."""
     initiative, organisation = application.initiative, application.organisation
     return canonical_content(
         call={"stream": application.stream.code, "version_sha256": application.stream_version.sha256},

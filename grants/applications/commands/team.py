@@ -113,6 +113,52 @@ def accept_invitation(*, actor: Account, token: str) -> Application:
 
 
 @command
+def decline_invitation(*, actor: Account, token: str) -> None:
+    """Say no to writing along; the link is void afterwards. Raises RuleBroken `link_void`."""
+    member = invited_by_token(token)
+    application = member.application
+    lock(application)
+    db.session.refresh(member)
+    if member.accepted_at is not None:
+        raise RuleBroken("link_void", sentence("Somebody has used this link already. Ask for a new one."))
+    member.left_at = now()
+    touch(application)
+    record(
+        actor_id=actor.id,
+        deed="decline_invitation",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        email=member.email,
+    )
+
+
+@command
+def hand_over(*, actor: Account, application: Application, member_id: int) -> None:
+    """Let another of the team be main applicant from now on; the former one stays as co-applicant.
+
+    Raises RuleBroken `not_main_applicant`, NotFound for somebody who does not write along.
+    """
+    may_write(actor, application).require()
+    lock(application)
+    present = [one for one in application.team if one.accepted_at is not None and one.left_at is None]
+    own = next(one for one in present if one.account_id == actor.id)
+    if own.role != "main_applicant":
+        raise RuleBroken("not_main_applicant", sentence("Only the main applicant can hand over."))
+    other = next((one for one in present if one.id == member_id and one is not own), None)
+    if other is None:
+        raise NotFound
+    own.role, other.role = "co_applicant", "main_applicant"
+    touch(application)
+    record(
+        actor_id=actor.id,
+        deed="hand_over",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        to=other.account_id,
+    )
+
+
+@command
 def leave_team(*, actor: Account, application: Application) -> None:
     """Write along no longer; raises RuleBroken `main_applicant_stays`."""
     may_write(actor, application).require()
@@ -125,7 +171,7 @@ def leave_team(*, actor: Account, application: Application) -> None:
     if member.role == "main_applicant":
         raise RuleBroken(
             "main_applicant_stays",
-            sentence("The main applicant cannot leave; withdraw the application instead."),
+            sentence("The main applicant cannot leave; hand over first, or withdraw the application."),
         )
     member.left_at = now()
     touch(application)

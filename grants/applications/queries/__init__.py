@@ -20,6 +20,7 @@ from grants.applications.queries.owner import (
     place_is_taken,
     visible_requests,
 )
+from grants.applications.queries.signing import lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
     applications_of,
     applications_page,
@@ -61,16 +62,19 @@ __all__ = [
     "is_compared",
     "is_flagged",
     "is_noticed",
+    "lacks_signature",
     "open_to",
     "own_applications",
     "owner_requests",
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "signatures_of",
     "streams_to_compare",
     "streams_to_notice",
     "team_ids",
     "texts_to_compare",
+    "to_sign",
     "verified_submission",
     "visible_applications",
     "visible_requests",

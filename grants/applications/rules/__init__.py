@@ -43,11 +43,13 @@ from grants.applications.rules.owner import (
     owner_in_words,
     owner_may_answer,
 )
+from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
 
 __all__ = [
     "BUDGET",
     "FLAG_NAMES",
     "OWN_SHARE_KINDS",
+    "TIME_TO_SIGN",
     "BudgetEntry",
     "EarlierAward",
     "Facts",
@@ -77,6 +79,7 @@ __all__ = [
     "owner_may_answer",
     "read_arrival",
     "reference_of",
+    "signature_in_time",
     "text_of",
     "warnings",
 ]

@@ -100,7 +100,7 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "application": shown,
         "stream": shown.stream,
         "facts": facts,
-        "pages": _answered(definition, facts.answers),
+        "pages": answered(definition, facts.answers),
         "heads": _heads(definition),
         "flags": queries.flags_shown_to(me(), shown),
         "flag_names": FLAG_NAMES,
@@ -113,7 +113,8 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
     }
 
 
-def _answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+def answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return what was asked and answered, page by page, as a reader sees it."""
     language = page_language()
     return [
         (

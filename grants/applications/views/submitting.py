@@ -12,7 +12,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import SubmitForm, VerifyForm
 from grants.applications.models import Application, Submission
-from grants.applications.rules import BUDGET, Gap, facts_of, lacks_agreement, next_steps
+from grants.applications.rules import BUDGET, Gap, digest_of, facts_of, lacks_agreement, next_steps
 from grants.applications.views.desk import arrival, bp
 from grants.applications.views.writing import own_application
 from grants.foundation.clock import now
@@ -50,6 +50,7 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
         "is_late": has_closed(shown.stream, now()),
         "owners_answer": queries.owners_answer(shown),
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
+        "unsigned": queries.lacks_signature(shown, digest_of(commands.content_to_sign(shown))),
         "can_submit": shown.state == "draft" or shown.reopened_at is not None,
         "form": form or SubmitForm(formdata=None, version=shown.version),
     }

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from grants.applications import commands
-from grants.applications.forms import TEAM_ROLE_NAMES, InviteForm
+from grants.applications.forms import TEAM_ROLE_NAMES, HandOverForm, InviteForm
 from grants.applications.views.desk import bp
 from grants.applications.views.writing import own_application
 from grants.foundation.errors import RuleBroken
@@ -29,6 +29,7 @@ def team(application_id: int, form: InviteForm | None = None) -> Any:
         "invited": [one for one in present if one.accepted_at is None],
         "role_names": TEAM_ROLE_NAMES,
         "may_leave": own.role != "main_applicant",
+        "may_hand_over": own.role == "main_applicant",
         "form": form or InviteForm(),
     }
 
@@ -43,6 +44,16 @@ def invite_team_mate(application_id: int) -> Any:
         flash(gettext("The invitation has been sent."), "good")
         return redirect(url_for("applications.team", application_id=application_id), 303)
     return team(application_id, form), 422
+
+
+@bp.post("/applications/<int:application_id>/team/hand-over")
+@door(SIGNED_IN)
+def hand_over(application_id: int) -> Any:
+    """Let another of the team be main applicant."""
+    form = HandOverForm()
+    if form.carries_out(commands.hand_over, actor=me(), application=own_application(application_id)):
+        flash(gettext("The team has another main applicant now."), "good")
+    return redirect(url_for("applications.team", application_id=application_id), 303)
 
 
 @bp.post("/applications/<int:application_id>/team/leave")
@@ -63,7 +74,20 @@ def invitation(token: str) -> Any:
     except RuleBroken as broken:
         flash(say(broken.said), "bad")
         return redirect(url_for("applications.mine"), 303)
-    return {"application": member.application, "token": token}
+    return {"application": member.application, "role": TEAM_ROLE_NAMES[member.role], "token": token}
+
+
+@bp.post("/invitations/<token>/decline")
+@door(SIGNED_IN)
+def decline_invitation(token: str) -> Any:
+    """Say no to writing along."""
+    try:
+        commands.decline_invitation(actor=me(), token=token)
+    except RuleBroken as broken:
+        flash(say(broken.said), "bad")
+    else:
+        flash(gettext("You declined. The team can see that you do not write along."), "good")
+    return redirect(url_for("applications.mine"), 303)
 
 
 @bp.post("/invitations/<token>")

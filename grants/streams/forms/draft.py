@@ -25,6 +25,13 @@ LEGAL_FORM_NAMES = {
 }
 
 
+SIGN_OFF_NAMES = {
+    "none": _l("not asked"),
+    "before": _l("before the application is submitted"),
+    "within_week": _l("within a week after the application was submitted"),
+}
+
+
 class TextsForm(PartForm):
     """What the call is about."""
 
@@ -93,18 +100,23 @@ class AccessForm(PartForm):
     per_organisation = IntegerField(
         _l("Most applications by one organisation"), [Optional(), NumberRange(1, 100)]
     )
+    sign_off = RadioField(_l("Signature by an authorised signatory"), choices=list(SIGN_OFF_NAMES.items()))
+    sign_off_nl = text(_l("What the signatory declares, in Dutch"), required=False, longest=4_000)
+    sign_off_en = text(_l("What the signatory declares, in English"), required=False, longest=4_000)
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
         """Return what the form shows of a definition."""
         who = definition.eligibility
         shown = pair(definition.invitation_rule, "invitation") | pair(who.text, "text")
+        shown |= pair(definition.sign_off_text, "sign_off")
         return shown | {
             "access": definition.access,
             "initiatives": who.initiatives,
             "reach": who.reach,
             "legal_forms": list(who.legal_forms),
             "per_organisation": who.per_organisation,
+            "sign_off": definition.sign_off,
         }
 
     def applied(self, definition: Definition) -> Definition:
@@ -112,6 +124,8 @@ class AccessForm(PartForm):
         return replace(
             definition,
             access=self.access.data,
+            sign_off=self.sign_off.data,
+            sign_off_text=Words(self.sign_off_nl.data, self.sign_off_en.data),
             invitation_rule=Words(self.invitation_nl.data, self.invitation_en.data),
             eligibility=Eligibility(
                 text=Words(self.text_nl.data, self.text_en.data),

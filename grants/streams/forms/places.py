@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from grants.streams.rules.definition import Definition, Words
 
-TEXTS = {"name": "name", "summary": "summary", "eligibility": "text", "invitation_rule": "invitation"}
+TEXTS = {
+    "name": "name",
+    "summary": "summary",
+    "eligibility": "text",
+    "invitation_rule": "invitation",
+    "sign_off_text": "sign_off",
+}
 """The parts that are a text in both languages, by the name their two fields begin with."""
 FIELDS = {
     "name": ("texts", "name"),
@@ -22,6 +28,7 @@ FIELDS = {
     "decision_by": ("dates", "decision_by"),
     "contact": ("texts", "contact"),
     "invitation_rule": ("access", "invitation"),
+    "sign_off_text": ("access", "sign_off"),
 }
 
 
@@ -60,5 +67,6 @@ def _words(name: str, definition: Definition) -> Words:
         "summary": definition.summary,
         "eligibility": definition.eligibility.text,
         "invitation_rule": definition.invitation_rule,
+        "sign_off_text": definition.sign_off_text,
     }[name]
     return words

@@ -201,6 +201,10 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tie_rule: tuple[str, ...] = ()
     """How equal means are ordered: criterion keys (the higher score first), then `lot`."""
     sections: tuple[Section, ...] = ()
+    sign_off: Literal["none", "before", "within_week"] = "none"
+    """Whether an authorised signatory of the team signs: before submitting, or within a week after it."""
+    sign_off_text: Words = Words()
+    """What the signatory declares."""
     budget_heads: tuple[BudgetHead, ...] = ()
     deliverables: tuple[DeliverableRule, ...] = ()
     obligations: tuple[Words, ...] = ()
@@ -297,4 +301,6 @@ def missing_parts(definition: Definition) -> list[str]:
     }
     if definition.access == "invitation":
         filled["invitation_rule"] = definition.invitation_rule.whole
+    if definition.sign_off != "none":
+        filled["sign_off_text"] = definition.sign_off_text.whole
     return [name for name, value in filled.items() if not value]

@@ -34,6 +34,8 @@ FIELD_NAMES: dict[str, Sentence] = {
     "distribution": sentence("Distribution"),
     "tie_rule": sentence("Rule for equal scores"),
     "sections": sentence("Questions"),
+    "sign_off": sentence("Signature"),
+    "sign_off_text": sentence("What the signatory declares"),
     "budget_heads": sentence("Budget heads"),
     "deliverables": sentence("Required deliverables"),
     "obligations": sentence("Obligations"),

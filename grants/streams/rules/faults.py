@@ -27,6 +27,7 @@ PART_NAMES: dict[str, Sentence] = {
     "decision_by": sentence("Day of the decision at the latest"),
     "contact": sentence("Contact for questions"),
     "invitation_rule": sentence("Who is invited, in both languages"),
+    "sign_off_text": sentence("What the signatory declares, in both languages"),
 }
 """The parts `missing_parts` names, in the words of the checklist."""
 
