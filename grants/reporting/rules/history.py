@@ -105,6 +105,7 @@ _APPLICATIONS = {
     "refuse_as_owner": _team(sentence("%(who)s refused for the owner of the initiative.")),
     "ask_owner_again": _team(sentence("%(who)s asked the owner of the initiative again.")),
     "give_notice": _staff(sentence("%(who)s reminded everybody with a draft of the deadline.")),
+    "keep_likenesses": _staff(sentence("%(who)s compared the texts of the applications of the round.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
     "send_message": _staff(sentence("%(who)s wrote a message or a note.")),
