@@ -26,6 +26,20 @@ class DeadlineExtended:
 
 
 @dataclass(frozen=True)
+class InquiryAnswered:
+    """A question about a call was answered, for everybody."""
+
+    inquiry_id: int
+
+
+@dataclass(frozen=True)
+class InquirySetAside:
+    """A question about a call is not answered there; who asked it is told why."""
+
+    inquiry_id: int
+
+
+@dataclass(frozen=True)
 class StreamEnded:
     """A manager ended a stream: every application in it has its decision."""
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.budget.models import Pot, Programme
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
-from grants.people.models import Initiative
+from grants.people.models import Account, Initiative
 from grants.streams.rules.definition import Definition, as_definition, frozen_definition
-from grants.streams.states import STREAM
+from grants.streams.states import INQUIRY, STREAM
 
 
 class Round(Base, Versioned):
@@ -116,3 +116,28 @@ class StreamInvitation(Base):
 
     stream: Mapped[Stream] = relationship()
     initiative: Mapped[Initiative] = relationship()
+
+
+class Inquiry(Base, Versioned):
+    """A question about a call, as it was asked, and as it is published with its answer: without who asked."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", INQUIRY.states), name="state"),
+        CheckConstraint("(state = 'asked') = (settled_at IS NULL)", name="settled"),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), index=True)
+    asked_at: Mapped[datetime]
+    text: Mapped[Prose]
+    state: Mapped[Word]
+    question_nl: Mapped[Prose] = mapped_column(default="")
+    question_en: Mapped[Prose] = mapped_column(default="")
+    answer_nl: Mapped[Prose] = mapped_column(default="")
+    answer_en: Mapped[Prose] = mapped_column(default="")
+    reason: Mapped[Prose] = mapped_column(default="")
+    """Why it was set aside; only who asked reads it."""
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+
+    stream: Mapped[Stream] = relationship()
+    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

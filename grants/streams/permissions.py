@@ -21,6 +21,11 @@ def may_open_round(actor: Account, *, programme_id: int) -> Verdict:
     return HIDDEN
 
 
+def may_ask(actor: Account) -> Verdict:
+    """Ask a question about an announced call: anybody whose account is in use."""
+    return YES if actor.is_active else HIDDEN
+
+
 def may_see_stream(actor: Account, stream: Stream) -> Verdict:
     """See a stream as the funder's staff sees it."""
     known = holds(actor, *STAFF, programme_id=stream.round.programme_id, stream_id=stream.id)
@@ -28,7 +33,7 @@ def may_see_stream(actor: Account, stream: Stream) -> Verdict:
 
 
 def may_manage_stream(actor: Account, stream: Stream) -> Verdict:
-    """Write the call, announce it, extend its deadline, invite owners, end it."""
+    """Write the call, announce it, extend its deadline, invite owners, answer questions about it, end it."""
     if holds(actor, "programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id):
         return YES
     if not may_see_stream(actor, stream):

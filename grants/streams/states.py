@@ -17,4 +17,18 @@ STREAM = Lifecycle(
     ),
 )
 
+INQUIRY = Lifecycle(
+    name="inquiry",
+    initial="asked",
+    labels={
+        "asked": sentence("waiting for an answer"),
+        "answered": sentence("answered for everybody"),
+        "set_aside": sentence("not answered here"),
+    },
+    transitions=(
+        Transition("asked", "answer", "answered", "programme_manager", "question and answer in one language"),
+        Transition("asked", "set_aside", "set_aside", "programme_manager", "with a reason for who asked"),
+    ),
+)
+
 ACCESS = ("open", "invitation")

@@ -53,6 +53,7 @@ def a_full_definition() -> Definition:
         sign_off_text=Words("Ik mag tekenen", "I may sign"),
         reviews_wanted=3,
         decision_weeks=22,
+        inquiry_days=3,
         assumed=("tie_rule",),
     )
 

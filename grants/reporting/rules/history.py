@@ -82,6 +82,9 @@ _STREAMS = {
     "save_draft": _staff(sentence("%(who)s saved the draft of a call.")),
     "announce_stream": _staff(sentence("%(who)s announced the call.")),
     "extend_deadline": _team(sentence("%(who)s moved the deadline for everybody.")),
+    "ask_about_call": _staff(sentence("%(who)s asked a question about the call.")),
+    "answer_inquiry": _staff(sentence("%(who)s answered a question about the call, for everybody.")),
+    "set_aside_inquiry": _staff(sentence("%(who)s set a question about the call aside.")),
     "invite_owner": _staff(sentence("%(who)s invited an organisation to apply.")),
     "end_stream": _staff(sentence("%(who)s ended the stream.")),
 }

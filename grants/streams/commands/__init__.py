@@ -9,13 +9,21 @@ from grants.streams.commands.calls import (
     open_round,
     save_draft,
 )
+from grants.streams.commands.inquiries import (
+    answer_inquiry,
+    ask_about_call,
+    set_aside_inquiry,
+)
 
 __all__ = [
     "announce_stream",
+    "answer_inquiry",
+    "ask_about_call",
     "draft_stream",
     "end_stream",
     "extend_deadline",
     "invite_owner",
     "open_round",
     "save_draft",
+    "set_aside_inquiry",
 ]

@@ -10,6 +10,7 @@ from grants.streams.forms.desk import (
     RoundForm,
 )
 from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, MoneyForm, TextsForm
+from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
 from grants.streams.forms.lists import (
     DELIVERABLE_NAMES,
     CriteriaForm,
@@ -37,14 +38,17 @@ __all__ = [
     "LEGAL_FORM_NAMES",
     "PARTS",
     "AnnounceForm",
+    "AnswerForm",
     "CallFileForm",
     "EndForm",
     "ExtensionForm",
+    "InquiryForm",
     "InvitationForm",
     "NewStreamForm",
     "PartForm",
     "QuestionsForm",
     "RoundForm",
+    "SetAsideForm",
     "demanded_fields",
     "part_form",
     "place_of",

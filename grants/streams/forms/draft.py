@@ -203,15 +203,28 @@ class DatesForm(PartForm):
     decision_weeks = IntegerField(
         _l("Weeks for the decision after the deadline"), [InputRequired(), NumberRange(1, 52)]
     )
+    inquiry_days = IntegerField(
+        _l("Questions until so many days before the deadline"),
+        [InputRequired(), NumberRange(0, 60)],
+        description=_l("Everybody can ask questions about the call here until then."),
+    )
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
         """Return what the form shows of a definition."""
         dates = definition.dates
         shown = {name: getattr(dates, name) for name in Dates.__struct_fields__}
-        return shown | {"decision_weeks": definition.decision_weeks}
+        return shown | {
+            "decision_weeks": definition.decision_weeks,
+            "inquiry_days": definition.inquiry_days,
+        }
 
     def applied(self, definition: Definition) -> Definition:
         """Return the definition with what was typed."""
         dates = Dates(**{name: self[name].data for name in Dates.__struct_fields__})
-        return replace(definition, dates=dates, decision_weeks=self.decision_weeks.data)
+        return replace(
+            definition,
+            dates=dates,
+            decision_weeks=self.decision_weeks.data,
+            inquiry_days=self.inquiry_days.data,
+        )

@@ -31,10 +31,18 @@ from grants.streams.queries.changes import (
     Changes,
     changes_of,
 )
+from grants.streams.queries.inquiries import (
+    answered_inquiries,
+    get_inquiry,
+    inquiries_of,
+    inquiries_to_answer,
+    inquiries_waiting_of,
+)
 
 __all__ = [
     "Changes",
     "announced_calls",
+    "answered_inquiries",
     "changes_of",
     "drafts_managed_by",
     "extensions_of",
@@ -42,9 +50,13 @@ __all__ = [
     "find_open_work",
     "find_stream_by_code",
     "get_call",
+    "get_inquiry",
     "get_round",
     "get_stream",
     "initiatives_to_invite",
+    "inquiries_of",
+    "inquiries_to_answer",
+    "inquiries_waiting_of",
     "invitations_for",
     "invitations_of",
     "is_invited",

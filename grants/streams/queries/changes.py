@@ -28,7 +28,7 @@ class Changes:
 
 
 def changes_of(calls: Collection[Stream]) -> dict[int, Changes]:
-    """Return what changed about each announced call, by its id; two questions however many calls."""
+    """Return what changed about each announced call, by its id; always two questions to the database."""
     ids = [call.id for call in calls]
     moved: dict[int, tuple[int, datetime]] = {
         stream_id: (count, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from grants.foundation.terms import Term, Unit
@@ -32,6 +32,17 @@ def is_open(stream: Timed, at: datetime) -> bool:
 def has_closed(stream: Timed, at: datetime) -> bool:
     """Say whether the deadline now in force has passed; an announced call that is still to open has not."""
     return stream.state != "draft" and stream.closes_at is not None and at >= stream.closes_at
+
+
+def inquiries_until(stream: Timed, days: int) -> datetime | None:
+    """Return until when one may ask questions about a call: so many days before the deadline now in force."""
+    return stream.closes_at - timedelta(days=days) if stream.closes_at else None
+
+
+def takes_inquiries(stream: Timed, days: int, at: datetime) -> bool:
+    """Say whether a question about an announced call may still be asked."""
+    until = inquiries_until(stream, days)
+    return stream.state == "announced" and until is not None and at < until
 
 
 def due_day(rule: DeliverableRule, starts_on: date, ends_on: date) -> date:

@@ -210,6 +210,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     obligations: tuple[Words, ...] = ()
     decision_weeks: int = 13
     dates: Dates = Dates()
+    inquiry_days: int = 7
+    """Until so many days before the deadline one may ask questions about the call here."""
     contact: str = ""
     assumed: tuple[str, ...] = ()
     """Which values the published call left open and this definition fills in; shown as assumed."""

@@ -41,6 +41,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "obligations": sentence("Obligations"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),
+    "inquiry_days": sentence("Questions until so many days before the deadline"),
     "contact": sentence("Contact for questions"),
     "assumed": sentence("Assumed values"),
 }

@@ -151,6 +151,8 @@ def _dates(definition: Definition) -> Iterator[Sentence]:
     dates = definition.dates
     if dates.opens_at and dates.closes_at and dates.opens_at >= dates.closes_at:
         yield sentence("The deadline must be later than the opening.")
+    if not 0 <= definition.inquiry_days <= 60:
+        yield sentence("Questions must end between 0 and 60 days before the deadline.")
     if dates.preregister_before and dates.closes_at and dates.preregister_before > dates.closes_at:
         yield sentence("Announcing an application cannot end after the deadline.")
     closes_on = dates.closes_at.date() if dates.closes_at else None

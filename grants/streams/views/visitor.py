@@ -12,7 +12,7 @@ from grants.foundation.wording import sentence
 from grants.people.queries import organisation_ids_of
 from grants.streams import queries
 from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES
-from grants.streams.rules import has_closed, is_open
+from grants.streams.rules import has_closed, inquiries_until, is_open, takes_inquiries
 from grants.streams.views.desk import bp, is_there
 from grants.web.access import ANYONE, door, me_or_nobody
 from grants.web.home import destination
@@ -51,6 +51,9 @@ def call(stream_id: int) -> Any:
         "has_closed": has_closed(shown, at),
         "extensions": queries.extensions_of(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
+        "inquiries": queries.answered_inquiries(shown),
+        "inquiries_until": inquiries_until(shown, shown.definition.inquiry_days),
+        "takes_inquiries": takes_inquiries(shown, shown.definition.inquiry_days, at),
         "apply_url": url_for("applications.start", stream_id=shown.id) if may_start else None,
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,

@@ -1,0 +1,34 @@
+"""What happened to a call that people write applications for: questions answered for everybody."""
+
+from __future__ import annotations
+
+from grants.correspondence.queries import writers_in
+from grants.correspondence.subscribers.pen import tell
+from grants.foundation.database import db
+from grants.foundation.events import subscribe
+from grants.streams.events import InquiryAnswered, InquirySetAside
+from grants.streams.models import Inquiry
+
+
+@subscribe(InquiryAnswered)
+def tell_the_answer(event: InquiryAnswered) -> None:
+    """Tell who asked, and everybody else who has a draft."""
+    inquiry = db.session.get_one(Inquiry, event.inquiry_id)
+    facts = {"stream_id": inquiry.stream_id, "stream": inquiry.stream, "inquiry": inquiry}
+    others = [one for one in writers_in(inquiry.stream_id) if one.id != inquiry.asked_by]
+    tell([inquiry.asker], "inquiry_answered", page="call", **facts)
+    tell(others, "inquiry_published", page="call", **facts)
+
+
+@subscribe(InquirySetAside)
+def tell_why_not(event: InquirySetAside) -> None:
+    """Tell who asked why the question is not answered there."""
+    inquiry = db.session.get_one(Inquiry, event.inquiry_id)
+    tell(
+        [inquiry.asker],
+        "inquiry_set_aside",
+        page="call",
+        stream_id=inquiry.stream_id,
+        stream=inquiry.stream,
+        inquiry=inquiry,
+    )
