@@ -1,10 +1,16 @@
-"""What does the passing of time ask of applications?"""
+"""What do applications do later: deadlines told, texts compared, and a silent virus scanner asked again."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from grants.applications import commands, queries
+from grants.applications.models import Attachment
 from grants.applications.rules import alike
+from grants.foundation import files, scanning
 from grants.foundation.clockwork import clockwork
+from grants.foundation.database import db
+from grants.foundation.outbox import Task, job
 
 
 @clockwork
@@ -20,3 +26,20 @@ def compare_texts() -> None:
     for stream in queries.streams_to_compare():
         texts, own = queries.texts_to_compare(stream)
         commands.keep_likenesses(stream=stream, applications=len(texts), pairs=alike(texts, own))
+
+
+class ScannerSilent(RuntimeError):
+    """The scanner still does not answer; the task is tried again later."""
+
+
+@job("scan_attachment")
+def scan_attachment(task: Task) -> dict[str, Any] | None:
+    """Scan a file that waits, and let it through or refuse it."""
+    attachment = db.session.get_one(Attachment, task.facts["attachment_id"])
+    if attachment.state != "quarantined" or attachment.file is None:
+        return None
+    scan = scanning.scan(files.read(attachment.file))
+    if scan is None:
+        raise ScannerSilent
+    commands.settle_attachment(attachment=attachment, scanner=scan.scanner, found=scan.found)
+    return {"found": scan.found}

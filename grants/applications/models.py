@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.states import (
     APPLICATION,
+    ATTACHMENT,
     BUDGET_SIDES,
     INTEREST_GROUNDS,
     NOTICES,
@@ -17,6 +18,7 @@ from grants.applications.states import (
     TEAM_ROLES,
 )
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
+from grants.foundation.files import StoredFile
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Stream, StreamVersion
@@ -85,6 +87,9 @@ class Application(Base, Versioned):
     )
     team: Mapped[list[TeamMember]] = relationship(back_populates="application", order_by="TeamMember.id")
     submissions: Mapped[list[Submission]] = relationship(order_by="Submission.number")
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="application", order_by="Attachment.id"
+    )
 
 
 class SectionAnswers(Base, Versioned):
@@ -96,6 +101,52 @@ class SectionAnswers(Base, Versioned):
     answers: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
     saved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+
+
+class Attachment(Base):
+    """A file as an answer to a question, or a part of one.
+
+    Its facts stay; its bytes go (`file_id` becomes null) when it is refused, or removed and never submitted. It is
+    opened by nobody while it is quarantined.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", ATTACHMENT.states), name="state"),
+        CheckConstraint("(state = 'quarantined') = (checked_at IS NULL)", name="was_checked"),
+        CheckConstraint("state <> 'quarantined' OR scanned_by IS NULL", name="was_scanned"),
+        CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="was_removed"),
+        CheckConstraint(
+            "file_id IS NOT NULL OR state = 'refused' OR removed_at IS NOT NULL", name="has_its_bytes"
+        ),
+        CheckConstraint("state <> 'refused' OR file_id IS NULL", name="refused_is_not_kept"),
+        Index(
+            "uq_attachment_standing",
+            "application_id",
+            "question_key",
+            "sha256",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL AND state <> 'refused'"),
+            postgresql_where=text("removed_at IS NULL AND state <> 'refused'"),
+        ),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    question_key: Mapped[Word]
+    name: Mapped[Line]
+    kind: Mapped[Word]
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[Word]
+    file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    state: Mapped[Word]
+    scanned_by: Mapped[Word | None]
+    """The virus scanner that looked; null while none is configured."""
+    added_at: Mapped[datetime]
+    added_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    checked_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+
+    application: Mapped[Application] = relationship(back_populates="attachments")
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class BudgetLine(Base):

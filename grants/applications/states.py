@@ -58,6 +58,21 @@ OWNER_ANSWER = Lifecycle(
 )
 """What the owner of the initiative says of an application that another organisation makes."""
 
+ATTACHMENT = Lifecycle(
+    name="attachment",
+    initial="quarantined",
+    labels={
+        "quarantined": sentence("waiting for the virus scanner"),
+        "accepted": sentence("checked"),
+        "refused": sentence("refused: the virus scanner found something"),
+    },
+    transitions=(
+        Transition("quarantined", "accept", "accepted", "system", "inspected; scanned, or no scanner here"),
+        Transition("quarantined", "refuse", "refused", "system", "the scanner found something"),
+    ),
+)
+"""A file that was inspected and kept. What the inspector refuses is never kept, so it has no state."""
+
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")
 NOTICES = ("week", "two_days", "day", "missed")
 """What a team with a draft hears: a week, two days, a day before the deadline, and after it."""

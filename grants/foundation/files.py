@@ -50,7 +50,7 @@ def keep(content: bytes, *, name: str, media_type: str) -> StoredFile:
     unit_of_work()
     sha256 = hashlib.sha256(content).hexdigest()
     place = _place(sha256)
-    if not place.exists():
+    if not _is_there(place, sha256):
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
         try:
@@ -66,6 +66,21 @@ def keep(content: bytes, *, name: str, media_type: str) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def forget(file: StoredFile) -> None:
+    """Drop the row in the open unit of work; `sweep_orphans` removes the bytes when no other row names them."""
+    unit_of_work()
+    db.session.delete(file)
+
+
+def _is_there(place: Path, sha256: str) -> bool:
+    """Say whether the bytes are there already and whole; made young, so that no sweep takes them meanwhile."""
+    try:
+        os.utime(place)
+        return hashlib.sha256(place.read_bytes()).hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 def read(file: StoredFile) -> bytes:

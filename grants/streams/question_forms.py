@@ -7,12 +7,14 @@ A form of questions is saved with gaps and with texts over their limit, so that 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     FieldList,
+    FileField,
     FormField,
     IntegerField,
     RadioField,
@@ -36,7 +38,7 @@ from grants.streams.rules.answers import (
     Answer,
     answer_fault,
 )
-from grants.streams.rules.definition import Criterion, Definition, Question, Section
+from grants.streams.rules.definition import Criterion, Definition, FileRule, Question, Section
 from grants.web.forms import (
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -157,6 +159,19 @@ class PartnersField(FieldList):  # type: ignore[misc]
         )
 
 
+class AttachmentField(FileField):  # type: ignore[misc]
+    """A file that is sent along; it becomes an attachment, never part of the answers that are saved."""
+
+    def __call__(self, **attrs: Any) -> Any:
+        """Offer the kinds of files the question takes."""
+        kinds = [one for kind in self.kinds for one in (("jpg", "jpeg") if kind == "jpg" else (kind,))]
+        return super().__call__(accept=",".join(f".{kind}" for kind in kinds), **attrs)
+
+    def __init__(self, label: Any, *, kinds: Sequence[str], **facts: Any) -> None:
+        super().__init__(label, **facts)
+        self.kinds = kinds
+
+
 class SectionForm(Form):
     """The questions of one section; `section_form` makes the class."""
 
@@ -166,12 +181,16 @@ class SectionForm(Form):
     @classmethod
     def filled(cls, answers: dict[str, Any], version: int) -> SectionForm:
         """Return the form with the answers as they are kept, ready to show."""
-        data = {q.key: _as_data(q, answers.get(q.key)) for q in cls.questions}
+        data = {q.key: _as_data(q, answers.get(q.key)) for q in cls.questions if q.kind != "file"}
         return cls(formdata=None, data=data | {"version": version})
 
     def values(self) -> dict[str, Any]:
         """Return `version`, and `answers` by question as JSON holds them; only what was asked."""
-        answers = {question.key: _plain(self[question.key].data) for question in self.questions}
+        answers = {
+            question.key: _plain(self[question.key].data)
+            for question in self.questions
+            if question.kind != "file"
+        }
         return {"version": self.version.data, "answers": answers}
 
 
@@ -197,9 +216,20 @@ def _field(question: Question, language: str, asked: Asked) -> Any:
         return FormField(PeriodPart, question.label.spoken(language), description=hint)
     elif question.kind == "targets":
         return FormField(_targets_part(question, language), question.label.spoken(language), description=hint)
+    elif question.kind == "file":
+        rule = question.file_rule
+        facts |= {"kinds": rule.kinds, "validators": []}
+        hint = _l("%(hint)s %(rule)s", hint=hint, rule=_file_words(rule)) if hint else _file_words(rule)
     elif question.kind in ("choice", "choices"):
         facts["choices"] = [(choice.key, choice.label.spoken(language)) for choice in question.choices]
     return FIELDS[question.kind](**facts, description=hint)
+
+
+def _file_words(rule: FileRule) -> Any:
+    facts = {"megabytes": rule.megabytes, "kinds": ", ".join(rule.kinds)}
+    if rule.most == 1:
+        return _l("One file of at most %(megabytes)s MB: %(kinds)s.", **facts)
+    return _l("At most %(most)s files, each of at most %(megabytes)s MB: %(kinds)s.", most=rule.most, **facts)
 
 
 def _targets_part(question: Question, language: str) -> type[Part]:
@@ -218,6 +248,7 @@ FIELDS: dict[str, type[Field]] = {
     "places": PlacesField,
     "money": MoneyField,
     "partners": PartnersField,
+    "file": AttachmentField,
 }
 
 

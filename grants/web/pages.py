@@ -179,6 +179,7 @@ def file_answer(content: bytes, *, name: str, media_type: str) -> Response:
     """Hand out bytes, always as an attachment, never as something the browser opens by itself."""
     answer = Response(content, mimetype=media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 

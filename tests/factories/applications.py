@@ -81,7 +81,9 @@ def fill_in(application: Application, actor: Account, *, requested: Money | None
             application=application,
             section_key=section.key,
             version=kept.get(section.key, 0),
-            answers={question.key: an_answer(question) for question in section.questions},
+            answers={
+                question.key: an_answer(question) for question in section.questions if question.kind != "file"
+            },
         )
     asked = requested or Money.euro(30_000)
     commands.save_budget(

@@ -64,3 +64,30 @@ def test_bytes_of_a_failed_command_are_swept(app: Flask) -> None:
     files.sweep_orphans({kept.sha256}, older_than=system_clock() + timedelta(hours=1))
     left = [p for p in files._folder.rglob("*") if p.is_file()]
     assert [p.read_bytes() for p in left] == [b"stays"]
+
+
+def test_bytes_that_were_damaged_are_written_again(app: Flask) -> None:
+    file = keep(b"damaged once")
+    files._place(file.sha256).write_bytes(b"something else")
+    assert files.is_whole(keep(b"damaged once"))
+
+
+def test_old_bytes_that_are_kept_anew_are_young(app: Flask) -> None:
+    place = files._place(keep(b"old").sha256)
+    os.utime(place, (0, 0))
+    keep(b"old")
+    files.sweep_orphans(set(), older_than=system_clock() - timedelta(hours=1))
+    assert place.exists()
+
+
+def test_a_forgotten_row_leaves_its_bytes_to_the_sweep(app: Flask) -> None:
+    file = keep(b"forgotten")
+    place = files._place(file.sha256)
+
+    @command
+    def forget() -> None:
+        record(actor_id=None, deed="forget", subject=file)
+        files.forget(file)
+
+    forget()
+    assert (rows(), place.exists()) == (0, True)

@@ -326,7 +326,7 @@ def test_a_stale_draft_shows_both_texts_and_overwrites_nothing(client: FlaskClie
         ("criteria", "fundable_from", "drie"),
         ("criteria", "criteria_rows-0-weight", "0"),
         ("access", "access", "everybody"),
-        ("pages/plan", "question_rows-0-kind", "file"),
+        ("pages/plan", "question_rows-0-kind", "photo"),
     ],
 )
 def test_bad_input_is_refused_at_its_field_and_kept_as_typed(

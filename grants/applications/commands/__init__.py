@@ -1,5 +1,6 @@
-"""What does someone intend with an application? Split by stage: drafting, team, owner, submitting, intake."""
+"""What does someone intend with an application? By stage: drafting, attachments, team, owner, submitting, intake."""
 
+from grants.applications.commands.attachments import add_attachment, remove_attachment, settle_attachment
 from grants.applications.commands.deadlines import give_notice
 from grants.applications.commands.drafting import (
     name_initiative,
@@ -29,6 +30,7 @@ from grants.applications.commands.team import (
 
 __all__ = [
     "accept_invitation",
+    "add_attachment",
     "agree_as_owner",
     "ask_owner_again",
     "content_to_sign",
@@ -46,9 +48,11 @@ __all__ = [
     "name_initiative",
     "note_interest",
     "refuse_as_owner",
+    "remove_attachment",
     "reopen_application",
     "save_budget",
     "save_section",
+    "settle_attachment",
     "sign_application",
     "start_application",
     "submit_application",

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from grants.applications import queries
 from grants.applications.commands.interests import note_interest
-from grants.applications.commands.lock import lock, touch
+from grants.applications.commands.lock import lock_for_writing, touch
 from grants.applications.commands.owner import take_place
 from grants.applications.events import OwnerAsked
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
-from grants.applications.permissions import may_apply_in, may_write
+from grants.applications.permissions import may_apply_in
 from grants.applications.rules import (
     BudgetEntry,
     add_up,
@@ -182,17 +182,6 @@ def _check_access(stream: Stream, initiative: Initiative, organisation: Organisa
         )
 
 
-def _open_for_writing(actor: Account, application: Application) -> None:
-    may_write(actor, application).require()
-    lock(application)
-    if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
-        raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
-    if not is_open(application.stream, now()):
-        raise RuleBroken(
-            "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
-        )
-
-
 @command
 def save_section(
     *, actor: Account, application: Application, section_key: str, version: int, answers: Mapping[str, Any]
@@ -202,7 +191,7 @@ def save_section(
     Only the section's own questions are kept. Raises NotFound for an unknown section, Stale with both texts,
     RuleBroken `call_closed`, `not_in_draft`, `answer_malformed`, `answer_too_long`.
     """
-    _open_for_writing(actor, application)
+    lock_for_writing(actor, application)
     try:
         section = queries.definition_of(application).section(section_key)
     except KeyError as error:
@@ -266,7 +255,7 @@ def save_budget(
     Raises Stale with both budgets, RuleBroken `call_closed`, `not_in_draft`, `months_impossible` or what
     `clean_lines` raises.
     """
-    _open_for_writing(actor, application)
+    lock_for_writing(actor, application)
     kept = clean_lines(queries.definition_of(application), lines)
     if months is not None and not 0 < months <= LONGEST_MONTHS:
         said = sentence("Write the length in whole months.")

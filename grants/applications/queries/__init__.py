@@ -1,5 +1,13 @@
 """What do we know of applications, as far as this viewer may know it? `interests` is the choke point."""
 
+from grants.applications.queries.attachments import (
+    SubmittedFile,
+    attached,
+    get_attachment,
+    standing_attachments,
+    stored_file,
+    was_submitted,
+)
 from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
 from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
 from grants.applications.queries.interests import (
@@ -35,15 +43,19 @@ from grants.applications.queries.written import (
     definition_of,
     facts_as_written,
     facts_in_force,
+    files_for_reviewers,
+    files_in_force,
     gaps_of,
     in_force,
 )
 
 __all__ = [
     "LISTED_FLAGS",
+    "SubmittedFile",
     "answers_for_reviewers",
     "applications_of",
     "applications_page",
+    "attached",
     "awaiting_admissibility",
     "award_source",
     "closed_ids",
@@ -51,9 +63,12 @@ __all__ = [
     "definition_of",
     "facts_as_written",
     "facts_in_force",
+    "files_for_reviewers",
+    "files_in_force",
     "flags_shown_to",
     "gaps_of",
     "get_application",
+    "get_attachment",
     "get_owner_request",
     "has_interest",
     "has_interest_in_round",
@@ -70,6 +85,8 @@ __all__ = [
     "owners_answer",
     "place_is_taken",
     "signatures_of",
+    "standing_attachments",
+    "stored_file",
     "streams_to_compare",
     "streams_to_notice",
     "team_ids",
@@ -78,5 +95,6 @@ __all__ = [
     "verified_submission",
     "visible_applications",
     "visible_requests",
+    "was_submitted",
     "writes_where_role_holds",
 ]

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from grants.applications.models import Application, Submission
-from grants.applications.rules import BudgetEntry, Facts, Gap, facts_of, gaps
+from grants.applications.queries.attachments import SubmittedFile, attached, standing_attachments
+from grants.applications.rules import (
+    BudgetEntry,
+    Facts,
+    FileAnswer,
+    Gap,
+    facts_of,
+    files_in,
+    gaps,
+    with_files,
+)
 from grants.streams.rules import Answer, asked_sections, not_asked
 from grants.streams.rules.definition import Definition, Question
 
@@ -20,8 +33,15 @@ def in_force(application: Application) -> Submission | None:
 
 def facts_as_written(application: Application) -> Facts:
     """Return what the team sees: everything as it was last saved, without answers that are not asked for."""
+    definition = definition_of(application)
     written = {section.section_key: section.answers for section in application.sections}
-    left_out = not_asked(definition_of(application), written)
+    if definition.asks_files:
+        files = [
+            FileAnswer(one.question_key, one.name, one.kind, one.size, one.sha256)
+            for one in standing_attachments(application)
+        ]
+        written = with_files(definition, written, files)
+    left_out = not_asked(definition, written)
     return Facts(
         title=application.title,
         starts_on=application.starts_on,
@@ -48,11 +68,35 @@ def gaps_of(application: Application) -> list[Gap]:
 
 
 def answers_for_reviewers(application: Application) -> list[tuple[Question, Answer]]:
-    """Return the submitted answers that the call shows to reviewers, in order; never who applies."""
+    """Return the submitted answers that the call shows to reviewers, in order; never who applies.
+
+    Of a file it is only the kind, the size and the number by which `files_for_reviewers` has it.
+    """
     answers = facts_in_force(application).answers
+    number = count(1)
     return [
-        (question, answers.get(section.key, {}).get(question.key))
+        (question, _without_names(question, answers.get(section.key, {}).get(question.key), number))
         for section, questions in asked_sections(definition_of(application), answers)
         for question in questions
         if question.for_reviewers
     ]
+
+
+def _without_names(question: Question, answer: Answer, number: Iterator[int]) -> Answer:
+    if question.kind != "file":
+        return answer
+    return [{"number": next(number), "kind": one["kind"], "size": one["size"]} for one in answer or []]
+
+
+def files_in_force(application: Application) -> list[SubmittedFile]:
+    """Return every file of what was submitted, in the order of the questions."""
+    definition, facts = definition_of(application), facts_in_force(application)
+    return attached(application, files_in(definition, facts.answers)) if definition.asks_files else []
+
+
+def files_for_reviewers(application: Application) -> list[SubmittedFile]:
+    """Return the submitted files that the call shows to reviewers; the first has number one."""
+    definition = definition_of(application)
+    shown = {question.key for question, _answer in answers_for_reviewers(application)}
+    answers = facts_in_force(application).answers
+    return attached(application, [one for one in files_in(definition, answers) if one.question in shown])

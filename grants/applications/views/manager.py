@@ -10,8 +10,9 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
-from grants.applications.rules import FLAG_NAMES
+from grants.applications.rules import FLAG_NAMES, ShownFile
 from grants.applications.states import APPLICATION
+from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now
 from grants.foundation.wording import counted, sentence
@@ -100,7 +101,7 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "application": shown,
         "stream": shown.stream,
         "facts": facts,
-        "pages": answered(definition, facts.answers),
+        "pages": answered(definition, facts.answers, shown_files(queries.files_in_force(shown))),
         "heads": _heads(definition),
         "flags": queries.flags_shown_to(me(), shown),
         "flag_names": FLAG_NAMES,
@@ -113,8 +114,10 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
     }
 
 
-def answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> list[tuple[str, list[Any]]]:
-    """Return what was asked and answered, page by page, as a reader sees it."""
+def answered(
+    definition: Definition, answers: dict[str, dict[str, Any]], files: dict[str, list[ShownFile]]
+) -> list[tuple[str, list[Any]]]:
+    """Return what was asked and answered, page by page, as a reader sees it; files by question."""
     language = page_language()
     return [
         (
@@ -122,7 +125,9 @@ def answered(definition: Definition, answers: dict[str, dict[str, Any]]) -> list
             [
                 (
                     question.label.spoken(language),
-                    answer_in_words(question, answers.get(section.key, {}).get(question.key), language),
+                    files.get(question.key, [])
+                    if question.kind == "file"
+                    else answer_in_words(question, answers.get(section.key, {}).get(question.key), language),
                 )
                 for question in questions
             ],

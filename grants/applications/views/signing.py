@@ -10,7 +10,8 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import INCOME_NAMES, SignForm
 from grants.applications.permissions import may_sign
-from grants.applications.rules import TIME_TO_SIGN, digest_of, facts_of
+from grants.applications.rules import TIME_TO_SIGN, digest_of, facts_of, files_in
+from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
 from grants.applications.views.manager import answered
 from grants.applications.views.writing import own_application
@@ -35,7 +36,11 @@ def sign_off(application_id: int, form: SignForm | None = None) -> Any:
         "application": shown,
         "definition": definition,
         "facts": facts,
-        "pages": answered(definition, facts.answers),
+        "pages": answered(
+            definition,
+            facts.answers,
+            shown_files(queries.attached(shown, files_in(definition, facts.answers))),
+        ),
         "heads": INCOME_NAMES | {head.key: head.name.spoken(language) for head in definition.budget_heads},
         "sha256": sha256,
         "signatures": queries.signatures_of(shown, sha256),

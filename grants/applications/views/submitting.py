@@ -12,7 +12,17 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import SubmitForm, VerifyForm
 from grants.applications.models import Application, Submission
-from grants.applications.rules import BUDGET, Gap, digest_of, facts_of, lacks_agreement, next_steps
+from grants.applications.rules import (
+    BUDGET,
+    Gap,
+    ShownFile,
+    digest_of,
+    facts_of,
+    files_in,
+    lacks_agreement,
+    next_steps,
+)
+from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import arrival, bp
 from grants.applications.views.writing import own_application
 from grants.foundation.clock import now
@@ -91,6 +101,7 @@ def receipt(application_id: int) -> Any:
         "application": shown,
         "submission": submission,
         "rows": _rows(shown, submission),
+        "files": _files(shown, submission),
         "steps": _steps(shown, submission),
     }
 
@@ -105,6 +116,13 @@ def receipt_document(application_id: int, number: int) -> Any:
         raise NotFound
     rows = [{"label": say(label), "value": say(value)} for label, value in _rows(shown, submission)]
     blocks: list[dict[str, object]] = [{"kind": "facts", "rows": [[r["label"], r["value"]] for r in rows]}]
+    listed = _files(shown, submission)
+    if listed:
+        names = [[say(one.name), f"{say(one.size)}, SHA-256 {sha256}"] for one, sha256 in listed]
+        blocks += [
+            {"kind": "heading", "level": 1, "text": gettext("Files")},
+            {"kind": "facts", "rows": names},
+        ]
     if submission.is_late:
         late = {"heading": gettext("Received too late"), "text": gettext(LATE.msgid)}
         blocks.append({"kind": "notice", **late})
@@ -190,6 +208,17 @@ def _steps(shown: Application, submission: Submission) -> list[Sentence]:
         closes_at=shown.stream.closes_at or submission.deadline_at,
         is_late=submission.is_late,
     )
+
+
+def _files(shown: Application, submission: Submission) -> list[tuple[ShownFile, str]]:
+    """Return each file of a submission with its digest, which the digest of the submission covers."""
+    definition = queries.definition_of(shown)
+    if not definition.asks_files:
+        return []
+    found = queries.attached(shown, files_in(definition, facts_of(submission.content).answers))
+    by_question = shown_files(found)
+    listed = [one for question in by_question.values() for one in question]
+    return list(zip(listed, (one.answer.sha256 for one in found), strict=True))
 
 
 def _to_the_second(moment: datetime) -> str:

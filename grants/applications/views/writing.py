@@ -13,6 +13,7 @@ from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team
 from grants.applications.rules import add_up, amounts_of
+from grants.applications.views.attachments import Taken, files_by_question, take_files
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
@@ -54,6 +55,7 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
         "form": form,
         "conditions": _conditions(shown, asked, form),
         "saved_at": kept.saved_at if kept else None,
+        "files": files_by_question(shown, asked),
     }
 
 
@@ -101,12 +103,20 @@ def save_section(application_id: int, section_key: str) -> Any:
     if (added := request.form.get("add", "")) in form and isinstance(form[added], PartnersField):
         form[added].append_entry()
         return section(application_id, section_key, form)
+    by_script = "X-Autosave" in request.headers
+    # A file is kept before the text is looked at, so that an error in another field never costs it.
+    taken = Taken() if by_script else take_files(shown, _section(shown, section_key))
     done = form.carries_out(commands.save_section, actor=me(), application=shown, section_key=section_key)
-    if "X-Autosave" in request.headers:
+    if by_script:
         return _told_to_script(form, done)
+    if done and not taken.faults:
+        flash(taken.said or gettext("Saved."), "good")
+        return redirect(_after_section(shown, section_key, stays=taken.stays), 303)
     if done:
-        flash(gettext("Saved."), "good")
-        return redirect(_after_section(shown, section_key), 303)
+        form.newest_version = form.outcome.version
+        form.take_over_version()
+    for key, said in taken.faults.items():
+        form[key].errors = [said]
     return section(application_id, section_key, form), _status(form)
 
 
@@ -120,11 +130,16 @@ def _status(form: SectionForm | BudgetForm) -> int:
     return 409 if form.stale else 422
 
 
-def _after_section(application: Application, section_key: str) -> str:
+def _after_section(application: Application, section_key: str, *, stays: str) -> str:
     keys = [one.key for one in queries.definition_of(application).sections]
     following = keys[keys.index(section_key) + 1 :]
-    if "stay" in request.form:
-        return url_for("applications.section", application_id=application.id, section_key=section_key)
+    if "stay" in request.form or stays:
+        return url_for(
+            "applications.section",
+            application_id=application.id,
+            section_key=section_key,
+            _anchor=stays or None,
+        )
     if following:
         return url_for("applications.section", application_id=application.id, section_key=following[0])
     return url_for("applications.budget", application_id=application.id)

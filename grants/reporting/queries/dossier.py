@@ -12,9 +12,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, BudgetLine, SectionAnswers, Submission, TeamMember
-from grants.applications.queries import open_to
-from grants.applications.rules import Facts, facts_of
-from grants.applications.rules.budget import BudgetEntry
+from grants.applications.queries import facts_in_force, open_to
+from grants.applications.rules import Facts
 from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch, Decision
 from grants.deliverables.models import Deliverable
@@ -128,17 +127,7 @@ def _application(viewer: Account, application_id: int) -> tuple[Application, boo
 
 def _facts(application: Application) -> Facts:
     """Return what was submitted last or, as long as nothing was, the draft that only the team reads."""
-    if application.submissions:
-        return facts_of(application.submissions[-1].content)
-    return Facts(
-        title=application.title,
-        starts_on=application.starts_on,
-        months=application.months,
-        answers={kept.section_key: kept.answers for kept in application.sections},
-        lines=[
-            BudgetEntry(line.side, line.head, line.description, line.amount) for line in application.budget
-        ],
-    )
+    return facts_in_force(application)
 
 
 def _assignments(application_id: int) -> Sequence[Assignment]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from grants.applications.rules import size_in_words
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition, Question, Words
 
@@ -37,6 +38,8 @@ def answer(question: Question, value: Any, *, pick: Pick, say: Say) -> str:
     """Return an answer as it reads; an empty string when there is none."""
     if value is None or value in ("", []):
         return ""
+    if question.kind == "file":
+        value = [f"{one['name']} ({say(size_in_words(one['size']))})" for one in value]
     if question.kind == "yes_no":
         return say(sentence("yes") if value in ("yes", True) else sentence("no"))
     if question.kind == "date":

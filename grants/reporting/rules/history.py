@@ -91,6 +91,10 @@ _STREAMS = {
 _APPLICATIONS = {
     "start_application": _team(sentence("%(who)s started the application.")),
     "save_section": _team(sentence("%(who)s saved a part of the text.")),
+    "add_attachment": _team(sentence("%(who)s added a file.")),
+    "remove_attachment": _team(sentence("%(who)s removed a file.")),
+    "accept_attachment": _staff(sentence("%(who)s let a file through: the virus scanner found nothing.")),
+    "refuse_attachment": _team(sentence("%(who)s refused a file: the virus scanner found something.")),
     "save_budget": _team(sentence("%(who)s saved the budget.")),
     "invite_team_mate": _team(sentence("%(who)s asked somebody to write along.")),
     "accept_invitation": _team(sentence("%(who)s joined the team.")),

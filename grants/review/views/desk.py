@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
 from grants.applications.models import Application
-from grants.applications.queries import answers_for_reviewers
+from grants.applications.queries import (
+    SubmittedFile,
+    answers_for_reviewers,
+    definition_of,
+    files_for_reviewers,
+    stored_file,
+)
+from grants.applications.rules import ShownFile, neutral_name, shown_file
+from grants.foundation import files
+from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
-from grants.web.pages import page_language
+from grants.web.pages import file_answer, page_language, say
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
@@ -19,13 +29,39 @@ STAFF = role("programme_manager", "chair", "auditor")
 PANEL = role("reviewer", "programme_manager", "chair", "auditor")
 
 
-def answers_of(application: Application) -> list[tuple[str, str, Any]]:
-    """Return (question, kind, answer) of what reviewers may read, as a page shows it."""
+def answers_of(application: Application, address_of: Callable[[int], str]) -> list[tuple[str, str, Any]]:
+    """Return (question, kind, answer) of what reviewers may read, as a page shows it.
+
+    A file is shown under a neutral name; `address_of` says where the file with a number is handed out.
+    """
     language = page_language()
+    known = files_for_reviewers(application) if definition_of(application).asks_files else []
     return [
-        (question.label.spoken(language), question.kind, answer_in_words(question, answer, language))
+        (
+            question.label.spoken(language),
+            question.kind,
+            [_shown(one["number"], known[one["number"] - 1], address_of) for one in answer]
+            if question.kind == "file"
+            else answer_in_words(question, answer, language),
+        )
         for question, answer in answers_for_reviewers(application)
     ]
+
+
+def _shown(number: int, file: SubmittedFile, address_of: Callable[[int], str]) -> ShownFile:
+    kept = file.attachment
+    name, url = neutral_name(number, file.answer.kind), address_of(number)
+    return shown_file(name, kept.size, state=kept.state, scanned_by=kept.scanned_by, url=url)
+
+
+def hand_out(application: Application, number: int) -> Any:
+    """Hand out a file that reviewers may read, under its neutral name; raises NotFound."""
+    found = files_for_reviewers(application)
+    if not 1 <= number <= len(found):
+        raise NotFound
+    stored = stored_file(found[number - 1].attachment)
+    name = say(neutral_name(number, found[number - 1].answer.kind))
+    return file_answer(files.read(stored), name=name, media_type=stored.media_type)
 
 
 def review_due(stream: Stream) -> datetime | None:

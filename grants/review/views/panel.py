@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -13,7 +14,7 @@ from grants.review import commands, queries
 from grants.review.forms import InterestForm, PanelForm, panel_form
 from grants.review.permissions import may_chair, may_see_panel
 from grants.review.queries import PanelCase
-from grants.review.views.desk import PANEL, answers_of, bp
+from grants.review.views.desk import PANEL, answers_of, bp, hand_out
 from grants.web.access import door, me, role
 from grants.web.home import destination
 from grants.web.pages import page_language
@@ -48,12 +49,23 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
     found = _case(application_id)
     return {
         "case": found,
-        "answers": answers_of(found.application),
+        "answers": answers_of(found.application, _address_of(application_id)),
         "definition": found.application.stream.definition,
         "form": form or _filled(found),
         "may_chair": found.desk.phase == "panel" and bool(may_chair(me(), found.desk.stream)),
         "may_declare": found.desk.phase == "panel",
     }
+
+
+def _address_of(application_id: int) -> Callable[[int], str]:
+    return lambda number: url_for("review.case_file", application_id=application_id, number=number)
+
+
+@bp.get("/applications/<int:application_id>/panel/files/<int:number>")
+@door(PANEL)
+def case_file(application_id: int, number: int) -> Any:
+    """Hand out a file of the application to the panel, under a neutral name."""
+    return hand_out(_case(application_id).application, number)
 
 
 def _case(application_id: int) -> PanelCase:

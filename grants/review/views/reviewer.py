@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from grants.review.models import Assignment, Review
 from grants.review.permissions import may_declare, may_read_application, may_score
 from grants.review.queries import Desk, Reviewable
 from grants.review.states import ASSESSMENT, REVIEW
-from grants.review.views.desk import REVIEWER, answers_of, bp, review_due
+from grants.review.views.desk import REVIEWER, answers_of, bp, hand_out, review_due
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
 from grants.web.access import door, me
@@ -132,13 +132,26 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         "assignment": assignment,
         "review": kept,
         "labels": REVIEW.labels,
-        "answers": answers_of(assignment.application),
+        "answers": answers_of(assignment.application, _address_of(assignment_id)),
         "form": form or _filled(assignment, kept),
         "may_write": bool(scoring) and (kept is None or kept.state == "draft"),
         "may_reopen": bool(scoring) and kept is not None and kept.state == "submitted",
         "locked": scoring.reason,
         "pile": _pile_of(found),
     }
+
+
+def _address_of(assignment_id: int) -> Callable[[int], str]:
+    return lambda number: url_for("review.review_file", assignment_id=assignment_id, number=number)
+
+
+@bp.get("/reviews/<int:assignment_id>/files/<int:number>")
+@door(REVIEWER)
+def review_file(assignment_id: int, number: int) -> Any:
+    """Hand out a file of the application to its reviewer, under a neutral name."""
+    found = queries.reviewable(me(), assignment_id)
+    may_read_application(me(), found.assignment, found.phase).require()
+    return hand_out(found.assignment.application, number)
 
 
 @bp.post("/reviews/<int:assignment_id>")

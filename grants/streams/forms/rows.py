@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -14,15 +14,21 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from grants.foundation.inspection import MEDIA_TYPES
+from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES
 from grants.streams.rules.definition import (
     BudgetHead,
     Choice,
     Condition,
     Criterion,
     CrossCheck,
+    FileKind,
+    FileRule,
     Question,
     Words,
 )
@@ -42,6 +48,7 @@ KINDS = {
     "places": _l("Places"),
     "targets": _l("Targets with planned numbers"),
     "partners": _l("Table of partners"),
+    "file": _l("Files"),
 }
 
 
@@ -242,6 +249,47 @@ def _written(condition: Condition | None) -> str:
     return f"{condition.question}={condition.answer}" if condition else ""
 
 
+class KindsField(SelectMultipleField):  # type: ignore[misc]
+    """Kinds of files, as boxes to tick; none ticked means the usual ones."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the boxes."""
+        self.data: list[str] = [str(kind) for kind in valuelist] or list(FileRule().kinds)
+
+
+class FilesPart(Rows):
+    """Which files a question takes; only for a question that asks for files."""
+
+    kinds = KindsField(
+        _l("Kinds of files"),
+        choices=[(kind, kind) for kind in MEDIA_TYPES],
+        default=list(FileRule().kinds),
+    )
+    most = IntegerField(
+        _l("Largest number of files"), [Optional(), NumberRange(1, MOST_FILES)], default=FileRule().most
+    )
+    megabytes = IntegerField(
+        _l("Largest size of a file, in MB"),
+        [Optional(), NumberRange(1, LARGEST_MEGABYTES)],
+        default=FileRule().megabytes,
+    )
+
+    def read(self) -> FileRule:
+        """Return the rule."""
+        usual = FileRule()
+        return FileRule(
+            _file_kinds(self.kinds.data), self.most.data or usual.most, self.megabytes.data or usual.megabytes
+        )
+
+
+def _file_kinds(chosen: list[str]) -> tuple[FileKind, ...]:
+    known: tuple[FileKind, ...] = get_args(FileKind)
+    return tuple(kind for kind in known if kind in chosen)
+
+
 class QuestionRow(Rows):
     """One question."""
 
@@ -264,6 +312,7 @@ class QuestionRow(Rows):
         longest=4_000,
         description=_l("One on each line. For choices: at least two. For targets: what each number counts."),
     )
+    files = FormField(FilesPart, _l("Files"), description=_l("Only for a question that asks for files."))
     shown_if = ConditionField(_l("Only asked when"))
     required = BooleanField(_l("This question must be answered."), default=True)
     agree = BooleanField(
@@ -292,6 +341,7 @@ class QuestionRow(Rows):
             for_reviewers=self.for_reviewers.data,
             agree=self.agree.data and self.kind.data == "yes_no",
             shown_if=self.shown_if.data,
+            files=self.files.form.read() if self.kind.data == "file" else None,
         )
 
     @staticmethod
@@ -311,6 +361,11 @@ class QuestionRow(Rows):
             "required": question.required,
             "agree": question.agree,
             "shown_if": question.shown_if,
+            "files": {
+                "kinds": list(question.file_rule.kinds),
+                "most": question.file_rule.most,
+                "megabytes": question.file_rule.megabytes,
+            },
             "substantive": question.substantive,
             "for_reviewers": question.for_reviewers,
         }

@@ -2,7 +2,8 @@
 
 An answer is what JSON holds. A line, text, choice, date: text. A number: a whole number; an amount: cents.
 Several choices or places: a list of text. A period: {"from", "until"} with ISO dates. Targets: {key: number}.
-Partners: a list of {"name", "kind", "task", "share", "vat"}, the share in cents. Nothing yet: null.
+Partners: a list of {"name", "kind", "task", "share", "vat"}, the share in cents. Files: a list of {"name", "kind",
+"size", "sha256"}, made from the attachments and never from what was typed. Nothing yet: null.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 40_000
 MOST_PLACES = 500
 MOST_PARTNERS = 50
+MOST_FILES = 20
+LARGEST_MEGABYTES = 20
 LARGEST_NUMBER = 10**9
 LARGEST_CENTS = 10**13
 
@@ -58,13 +61,15 @@ def is_empty(answer: Answer) -> bool:
 def clean_answers(section: Section, answers: Mapping[str, Any]) -> dict[str, Answer]:
     """Return the answers to the section's own questions as JSON holds them; what was not asked is left out.
 
+    So are files: those are attachments, added and removed one by one.
+
     Raises RuleBroken `answer_malformed` or `answer_too_long` at the question. A gap is no fault here, nor is
     a text over its number of words: that keeps one from submitting, not from saving.
     """
     return {
         question.key: clean_answer(question, answers[question.key])
         for question in section.questions
-        if question.key in answers
+        if question.key in answers and question.kind != "file"
     }
 
 
@@ -156,6 +161,17 @@ def _partners(question: Question, value: Any) -> list[dict[str, Any]] | None:
     return found or None
 
 
+def _files(question: Question, value: Any) -> list[dict[str, Any]]:
+    found = []
+    for one in _many(question, value, MOST_FILES):
+        if not isinstance(one, dict) or set(one) != {"name", "kind", "size", "sha256"}:
+            raise _malformed(question)
+        if _text(question, one["kind"]) is None or _text(question, one["sha256"]) is None:
+            raise _malformed(question)
+        found.append({**one, "name": _line(question, one["name"]), "size": _whole(question, one["size"])})
+    return found
+
+
 def _many(question: Question, value: Any, most: int = MOST_PLACES) -> list[Any]:
     if not isinstance(value, list) or len(value) > most:
         raise _malformed(question)
@@ -186,6 +202,7 @@ _CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
     "places": _places,
     "targets": _targets,
     "partners": _partners,
+    "file": _files,
 }
 
 
@@ -274,10 +291,18 @@ def _partners_fault(_question: Question, answer: Answer) -> Sentence | None:
     return None
 
 
+def _files_fault(question: Question, answer: Answer) -> Sentence | None:
+    most = question.file_rule.most
+    if len(answer) > most:
+        return sentence("These are more files than this question takes: at most %(most)s.", most=most)
+    return None
+
+
 _FAULTS: dict[str, Callable[[Question, Answer], Sentence | None]] = {
     "period": _period_fault,
     "targets": _targets_fault,
     "partners": _partners_fault,
+    "file": _files_fault,
 }
 
 
@@ -305,6 +330,7 @@ def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken
             f"{labels[key]}: {number}" for key, number in answer.items() if number is not None
         ),
         "partners": lambda: "; ".join(", ".join(_told(partner)) for partner in answer),
+        "file": lambda: "; ".join(file["name"] for file in answer),
     }
     return spoken.get(question.kind, lambda: answer)()
 

@@ -51,7 +51,9 @@ QuestionKind = Literal[
     "places",
     "targets",
     "partners",
+    "file",
 ]
+FileKind = Literal["pdf", "docx", "xlsx", "odt", "ods", "png", "jpg"]
 
 
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +61,14 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     question: str
     answer: str
+
+
+class FileRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which files answer a question: their kinds, how many, and how large each may be."""
+
+    kinds: tuple[FileKind, ...] = ("pdf", "docx", "odt", "png", "jpg")
+    most: int = 1
+    megabytes: int = 10
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +91,13 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agree: bool = False
     """Whether a yes-or-no question is a declaration, which must be answered with yes to submit."""
     shown_if: Condition | None = None
+    files: FileRule | None = None
+    """Which files a question for files takes; the usual ones when nothing is said."""
+
+    @property
+    def file_rule(self) -> FileRule:
+        """Return which files this question takes."""
+        return self.files or FileRule()
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -235,6 +252,11 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def questions(self) -> tuple[Question, ...]:
         """Return every question of every section in order."""
         return tuple(question for section in self.sections for question in section.questions)
+
+    @property
+    def asks_files(self) -> bool:
+        """Return whether any question asks for files."""
+        return any(question.kind == "file" for question in self.questions)
 
     def section(self, key: str) -> Section:
         """Return a section; raises KeyError."""

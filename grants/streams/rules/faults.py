@@ -8,7 +8,7 @@ from itertools import chain
 
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
-from grants.streams.rules.answers import options_of
+from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_of
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.money import AMOUNT_NAMES
@@ -196,5 +196,20 @@ def _question(question: Question) -> Iterator[Sentence]:
         yield sentence("The question “%(key)s” needs at least two choices.", key=question.key)
     if question.kind == "targets" and not question.choices:
         yield sentence("The question “%(key)s” needs at least one target.", key=question.key)
+    if question.kind == "file":
+        yield from _file_rule(question)
     if question.words is not None and not 1 <= question.words <= 10_000:
         yield sentence("The word limit of “%(key)s” must be between 1 and 10,000.", key=question.key)
+
+
+def _file_rule(question: Question) -> Iterator[Sentence]:
+    rule = question.file_rule
+    if not rule.kinds:
+        yield sentence("The question “%(key)s” asks for files, but takes no kind of file.", key=question.key)
+    if not 1 <= rule.most <= MOST_FILES or not 1 <= rule.megabytes <= LARGEST_MEGABYTES:
+        yield sentence(
+            "The question “%(key)s” must take 1 to %(files)s files of 1 to %(megabytes)s MB.",
+            key=question.key,
+            files=MOST_FILES,
+            megabytes=LARGEST_MEGABYTES,
+        )
