@@ -17,14 +17,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from grants.applications import commands, jobs, queries
 from grants.applications.models import Application, Attachment
 from grants.applications.rules import facts_of, neutral_name, size_in_words
 from grants.foundation import files, inspection, invariants, scanning
 from grants.foundation.clock import clock_at
-from grants.foundation.database import db
+from grants.foundation.database import WRITER, db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.files import StoredFile
 from grants.foundation.inspection import Inspected, inspect
@@ -249,6 +249,20 @@ def test_verify_names_a_file_that_is_not_what_it_was(application: Application, p
     assert invariants.faults()["files"] == []
     files._place(kept.sha256).write_bytes(b"something else")
     assert invariants.faults()["files"] == [f"file {kept.file.id} (Plan van Fatima.pdf) is gone or changed"]
+
+
+def test_verify_names_a_submitted_file_that_is_gone(application: Application, person: Person) -> None:
+    kept = add(application, person.account)
+    submit(application, person.account)
+    facts = {"id": kept.id, "at": NOON.isoformat(), "by": person.account.id}
+    with db.engine.connect().execution_options(**{WRITER: True}) as outside:
+        outside.execute(
+            text("UPDATE attachment SET file_id = NULL, removed_at = :at, removed_by = :by WHERE id = :id"),
+            facts,
+        )
+        outside.commit()
+    db.session.expire_all()
+    assert invariants.faults()["attachments"] == [f"attachment {kept.id} was submitted and is gone"]
 
 
 # --- Pages -------------------------------------------------------------------------------------------------
@@ -507,7 +521,7 @@ def test_a_process_that_is_killed_leaves_nothing_half_linked(
         from pathlib import Path
         from tests.backends import make_app
         from grants.foundation import files
-        from grants.foundation.database import db
+        from grants.foundation.database import WRITER, db
         folder = Path({str(backend.folder)!r})
         with make_app(folder, "sqlite:///" + str(folder / "ronde.db")).app_context():
             from grants.applications import commands

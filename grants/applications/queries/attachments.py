@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -72,21 +72,15 @@ def was_submitted(application: Application, attachment: Attachment) -> bool:
 @invariant("attachments")
 def attachment_faults() -> list[str]:
     """Say which files that should be there are not, and which submission names one nobody has."""
-    faults = [
-        f"attachment {one.id} is {one.state} without having been checked"
-        for one in _all()
-        if one.state == "accepted" and one.checked_at is None
-    ]
-    for one in _all():
+    faults = []
+    for one in db.session.scalars(select(Attachment).options(joinedload(Attachment.file))):
         held = one.file
+        if one.state == "accepted" and one.checked_at is None:
+            faults.append(f"attachment {one.id} is accepted without having been checked")
         if held is not None and (held.sha256, held.size) != (one.sha256, one.size):
             faults.append(f"attachment {one.id} is not the file it names")
         if held is None and one.state == "accepted" and was_submitted(one.application, one):
-            others = [other for other in one.application.attachments if other.sha256 == one.sha256]
-            if all(other.file_id is None for other in others):
+            twins = [other for other in one.application.attachments if other.sha256 == one.sha256]
+            if all(twin.file_id is None for twin in twins):
                 faults.append(f"attachment {one.id} was submitted and is gone")
     return faults
-
-
-def _all() -> Sequence[Attachment]:
-    return db.session.scalars(select(Attachment).options(joinedload(Attachment.file))).all()
