@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 
 from grants.foundation import clock as clock_room
@@ -25,8 +26,13 @@ NOON = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 BACKENDS = os.environ.get("RONDE_TEST_DATABASES", "sqlite,postgresql").split(",")
 
 
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""No example fails because a machine is busy: speed is measured by `make bench`, never in a test."""
+
+
 def pytest_configure() -> None:
     """Compile the Dutch texts once, before any worker reads them."""
+    settings.load_profile("untimed")
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_texts()
 
