@@ -1,12 +1,16 @@
-"""What do we do when people report: nobody becomes an assessor of a round in which they apply."""
+"""What do we do when people report: nobody assesses a round in which they apply, and drafts follow their call."""
 
 from __future__ import annotations
 
+from grants.applications import commands
 from grants.applications.queries import writes_where_role_holds
+from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
 from grants.foundation.wording import sentence
 from grants.people.events import RoleGranted
+from grants.streams.events import CallClarified
+from grants.streams.models import StreamVersion
 
 ASSESSORS = ("reviewer", "chair")
 
@@ -22,3 +26,9 @@ def keep_applicants_from_assessing(event: RoleGranted) -> None:
             sentence("This person applies in this round, so cannot assess applications in it."),
             field="role",
         )
+
+
+@subscribe(CallClarified)
+def take_drafts_along(event: CallClarified) -> None:
+    """Take every draft to the new version of its call."""
+    commands.follow_version(version=db.session.get_one(StreamVersion, event.version_id))

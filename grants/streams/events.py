@@ -26,6 +26,14 @@ class DeadlineExtended:
 
 
 @dataclass(frozen=True)
+class CallClarified:
+    """A call got a new version, with clearer words or additions only."""
+
+    stream_id: int
+    version_id: int
+
+
+@dataclass(frozen=True)
 class InquiryAnswered:
     """A question about a call was answered, for everybody."""
 

@@ -32,7 +32,8 @@ class Stream(Base, Versioned):
     """A call with its own pot, ceiling, rules and questions.
 
     While it is a draft, `draft` holds its definition; once announced, the frozen version in `announced` is
-    what counts, and only dated facts beside it (ceilings, extensions) can change anything.
+    what counts, with the dated facts beside it (ceilings, extensions). From then on `draft` is what a next
+    version may say, in clearer words or with additions.
     """
 
     __table_args__ = (
@@ -66,6 +67,11 @@ class Stream(Base, Versioned):
         return self.announced.definition if self.announced else as_definition(self.draft)
 
     @property
+    def written(self) -> Definition:
+        """Return what is being written: the draft, or the next version of an announced call."""
+        return as_definition(self.draft)
+
+    @property
     def name_nl(self) -> str:
         """Return the Dutch name."""
         return self.definition.name.nl
@@ -86,6 +92,8 @@ class StreamVersion(Base):
     sha256: Mapped[Word]
     frozen_at: Mapped[datetime]
     frozen_by: Mapped[Ref]
+    reason: Mapped[Prose] = mapped_column(default="", server_default="")
+    """Why there is a version after the first one; shown to everybody."""
 
     @property
     def definition(self) -> Definition:

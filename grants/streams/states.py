@@ -13,6 +13,13 @@ STREAM = Lifecycle(
     },
     transitions=(
         Transition("draft", "announce", "announced", "programme_manager", "every required part is there"),
+        Transition(
+            "announced",
+            "clarify",
+            "announced",
+            "programme_manager",
+            "only clearer words and additions, in time",
+        ),
         Transition("announced", "end", "ended", "programme_manager", "every application has its decision"),
     ),
 )

@@ -209,13 +209,13 @@ def test_a_file_does_not_overwrite_what_somebody_saved_meanwhile(client: FlaskCl
     assert queries.get_stream(manager, draft.id).definition.contact == "x@y.example"
 
 
-def test_an_announced_call_is_not_replaced_by_a_file(client: FlaskClient) -> None:
+def test_a_file_changes_no_rule_of_an_announced_call(client: FlaskClient) -> None:
     manager = a_manager()
     stream = an_open_stream(manager)
     sign_in(client, manager)
-    assert '<form method="post" action="/streams' not in client.get(f"/streams/{stream.id}/file").text
-    assert send(client, stream, definition_as_file(a_definition(ceiling_cents=1))).status_code == 422
-    assert queries.get_call(stream.id).definition.ceiling_cents != 1
+    other = replace(stream.definition, ceiling_cents=1)
+    assert send(client, stream, definition_as_file(other)).status_code == 422
+    assert queries.get_call(stream.id).written.ceiling_cents != 1
 
 
 @pytest.mark.parametrize("role", ["auditor", "controller"])

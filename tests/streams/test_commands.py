@@ -109,12 +109,12 @@ def test_the_database_itself_refuses_to_change_a_frozen_version_or_an_extension(
             change(what, values)
 
 
-def test_after_the_announcement_the_draft_cannot_be_saved(app: Flask) -> None:
+def test_after_the_announcement_no_rule_can_be_saved(app: Flask) -> None:
     manager = a_manager()
     stream = an_open_stream(manager)
     with pytest.raises(RuleBroken) as broken:
         commands.save_draft(
-            actor=manager, stream=stream, version=stream.version, definition=a_definition(contact="x")
+            actor=manager, stream=stream, version=stream.version, definition=a_definition(ceiling_cents=1)
         )
     assert broken.value.code == "call_frozen"
     with pytest.raises(RuleBroken) as broken:

@@ -27,6 +27,7 @@ from grants.applications.commands.team import (
     invited_by_token,
     leave_team,
 )
+from grants.applications.commands.versions import follow_version
 
 __all__ = [
     "accept_invitation",
@@ -37,6 +38,7 @@ __all__ = [
     "decline_invitation",
     "find_admissible",
     "find_inadmissible",
+    "follow_version",
     "give_notice",
     "hand_over",
     "invitation_token",

@@ -1,4 +1,4 @@
-"""What happened to a call that people write applications for: questions answered for everybody."""
+"""What happened to a call that people write applications for: it was clarified, a question was answered."""
 
 from __future__ import annotations
 
@@ -6,8 +6,23 @@ from grants.correspondence.queries import writers_in
 from grants.correspondence.subscribers.pen import tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
-from grants.streams.events import InquiryAnswered, InquirySetAside
-from grants.streams.models import Inquiry
+from grants.streams.events import CallClarified, InquiryAnswered, InquirySetAside
+from grants.streams.models import Inquiry, Stream, StreamVersion
+
+
+@subscribe(CallClarified)
+def tell_of_new_version(event: CallClarified) -> None:
+    """Tell everybody with a draft that the call has a new version, and why."""
+    stream = db.session.get_one(Stream, event.stream_id)
+    version = db.session.get_one(StreamVersion, event.version_id)
+    tell(
+        writers_in(stream.id),
+        "call_clarified",
+        page="call",
+        stream_id=stream.id,
+        stream=stream,
+        version=version,
+    )
 
 
 @subscribe(InquiryAnswered)

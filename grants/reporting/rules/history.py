@@ -85,11 +85,13 @@ _STREAMS = {
     "ask_about_call": _staff(sentence("%(who)s asked a question about the call.")),
     "answer_inquiry": _staff(sentence("%(who)s answered a question about the call, for everybody.")),
     "set_aside_inquiry": _staff(sentence("%(who)s set a question about the call aside.")),
+    "clarify_call": _team(sentence("%(who)s published a clarified version of the call.")),
     "invite_owner": _staff(sentence("%(who)s invited an organisation to apply.")),
     "end_stream": _staff(sentence("%(who)s ended the stream.")),
 }
 _APPLICATIONS = {
     "start_application": _team(sentence("%(who)s started the application.")),
+    "follow_version": _team(sentence("%(who)s took the draft to the new version of the call.")),
     "save_section": _team(sentence("%(who)s saved a part of the text.")),
     "add_attachment": _team(sentence("%(who)s added a file.")),
     "remove_attachment": _team(sentence("%(who)s removed a file.")),

@@ -14,14 +14,22 @@ from grants.streams.commands.inquiries import (
     ask_about_call,
     set_aside_inquiry,
 )
+from grants.streams.commands.versions import (
+    check_clarifies,
+    clarify_call,
+    freeze,
+)
 
 __all__ = [
     "announce_stream",
     "answer_inquiry",
     "ask_about_call",
+    "check_clarifies",
+    "clarify_call",
     "draft_stream",
     "end_stream",
     "extend_deadline",
+    "freeze",
     "invite_owner",
     "open_round",
     "save_draft",

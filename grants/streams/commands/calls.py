@@ -17,11 +17,12 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account, Initiative
 from grants.people.rules import clean_email
 from grants.streams import queries
+from grants.streams.commands.versions import check_clarifies, freeze
 from grants.streams.events import DeadlineExtended, OwnerInvited, StreamAnnounced, StreamEnded
 from grants.streams.models import DeadlineExtension, Round, Stream, StreamInvitation, StreamVersion
 from grants.streams.permissions import may_manage_stream, may_open_round
 from grants.streams.rules.dates import has_closed
-from grants.streams.rules.definition import Definition, as_content, as_definition, fingerprint, missing_parts
+from grants.streams.rules.definition import Definition, as_content, as_definition, missing_parts
 from grants.streams.rules.differences import differences
 from grants.streams.rules.faults import PART_NAMES, contradictions
 from grants.streams.states import STREAM
@@ -61,12 +62,13 @@ def draft_stream(*, actor: Account, round_: Round, code: str, definition: Defini
 
 @command
 def save_draft(*, actor: Account, stream: Stream, version: int, definition: Definition) -> None:
-    """Replace a draft's definition; raises Stale with both texts, RuleBroken `call_frozen` once announced."""
+    """Replace what is being written; raises Stale with both texts.
+
+    Once announced this is the next version, which may only clarify and add: else RuleBroken `call_frozen`.
+    """
     may_manage_stream(actor, stream).require()
     if stream.state != STREAM.initial:
-        raise RuleBroken(
-            "call_frozen", sentence("This call has been announced: its rules are frozen and do not change.")
-        )
+        check_clarifies(stream, definition)
     before = as_definition(stream.draft)
     if stream.version != version:
         raise Stale(differences(before, definition))
@@ -92,18 +94,8 @@ def announce_stream(
     state = STREAM.after(stream.state, "announce")
     definition = as_definition(stream.draft)
     _check_ready(definition)
-    content = as_content(definition)
-    frozen = StreamVersion(
-        stream_id=stream.id,
-        number=1 + len(queries.versions_of(stream)),
-        content=content,
-        sha256=fingerprint(content),
-        frozen_at=now(),
-        frozen_by=actor.id,
-    )
-    db.session.add(frozen)
-    db.session.flush()
-    stream.state, stream.announced_id = state, frozen.id
+    frozen = freeze(actor, stream, definition)
+    stream.state = state
     stream.opens_at, stream.closes_at = definition.dates.opens_at, definition.dates.closes_at
     _record(actor, stream, "announce_stream", sha256=frozen.sha256, number=frozen.number)
     db.session.expire(stream, ["announced"])

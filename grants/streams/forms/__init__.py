@@ -3,6 +3,7 @@
 from grants.streams.forms.desk import (
     AnnounceForm,
     CallFileForm,
+    ClarifyForm,
     EndForm,
     ExtensionForm,
     InvitationForm,
@@ -40,6 +41,7 @@ __all__ = [
     "AnnounceForm",
     "AnswerForm",
     "CallFileForm",
+    "ClarifyForm",
     "EndForm",
     "ExtensionForm",
     "InquiryForm",

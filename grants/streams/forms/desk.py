@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from msgspec.structs import replace
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange
 
@@ -90,6 +90,13 @@ class AnnounceForm(Form):
     def values(self) -> dict[str, Any]:
         """Return where, and the version of the draft that was read."""
         return {"announced_where": self.announced_where.data, "version": self.version.data}
+
+
+class ClarifyForm(Form):
+    """Why there is a new version, and which text was read."""
+
+    sha256 = HiddenField()
+    reason = text(_l("Reason, shown to everybody"), longest=2_000)
 
 
 class ExtensionForm(Form):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import current_app, url_for
 
+from grants.foundation.clock import now
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.models import Stream
 from grants.streams.permissions import STAFF
+from grants.streams.rules import has_closed
 from grants.web.access import may_enter, role, wing
 from grants.web.pages import Link, say
 
@@ -28,6 +31,11 @@ def desk_links(stream_id: int) -> list[Link]:
         for label, endpoint in DESKS
         if may_enter(endpoint)
     ]
+
+
+def is_writable(stream: Stream) -> bool:
+    """Say whether a call, or its next version, can be written now."""
+    return stream.state == "draft" or (stream.state == "announced" and not has_closed(stream, now()))
 
 
 def is_there(endpoint: str) -> bool:

@@ -13,7 +13,7 @@ from grants.streams.forms import PARTS, PartForm, QuestionsForm, demanded_fields
 from grants.streams.forms.rows import MOST_ROWS
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
-from grants.streams.views.desk import MANAGER, bp
+from grants.streams.views.desk import MANAGER, bp, is_writable
 from grants.web.access import door, me
 
 
@@ -22,10 +22,10 @@ from grants.web.access import door, me
 def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
     """Show one part of a draft to write in."""
     shown, kind = _draft(stream_id), _part(part)
-    if form is None and shown.state != "draft":
+    if form is None and not is_writable(shown):
         return redirect(url_for("streams.stream", stream_id=stream_id))
-    form = form or part_form(kind, kind.shown(shown.definition), shown.version)
-    form.prepare(shown.definition)
+    form = form or part_form(kind, kind.shown(shown.written), shown.version)
+    form.prepare(shown.written)
     return {
         "stream": shown,
         "form": form,
@@ -42,7 +42,7 @@ def save_part(stream_id: int, part: str) -> Any:
     shown, kind = _draft(stream_id), _part(part)
     deed = request.form.get("row", "")
     form = _with_rows(kind, deed)
-    form.prepare(shown.definition)
+    form.prepare(shown.written)
     if deed:
         return draft_part(stream_id, part, form)
     return _saved(form, shown, url_for("streams.draft_part", stream_id=stream_id, part=part)) or (
@@ -56,13 +56,13 @@ def save_part(stream_id: int, part: str) -> Any:
 def draft_questions(stream_id: int, key: str, form: PartForm | None = None) -> Any:
     """Show the questions of one page of the application form to write in."""
     shown, kind = _draft(stream_id), _questions(key)
-    if form is None and shown.state != "draft":
+    if form is None and not is_writable(shown):
         return redirect(url_for("streams.stream", stream_id=stream_id))
     try:
-        section = shown.definition.section(key)
+        section = shown.written.section(key)
     except KeyError:
         raise NotFound from None
-    form = form or part_form(kind, QuestionsForm.of_section(shown.definition, key), shown.version)
+    form = form or part_form(kind, QuestionsForm.of_section(shown.written, key), shown.version)
     return {"stream": shown, "form": form, "section": section}
 
 
@@ -73,7 +73,7 @@ def save_questions(stream_id: int, key: str) -> Any:
     shown = _draft(stream_id)
     deed = request.form.get("row", "")
     form = _with_rows(_questions(key), deed)
-    form.prepare(shown.definition)
+    form.prepare(shown.written)
     if deed:
         return draft_questions(stream_id, key, form)
     return _saved(form, shown, url_for("streams.draft_questions", stream_id=stream_id, key=key)) or (

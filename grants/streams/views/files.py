@@ -12,8 +12,8 @@ from grants.streams import commands, queries
 from grants.streams.forms import CallFileForm
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import definition_as_file, file_schema
-from grants.streams.rules.definition import as_definition, canonical
-from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp
+from grants.streams.rules.definition import canonical
+from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, is_writable
 from grants.web.access import ANYONE, door, me
 from grants.web.pages import file_answer
 
@@ -43,7 +43,7 @@ def call_version(stream_id: int, number: int) -> Any:
 def call_as_file(stream_id: int) -> Any:
     """Hand out a call as it is being written, in a form people can read and change."""
     shown = queries.get_stream(me(), stream_id)
-    content = definition_as_file(as_definition(shown.draft))
+    content = definition_as_file(shown.written)
     return file_answer(content, name=f"{shown.code}.json", media_type=JSON)
 
 
@@ -56,7 +56,7 @@ def call_file(stream_id: int, form: CallFileForm | None = None) -> Any:
     return {
         "stream": shown,
         "form": form or CallFileForm(formdata=None, data={"version": shown.version}),
-        "is_writable": shown.state == "draft",
+        "is_writable": is_writable(shown),
     }
 
 

@@ -29,7 +29,7 @@ from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import PART_NAMES, faults_by_part, has_closed, is_open
 from grants.streams.rules.definition import missing_parts
 from grants.streams.states import STREAM
-from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links
+from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links, is_writable
 from grants.web.access import door, me
 from grants.web.pages import Link, say
 
@@ -50,6 +50,8 @@ def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm 
         "gaps": _gaps(shown),
         "parts": {name: part.title for name, part in PARTS.items()},
         "extensions": queries.extensions_of(shown),
+        "versions": queries.versions_of(shown),
+        "is_writable": is_writable(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "desks": desk_links(shown.id) if shown.state != "draft" else [],
         "form": form or ExtensionForm(),

@@ -51,6 +51,7 @@ def call(stream_id: int) -> Any:
         "has_closed": has_closed(shown, at),
         "extensions": queries.extensions_of(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
+        "versions": queries.versions_of(shown),
         "inquiries": queries.answered_inquiries(shown),
         "inquiries_until": inquiries_until(shown, shown.definition.inquiry_days),
         "takes_inquiries": takes_inquiries(shown, shown.definition.inquiry_days, at),
