@@ -6,14 +6,12 @@ import itertools
 import random
 import uuid
 
-from sqlalchemy import text
-
 from bench.call import MONTHS, SECTIONS, some_answers
 from bench.client import RefusedError, Visitor
 from bench.load import PASSWORD, Stage
 from grants.foundation.database import db
-from grants.foundation.secrets import sign
-from grants.people.commands.accounts import CONFIRM
+from grants.people.commands.accounts import confirmation_token
+from grants.people.queries import find_account
 
 _numbers = itertools.count(1)
 
@@ -85,9 +83,12 @@ def _typed(value: object) -> object:
 
 def confirmation_of(email: str) -> str:
     """Return what the mail to this address carries, made as the mail makes it."""
-    with db.engine.connect() as connection:
-        number = connection.scalar(text("SELECT id FROM account WHERE email = :email"), {"email": email})
-    return sign(CONFIRM, [number, email])
+    account = find_account(email)
+    if account is None:
+        raise RefusedError(f"no account was made for {email}")
+    token = confirmation_token(account)
+    db.session.remove()
+    return token
 
 
 FLOOR_REQUESTS = 7
