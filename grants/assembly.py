@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 
 from grants.foundation import demonstration, files, logs, outbox, queue, scanning, secrets
 from grants.foundation.clock import now, use_clock
+from grants.foundation.commands import stop_reading
 from grants.foundation.database import db, prepare_engine
 from grants.settings import ROOT, HalfConfigured, Settings, read_settings
 from grants.web import access, failures, home, pages, security
@@ -37,6 +38,7 @@ WOKEN_ROOMS = ("models", "subscribers", "jobs", "views", "cli")
 
 migrate = Migrate(compare_type=True, render_as_batch=True)
 babel = Babel()
+babel.domain_instance = pages.Texts()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -64,6 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
+    app.teardown_appcontext(_stop_reading)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=pages.page_language)
     with app.app_context():
@@ -80,6 +83,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         outbox.use_bell(_bell(told))
         access.entrances(app)
     return app
+
+
+def _stop_reading(failed: BaseException | None) -> None:
+    if failed is None:
+        stop_reading()
 
 
 def _engine_options(told: Settings) -> dict[str, object]:

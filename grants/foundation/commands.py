@@ -86,9 +86,24 @@ def _outermost(act: Callable[[], R]) -> R:
     raise AssertionError
 
 
+def stop_reading() -> None:
+    """End what was only read, and forget it; whatever was changed outside a command is undone.
+
+    With COMMIT, which has nothing to keep then. After a ROLLBACK psycopg drops every prepared statement of the
+    connection, and PostgreSQL plans each query anew, which takes longer than most of them.
+    """
+    if not db.session.registry.has():
+        return
+    session = db.session
+    if session.is_active and not (session.new or session.dirty or session.deleted):
+        session.commit()
+    else:
+        session.rollback()
+
+
 def _once(act: Callable[[], R]) -> R:
     session = db.session
-    session.rollback()
+    stop_reading()
     work = UnitOfWork()
     token = _open.set(work)
     try:

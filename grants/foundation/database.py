@@ -19,11 +19,13 @@ from sqlalchemy import (
     String,
     Text,
     event,
+    inspect,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from grants.foundation.errors import NotFound
 from grants.foundation.money import Money
 
 NAMING = {
@@ -126,6 +128,14 @@ def one_of(column: str, words: tuple[str, ...]) -> str:
     return f"{column} IN ({listed})"
 
 
+def number_of(thing: Base) -> int:
+    """Return a row's number without asking the database, also when the row has expired; raises NotFound."""
+    identity = inspect(thing).identity
+    if identity is None:
+        raise NotFound
+    return int(identity[0])
+
+
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 
 WRITER = "ronde_writer"
@@ -162,12 +172,13 @@ class WriteOutsideCommand(RuntimeError):
 
 
 _WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "MERGE")
+_WRITING_WITHIN = re.compile(r"\b(INSERT INTO|DELETE FROM|MERGE INTO|UPDATE\s+\S+\s+SET)\b", re.IGNORECASE)
 
 
 def _refuse_stray_write(
     connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool
 ) -> None:
-    if statement.lstrip()[:8].upper().startswith(_WRITING) and not connection.get_execution_options().get(
-        WRITER
-    ):
+    start = statement.lstrip()[:8].upper()
+    writes = start.startswith(_WRITING) or (start.startswith("WITH") and _WRITING_WITHIN.search(statement))
+    if writes and not connection.get_execution_options().get(WRITER):
         raise WriteOutsideCommand(statement.split("\n", maxsplit=1)[0][:80])

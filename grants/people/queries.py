@@ -42,8 +42,11 @@ def get_account(account_id: int) -> Account:
 
 
 def account_of_session(token: str) -> Account | None:
-    """Return whose session this is, or None when it ended (signed out here or everywhere, disabled, too old)."""
-    return db.session.scalars(
+    """Return whose session this is, or None when it ended (signed out here or everywhere, disabled, too old).
+
+    With the roles held: almost every page asks for them.
+    """
+    found = db.session.scalars(
         select(Account)
         .join(OpenSession, OpenSession.account_id == Account.id)
         .where(
@@ -52,7 +55,9 @@ def account_of_session(token: str) -> Account | None:
             OpenSession.begun_at > sessions_since(system_clock()),
             Account.state == "active",
         )
-    ).one_or_none()
+        .options(joinedload(Account.grants))
+    )
+    return found.unique().one_or_none()
 
 
 def failed_tries(*, email_digest: str, from_digest: str, since: datetime) -> tuple[int, int]:

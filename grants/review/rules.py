@@ -36,6 +36,16 @@ def half_up_mean(total: int, count: int) -> int:
     return half_up(Fraction(total, count))
 
 
+def criterion_means(given: Sequence[Mapping[str, Given]]) -> dict[str, int]:
+    """Return the mean of what reviews give per criterion (score and reason), in hundredths, rounded half up."""
+    scores: dict[str, list[int]] = defaultdict(list)
+    for review in given:
+        for key, (score, _reason) in review.items():
+            if score is not None:
+                scores[key].append(score * 100)
+    return {key: half_up_mean(sum(values), len(values)) for key, values in scores.items()}
+
+
 def weighted_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> int:
     """Return one review's weighted mean in hundredths, rounded half up; every criterion must have its score."""
     return panel_mean(criteria, {key: score * 100 for key, score in scores.items()})

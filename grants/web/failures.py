@@ -14,8 +14,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from grants.foundation.commands import Busy
-from grants.foundation.database import db
+from grants.foundation.commands import Busy, stop_reading
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.web.pages import say
 
@@ -28,7 +27,7 @@ WORTH_AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, 500, 503, 507}
 
 
 def _page(status: int, title: str, happened: str, next_step: str, *, sign_in: bool = False) -> Any:
-    db.session.rollback()
+    stop_reading()
     if "X-Autosave" in request.headers:
         return {"message": f"{happened} {next_step}"}, status
     saved = None if request.method in {"GET", "HEAD"} else False

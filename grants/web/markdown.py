@@ -8,6 +8,10 @@ from typing import Any
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "h3", "h4", "h5", "h6"}
 
 
+_REMEMBERED = 500
+"""What was written is read again and again while it is judged."""
+
+
 @functools.cache
 def _reader() -> Any:
     from markdown_it import MarkdownIt
@@ -15,6 +19,7 @@ def _reader() -> Any:
     return MarkdownIt("commonmark", {"html": False, "linkify": False})
 
 
+@functools.lru_cache(_REMEMBERED)
 def as_html(text: str) -> str:
     """Return sanitised HTML; headings start at level 3, images and raw HTML are left out."""
     import nh3

@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, Response, g, render_template, request, session, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import Domain, get_locale, gettext
 from markupsafe import Markup
 
 from grants.foundation.money import Money
@@ -53,6 +53,11 @@ def say(words: Any) -> str:
     return str(words)
 
 
+def is_sentence(value: Any) -> bool:
+    """Say whether these are words that wait for a language."""
+    return isinstance(value, Sentence)
+
+
 def show(value: Any) -> str:
     """Write a value for a reader: money, moments, days, scores and numbers in the page's language."""
     if isinstance(value, Money):
@@ -69,7 +74,25 @@ def show(value: Any) -> str:
 
 
 def _language() -> str:
-    return str(get_locale() or "nl")
+    locale = get_locale()
+    return "nl" if locale is None else str(locale.language)
+
+
+class Texts(Domain):  # type: ignore[misc]
+    """The sentences of both languages, as flask-babel reads them.
+
+    It asks for them anew for each sentence, of which a page has hundreds: here one look in a dict answers.
+    """
+
+    def get_translations(self) -> Any:
+        """Return the sentences of the language in force."""
+        locale = get_locale()
+        if locale is None:
+            return super().get_translations()
+        found = self.cache.get(locale.language)
+        if found is None:
+            found = self.cache[locale.language] = super().get_translations()
+        return found
 
 
 def euro(amount: Money | None) -> str:
@@ -197,4 +220,5 @@ def install(app: Flask) -> None:
         wall=wall,
         markdown=lambda text: Markup(as_html(text or "")),
     )
+    app.jinja_env.tests.update(sentence=is_sentence)
     app.jinja_env.globals.update(page_language=page_language, bilingual=bilingual, pick=pick)

@@ -6,15 +6,17 @@ import threading
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from grants.foundation.audit import AuditEntry, record
-from grants.foundation.commands import Busy, Unaudited, command, unit_of_work
+from grants.foundation.commands import Busy, Unaudited, command, stop_reading, unit_of_work
 from grants.foundation.database import WRITER, WriteOutsideCommand, db
 from grants.foundation.errors import RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Organisation
-from tests.factories.people import Person, a_person
+from tests.factories.people import Person, a_person, sign_in
 
 
 def names() -> list[str]:
@@ -51,7 +53,7 @@ def test_a_nested_command_joins_and_falls_with_the_outer_one(person: Person) -> 
     assert names() == ["Stichting Samen Eten"]
 
 
-@pytest.mark.parametrize("way", ["orm", "update", "insert", "text"])
+@pytest.mark.parametrize("way", ["orm", "update", "insert", "text", "with"])
 def test_nothing_is_written_outside_a_command(person: Person, way: str) -> None:
     with pytest.raises(WriteOutsideCommand):
         if way == "orm":
@@ -61,9 +63,51 @@ def test_nothing_is_written_outside_a_command(person: Person, way: str) -> None:
             db.session.execute(update(Organisation).values(name="Sluipweg"))
         elif way == "insert":
             db.session.execute(insert(Organisation.__table__).values(name="Sluipweg"))
-        else:
+        elif way == "text":
             db.session.execute(text("  delete from organisation"))
+        else:
+            gone = "WITH gone AS (DELETE FROM organisation RETURNING id) SELECT id FROM gone"
+            db.session.execute(text(gone))
     assert names() == ["Stichting Samen Eten"]
+
+
+def test_a_change_outside_a_command_is_forgotten_when_reading_ends(app: Flask, person: Person) -> None:
+    organisation = person.organisation
+    organisation.name = "Sluipweg"
+    stop_reading()
+    assert organisation.name == "Stichting Samen Eten"
+    with db.session.no_autoflush:
+        organisation.name = "Sluipweg"
+        rename(person.organisation, "Nieuw")
+    assert names() == ["Nieuw"]
+    with app.app_context():
+        db.session.scalars(select(Organisation)).one().name = "Sluipweg"
+    assert names() == ["Nieuw"]
+
+
+def test_reading_ends_also_where_it_failed(person: Person) -> None:
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("SELECT no_such_column FROM organisation"))
+    stop_reading()
+    assert names() == ["Stichting Samen Eten"]
+
+
+@pytest.mark.only("postgresql")
+def test_prepared_statements_outlive_pages_and_commands(client: FlaskClient, person: Person) -> None:
+    @command
+    def rename_the_only_one(name: str) -> None:
+        rename(db.session.scalars(select(Organisation)).one(), name)
+
+    sign_in(client, person.account)
+    db.session.remove()
+    db.engine.dispose()  # from here on there is one connection, as nothing is read in between
+    for turn in range(8):
+        assert client.get("/organisations").status_code == 200
+        rename_the_only_one(f"Naam {turn}")
+    assert client.get("/nowhere").status_code == 404
+    kept = db.session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert any(statement.startswith("UPDATE organisation") for statement in kept)
+    assert any("FROM account JOIN open_session" in statement.replace("\n", "") for statement in kept)
 
 
 def test_an_entry_needs_a_command(person: Person) -> None:

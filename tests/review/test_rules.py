@@ -45,6 +45,12 @@ def test_the_weighted_mean_is_exact_and_rounded_half_up(scores: dict[str, int], 
 
 def test_halves_go_up() -> None:
     assert rules.weighted_mean(criteria(a=1, b=7), {"a": 4, "b": 3}) == 313  # 312.5
+
+
+def test_the_mean_per_criterion_leaves_out_what_has_no_score() -> None:
+    given = [{"a": (4, "x"), "b": (1, "")}, {"a": (3, ""), "b": (None, "")}, {"a": (3, "")}]
+    assert rules.criterion_means(given) == {"a": 333, "b": 100}
+    assert rules.criterion_means([]) == {}
     assert rules.mean_of([400, 401]) == 401
     assert rules.mean_of([]) is None
 

@@ -15,7 +15,7 @@ from wtforms import FieldList, Form, FormField, RadioField, StringField, TextAre
 from wtforms.validators import InputRequired, Length
 
 from grants.foundation.money import Money
-from grants.web.pages import euro, show
+from grants.web.pages import euro, is_sentence, say, show
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -51,7 +51,8 @@ def pages() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(show=show, euro=euro)
+    made.filters.update(show=show, euro=euro, say=say)
+    made.tests.update(sentence=is_sentence)
     made.globals.update(csrf_token=lambda: "token")
     return made
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from grants.applications.models import Application
 from grants.applications.permissions import may_write
 from grants.foundation.clock import now
-from grants.foundation.database import db
+from grants.foundation.database import db, number_of
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -17,7 +17,8 @@ from grants.streams.rules import is_open
 
 def lock(application: Application) -> None:
     """Wait until nobody else writes this application, and read it as it stands then."""
-    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
+    mine = Application.id == number_of(application)
+    db.session.execute(select(Application.id).where(mine).with_for_update())
     db.session.expire(application)
 
 
@@ -26,8 +27,8 @@ def lock_for_writing(actor: Account, application: Application) -> None:
 
     Raises NotAllowed, NotFound, RuleBroken `not_in_draft`, `call_closed`.
     """
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
         raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
     if not is_open(application.stream, now()):

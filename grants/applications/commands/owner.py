@@ -104,8 +104,8 @@ def _answer(actor: Account, application: Application, deed: str, words: str | No
 @command
 def ask_owner_again(*, actor: Account, application: Application) -> None:
     """Remind a silent owner, at most once a day; raises RuleBroken `owner_answered`, `asked_lately`."""
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     silent = application.owner_answer == "asked"
     if not silent or not owner_may_answer(application.state, application.owner_answer):
         raise RuleBroken("owner_answered", sentence("The owner of the initiative need not be asked now."))

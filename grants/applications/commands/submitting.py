@@ -41,8 +41,8 @@ def submit_application(
     moment at which this runs. A late one is kept as late. Raises Stale when a team-mate changed something
     after the check, RuleBroken `incomplete`, `not_signed` or `submitted_version_stands`.
     """
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     last = queries.in_force(application)
     if last is not None and application.reopened_at is None and application.state != "withdrawn":
         return last
@@ -132,8 +132,8 @@ def reopen_application(*, actor: Account, application: Application) -> None:
 
     Raises RuleBroken `call_closed` at or after the deadline.
     """
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     # First the deadline: after it, no answer may depend on what the funder found.
     if not is_open(application.stream, now()):
         raise RuleBroken(
@@ -148,8 +148,8 @@ def reopen_application(*, actor: Account, application: Application) -> None:
 @command
 def withdraw_application(*, actor: Account, application: Application, reason: str) -> None:
     """Take the application back, until it is decided; raises RuleBroken `reason_missing`."""
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     state = APPLICATION.after(application.state, "withdraw")
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")

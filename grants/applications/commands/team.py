@@ -50,8 +50,8 @@ def invite_team_mate(
     *, actor: Account, application: Application, email: str, role: str = "co_applicant"
 ) -> TeamMember:
     """Ask somebody by mail to write along; raises RuleBroken `email_invalid`, `on_team`."""
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     if role not in TEAM_ROLES:
         raise RuleBroken("role_unknown", sentence("Choose what this person does."), field="role")
     address = clean_email(email)
@@ -161,8 +161,8 @@ def hand_over(*, actor: Account, application: Application, member_id: int) -> No
 @command
 def leave_team(*, actor: Account, application: Application) -> None:
     """Write along no longer; raises RuleBroken `main_applicant_stays`."""
-    may_write(actor, application).require()
     lock(application)
+    may_write(actor, application).require()
     member = next(
         (one for one in application.team if one.account_id == actor.id and one.left_at is None), None
     )

@@ -17,6 +17,9 @@ from grants.foundation.database import db
 from grants.people.models import Initiative, Membership
 from grants.streams.models import Round, Stream
 
+_THEIRS = aliased(Application)
+"""Made once: an alias of so many columns takes longer than the query it is in."""
+
 
 def closed_ids(viewer_id: int, *also: Select[Any]) -> Any:
     """Return the query of the applications that are closed to somebody, `also` by what a later wing knows.
@@ -29,12 +32,11 @@ def closed_ids(viewer_id: int, *also: Select[Any]) -> Any:
     employers = select(Membership.organisation_id).where(
         Membership.account_id == viewer_id, Membership.until_on.is_(None)
     )
-    theirs = aliased(Application)
-    applied = select(theirs.id).where(theirs.organisation_id.in_(employers.correlate(None)))
+    applied = select(_THEIRS.id).where(_THEIRS.organisation_id.in_(employers.correlate(None)))
     owned = (
-        select(theirs.id)
-        .join(theirs.initiative)
-        .where(theirs.owner_answer != "asked", Initiative.owner_id.in_(employers.correlate(None)))
+        select(_THEIRS.id)
+        .join(_THEIRS.initiative)
+        .where(_THEIRS.owner_answer != "asked", Initiative.owner_id.in_(employers.correlate(None)))
     )
     closed = union_all(*(asked.correlate(None) for asked in (noted, applied, owned, *also))).cte()
     return select(closed.prefix_with("MATERIALIZED").c[0])

@@ -15,7 +15,7 @@ from grants.applications.queries.interests import closed_ids, open_to
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
-from grants.people.models import Account, Initiative, Organisation
+from grants.people.models import Account, Initiative, Organisation, RoleGrant
 from grants.streams.models import Round, Stream
 
 
@@ -24,7 +24,13 @@ def visible_applications(viewer: Account) -> Select[Application]:
 
     To staff an application in which they have a personal interest is absent.
     """
+    if not _staff_roles(viewer):
+        return select(Application).where(_on_team(viewer))
     return select(Application).where(or_(_on_team(viewer), seen_as_staff(viewer)))
+
+
+def _staff_roles(viewer: Account) -> list[RoleGrant]:
+    return [grant for grant in viewer.grants if grant.revoked_at is None and grant.role in STAFF]
 
 
 def _on_team(viewer: Account) -> ColumnElement[bool]:
@@ -43,7 +49,7 @@ def seen_as_staff(viewer: Account) -> ColumnElement[bool]:
 
 
 def _within_scope(viewer: Account) -> ColumnElement[bool]:
-    held = [grant for grant in viewer.grants if grant.revoked_at is None and grant.role in STAFF]
+    held = _staff_roles(viewer)
     if any(grant.scope_kind == "everywhere" for grant in held):
         return Application.submitted_at.is_not(None)
     programmes = [grant.scope_id for grant in held if grant.scope_kind == "programme"]

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.applications.queries import open_to
-from grants.foundation.database import db
+from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
 from grants.people.models import Account
 from grants.review.models import Assessment, PanelScore, Review, Standing
 from grants.review.permissions import PANEL
 from grants.review.queries.desk import Desk
-from grants.review.queries.ranking import criterion_scores
-from grants.review.queries.scopes import JUDGED, holds_here, number_of, open_to_panel
+from grants.review.queries.scopes import JUDGED, holds_here, open_to_panel
+from grants.review.rules import criterion_means
 from grants.streams.models import Stream
 
 
@@ -105,26 +105,26 @@ def get_case(viewer: Account, application_id: int) -> PanelCase:
         raise NotFound
     standing, assessment = row
     application = standing.application
-    keys = [criterion.key for criterion in application.stream.definition.criteria]
-    provisional = criterion_scores(application.stream_id, keys, application_id=application_id, panel=False)
+    reports = _reports(application_id)
     given = panel_scores(application)
     return PanelCase(
         desk=Desk(application.stream, assessment),
         application=application,
         standing=standing,
-        reports=_reports(application_id),
-        provisional=provisional[application_id],
+        reports=reports,
+        provisional=criterion_means([report.scores for report in reports]),
         final={score.criterion: score.value_hundredths for score in given},
         reason=next((score.reason for score in given if score.reason), ""),
     )
 
 
 def _reports(application_id: int) -> list[Report]:
-    reviews = db.session.scalars(
+    found = db.session.scalars(
         select(Review)
         .where(Review.application_id == application_id, Review.state == "submitted")
-        .options(selectinload(Review.scores))
-    ).all()
+        .options(joinedload(Review.scores))
+    )
+    reviews = found.unique().all()
     return [
         Report({s.criterion: (s.value, s.reason) for s in review.scores}, review.mean, review.remarks)
         for review in sorted(reviews, key=lambda review: keyed_digest(f"report {review.id}"))

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
-from grants.foundation.database import db
+from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.people.models import Account
 from grants.review.models import Assessment, Assignment, Review, Standing
-from grants.review.queries.scopes import number_of, visible_assignments
+from grants.review.queries.scopes import visible_assignments
 
 
 @dataclass(frozen=True)

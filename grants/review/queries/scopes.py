@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, exists, inspect, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.applications.queries import open_to
-from grants.foundation.database import Base
-from grants.foundation.errors import NotFound
 from grants.people.models import RoleGrant
 from grants.review.models import Assignment
 from grants.streams.models import Round, Stream
 
 JUDGED = ("admissible", "decided")
 """The states of an application that has a place in the review; only an admissible one has a standing."""
-
-
-def number_of(thing: Base) -> int:
-    """Return a row's number without asking the database, also when the row has expired."""
-    identity = inspect(thing).identity
-    if identity is None:
-        raise NotFound
-    return int(identity[0])
 
 
 def open_to_panel(viewer_id: int) -> ColumnElement[bool]:
