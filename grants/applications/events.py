@@ -52,3 +52,17 @@ class DeadlineNears:
     """It is time to tell everybody with a draft in a stream how near the deadline is, or that it has passed."""
 
     notice_id: int
+
+
+@dataclass(frozen=True)
+class RepairAsked:
+    """The team must mend formal answers within a term."""
+
+    repair_id: int
+
+
+@dataclass(frozen=True)
+class RepairSubmitted:
+    """The team mended what was asked, in time."""
+
+    repair_id: int

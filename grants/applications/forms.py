@@ -22,9 +22,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from grants.applications.rules import FLAG_NAMES, BudgetEntry
 from grants.applications.states import APPLICATION, INCOME_KINDS
 from grants.foundation.money import ZERO
+from grants.foundation.terms import REPAIR
 from grants.foundation.wording import sentence
 from grants.people.models import Initiative, Organisation
-from grants.streams.rules.definition import Definition
+from grants.streams.question_forms import SeveralField
+from grants.streams.rules.definition import Definition, Question, Section
 from grants.web.forms import LONGEST_LINE, DayField, Form, MoneyField, VersionField, line, text
 from grants.web.pages import say
 
@@ -232,6 +234,45 @@ class AdmissibilityForm(Form):
         choices=[("admissible", _l("Admissible")), ("inadmissible", _l("Not admissible"))],
     )
     reason = text(_l("Reason"), longest=2_000)
+
+
+class RepairForm(Form):
+    """What must be repaired, what is wrong with it, and in how many days; the view fills in the questions."""
+
+    questions = SeveralField(_l("Which answers must be repaired?"))
+    wrong = text(
+        _l("What is wrong, and what do you ask?"), longest=4_000, description=_l("The team reads this.")
+    )
+    days = IntegerField(
+        _l("How many days does the team have?"),
+        [InputRequired()],
+        default=REPAIR.amount * 7,
+        description=_l("Counted from the day after today. The last day is named in the mail to the team."),
+    )
+
+    def offer(self, questions: Sequence[tuple[Section, Question]], language: str) -> None:
+        """Fill in the questions that may be repaired."""
+        self.questions.choices = [
+            (question.key, question.label.spoken(language)) for _section, question in questions
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return the keys of the questions, what is wrong and the days."""
+        return {"questions": self.questions.data or [], "wrong": self.wrong.data, "days": self.days.data}
+
+
+class UntreatedForm(Form):
+    """Why an application is left untreated."""
+
+    missing = text(
+        _l("What is still missing?"),
+        longest=2_000,
+        description=_l("The team reads this in the letter with the decision."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what is missing as the reason."""
+        return {"reason": self.missing.data}
 
 
 class IntakeFilter(Form):

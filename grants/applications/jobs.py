@@ -43,3 +43,10 @@ def scan_attachment(task: Task) -> dict[str, Any] | None:
         raise ScannerSilent
     commands.settle_attachment(attachment=attachment, scanner=scan.scanner, found=scan.found)
     return {"found": scan.found}
+
+
+@clockwork
+def lapse_repairs() -> None:
+    """Note which repairs did not come within their term."""
+    for repair in queries.repairs_to_lapse():
+        commands.lapse_repair(repair=repair)

@@ -15,11 +15,13 @@ from grants.applications.states import (
     INTEREST_GROUNDS,
     NOTICES,
     OWNER_ANSWER,
+    REPAIR,
     TEAM_ROLES,
 )
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.foundation.money import ZERO, Money
+from grants.foundation.terms import day_of
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Stream, StreamVersion
 
@@ -90,6 +92,7 @@ class Application(Base, Versioned):
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="application", order_by="Attachment.id"
     )
+    repair: Mapped[Repair | None] = relationship(back_populates="application")
 
 
 class SectionAnswers(Base, Versioned):
@@ -235,6 +238,41 @@ class DeadlineNotice(Base):
     drafts: Mapped[int] = mapped_column(Integer)
     """How many applications were not submitted then."""
     sent_at: Mapped[datetime]
+
+
+class Repair(Base):
+    """The one request to mend formal answers of an application, and what came of it (Awb 4:5)."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", REPAIR.states), name="state"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered_by_somebody"),
+        CheckConstraint("state <> 'repaired' OR answered_at IS NOT NULL", name="repaired_was_answered"),
+        CheckConstraint("state NOT IN ('asked', 'lapsed') OR answered_at IS NULL", name="open_has_no_answer"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), unique=True)
+    state: Mapped[Word]
+    questions: Mapped[list[str]]
+    """The keys of the formal questions that may be answered anew."""
+    wrong: Mapped[Prose]
+    asked_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+
+    application: Mapped[Application] = relationship(back_populates="repair")
+
+    @property
+    def ended_on(self) -> date:
+        """Return the day the repair came in, or else the last day of its term."""
+        return day_of(self.answered_at) if self.answered_at else self.due_on
+
+    @property
+    def team_state(self) -> str:
+        """Return the state as the team reads it: nothing it meets may tell of a finding before publication."""
+        if self.state != "untreated":
+            return self.state
+        return "repaired" if self.answered_at else "lapsed"
 
 
 class TextComparison(Base):

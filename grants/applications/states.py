@@ -22,6 +22,15 @@ APPLICATION = Lifecycle(
         Transition("submitted", "withdraw", "withdrawn", "applicant"),
         Transition("submitted", "find_admissible", "admissible", "programme_manager", "closed; in time"),
         Transition("submitted", "find_inadmissible", "inadmissible", "programme_manager", "closed; a reason"),
+        Transition("submitted", "ask_repair", "submitted", "programme_manager", "closed; in time; once"),
+        Transition("submitted", "submit_repair", "submitted", "applicant", "asked; within the term"),
+        Transition(
+            "submitted",
+            "leave_untreated",
+            "inadmissible",
+            "programme_manager",
+            "repair not enough or not there; within four weeks; a reason",
+        ),
         Transition("admissible", "withdraw", "withdrawn", "applicant"),
         Transition("inadmissible", "withdraw", "withdrawn", "applicant", "as any other"),
         Transition("admissible", "decide", "decided", "deciding_authority", "at publication"),
@@ -72,6 +81,24 @@ ATTACHMENT = Lifecycle(
     ),
 )
 """A file that was inspected and kept. What the inspector refuses is never kept, so it has no state."""
+
+REPAIR = Lifecycle(
+    name="repair",
+    initial="asked",
+    labels={
+        "asked": sentence("repair asked"),
+        "repaired": sentence("repaired"),
+        "lapsed": sentence("not repaired in time"),
+        "untreated": sentence("left untreated"),
+    },
+    transitions=(
+        Transition("asked", "submit_repair", "repaired", "applicant", "within the term"),
+        Transition("asked", "lapse", "lapsed", "the clockwork", "the term has passed"),
+        Transition("repaired", "leave_untreated", "untreated", "programme_manager", "within four weeks"),
+        Transition("lapsed", "leave_untreated", "untreated", "programme_manager", "within four weeks"),
+    ),
+)
+"""The one request to mend formal answers (Awb 4:5)."""
 
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")
 NOTICES = ("week", "two_days", "day", "missed")

@@ -156,9 +156,15 @@ def _outcome(application: Application, awarded: bool, refusals: Mapping[int, str
     if awarded:
         return {"outcome": "award", "ground": "ranked_within_line", "awarded": application.requested}
     if application.state == "inadmissible":
-        ground = "late" if application.is_late else "eligibility"
-        return {"outcome": "inadmissible", "ground": ground}
+        return {"outcome": "inadmissible", "ground": _why_kept_out(application)}
     return {"outcome": "refusal", "ground": refusals[application.id]}
+
+
+def _why_kept_out(application: Application) -> str:
+    if application.is_late:
+        return "late"
+    untreated = application.repair is not None and application.repair.state == "untreated"
+    return "incomplete" if untreated else "eligibility"
 
 
 @command

@@ -33,7 +33,16 @@ BATCH = Lifecycle(
 )
 
 OUTCOMES = ("award", "refusal", "inadmissible")
-GROUNDS = ("ranked_within_line", "substance", "eligibility", "ceiling", "cap", "max_awards", "late")
+GROUNDS = (
+    "ranked_within_line",
+    "substance",
+    "eligibility",
+    "ceiling",
+    "cap",
+    "max_awards",
+    "late",
+    "incomplete",
+)
 """Why: a refusal for want of room (ceiling, cap, max_awards) may turn into an award; the others may not."""
 LIMITS = ("ceiling", "cap", "max_awards", "threshold", "no_more_fundable")
 """What stops the line from going on."""

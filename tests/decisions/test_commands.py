@@ -34,6 +34,7 @@ from tests.factories.decisions import (
     a_ranked_stream,
     an_approved_batch,
     an_authority,
+    an_untreated_application,
     top_up,
 )
 from tests.factories.people import a_holder, an_account, an_administrator
@@ -55,6 +56,23 @@ def text_of(decision: Decision) -> str:
 
 def give(account: Account, role: str) -> None:
     people.grant_role(actor=an_administrator(), account=account, role=role)
+
+
+def test_what_stays_incomplete_is_decided_on_that_ground_and_the_letter_dates_the_application(
+    app: Flask,
+) -> None:
+    stream = a_ranked_stream()
+    made = an_untreated_application(stream)
+    arrived = made.submissions[0].arrived_at
+    batch = an_approved_batch(stream)
+    decision = next(one for one in batch.decisions if one.application_id == made.id)
+    assert (decision.outcome, decision.ground) == ("inadmissible", "incomplete")
+    letter = text_of(decision)
+    assert "Nog steeds niet volledig" in letter
+    assert "artikel 4:5" in letter
+    judged = queries.judgements_of(stream, [made.id])[made.id]
+    assert queries.facts_for_letter(decision, judged, "nl").arrived_at == arrived
+    assert made.submissions[1].arrived_at > arrived
 
 
 def test_a_proposal_decides_on_every_application_with_its_ground(app: Flask) -> None:

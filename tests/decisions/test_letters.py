@@ -47,6 +47,8 @@ FACTS = LetterFacts(
     admissibility_reason="Geen bestaand initiatief",
     replaced_on=None,
     objection_until=date(2026, 8, 11),
+    repair_asked_on=date(2026, 3, 10),
+    repair_due_on=date(2026, 3, 17),
 )
 AWARD = replace(FACTS, outcome="award", ground="ranked_within_line", awarded=Money.euro(30_000))
 
@@ -64,6 +66,7 @@ def said(facts: LetterFacts) -> str:
         ("refusal", "max_awards", "we award at most 10 applications"),
         ("inadmissible", "late", "It had to arrive before"),
         ("inadmissible", "eligibility", "Geen bestaand initiatief"),
+        ("inadmissible", "incomplete", "we asked you to complete it by 2026-03-17."),
     ],
 )
 def test_each_ground_gives_its_own_reason_and_no_other(outcome: str, ground: str, words: str) -> None:

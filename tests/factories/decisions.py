@@ -11,6 +11,7 @@ from grants.budget import commands as budget
 from grants.decisions import commands
 from grants.decisions.models import Batch
 from grants.foundation import outbox
+from grants.foundation.clock import now
 from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
@@ -48,6 +49,22 @@ def a_kept_out_application(stream: Stream, *, late: bool = False) -> Application
     made = a_late_application(stream) if late else a_submitted_application(stream)
     with after_deadline(stream):
         applications.find_inadmissible(actor=a_manager(), application=made, reason="Geen bestaand initiatief")
+    return made
+
+
+def an_untreated_application(stream: Stream) -> Application:
+    """Return an application that was left untreated: it was not enough what the team repaired."""
+    made, manager = a_submitted_application(stream), a_manager()
+    main = made.team[0].account
+    assert main is not None
+    with after_deadline(stream):
+        applications.ask_repair(
+            actor=manager, application=made, questions=["where"], wrong="De plaatsen ontbreken", days=7
+        )
+        applications.submit_repair(
+            actor=main, application=made, answers={"people": {"where": ["Ede"]}}, arrived_at=now()
+        )
+        applications.leave_untreated(actor=manager, application=made, reason="Nog steeds niet volledig")
     return made
 
 

@@ -10,12 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from grants.applications.models import Application
 from grants.foundation.database import Base, db
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
 from tests.factories.applications import an_application
+from tests.factories.decisions import a_ranked_stream, an_approved_batch, an_untreated_application
 from tests.factories.people import a_person, an_initiative
 
 BEFORE_OWNERS_WERE_ASKED = "0002"
@@ -53,6 +54,21 @@ def test_down_and_up_again_with_data(fresh: Backend) -> None:
         upgrade()
         assert "account" in inspect(db.engine).get_table_names()
         a_person()
+        db.session.remove()
+
+
+def test_a_decision_on_what_stayed_incomplete_goes_down_and_up(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        stream = a_ranked_stream()
+        number = an_untreated_application(stream).id
+        an_approved_batch(stream)
+        found = select(text("ground")).select_from(text("decision")).where(text(f"application_id = {number}"))
+        grounds = [db.session.scalars(found).one()]
+        for move in (lambda: downgrade(revision="0012"), upgrade):
+            db.session.remove()
+            move()
+            grounds.append(db.session.scalars(found).one())
+        assert grounds == ["incomplete", "eligibility", "eligibility"]
         db.session.remove()
 
 

@@ -12,6 +12,7 @@ from grants.applications.commands.intake import find_admissible, find_inadmissib
 from grants.applications.commands.interests import note_interest
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
+from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.signing import content_to_sign, sign_application
 from grants.applications.commands.submitting import (
     reopen_application,
@@ -34,6 +35,7 @@ __all__ = [
     "add_attachment",
     "agree_as_owner",
     "ask_owner_again",
+    "ask_repair",
     "content_to_sign",
     "decline_invitation",
     "find_admissible",
@@ -45,7 +47,9 @@ __all__ = [
     "invite_team_mate",
     "invited_by_token",
     "keep_likenesses",
+    "lapse_repair",
     "leave_team",
+    "leave_untreated",
     "mark_decided",
     "name_initiative",
     "note_interest",
@@ -58,5 +62,6 @@ __all__ = [
     "sign_application",
     "start_application",
     "submit_application",
+    "submit_repair",
     "withdraw_application",
 ]

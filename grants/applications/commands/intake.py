@@ -23,22 +23,27 @@ from grants.streams.rules import has_closed
 def find_admissible(*, actor: Account, application: Application, reason: str) -> None:
     """Let an application take part.
 
-    Raises RuleBroken `arrived_late`, `owner_silent`, `owner_refused`, `call_still_open`, `reason_missing`.
+    Raises RuleBroken `arrived_late`, `owner_silent`, `owner_refused`, `call_still_open`, `repair_open`,
+    `reason_missing`.
     """
-    _find(actor, application, "find_admissible", reason)
+    find(actor, application, "find_admissible", reason)
 
 
 @command
 def find_inadmissible(*, actor: Account, application: Application, reason: str) -> None:
     """Keep an application out, with the reason; raises RuleBroken `call_still_open`, `reason_missing`."""
-    _find(actor, application, "find_inadmissible", reason)
+    find(actor, application, "find_inadmissible", reason)
 
 
-def _find(actor: Account, application: Application, deed: str, reason: str) -> None:
+def find(actor: Account, application: Application, deed: str, reason: str) -> None:
+    """Carry one finding out: who may, when, with which reason; shared by every deed that finds something."""
     closed = queries.has_interest(actor.id, application.id)
     may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
     state = APPLICATION.after(application.state, deed)
+    if application.repair is not None and application.repair.state == "asked":
+        said = sentence("A repair was asked. Wait for it until %(day)s.", day=application.repair.due_on)
+        raise RuleBroken("repair_open", said)
     # Until the deadline the team may still change it, and nothing it meets may tell of a finding.
     if not has_closed(application.stream, now()):
         raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
@@ -51,7 +56,7 @@ def _find(actor: Account, application: Application, deed: str, reason: str) -> N
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:
-        _restore(application)
+        restore(application)
     application.state = state
     application.admissibility_reason = reason.strip()
     application.admissibility_by, application.admissibility_at = actor.id, now()
@@ -66,15 +71,20 @@ def _find(actor: Account, application: Application, deed: str, reason: str) -> N
 
 
 def _check_signed(application: Application) -> None:
-    submission = queries.in_force(application)
-    if submission is not None and queries.lacks_signature(application, submission.sha256):
+    # A repair leaves what was signed as it was, but for formal answers: the signature before it still counts.
+    counted = application.submissions[-2:] if _is_repaired(application) else application.submissions[-1:]
+    if counted and all(queries.lacks_signature(application, one.sha256) for one in counted):
         raise RuleBroken(
             "not_signed",
             sentence("No authorised signatory signed this application, so it cannot be found admissible."),
         )
 
 
-def _restore(application: Application) -> None:
+def _is_repaired(application: Application) -> bool:
+    return application.repair is not None and application.repair.answered_at is not None
+
+
+def restore(application: Application) -> None:
     """Put back what was submitted, in place of what was written since it was reopened and never sent."""
     facts = queries.facts_in_force(application)
     application.title, application.starts_on, application.months = facts.title, facts.starts_on, facts.months

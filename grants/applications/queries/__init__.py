@@ -28,6 +28,7 @@ from grants.applications.queries.owner import (
     place_is_taken,
     visible_requests,
 )
+from grants.applications.queries.repair import repairs_to_answer, repairs_to_lapse, repairs_to_weigh
 from grants.applications.queries.signing import lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
     applications_of,
@@ -84,6 +85,9 @@ __all__ = [
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "repairs_to_answer",
+    "repairs_to_lapse",
+    "repairs_to_weigh",
     "signatures_of",
     "standing_attachments",
     "stored_file",

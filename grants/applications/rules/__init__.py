@@ -52,6 +52,13 @@ from grants.applications.rules.owner import (
     owner_in_words,
     owner_may_answer,
 )
+from grants.applications.rules.repair import (
+    last_day_of_repair,
+    repair_in_time,
+    repairable,
+    repaired_content,
+    untreated_until,
+)
 from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
 
 __all__ = [
@@ -83,6 +90,7 @@ __all__ = [
     "flags_of",
     "gaps",
     "lacks_agreement",
+    "last_day_of_repair",
     "must_ask_owner",
     "neutral_name",
     "next_steps",
@@ -92,10 +100,14 @@ __all__ = [
     "owner_may_answer",
     "read_arrival",
     "reference_of",
+    "repair_in_time",
+    "repairable",
+    "repaired_content",
     "shown_file",
     "signature_in_time",
     "size_in_words",
     "text_of",
+    "untreated_until",
     "warnings",
     "with_files",
 ]

@@ -12,13 +12,13 @@ from grants.foundation.clock import now
 from grants.web.access import wing
 
 bp = wing("applications", __name__)
-SUBMITTING = "applications.submit_application"
+SUBMITTING = {"applications.submit_application", "applications.submit_repair"}
 
 
 @bp.before_app_request
 def _note_arrival() -> None:
     """Look at the clock before anything else is done with a submission."""
-    if request.endpoint == SUBMITTING:
+    if request.endpoint in SUBMITTING:
         g.arrived_at = now()
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter
+from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter, UntreatedForm
+from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
-from grants.applications.rules import FLAG_NAMES, ShownFile
-from grants.applications.states import APPLICATION
+from grants.applications.rules import FLAG_NAMES, ShownFile, untreated_until
+from grants.applications.states import APPLICATION, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
-from grants.foundation.clock import now
+from grants.foundation.clock import now, today
 from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
@@ -89,7 +91,9 @@ def intake(stream_id: int) -> Any:
 
 @bp.get("/applications/<int:application_id>/admissibility")
 @door(READERS)
-def admissibility(application_id: int, form: AdmissibilityForm | None = None) -> Any:
+def admissibility(
+    application_id: int, form: AdmissibilityForm | None = None, untreated: UntreatedForm | None = None
+) -> Any:
     """Show what was submitted, and ask a manager whether it is admissible."""
     shown = queries.get_application(me(), application_id)
     if is_on_team(me(), shown):
@@ -111,7 +115,25 @@ def admissibility(application_id: int, form: AdmissibilityForm | None = None) ->
         "has_closed": has_closed(shown.stream, now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None),
+        "repair": shown.repair,
+        "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,
+        "repair_questions": _named(definition, shown.repair.questions) if shown.repair else [],
+        "untreated_until": untreated_until(shown.repair.ended_on) if shown.repair else None,
+        "may_leave": _may_leave(shown),
+        "untreated": untreated or UntreatedForm(formdata=None),
     }
+
+
+def _may_leave(shown: Application) -> bool:
+    """Say whether the repair leaves room to leave it untreated today."""
+    repair = shown.repair
+    if repair is None or not REPAIR.allows(repair.state, "leave_untreated"):
+        return False
+    return today() <= untreated_until(repair.ended_on)
+
+
+def _named(definition: Definition, keys: Sequence[str]) -> list[str]:
+    return [one.label.spoken(page_language()) for one in definition.questions if one.key in keys]
 
 
 def answered(

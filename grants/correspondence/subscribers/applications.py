@@ -9,9 +9,11 @@ from grants.applications.events import (
     DeadlineNears,
     OwnerAnswered,
     OwnerAsked,
+    RepairAsked,
+    RepairSubmitted,
     TeamMateInvited,
 )
-from grants.applications.models import Application, DeadlineNotice, Submission, TeamMember
+from grants.applications.models import Application, DeadlineNotice, Repair, Submission, TeamMember
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
@@ -64,6 +66,32 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
         page="application",
         application_id=application.id,
         application=application,
+    )
+
+
+@subscribe(RepairAsked)
+def ask_team_to_repair(event: RepairAsked) -> None:
+    """Tell the team what is wrong, that an answer is awaited, until when, and what follows without one."""
+    repair = db.session.get_one(Repair, event.repair_id)
+    _tell_of_repair(repair, "repair_asked", "repair")
+
+
+@subscribe(RepairSubmitted)
+def confirm_repair(event: RepairSubmitted) -> None:
+    """Confirm to the team that the repair arrived."""
+    repair = db.session.get_one(Repair, event.repair_id)
+    _tell_of_repair(repair, "repair_submitted", "application")
+
+
+def _tell_of_repair(repair: Repair, kind: str, page: str) -> None:
+    application = repair.application
+    tell(
+        team_of(application.id),
+        kind,
+        page=page,
+        application_id=application.id,
+        application=application,
+        repair=repair,
     )
 
 

@@ -30,7 +30,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
     person = addressee_of(application)
     stream = batch.stream
     definition, programme = stream.definition, stream.round.programme
-    submission = application.submissions[-1]
+    submission, repair = application.submissions[-1], application.repair
     starts_on = application.starts_on or batch.publish_on
     ends_on = project_end(starts_on, application.months or 1)
     return LetterFacts(
@@ -43,7 +43,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         title=application.title,
         call=definition.name.spoken(language),
         written_on=batch.publish_on,
-        arrived_at=submission.arrived_at,
+        arrived_at=application.submitted_at or submission.arrived_at,
         deadline_at=submission.deadline_at,
         outcome=decision.outcome,
         ground=decision.ground,
@@ -67,6 +67,8 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         admissibility_reason=application.admissibility_reason or "",
         replaced_on=decision.replaces.batch.publish_on if decision.replaces else None,
         objection_until=terms.OBJECTION.last_day(batch.publish_on),
+        repair_asked_on=terms.day_of(repair.asked_at) if repair else None,
+        repair_due_on=repair.due_on if repair else None,
     )
 
 

@@ -72,6 +72,8 @@ class LetterFacts:
     replaced_on: date | None
     """The day of the refusal that this award replaces."""
     objection_until: date
+    repair_asked_on: date | None = None
+    repair_due_on: date | None = None
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -195,9 +197,7 @@ def _why_refused(facts: LetterFacts) -> Sentence:
 
 def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
     late = facts.ground == "late"
-    why = [
-        _paragraph(tell(parts.too_late(facts.arrived_at, facts.deadline_at) if late else parts.NOT_ELIGIBLE))
-    ]
+    why = [_paragraph(tell(_why_kept_out(facts)))]
     if facts.admissibility_reason and not late:
         why.append(_quote(facts.admissibility_reason))
     return [
@@ -207,6 +207,14 @@ def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
         _heading(tell(parts.WHY)),
         *why,
     ]
+
+
+def _why_kept_out(facts: LetterFacts) -> Sentence:
+    if facts.ground == "late":
+        return parts.too_late(facts.arrived_at, facts.deadline_at)
+    if facts.ground == "incomplete":
+        return parts.not_completed(facts.repair_asked_on, facts.repair_due_on)
+    return parts.NOT_ELIGIBLE
 
 
 def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:

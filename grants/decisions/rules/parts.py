@@ -188,6 +188,17 @@ def too_late(arrived_at: datetime, deadline_at: datetime) -> Sentence:
     )
 
 
+def not_completed(asked_on: date | None, due_on: date | None) -> Sentence:
+    """Say that a repair was asked and did not come, or was not enough (Awb 4:5)."""
+    return sentence(
+        "Your application was not complete. On %(asked)s we asked you to complete it by %(due)s. After that it is "
+        "still not complete. This is why we leave it untreated (General Administrative Law Act, article 4:5), for this "
+        "reason:",
+        asked=asked_on,
+        due=due_on,
+    )
+
+
 def objection(until: date) -> Sentence:
     """Say until when one may object (Awb 6:7)."""
     return sentence(

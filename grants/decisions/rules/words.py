@@ -25,6 +25,7 @@ GROUND_NAMES = {
     "cap": sentence("above the cap of the initiative"),
     "max_awards": sentence("maximum number of awards reached"),
     "late": sentence("arrived too late"),
+    "incomplete": sentence("not completed after we asked"),
 }
 
 
