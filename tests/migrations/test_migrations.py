@@ -64,7 +64,7 @@ def test_a_decision_on_what_stayed_incomplete_goes_down_and_up(fresh: Backend) -
         an_approved_batch(stream)
         found = select(text("ground")).select_from(text("decision")).where(text(f"application_id = {number}"))
         grounds = [db.session.scalars(found).one()]
-        for move in (lambda: downgrade(revision="0012"), upgrade):
+        for move in (lambda: downgrade(revision="0013"), upgrade):
             db.session.remove()
             move()
             grounds.append(db.session.scalars(found).one())
