@@ -12,6 +12,7 @@ from grants.foundation.money import ZERO
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import answer_fault, asked_sections, check_faults, request_faults
 from grants.streams.rules.definition import Definition, Words
+from grants.streams.rules.fit import eligibility_faults
 
 
 @dataclass(frozen=True)
@@ -105,17 +106,6 @@ def warnings(definition: Definition, facts: Facts) -> list[Sentence]:
 
 def check_eligible(definition: Definition, *, is_existing: bool, reach: str, legal_form: str) -> None:
     """Refuse an initiative or organisation the call is not for; raises RuleBroken `not_eligible`."""
-    rule = definition.eligibility
-    said: tuple[str, Sentence] | None = None
-    if rule.initiatives == "existing" and not is_existing:
-        said = "initiative", sentence("This call is only for initiatives that exist already.")
-    elif rule.initiatives == "new" and is_existing:
-        said = "initiative", sentence("This call is only for new initiatives.")
-    elif rule.reach == "national" and reach != "national":
-        said = "initiative", sentence("This call is only for initiatives that work in the whole country.")
-    elif rule.reach == "local" and reach != "local":
-        said = "initiative", sentence("This call is only for local initiatives.")
-    elif rule.legal_forms and legal_form not in rule.legal_forms:
-        said = "organisation", sentence("Organisations of this legal form cannot apply in this call.")
-    if said is not None:
-        raise RuleBroken("not_eligible", said[1], field=said[0])
+    faults = eligibility_faults(definition, is_existing=is_existing, reach=reach, legal_form=legal_form)
+    for about, said in faults:
+        raise RuleBroken("not_eligible", said, field=about)

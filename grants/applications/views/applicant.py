@@ -77,14 +77,38 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
     )
     organisations = organisations_of(me())
     _offer(form, named)
+    if form.is_submitted() is False:
+        _prefer(form)
     return {
         "form": form,
+        "told": told_before(),
         "call": call,
         "organisations": organisations,
         "named": named,
         "asks_owner": named is not None and named.owner_id not in {one.id for one in organisations},
         "takes_applications": is_open(call, now()),
     }
+
+
+TOLD = ("is_existing", "reach", "legal_form", "asked", "own_share")
+"""What the self-check of a call hands over in the address; nothing of it is kept."""
+
+
+def told_before() -> dict[str, str]:
+    """Return what somebody answered in the self-check of the call, by the names of its questions."""
+    return {name: request.args[name][:40] for name in TOLD if request.args.get(name)}
+
+
+def _prefer(form: StartForm) -> None:
+    """Choose what fits the answers of the self-check, where nothing was chosen yet."""
+    told = told_before()
+    if form.organisation.data is None:
+        fitting = [one.id for one in form.organisations.values() if one.legal_form == told.get("legal_form")]
+        form.organisation.data = fitting[0] if fitting else None
+    if form.initiative.data is None:
+        wanted = (told.get("is_existing") == "yes", told.get("reach"))
+        alike = [one.id for one in form.initiatives.values() if (one.is_existing, one.reach) == wanted]
+        form.initiative.data = alike[0] if alike else None
 
 
 def _named_initiative() -> Initiative | None:
@@ -129,7 +153,7 @@ def other_initiative(stream_id: int, form: OtherInitiativeForm | None = None) ->
     organisations = organisations_of(me())
     if not organisations:
         return redirect(url_for("applications.start", stream_id=call.id), 303)
-    form = form or OtherInitiativeForm(formdata=None)
+    form = form or OtherInitiativeForm(formdata=None, data=told_before())
     form.offer(organisations)
     return {"form": form, "call": call}
 

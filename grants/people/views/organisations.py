@@ -63,7 +63,12 @@ def organisations() -> Any:
 @door(SIGNED_IN)
 def new_organisation(form: NewOrganisationForm | None = None) -> Any:
     """Show the form for an organisation."""
-    return {"form": form or NewOrganisationForm(), "back": _back()}
+    return {"form": form or NewOrganisationForm(data=_told("legal_form")), "back": _back()}
+
+
+def _told(*names: str) -> dict[str, str]:
+    """Return what the address says was answered before, to be shown in a form that is still empty."""
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 @bp.post("/organisations/new")
@@ -179,7 +184,11 @@ def end_membership(membership_id: int) -> Any:
 def new_initiative(organisation_id: int, form: InitiativeForm | None = None) -> Any:
     """Show the form for an initiative."""
     shown = queries.get_own_organisation(me(), organisation_id)
-    return {"organisation": shown, "form": form or InitiativeForm(), "back": _back()}
+    return {
+        "organisation": shown,
+        "form": form or InitiativeForm(data=_told("is_existing", "reach")),
+        "back": _back(),
+    }
 
 
 @bp.post("/organisations/<int:organisation_id>/initiatives/new")

@@ -11,6 +11,7 @@ from grants.streams.forms.desk import (
     RoundForm,
 )
 from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, MoneyForm, TextsForm
+from grants.streams.forms.fit import FitForm
 from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
 from grants.streams.forms.lists import (
     DELIVERABLE_NAMES,
@@ -44,6 +45,7 @@ __all__ = [
     "ClarifyForm",
     "EndForm",
     "ExtensionForm",
+    "FitForm",
     "InquiryForm",
     "InvitationForm",
     "NewStreamForm",

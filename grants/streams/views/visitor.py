@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from grants.budget.queries import ceilings_of
 from grants.foundation.clock import now
 from grants.foundation.wording import sentence
 from grants.people.queries import organisation_ids_of
 from grants.streams import queries
-from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES
+from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES, FitForm
 from grants.streams.rules import has_closed, inquiries_until, is_open, takes_inquiries
+from grants.streams.rules.fit import findings
 from grants.streams.views.desk import bp, is_there
 from grants.web.access import ANYONE, door, me_or_nobody
 from grants.web.home import destination
@@ -58,4 +59,22 @@ def call(stream_id: int) -> Any:
         "apply_url": url_for("applications.start", stream_id=shown.id) if may_start else None,
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
+    }
+
+
+@bp.get("/calls/<int:stream_id>/fit")
+@door(ANYONE)
+def fit(stream_id: int) -> Any:
+    """Ask a few questions about a plan, and say whether the call fits; nothing is kept."""
+    shown = queries.get_call(stream_id)
+    form = FitForm(formdata=request.args)
+    checked = bool(request.args) and form.validate()
+    may_start = is_open(shown, now()) and is_there("applications.start")
+    url = url_for("applications.start", stream_id=shown.id, **form.carried) if may_start and checked else None
+    return {
+        "call": shown,
+        "form": form,
+        "checked": checked,
+        "findings": findings(shown.definition, form.wish) if checked else [],
+        "apply_url": url,
     }

@@ -1,0 +1,58 @@
+"""What did a visitor say of a plan, to see whether a call fits it? Nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired, Optional
+
+from grants.streams.forms.draft import LEGAL_FORM_NAMES
+from grants.streams.rules.fit import Wish
+from grants.web.forms import Form, MoneyField
+
+
+class FitForm(Form):
+    """A few facts about the initiative, the organisation and the money."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    is_existing = RadioField(
+        _l("Does the initiative exist already?"),
+        [InputRequired()],
+        choices=[("yes", _l("Yes")), ("no", _l("No, it is new"))],
+    )
+    reach = RadioField(
+        _l("Where does it work?"),
+        [InputRequired()],
+        choices=[("local", _l("In one or more places")), ("national", _l("In the whole country"))],
+    )
+    legal_form = SelectField(
+        _l("Legal form of the organisation"),
+        [InputRequired()],
+        choices=[("", _l("Choose…")), *LEGAL_FORM_NAMES.items()],
+    )
+    asked = MoneyField(_l("How much subsidy do you want to ask?"), [Optional()])
+    own_share = MoneyField(_l("How much do you pay yourself?"), [Optional()])
+
+    @property
+    def wish(self) -> Wish:
+        """Return what was said, once it is well-formed."""
+        return Wish(
+            is_existing=self.is_existing.data == "yes",
+            reach=self.reach.data,
+            legal_form=self.legal_form.data,
+            asked=self.asked.data,
+            own_share=self.own_share.data,
+        )
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """Return the answers as they go along in the address of the application form."""
+        return {
+            name: self[name].raw_data[0]
+            for name in self.data
+            if self[name].raw_data and self[name].raw_data[0]
+        }

@@ -1,0 +1,106 @@
+"""Does a call fit somebody, by what they say of themselves? The same rules that the application is held to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.definition import Definition
+from grants.streams.rules.money import least_own_share, over_cap, request_faults
+
+HALF_A_CENT = 50
+"""In hundredths of a cent, as a percentage of cents is: shares are rounded half up."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody says of a plan: of the initiative, the organisation and, when they know it, the money."""
+
+    is_existing: bool
+    reach: str
+    legal_form: str
+    asked: Money | None = None
+    own_share: Money | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: `no` keeps one from applying, `look` asks for attention."""
+
+    tone: Literal["no", "look"]
+    said: Sentence
+
+
+def eligibility_faults(
+    definition: Definition, *, is_existing: bool, reach: str, legal_form: str
+) -> list[tuple[str, Sentence]]:
+    """Return why a call is not for an initiative or organisation, each with the one of the two it is about."""
+    rule = definition.eligibility
+    found: list[tuple[str, Sentence]] = []
+    if rule.initiatives == "existing" and not is_existing:
+        found.append(("initiative", sentence("This call is only for initiatives that exist already.")))
+    elif rule.initiatives == "new" and is_existing:
+        found.append(("initiative", sentence("This call is only for new initiatives.")))
+    if rule.reach == "national" and reach != "national":
+        found.append(
+            ("initiative", sentence("This call is only for initiatives that work in the whole country."))
+        )
+    elif rule.reach == "local" and reach != "local":
+        found.append(("initiative", sentence("This call is only for local initiatives.")))
+    if rule.legal_forms and legal_form not in rule.legal_forms:
+        found.append(
+            ("organisation", sentence("Organisations of this legal form cannot apply in this call."))
+        )
+    return found
+
+
+def findings(definition: Definition, wish: Wish) -> list[Finding]:
+    """Return everything that stands in the way of a plan, then what to look at; nothing when it fits."""
+    faults = eligibility_faults(
+        definition, is_existing=wish.is_existing, reach=wish.reach, legal_form=wish.legal_form
+    )
+    found = [Finding("no", said) for _about, said in faults]
+    if definition.access == "invitation":
+        found.append(
+            Finding("look", sentence("Only who is invited can apply in this call: were you invited?"))
+        )
+    return sorted([*found, *_money(definition, wish)], key=lambda one: one.tone == "look")
+
+
+def _money(definition: Definition, wish: Wish) -> list[Finding]:
+    if wish.asked is None:
+        return []
+    least = _needed(definition, wish.asked)
+    own = least if wish.own_share is None else wish.own_share
+    faults = request_faults(definition, requested=wish.asked, own_share=own, total_costs=wish.asked + own)
+    found = [Finding("no", said) for said in faults]
+    if over_cap(definition, wish.asked) and definition.over_cap == "flag":
+        found.append(
+            Finding(
+                "look",
+                sentence(
+                    "You ask %(asked)s. The most for one initiative is %(most)s: what is above it is flagged.",
+                    asked=wish.asked,
+                    most=definition.cap,
+                ),
+            )
+        )
+    if wish.own_share is None and least:
+        found.append(
+            Finding(
+                "look", sentence("With this amount the own share must be at least %(least)s.", least=least)
+            )
+        )
+    return found
+
+
+def _needed(definition: Definition, asked: Money) -> Money:
+    """Return the smallest own share that goes with an amount, to the cent."""
+    percent = definition.own_share_percent
+    base = 100 - percent if definition.own_share_of == "total_costs" else 100
+    own = Money(max(0, (asked.cents * percent - HALF_A_CENT) // base))
+    while own < least_own_share(definition, requested=asked, total_costs=asked + own):
+        own += Money(1)
+    return own
