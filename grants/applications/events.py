@@ -66,3 +66,10 @@ class RepairSubmitted:
     """The team mended what was asked, in time."""
 
     repair_id: int
+
+
+@dataclass(frozen=True)
+class DecisionNears:
+    """It is time to decide, or to tell applicants that the decision will be later."""
+
+    warning_id: int

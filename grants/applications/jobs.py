@@ -46,6 +46,13 @@ def scan_attachment(task: Task) -> dict[str, Any] | None:
 
 
 @clockwork
+def warn_of_decisions() -> None:
+    """Tell managers that the last day to decide nears."""
+    for stream, due_on, count in queries.warnings_due():
+        commands.warn_of_decision(stream=stream, due_on=due_on, applications=count)
+
+
+@clockwork
 def lapse_repairs() -> None:
     """Note which repairs did not come within their term."""
     for repair in queries.repairs_to_lapse():

@@ -275,6 +275,16 @@ class Repair(Base):
         return "repaired" if self.answered_at else "lapsed"
 
 
+class DecisionWarning(Base):
+    """That the managers of a stream were told by when applications must be decided, once for each last day."""
+
+    __table_args__ = (UniqueConstraint("stream_id", "due_on"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    due_on: Mapped[date]
+    applications: Mapped[int] = mapped_column(Integer)
+    warned_at: Mapped[datetime]
+
+
 class TextComparison(Base):
     """That the texts of a stream were compared with those of its round, once for each deadline."""
 

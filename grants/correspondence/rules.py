@@ -16,6 +16,7 @@ PATHS = {
     "call": "/calls/{stream_id}",
     "application": "/applications/{application_id}",
     "messages": "/applications/{application_id}/messages",
+    "intake": "/streams/{stream_id}/applications",
     "repair": "/applications/{application_id}/repair",
     "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",

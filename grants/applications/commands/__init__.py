@@ -2,6 +2,7 @@
 
 from grants.applications.commands.attachments import add_attachment, remove_attachment, settle_attachment
 from grants.applications.commands.deadlines import give_notice
+from grants.applications.commands.decision_clock import warn_of_decision
 from grants.applications.commands.drafting import (
     name_initiative,
     save_budget,
@@ -63,5 +64,6 @@ __all__ = [
     "start_application",
     "submit_application",
     "submit_repair",
+    "warn_of_decision",
     "withdraw_application",
 ]

@@ -9,6 +9,7 @@ from grants.applications.queries.attachments import (
     was_submitted,
 )
 from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
+from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
 from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
 from grants.applications.queries.interests import (
     closed_ids,
@@ -59,6 +60,7 @@ __all__ = [
     "attached",
     "awaiting_admissibility",
     "award_source",
+    "clock_of",
     "closed_ids",
     "counts_of",
     "definition_of",
@@ -78,7 +80,9 @@ __all__ = [
     "is_compared",
     "is_flagged",
     "is_noticed",
+    "is_warned",
     "lacks_signature",
+    "nearing_decisions",
     "open_to",
     "own_applications",
     "owner_requests",
@@ -99,6 +103,7 @@ __all__ = [
     "verified_submission",
     "visible_applications",
     "visible_requests",
+    "warnings_due",
     "was_submitted",
     "writes_where_role_holds",
 ]

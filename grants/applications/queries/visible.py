@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload
 
-from grants.applications.models import Application, TeamMember
+from grants.applications.models import Application, Repair, TeamMember
 from grants.applications.permissions import STAFF
 from grants.applications.queries.interests import closed_ids, open_to
 from grants.foundation.database import db
@@ -101,6 +101,9 @@ _LISTED: tuple[Any, ...] = (
     Application.generated,
     Organisation.name.label("organisation"),
     Initiative.name.label("initiative"),
+    Repair.asked_at,
+    Repair.due_on,
+    Repair.answered_at,
 )
 
 
@@ -116,13 +119,14 @@ def applications_page(
     cursor: str = "",
 ) -> Page[Any]:
     """Return submitted applications of a stream by reference, fifty at a time: rows of id, reference, title,
-    state, is_late, requested, submitted_at, generated, organisation and initiative (names). `where` limits them
-    further, by `is_flagged` say.
+    state, is_late, requested, submitted_at, generated, organisation and initiative (names), and of a repair
+    asked_at, due_on and answered_at. `where` limits them further, by `is_flagged` say.
     """
     query: Select[Any] = (
         _submitted_in(viewer, stream)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Initiative, Initiative.id == Application.initiative_id)
+        .outerjoin(Repair, Repair.application_id == Application.id)
         .where(*where)
         .with_only_columns(*_LISTED)
     )

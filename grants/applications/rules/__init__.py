@@ -34,6 +34,7 @@ from grants.applications.rules.completeness import (
     warnings,
 )
 from grants.applications.rules.deadlines import notice_due
+from grants.applications.rules.decision_clock import DecisionClock, Waiting, decision_clock
 from grants.applications.rules.flags import (
     FLAG_NAMES,
     EarlierAward,
@@ -67,6 +68,7 @@ __all__ = [
     "OWN_SHARE_KINDS",
     "TIME_TO_SIGN",
     "BudgetEntry",
+    "DecisionClock",
     "EarlierAward",
     "Facts",
     "FileAnswer",
@@ -76,6 +78,7 @@ __all__ = [
     "Other",
     "ShownFile",
     "Totals",
+    "Waiting",
     "add_up",
     "alike",
     "amounts_of",
@@ -84,6 +87,7 @@ __all__ = [
     "check_eligible",
     "check_owner_agreed",
     "clean_lines",
+    "decision_clock",
     "digest_of",
     "facts_of",
     "files_in",

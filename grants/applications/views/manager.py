@@ -17,6 +17,7 @@ from grants.applications.states import APPLICATION, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now, today
+from grants.foundation.terms import end_of_day
 from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
@@ -56,6 +57,27 @@ def findings_to_make(account: Account) -> list[Todo]:
     ]
 
 
+@todo_source
+def decisions_that_near(account: Account) -> list[Todo]:
+    """List the closed streams in which the last day to decide is two weeks away, or nearer."""
+    if not any(grant.role == "programme_manager" for grant in roles_in_force(account)):
+        return []
+    return [
+        Todo(
+            sentence(
+                "Decide, or tell applicants that it will be later: %(code)s (%(count)s)",
+                code=stream.code,
+                count=count,
+            ),
+            url_for("applications.intake", stream_id=stream.id),
+            end_of_day(due_on),
+        )
+        for stream in streams_managed_by(account)
+        if has_closed(stream, now()) and stream.state == "announced"
+        for due_on, count in queries.nearing_decisions(stream, account).items()
+    ]
+
+
 @bp.get("/streams/<int:stream_id>/applications")
 @door(READERS)
 def intake(stream_id: int) -> Any:
@@ -84,6 +106,7 @@ def intake(stream_id: int) -> Any:
         "counts": queries.counts_of(me(), stream),
         "labels": APPLICATION.labels,
         "over": {row.id for row in found.rows if over_cap(definition, row.requested)},
+        "clocks": {row.id: queries.clock_of(stream, row.state, row) for row in found.rows},
         "form": form,
         "is_filtered": any(form.data.values()),
     }
@@ -115,6 +138,7 @@ def admissibility(
         "has_closed": has_closed(shown.stream, now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None),
+        "clock": queries.clock_of(shown.stream, shown.state, shown.repair),
         "repair": shown.repair,
         "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,
         "repair_questions": _named(definition, shown.repair.questions) if shown.repair else [],

@@ -7,19 +7,27 @@ from grants.applications.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     DeadlineNears,
+    DecisionNears,
     OwnerAnswered,
     OwnerAsked,
     RepairAsked,
     RepairSubmitted,
     TeamMateInvited,
 )
-from grants.applications.models import Application, DeadlineNotice, Repair, Submission, TeamMember
+from grants.applications.models import (
+    Application,
+    DeadlineNotice,
+    DecisionWarning,
+    Repair,
+    Submission,
+    TeamMember,
+)
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.foundation.terms import AMSTERDAM
-from grants.people.queries import find_account, get_account
+from grants.people.queries import find_account, get_account, holders
 from grants.review.events import ReviewersAssigned
 from grants.streams.events import DeadlineExtended, OwnerInvited
 from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
@@ -163,6 +171,15 @@ def tell_of_near_deadline(event: DeadlineNears) -> None:
             stream=stream,
             notice=notice,
         )
+
+
+@subscribe(DecisionNears)
+def warn_managers(event: DecisionNears) -> None:
+    """Tell the managers of a stream by when applications must be decided, and what to do when that fails."""
+    warning = db.session.get_one(DecisionWarning, event.warning_id)
+    stream = db.session.get_one(Stream, warning.stream_id)
+    managers = holders("programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id)
+    tell(managers, "decision_nears", page="intake", stream_id=stream.id, stream=stream, warning=warning)
 
 
 @subscribe(ReviewersAssigned)

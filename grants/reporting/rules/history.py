@@ -118,6 +118,7 @@ _APPLICATIONS = {
     "submit_repair": _team(sentence("%(who)s repaired the application.")),
     "lapse_repair": _team(sentence("%(who)s noted that the term to repair the application had passed.")),
     "leave_untreated": _published(sentence("%(who)s left the application untreated.")),
+    "warn_of_decision": _staff(sentence("%(who)s warned that the last day to decide nears.")),
     "keep_likenesses": _staff(sentence("%(who)s compared the texts of the applications of the round.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext
 
+from grants.applications.queries import clock_of
 from grants.applications.states import APPLICATION
 from grants.awards.states import CHANGE_REQUEST
 from grants.deliverables.states import DELIVERABLE
@@ -99,6 +100,10 @@ def _facts(found: Dossier) -> list[Block]:
         (gettext("Asked"), euro(application.requested)),
         (gettext("Own share"), euro(application.own_share)),
     ]
+    clock = clock_of(stream, application.state, application.repair) if found.as_staff else None
+    if clock is not None:
+        pairs.append((gettext("Decide by"), f"{day(clock.due_on)} ({say(clock.said)})"))
+        pairs += [(say(stop.reason), f"{day(stop.first)} – {day(stop.last)}") for stop in clock.stops]
     return [_heading(gettext("Application")), _rows(*pairs)]
 
 
