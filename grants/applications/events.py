@@ -48,6 +48,13 @@ class OwnerAnswered:
 
 
 @dataclass(frozen=True)
+class InvitationUnused:
+    """An invited owner is silent: the deadline nears, or the invitation has lapsed."""
+
+    notice_id: int
+
+
+@dataclass(frozen=True)
 class DeadlineNears:
     """It is time to tell everybody with a draft in a stream how near the deadline is, or that it has passed."""
 

@@ -21,6 +21,13 @@ def tell_of_deadlines() -> None:
 
 
 @clockwork
+def tell_silent_owners() -> None:
+    """Remind invited owners who are silent, and tell them when their invitation has lapsed."""
+    for invitation in queries.invitations_to_notice():
+        commands.tell_silent_owner(invitation=invitation)
+
+
+@clockwork
 def compare_texts() -> None:
     """Find the applications whose texts are alike, after a deadline."""
     for stream in queries.streams_to_compare():

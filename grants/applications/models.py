@@ -13,6 +13,7 @@ from grants.applications.states import (
     ATTACHMENT,
     BUDGET_SIDES,
     INTEREST_GROUNDS,
+    INVITATION_NOTICES,
     NOTICES,
     OWNER_ANSWER,
     REPAIR,
@@ -307,6 +308,19 @@ class Likeness(Base):
     first_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
     second_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
     percent: Mapped[int] = mapped_column(Integer)
+
+
+class InvitationNotice(Base):
+    """That an invited owner who was silent heard of the deadline, or of its end; once for each deadline."""
+
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "closes_at", "kind"),
+        CheckConstraint(one_of("kind", INVITATION_NOTICES), name="kind"),
+    )
+    invitation_id: Mapped[int] = mapped_column(Key, ForeignKey("stream_invitation.id"))
+    closes_at: Mapped[datetime]
+    kind: Mapped[Word]
+    sent_at: Mapped[datetime]
 
 
 class Submission(Base):

@@ -11,6 +11,7 @@ from grants.applications.commands.drafting import (
 )
 from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
 from grants.applications.commands.interests import note_interest
+from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
@@ -64,6 +65,7 @@ __all__ = [
     "start_application",
     "submit_application",
     "submit_repair",
+    "tell_silent_owner",
     "warn_of_decision",
     "withdraw_application",
 ]

@@ -20,6 +20,7 @@ from grants.applications.queries.interests import (
     team_ids,
     writes_where_role_holds,
 )
+from grants.applications.queries.invitations import invitations_to_notice, is_silent, is_told
 from grants.applications.queries.likeness import is_compared, streams_to_compare, texts_to_compare
 from grants.applications.queries.owner import (
     get_owner_request,
@@ -77,9 +78,12 @@ __all__ = [
     "has_interest_in_round",
     "in_force",
     "interest_by_rule",
+    "invitations_to_notice",
     "is_compared",
     "is_flagged",
     "is_noticed",
+    "is_silent",
+    "is_told",
     "is_warned",
     "lacks_signature",
     "nearing_decisions",

@@ -43,6 +43,7 @@ from grants.applications.rules.flags import (
     Other,
     flags_of,
 )
+from grants.applications.rules.invitations import invitation_notice_due
 from grants.applications.rules.likeness import alike, text_of
 from grants.applications.rules.onward import next_steps
 from grants.applications.rules.owner import (
@@ -93,6 +94,7 @@ __all__ = [
     "files_in",
     "flags_of",
     "gaps",
+    "invitation_notice_due",
     "lacks_agreement",
     "last_day_of_repair",
     "must_ask_owner",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from grants.applications.events import InvitationUnused
+from grants.applications.models import InvitationNotice
 from grants.correspondence.queries import writers_in
-from grants.correspondence.subscribers.pen import tell
+from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
+from grants.people.queries import find_account
 from grants.streams.events import CallClarified, InquiryAnswered, InquirySetAside
-from grants.streams.models import Inquiry, Stream, StreamVersion
+from grants.streams.models import Inquiry, Stream, StreamInvitation, StreamVersion
 
 
 @subscribe(CallClarified)
@@ -46,4 +49,21 @@ def tell_why_not(event: InquirySetAside) -> None:
         stream_id=inquiry.stream_id,
         stream=inquiry.stream,
         inquiry=inquiry,
+    )
+
+
+@subscribe(InvitationUnused)
+def tell_silent_owner(event: InvitationUnused) -> None:
+    """Remind an invited owner of the deadline, or say that the invitation has lapsed."""
+    notice = db.session.get_one(InvitationNotice, event.notice_id)
+    invitation = db.session.get_one(StreamInvitation, notice.invitation_id)
+    known = find_account(invitation.invited_email)
+    tell(
+        [reader_of(known) if known else Reader(invitation.invited_email)],
+        "invitation_lapsed" if notice.kind == "lapsed" else "invitation_reminder",
+        page="call",
+        stream_id=invitation.stream_id,
+        stream=invitation.stream,
+        invitation=invitation,
+        notice=notice,
     )

@@ -113,6 +113,7 @@ _APPLICATIONS = {
     "agree_as_owner": _team(sentence("%(who)s agreed for the owner of the initiative.")),
     "refuse_as_owner": _team(sentence("%(who)s refused for the owner of the initiative.")),
     "ask_owner_again": _team(sentence("%(who)s asked the owner of the initiative again.")),
+    "tell_silent_owner": _staff(sentence("%(who)s told an invited owner who was silent of the deadline.")),
     "give_notice": _staff(sentence("%(who)s reminded everybody with a draft of the deadline.")),
     "ask_repair": _team(sentence("%(who)s asked to repair the application.")),
     "submit_repair": _team(sentence("%(who)s repaired the application.")),

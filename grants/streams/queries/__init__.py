@@ -2,6 +2,7 @@
 
 from grants.streams.queries.calls import (
     announced_calls,
+    answers_to_invitations,
     drafts_managed_by,
     extensions_of,
     find_invitation,
@@ -11,6 +12,7 @@ from grants.streams.queries.calls import (
     get_round,
     get_stream,
     initiatives_to_invite,
+    invitation_source,
     invitations_for,
     invitations_of,
     is_invited,
@@ -43,6 +45,7 @@ __all__ = [
     "Changes",
     "announced_calls",
     "answered_inquiries",
+    "answers_to_invitations",
     "changes_of",
     "drafts_managed_by",
     "extensions_of",
@@ -57,6 +60,7 @@ __all__ = [
     "inquiries_of",
     "inquiries_to_answer",
     "inquiries_waiting_of",
+    "invitation_source",
     "invitations_for",
     "invitations_of",
     "is_invited",

@@ -218,6 +218,22 @@ def find_open_work(stream: Stream) -> Sentence | None:
     return next((said for source in _open_work_sources if (said := source(stream))), None)
 
 
+InvitationSource = Callable[[Stream], dict[int, Sentence]]
+_invitation_sources: list[InvitationSource] = []
+
+
+def invitation_source(source: InvitationSource) -> InvitationSource:
+    """Register a function of a later wing that says what became of each invitation of a stream, by its id."""
+    if source not in _invitation_sources:
+        _invitation_sources.append(source)
+    return source
+
+
+def answers_to_invitations(stream: Stream) -> dict[int, Sentence]:
+    """Return what became of each invitation of a stream, by its id."""
+    return {id_: said for source in _invitation_sources for id_, said in source(stream).items()}
+
+
 def initiatives_to_invite(stream: Stream, search: str = "") -> Sequence[Initiative]:
     """Return confirmed initiatives that are not invited yet, those marked promising first, at most fifty."""
     invited = select(StreamInvitation.initiative_id).where(StreamInvitation.stream_id == stream.id)

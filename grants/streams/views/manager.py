@@ -113,6 +113,7 @@ def invitations(stream_id: int, form: InvitationForm | None = None) -> Any:
     return {
         "stream": shown,
         "invitations": queries.invitations_of(shown),
+        "answers": queries.answers_to_invitations(shown),
         "search": _search(),
         "may_invite": bool(may_manage_stream(me(), shown)) and _takes_invitations(shown),
         "form": form,
