@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -13,8 +14,10 @@ from grants.streams.forms import PARTS, PartForm, QuestionsForm, demanded_fields
 from grants.streams.forms.rows import MOST_ROWS
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
+from grants.streams.rules.hints import Hint, hints
 from grants.streams.views.desk import MANAGER, bp, is_writable
 from grants.web.access import door, me
+from grants.web.pages import say
 
 
 @bp.get("/streams/<int:stream_id>/draft/<part>")
@@ -31,6 +34,7 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
         "form": form,
         "part": part,
         "demanded": demanded_fields(part),
+        "hints": _hints(shown, part),
         "parts": {name: each.title for name, each in PARTS.items()},
     }
 
@@ -63,7 +67,45 @@ def draft_questions(stream_id: int, key: str, form: PartForm | None = None) -> A
     except KeyError:
         raise NotFound from None
     form = form or part_form(kind, QuestionsForm.of_section(shown.written, key), shown.version)
-    return {"stream": shown, "form": form, "section": section}
+    return {"stream": shown, "form": form, "section": section, "hints": _hints(shown, "pages", key)}
+
+
+@bp.get("/streams/<int:stream_id>/texts")
+@door(MANAGER)
+def draft_texts(stream_id: int) -> Any:
+    """List what misses a language and what is hard to read, in one place."""
+    shown = _draft(stream_id)
+    found = hints(shown.written)
+    return {
+        "stream": shown,
+        "missing": [_shown(shown, hint) for hint in found if hint.missing],
+        "reading": [_shown(shown, hint) for hint in found if not hint.missing],
+    }
+
+
+@dataclass(frozen=True)
+class ShownHint:
+    """A hint in the page's language, with where its text is written."""
+
+    name: str
+    language: str
+    said: str
+    url: str
+
+
+def _hints(shown: Stream, part: str, section: str = "") -> list[ShownHint]:
+    here = (hint for hint in hints(shown.written) if (hint.text.part, hint.text.section) == (part, section))
+    return [_shown(shown, hint) for hint in here]
+
+
+def _shown(shown: Stream, hint: Hint) -> ShownHint:
+    text = hint.text
+    if text.section:
+        url = url_for("streams.draft_questions", stream_id=shown.id, key=text.section)
+    else:
+        url = url_for("streams.draft_part", stream_id=shown.id, part=text.part)
+    language = gettext("Dutch") if hint.language == "nl" else gettext("English")
+    return ShownHint(say(text.name), language, say(hint.said), url)
 
 
 @bp.post("/streams/<int:stream_id>/draft/pages/<key>")
