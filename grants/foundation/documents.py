@@ -133,10 +133,22 @@ def _printable(value: object) -> object:
 
 def printable_text(text: str) -> str:
     """Text as it can be printed: no control or direction signs, an empty box for what the font lacks."""
+    if _stays_as_it_is().issuperset(text) and unicodedata.is_normalized("NFC", text):
+        return text
     shown = _shown_by_the_font()
     return "".join(
         sign if sign in shown else MISSING_GLYPH
         for sign in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
+        if sign in "\n\u00ad" or unicodedata.category(sign) not in ("Cc", "Cf")
+    )
+
+
+@lru_cache(maxsize=1)
+def _stays_as_it_is() -> frozenset[str]:
+    """Every sign that can be printed; most texts hold no other, and are not looked at sign by sign."""
+    return frozenset(
+        sign
+        for sign in _shown_by_the_font()
         if sign in "\n\u00ad" or unicodedata.category(sign) not in ("Cc", "Cf")
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from grants.foundation.clock import now, system_clock
@@ -46,18 +47,24 @@ def account_of_session(token: str) -> Account | None:
 
     With the roles held: almost every page asks for them.
     """
-    found = db.session.scalars(
+    facts = {"digest": keyed_digest(token), "since": sessions_since(system_clock())}
+    return db.session.scalars(_of_session(), facts).unique().one_or_none()
+
+
+@functools.cache
+def _of_session() -> Select[Account]:
+    """Build it once: every page asks."""
+    return (
         select(Account)
         .join(OpenSession, OpenSession.account_id == Account.id)
         .where(
-            OpenSession.token_digest == keyed_digest(token),
+            OpenSession.token_digest == bindparam("digest"),
             OpenSession.epoch == Account.session_epoch,
-            OpenSession.begun_at > sessions_since(system_clock()),
+            OpenSession.begun_at > bindparam("since"),
             Account.state == "active",
         )
         .options(joinedload(Account.grants))
     )
-    return found.unique().one_or_none()
 
 
 def failed_tries(*, email_digest: str, from_digest: str, since: datetime) -> tuple[int, int]:

@@ -24,6 +24,9 @@ from grants.foundation.wording import Sentence
 from grants.web.markdown import as_html
 
 LANGUAGES = ("nl", "en")
+_REMEMBERED = 8_192
+"""A list writes the same few amounts, scores and words again and again, and Babel takes longer over one of them
+than the database over its row: what was written is remembered."""
 Answer = dict[str, Any] | Response | str | tuple[Any, int]
 
 
@@ -49,8 +52,18 @@ def page_language() -> str:
 def say(words: Any) -> str:
     """Return a sentence in the page's language, with its values written for a reader."""
     if isinstance(words, Sentence):
-        return words.spoken(gettext, show)
+        return words.spoken(_translated, show)
     return str(words)
+
+
+def _translated(msgid: str) -> str:
+    locale = get_locale()
+    return gettext(msgid) if locale is None else _in_language(msgid, locale.language)
+
+
+@functools.lru_cache(_REMEMBERED)
+def _in_language(msgid: str, _language: str) -> str:
+    return str(gettext(msgid))
 
 
 def is_sentence(value: Any) -> bool:
@@ -123,11 +136,6 @@ def number(value: float, pattern: str | None = None) -> str:
 def score(hundredths: int | None) -> str:
     """Write a score that is kept in hundredths, always with two decimals; a dash when there is none."""
     return "–" if hundredths is None or hundredths < 0 else number(hundredths / 100, "0.00")
-
-
-# A list writes the same few amounts and scores again and again, and Babel takes longer over one of them than
-# the database over its row: what was written is remembered.
-_REMEMBERED = 8_192
 
 
 @functools.lru_cache(_REMEMBERED)

@@ -21,7 +21,7 @@ _THEIRS = aliased(Application)
 """Made once: an alias of so many columns takes longer than the query it is in."""
 
 
-def closed_ids(viewer_id: int, *also: Select[Any]) -> Any:
+def closed_ids(viewer_id: Any, *also: Select[Any]) -> Any:
     """Return the query of the applications that are closed to somebody, `also` by what a later wing knows.
 
     One set and not several conditions: PostgreSQL halves its guess of what is left for each, and a guess
@@ -42,7 +42,7 @@ def closed_ids(viewer_id: int, *also: Select[Any]) -> Any:
     return select(closed.prefix_with("MATERIALIZED").c[0])
 
 
-def open_to(viewer_id: int, *also: Select[Any]) -> ColumnElement[bool]:
+def open_to(viewer_id: Any, *also: Select[Any]) -> ColumnElement[bool]:
     """Say in SQL whether `Application` is open to this person: no interest declared, found or by rule.
 
     The choke point. Reading, scoring, counts, totals and lists of staff all ask it; what it closes is absent.

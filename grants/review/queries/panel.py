@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
@@ -78,29 +79,8 @@ def get_case(viewer: Account, application_id: int) -> PanelCase:
 
     Raises NotFound, also when it is closed to the viewer or the viewer's own interest is not declared yet.
     """
-    row = db.session.execute(
-        select(Standing, Assessment)
-        .join(Standing.application)
-        .join(Application.stream)
-        .join(Stream.round)
-        .join(Assessment, Assessment.stream_id == Stream.id)
-        .where(
-            Application.id == application_id,
-            Application.state.in_(JUDGED),
-            holds_here(viewer.id, *PANEL),
-            open_to_panel(viewer.id),
-        )
-        .options(
-            contains_eager(Standing.application).options(
-                contains_eager(Application.stream).options(
-                    contains_eager(Stream.round), joinedload(Stream.announced)
-                ),
-                joinedload(Application.organisation),
-                joinedload(Application.initiative),
-                joinedload(Application.stream_version),
-            )
-        )
-    ).one_or_none()
+    facts = {"viewer": viewer.id, "application": application_id}
+    row = db.session.execute(_case(), facts).one_or_none()
     if row is None:
         raise NotFound
     standing, assessment = row
@@ -115,6 +95,34 @@ def get_case(viewer: Account, application_id: int) -> PanelCase:
         provisional=criterion_means([report.scores for report in reports]),
         final={score.criterion: score.value_hundredths for score in given},
         reason=next((score.reason for score in given if score.reason), ""),
+    )
+
+
+@functools.cache
+def _case() -> Select[Standing, Assessment]:
+    """Build it once: that takes longer than running it."""
+    return (
+        select(Standing, Assessment)
+        .join(Standing.application)
+        .join(Application.stream)
+        .join(Stream.round)
+        .join(Assessment, Assessment.stream_id == Stream.id)
+        .where(
+            Application.id == bindparam("application"),
+            Application.state.in_(JUDGED),
+            holds_here(bindparam("viewer"), *PANEL),
+            open_to_panel(bindparam("viewer")),
+        )
+        .options(
+            contains_eager(Standing.application).options(
+                contains_eager(Application.stream).options(
+                    contains_eager(Stream.round), joinedload(Stream.announced)
+                ),
+                joinedload(Application.organisation),
+                joinedload(Application.initiative),
+                joinedload(Application.stream_version),
+            )
+        )
     )
 
 

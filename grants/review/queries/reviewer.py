@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
@@ -47,41 +49,43 @@ def open_assignments(viewer: Account) -> Sequence[Reviewable]:
 
 def reviewable(viewer: Account, assignment_id: int) -> Reviewable:
     """Return one of the viewer's own assignments, with the review and its scores; raises NotFound."""
-    row = (
-        db.session.execute(
-            visible_assignments(viewer.id)
-            .join(Assessment, Assessment.stream_id == Application.stream_id)
-            .add_columns(Assessment.state)
-            .where(Assignment.id == assignment_id)
-            .options(joinedload(Assignment.review).joinedload(Review.scores))
-        )
-        .unique()
-        .one_or_none()
-    )
+    facts = {"viewer": viewer.id, "assignment": assignment_id}
+    row = db.session.execute(_own(), facts).unique().one_or_none()
     if row is None:
         raise NotFound
     return Reviewable(row[0], row[1])
 
 
+@functools.cache
+def _own() -> Select[Any]:
+    return (
+        visible_assignments(bindparam("viewer"))
+        .join(Assessment, Assessment.stream_id == Application.stream_id)
+        .add_columns(Assessment.state)
+        .where(Assignment.id == bindparam("assignment"))
+        .options(joinedload(Assignment.review).joinedload(Review.scores))
+    )
+
+
 def lock_own(actor: Account, assignment: Assignment) -> Locked:
     """Return the actor's own assignment anew, whole and locked, in one statement; raises NotFound."""
-    row = (
-        db.session.execute(
-            visible_assignments(number_of(actor))
-            .join(Assessment, Assessment.stream_id == Application.stream_id)
-            .join(Standing, Standing.application_id == Application.id)
-            .add_columns(Assessment.state, Standing)
-            .where(Assignment.id == number_of(assignment))
-            .options(joinedload(Assignment.reviewer), joinedload(Assignment.review).joinedload(Review.scores))
-            .with_for_update(of=Standing)
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .one_or_none()
-    )
+    facts = {"viewer": number_of(actor), "assignment": number_of(assignment)}
+    row = db.session.execute(_own_locked(), facts).unique().one_or_none()
     if row is None:
         raise NotFound
     return Locked(row[0], row[1], row[2])
+
+
+@functools.cache
+def _own_locked() -> Select[Any]:
+    return (
+        _own()
+        .join(Standing, Standing.application_id == Application.id)
+        .add_columns(Standing)
+        .options(joinedload(Assignment.reviewer))
+        .with_for_update(of=Standing)
+        .execution_options(populate_existing=True)
+    )
 
 
 def lock_standing(application_id: int) -> Standing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -15,7 +17,7 @@ JUDGED = ("admissible", "decided")
 """The states of an application that has a place in the review; only an admissible one has a standing."""
 
 
-def open_to_panel(viewer_id: int) -> ColumnElement[bool]:
+def open_to_panel(viewer_id: Any) -> ColumnElement[bool]:
     """Say in SQL whether the reports on `Application` are open: also closed until one's own answer is given."""
     unanswered = select(Assignment.application_id).where(
         Assignment.reviewer_id == viewer_id, Assignment.state == "assigned"
@@ -23,7 +25,7 @@ def open_to_panel(viewer_id: int) -> ColumnElement[bool]:
     return open_to(viewer_id, unanswered)
 
 
-def holds_here(account_id: int, *roles: str) -> ColumnElement[bool]:
+def holds_here(account_id: Any, *roles: str) -> ColumnElement[bool]:
     """Say in SQL whether somebody holds one of the roles for `Stream` in `Round`."""
     return exists().where(
         RoleGrant.account_id == account_id,
@@ -37,8 +39,11 @@ def holds_here(account_id: int, *roles: str) -> ColumnElement[bool]:
     )
 
 
-def visible_assignments(viewer_id: int) -> Select[Assignment]:
-    """Return a person's own assignments that are not closed, with what their names need."""
+def visible_assignments(viewer_id: Any) -> Select[Assignment]:
+    """Return a person's own assignments that are not closed, with what their names need.
+
+    Building it takes longer than running it: what is asked often builds it once, with a bindparam for the person.
+    """
     return (
         select(Assignment)
         .join(Assignment.application)
