@@ -7,6 +7,7 @@ it answered: being named by an applicant keeps nobody away.
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
@@ -28,6 +29,18 @@ def closed_ids(viewer_id: Any, *also: Select[Any]) -> Any:
     that is many times too low makes it sort a whole stream for one page. Found once, before the rest: else
     PostgreSQL reckons that it finds the set again for every row of an index, and sorts a whole stream as well.
     """
+    if also or not isinstance(viewer_id, int):
+        return _closed_ids(viewer_id, *also)
+    return _closed_to(viewer_id)
+
+
+@functools.lru_cache(256)
+def _closed_to(viewer_id: int) -> Any:
+    """Remember the query for whoever asks: one page asks it up to four times, and building it takes longest."""
+    return _closed_ids(viewer_id)
+
+
+def _closed_ids(viewer_id: Any, *also: Select[Any]) -> Any:
     noted = select(Interest.application_id).where(Interest.account_id == viewer_id)
     employers = select(Membership.organisation_id).where(
         Membership.account_id == viewer_id, Membership.until_on.is_(None)
