@@ -191,9 +191,11 @@ class Launcher:
             say(f"The queue server had ended; it runs again (process {self.queue.pid}), nothing is lost.")
 
     def _write_down(self) -> None:
-        """Keep who runs, so that a later start can end what a killed launcher left behind."""
+        """Keep who runs, so that a later start can end what a killed launcher left behind: the whole of it or nothing."""
         running = {child.name: [child.pid, birth(child.pid)] for child in self.children if child.pid}
-        (self.instance / "run.json").write_text(json.dumps(running))
+        draft = self.instance / "run.json.draft"
+        draft.write_text(json.dumps(running))
+        draft.replace(self.instance / "run.json")
 
     def _stop(self) -> None:
         if self.children or self.queue:
