@@ -191,7 +191,7 @@ class Launcher:
             say(f"The queue server had ended; it runs again (process {self.queue.pid}), nothing is lost.")
 
     def _write_down(self) -> None:
-        """Keep who runs, so that a later start can end what a killed launcher left behind: the whole of it or nothing."""
+        """Keep who runs, whole or not at all, so that a later start can end what a killed launcher left behind."""
         running = {child.name: [child.pid, birth(child.pid)] for child in self.children if child.pid}
         draft = self.instance / "run.json.draft"
         draft.write_text(json.dumps(running))
