@@ -89,8 +89,8 @@ def roles_in_force(account: Account) -> Sequence[RoleGrant]:
     return [grant for grant in account.grants if grant.revoked_at is None]
 
 
-def holders(role: str, *, programme_id: int | None = None, stream_id: int | None = None) -> Sequence[Account]:
-    """Return the active accounts that hold a role everywhere, for the programme or for the stream."""
+def holders(*roles: str, programme_id: int | None = None, stream_id: int | None = None) -> Sequence[Account]:
+    """Return the active accounts that hold one of the roles everywhere, for the programme or for the stream."""
     scopes = RoleGrant.scope_kind == "everywhere"
     if programme_id is not None:
         scopes = scopes | ((RoleGrant.scope_kind == "programme") & (RoleGrant.scope_id == programme_id))
@@ -99,7 +99,7 @@ def holders(role: str, *, programme_id: int | None = None, stream_id: int | None
     return db.session.scalars(
         select(Account)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None), Account.state == "active", scopes)
+        .where(RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Account.state == "active", scopes)
         .distinct()
         .order_by(Account.name, Account.id)
     ).all()

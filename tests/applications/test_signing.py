@@ -37,7 +37,7 @@ def _ready(person: Person, rule: str) -> tuple[Application, Account]:
 
 
 def _hash(application: Application) -> str:
-    return digest_of(commands.content_to_sign(application))
+    return digest_of(queries.content_to_sign(application))
 
 
 def _refused(code: str, deed: Any, **facts: Any) -> None:

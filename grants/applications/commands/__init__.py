@@ -15,7 +15,7 @@ from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
-from grants.applications.commands.signing import content_to_sign, sign_application
+from grants.applications.commands.signing import sign_application
 from grants.applications.commands.submitting import (
     reopen_application,
     submit_application,
@@ -38,7 +38,6 @@ __all__ = [
     "agree_as_owner",
     "ask_owner_again",
     "ask_repair",
-    "content_to_sign",
     "decline_invitation",
     "find_admissible",
     "find_inadmissible",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock
-from grants.applications.commands.submitting import content_of
 from grants.applications.models import Application, SignOff
 from grants.applications.permissions import may_sign
 from grants.applications.rules import digest_of, gaps, signature_in_time
@@ -15,14 +14,6 @@ from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Account
-
-
-def content_to_sign(application: Application) -> str:
-    """Return the canonical content a signature is about: what is being written, else what was submitted."""
-    submission = queries.in_force(application)
-    if submission is None or application.reopened_at is not None:
-        return content_of(application)
-    return submission.content
 
 
 @command
@@ -40,7 +31,7 @@ def sign_application(*, actor: Account, application: Application, sha256: str) -
         definition.sign_off, arrived_at=sent, moment=now()
     ):
         raise RuleBroken("too_late_to_sign", sentence("This application cannot be signed any more."))
-    content = content_to_sign(application)
+    content = queries.content_to_sign(application)
     if digest_of(content) != sha256:
         raise Stale
     if sent is None and gaps(definition, queries.facts_as_written(application)):

@@ -12,7 +12,7 @@ from grants.applications.commands.lock import lock, touch
 from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from grants.applications.models import Application, Submission
 from grants.applications.permissions import may_write
-from grants.applications.rules import Facts, arrived_late, canonical_content, digest_of, gaps, reference_of
+from grants.applications.rules import Facts, arrived_late, digest_of, gaps, reference_of
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -89,26 +89,11 @@ def _whole(application: Application) -> tuple[Facts, str]:
     if gaps(definition, facts):
         said = sentence("The application is not complete yet: look at the list of what is missing.")
         raise RuleBroken("incomplete", said)
-    content = content_of(application)
+    content = queries.content_as_written(application)
     if definition.sign_off == "before" and queries.lacks_signature(application, digest_of(content)):
         said = sentence("The authorised signatory has not signed this version yet.")
         raise RuleBroken("not_signed", said)
     return facts, content
-
-
-def content_of(application: Application) -> str:
-    """Return the canonical content of what is written now, over which a submission and a signature are."""
-    initiative, organisation = application.initiative, application.organisation
-    return canonical_content(
-        call={"stream": application.stream.code, "version_sha256": application.stream_version.sha256},
-        initiative={
-            "name": initiative.name,
-            "owner": initiative.owner.name,
-            "owner_kvk": initiative.owner.kvk,
-        },
-        organisation={"name": organisation.name, "kvk": organisation.kvk, "place": organisation.place},
-        facts=queries.facts_as_written(application),
-    )
 
 
 def _next_reference(stream: Stream) -> str:

@@ -31,7 +31,7 @@ from grants.applications.queries.owner import (
     visible_requests,
 )
 from grants.applications.queries.repair import repairs_to_answer, repairs_to_lapse, repairs_to_weigh
-from grants.applications.queries.signing import lacks_signature, signatures_of, to_sign
+from grants.applications.queries.signing import content_to_sign, lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
     applications_of,
     applications_page,
@@ -43,6 +43,7 @@ from grants.applications.queries.visible import (
 )
 from grants.applications.queries.written import (
     answers_for_reviewers,
+    content_as_written,
     definition_of,
     facts_as_written,
     facts_in_force,
@@ -63,6 +64,8 @@ __all__ = [
     "award_source",
     "clock_of",
     "closed_ids",
+    "content_as_written",
+    "content_to_sign",
     "counts_of",
     "definition_of",
     "facts_as_written",

@@ -8,12 +8,20 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application, SignOff, Submission, TeamMember
-from grants.applications.queries.written import definition_of
+from grants.applications.queries.written import content_as_written, definition_of, in_force
 from grants.applications.rules import TIME_TO_SIGN
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.streams.models import Stream
+
+
+def content_to_sign(application: Application) -> str:
+    """Return the canonical content a signature is about: what is being written, else what was submitted."""
+    submission = in_force(application)
+    if submission is None or application.reopened_at is not None:
+        return content_as_written(application)
+    return submission.content
 
 
 def signatures_of(application: Application, sha256: str) -> Sequence[SignOff]:

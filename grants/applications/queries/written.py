@@ -12,6 +12,7 @@ from grants.applications.rules import (
     Facts,
     FileAnswer,
     Gap,
+    canonical_content,
     facts_of,
     files_in,
     gaps,
@@ -100,3 +101,18 @@ def files_for_reviewers(application: Application) -> list[SubmittedFile]:
     shown = {question.key for question, _answer in answers_for_reviewers(application)}
     answers = facts_in_force(application).answers
     return attached(application, [one for one in files_in(definition, answers) if one.question in shown])
+
+
+def content_as_written(application: Application) -> str:
+    """Return the canonical content of what is written now, over which a submission and a signature are."""
+    initiative, organisation = application.initiative, application.organisation
+    return canonical_content(
+        call={"stream": application.stream.code, "version_sha256": application.stream_version.sha256},
+        initiative={
+            "name": initiative.name,
+            "owner": initiative.owner.name,
+            "owner_kvk": initiative.owner.kvk,
+        },
+        organisation={"name": organisation.name, "kvk": organisation.kvk, "place": organisation.place},
+        facts=facts_as_written(application),
+    )

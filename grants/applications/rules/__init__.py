@@ -31,7 +31,6 @@ from grants.applications.rules.completeness import (
     Gap,
     check_eligible,
     gaps,
-    warnings,
 )
 from grants.applications.rules.deadlines import notice_due
 from grants.applications.rules.decision_clock import DecisionClock, Waiting, decision_clock
@@ -114,6 +113,5 @@ __all__ = [
     "size_in_words",
     "text_of",
     "untreated_until",
-    "warnings",
     "with_files",
 ]

@@ -98,12 +98,6 @@ def _budget_gaps(definition: Definition, facts: Facts) -> list[Gap]:
     return [Gap(BUDGET, "costs", said) for said in (*faults, *checked)]
 
 
-def warnings(definition: Definition, facts: Facts) -> list[Sentence]:
-    """Return what does not keep one from submitting, but what the call asks to be looked at."""
-    found = check_faults(definition, amounts_of(facts.lines))
-    return [said for check, said in found if not check.blocks]
-
-
 def check_eligible(definition: Definition, *, is_existing: bool, reach: str, legal_form: str) -> None:
     """Refuse an initiative or organisation the call is not for; raises RuleBroken `not_eligible`."""
     faults = eligibility_faults(definition, is_existing=is_existing, reach=reach, legal_form=legal_form)

@@ -129,7 +129,7 @@ def admissibility(
         "stream": shown.stream,
         "facts": facts,
         "pages": answered(definition, facts.answers, shown_files(queries.files_in_force(shown))),
-        "heads": _heads(definition),
+        "heads": heads_of(definition),
         "flags": queries.flags_shown_to(me(), shown),
         "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
@@ -182,7 +182,8 @@ def answered(
     ]
 
 
-def _heads(definition: Definition) -> dict[str, Any]:
+def heads_of(definition: Definition) -> dict[str, Any]:
+    """Return what the headings of a budget are called, in the language of the page."""
     language = page_language()
     return INCOME_NAMES | {head.key: head.name.spoken(language) for head in definition.budget_heads}
 

@@ -8,18 +8,17 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import INCOME_NAMES, SignForm
+from grants.applications.forms import SignForm
 from grants.applications.permissions import may_sign
 from grants.applications.rules import TIME_TO_SIGN, digest_of, facts_of, files_in
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
-from grants.applications.views.manager import answered
+from grants.applications.views.manager import answered, heads_of
 from grants.applications.views.writing import own_application
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, todo_source
-from grants.web.pages import page_language
 
 
 @bp.get("/applications/<int:application_id>/sign-off")
@@ -27,8 +26,8 @@ from grants.web.pages import page_language
 def sign_off(application_id: int, form: SignForm | None = None) -> Any:
     """Show everything that is signed, what the signatory declares, and who signed it."""
     shown = own_application(application_id)
-    definition, language = queries.definition_of(shown), page_language()
-    content = commands.content_to_sign(shown)
+    definition = queries.definition_of(shown)
+    content = queries.content_to_sign(shown)
     sha256, facts = digest_of(content), facts_of(content)
     form = form or SignForm(formdata=None, sha256=sha256)
     form.sha256.data, form.sha256.raw_data = sha256, None
@@ -41,7 +40,7 @@ def sign_off(application_id: int, form: SignForm | None = None) -> Any:
             facts.answers,
             shown_files(queries.attached(shown, files_in(definition, facts.answers))),
         ),
-        "heads": INCOME_NAMES | {head.key: head.name.spoken(language) for head in definition.budget_heads},
+        "heads": heads_of(definition),
         "sha256": sha256,
         "signatures": queries.signatures_of(shown, sha256),
         "verdict": may_sign(me(), shown),

@@ -60,7 +60,8 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
         "is_late": has_closed(shown.stream, now()),
         "owners_answer": queries.owners_answer(shown),
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
-        "unsigned": queries.lacks_signature(shown, digest_of(commands.content_to_sign(shown))),
+        "unsigned": definition.sign_off != "none"
+        and queries.lacks_signature(shown, digest_of(queries.content_to_sign(shown))),
         "can_submit": shown.state == "draft" or shown.reopened_at is not None,
         "form": form or SubmitForm(formdata=None, version=shown.version),
     }

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application, Interest
 from grants.applications.queries import interest_by_rule
 from grants.foundation.database import db
 from grants.foundation.wording import Sentence
-from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant
+from grants.people.models import Account, Initiative, Membership, Organisation
+from grants.people.queries import holders
 from grants.review.models import Assessment, Assignment
 from grants.review.permissions import STAFF
 from grants.review.rules import bar_to_review
@@ -26,7 +27,8 @@ def bars(
     people_ids = [reviewer.id for reviewer in reviewers]
     writers = _writers([application.id for application in applications], people_ids)
     rivals = _rivals(stream, people_ids)
-    overseers = _overseers(stream, people_ids)
+    here = {"programme_id": stream.round.programme_id, "stream_id": stream.id}
+    overseers = {account.id for account in holders(*STAFF, **here)}
     employers = _employers(people_ids)
     owners = _owners([application.initiative_id for application in applications])
     found: dict[tuple[int, int], Sentence] = {}
@@ -67,28 +69,6 @@ def _rivals(stream: Stream, people_ids: list[int]) -> set[int]:
                 Interest.account_id.in_(people_ids),
                 Interest.ground == "team",
                 Application.state != "withdrawn",
-            )
-        )
-    )
-
-
-def _overseers(stream: Stream, people_ids: list[int]) -> set[int]:
-    """Return who of these sees every score of the stream by another role."""
-    return set(
-        db.session.scalars(
-            select(Account.id).where(
-                Account.id.in_(people_ids),
-                exists().where(
-                    RoleGrant.account_id == Account.id,
-                    RoleGrant.role.in_(STAFF),
-                    RoleGrant.revoked_at.is_(None),
-                    or_(
-                        RoleGrant.scope_kind == "everywhere",
-                        (RoleGrant.scope_kind == "programme")
-                        & (RoleGrant.scope_id == stream.round.programme_id),
-                        (RoleGrant.scope_kind == "stream") & (RoleGrant.scope_id == stream.id),
-                    ),
-                ),
             )
         )
     )

@@ -127,7 +127,7 @@ class CrossCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     percent: int
     base: str
     blocks: bool = True
-    """Whether it keeps one from submitting; otherwise the applicant and the manager are told."""
+    """Whether it keeps one from submitting; otherwise the applicant is told on the page of the budget."""
 
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
