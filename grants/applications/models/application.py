@@ -1,4 +1,4 @@
-"""What is kept of an application, and what may never be kept?"""
+"""What is kept of an application and of what happens to it?"""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+"""What is kept of applications, and what may never be kept? By noun."""
+
+from grants.applications.models.application import (
+    Application,
+    Attachment,
+    BudgetLine,
+    DeadlineNotice,
+    DecisionWarning,
+    Interest,
+    InvitationNotice,
+    Likeness,
+    Repair,
+    SectionAnswers,
+    SignOff,
+    Submission,
+    TeamMember,
+    TextComparison,
+)
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "BudgetLine",
+    "DeadlineNotice",
+    "DecisionWarning",
+    "Interest",
+    "InvitationNotice",
+    "Likeness",
+    "Repair",
+    "SectionAnswers",
+    "SignOff",
+    "Submission",
+    "TeamMember",
+    "TextComparison",
+]
