@@ -185,7 +185,7 @@ METHOD = """## Method
   the database's backends, from `/proc`; the median of the rounds. Wall-clock times are told beside it and have no bar.
 - Parallel query is off in the scratch database, because helpers of PostgreSQL that come and go cannot be counted.
 - A whole proposal counts every request of a browser without scripts: forms, saves and where they lead, with a
-  registration and a sign-in (two password hashes). The floor's flow is seven requests with one hash of the same
+  registration (one password hash). The floor's flow is seven requests with one hash of the same
   parameters.
 - A csv export counts asking for it, making it (while one waits, or in the worker when it is long) and fetching the
   file; xlsx counts the job in the worker. The statements are those of making the file.

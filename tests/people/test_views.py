@@ -23,9 +23,27 @@ def test_somebody_registers_confirms_and_signs_in(client: FlaskClient) -> None:
     account = queries.find_account("noor@voorbeeld.example")
     assert account is not None
     assert client.post("/sign-in", data=facts).status_code == 422
-    assert client.post(f"/confirm/{confirmation_token(account)}").status_code == 303
+    link = f"/confirm/{confirmation_token(account)}"
+    assert client.post(link).headers["Location"] == "/"
+    assert "Noor" in client.get("/account").text, (
+        "confirmed in the browser in which one registered: signed in"
+    )
+    client.post("/sign-out")
+    assert client.post(link).headers["Location"].startswith("/sign-in"), "the mail alone signs nobody in"
     assert client.post("/sign-in", data=facts | {"back": "/account"}).headers["Location"] == "/account"
     assert "Noor" in client.get("/account").text
+
+
+def test_a_link_in_another_browser_confirms_and_signs_nobody_in(client: FlaskClient) -> None:
+    facts = {"name": "Noor", "email": "noor@voorbeeld.example", "password": PASSWORD}
+    client.post("/register", data=facts)
+    account = queries.find_account(facts["email"])
+    assert account is not None
+    elsewhere = client.application.test_client()
+    elsewhere.post("/register", data=facts | {"email": "ander@voorbeeld.example"})
+    answer = elsewhere.post(f"/confirm/{confirmation_token(account)}")
+    assert answer.headers["Location"].startswith("/sign-in")
+    assert elsewhere.get("/account").status_code == 303
 
 
 def test_a_known_address_gets_the_same_answer(client: FlaskClient, person: Person) -> None:

@@ -11,10 +11,15 @@ from flask_login import login_user, logout_user
 from grants.foundation.errors import RuleBroken
 from grants.people import commands, queries
 from grants.people.forms import AddressForm, ChoosePasswordForm, RegisterForm, SignInForm
+from grants.people.models import Account
+from grants.people.rules import clean_email
 from grants.people.views.desk import bp
 from grants.web.access import ANYONE, door
 from grants.web.pages import page_language, say
 from grants.web.views import own_path
+
+REGISTERED_HERE = "registered_here"
+"""Holds, in the cookie, the address with which somebody registered in this browser."""
 
 
 @bp.get("/sign-in")
@@ -33,11 +38,7 @@ def enter() -> Any:
     form = SignInForm()
     if form.carries_out(commands.sign_in, source=request.remote_addr or "", leaving=_token_here()):
         if form.outcome is not None:
-            language = session.get("language")
-            session.clear()
-            if language:
-                session["language"] = language
-            login_user(form.outcome)
+            _be_signed_in(form.outcome)
             return redirect(own_path(request.form.get("back")), 303)
         form.form_errors.append(gettext("Address and password do not belong together."))
     return sign_in(form), 422
@@ -51,6 +52,15 @@ def sign_out() -> Any:
     logout_user()
     session.clear()
     return redirect(url_for("web.home"), 303)
+
+
+def _be_signed_in(account: Account) -> None:
+    """Begin a cookie of nothing but who is signed in and in which language."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    login_user(account)
 
 
 def _token_here() -> str:
@@ -71,6 +81,7 @@ def register() -> Any:
     """Open an account; the answer is the same for a known address."""
     form = RegisterForm()
     if form.carries_out(commands.register, language=page_language()):
+        session[REGISTERED_HERE] = clean_email(form.email.data)
         return redirect(url_for("people.mail_on_its_way"), 303)
     return registration(form), 422
 
@@ -92,12 +103,18 @@ def confirmation(token: str) -> Any:
 @bp.post("/confirm/<token>")
 @door(ANYONE)
 def confirm_address(token: str) -> Any:
-    """Make the account active."""
+    """Make the account active; whoever registered in this browser, with a password, need not give it again."""
     try:
         account = commands.confirm_address(token=token)
     except RuleBroken as broken:
         flash(say(broken.said), "bad")
         return redirect(url_for("people.registration"), 303)
+    if session.get(REGISTERED_HERE) == account.email:
+        commands.sign_out(token=_token_here())
+        commands.begin_session(account=account)
+        _be_signed_in(account)
+        flash(gettext("Your address is confirmed, and you are signed in."), "good")
+        return redirect(url_for("web.home"), 303)
     flash(gettext("Your address is confirmed. You can sign in now."), "good")
     return redirect(url_for("people.sign_in", email=account.email), 303)
 
