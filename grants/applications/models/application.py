@@ -43,7 +43,8 @@ class Application(Base, Versioned):
             "(owner_answer IN ('agreed', 'refused')) = (owner_answered_at IS NOT NULL)", name="owner_answered"
         ),
         CheckConstraint("(owner_answer = 'refused') = (owner_refusal IS NOT NULL)", name="owner_said_why"),
-        Index("ix_application_stream_id_state", "stream_id", "state"),
+        # With all that a list counts, so that counting reads the index alone.
+        Index("ix_application_stream_id_state", "stream_id", "state", "submitted_at", "is_late", "requested"),
         Index("ix_application_stream_id_reference", "stream_id", "reference"),
     )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))

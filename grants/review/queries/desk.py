@@ -124,7 +124,7 @@ def _counts(stream: Stream, *closed: Select[Any]) -> Counts:
     )
     row = db.session.execute(
         select(
-            func.count(Standing.id),
+            func.count(),
             func.count().filter(Standing.final >= 0),
             func.count().filter(Standing.reviews_done >= Standing.reviews_wanted),
             undecided.scalar_subquery(),
