@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
-from sqlalchemy import select
 
 from grants.foundation import audit, backup, files
 from grants.foundation.clock import system_clock
 from grants.foundation.database import db
-from grants.foundation.files import StoredFile
 from grants.foundation.invariants import faults
 
 if TYPE_CHECKING:
@@ -70,8 +67,7 @@ def restore_backup(source: Path, *, yes: bool) -> None:
 @click.command("sweep-files")
 def sweep_files() -> None:
     """Remove bytes that no row names and that are older than a day."""
-    known = set(db.session.scalars(select(StoredFile.sha256)))
-    removed = files.sweep_orphans(known, older_than=system_clock() - timedelta(days=1))
+    removed = files.sweep(older_than=system_clock() - files.ORPHANS_LIVE)
     click.echo(f"Removed {removed} files.")
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from grants.foundation.clock import now
+from grants.foundation.clock import now, system_clock
+from grants.foundation.clockwork import clockwork
 from grants.foundation.commands import unit_of_work
 from grants.foundation.database import Base, Line, Word, db
 
+ORPHANS_LIVE = timedelta(days=1)
+"""How long bytes without a row stay: longer than any command that keeps some can take."""
+SWEEP_EVERY = timedelta(hours=1)
+
 _folder: Path | None = None
+_swept_at: datetime | None = None
 
 
 class StoredFile(Base):
@@ -94,13 +100,40 @@ def is_whole(file: StoredFile) -> bool:
     return place.exists() and hashlib.sha256(place.read_bytes()).hexdigest() == file.sha256
 
 
+@clockwork
+def sweep_in_time() -> int:
+    """Sweep once an hour, for as long as this process runs; return how many files were removed."""
+    global _swept_at
+    moment = system_clock()
+    if _swept_at is not None and moment - _swept_at < SWEEP_EVERY:
+        return 0
+    removed = sweep(older_than=moment - ORPHANS_LIVE)
+    _swept_at = moment
+    return removed
+
+
+def sweep(*, older_than: datetime) -> int:
+    """Remove bytes that no row names and that are older; return how many."""
+    known = set(db.session.scalars(select(StoredFile.sha256)))
+    return sweep_orphans(known, older_than=older_than)
+
+
 def sweep_orphans(known: set[str], *, older_than: datetime) -> int:
-    """Remove bytes that no row names and that are older than an hour, say; return how many."""
+    """Remove bytes that are not among the known and that are older than an hour, say; return how many.
+
+    They are set aside first and looked at again: whoever keeps the same bytes at this moment made them young,
+    or finds them gone and writes them anew.
+    """
     if _folder is None:
         return 0
     removed = 0
     for path in _folder.glob("*/*"):
-        if path.name not in known and path.stat().st_mtime < older_than.timestamp():
-            path.unlink(missing_ok=True)
-            removed += 1
+        if path.name in known or path.stat().st_mtime >= older_than.timestamp():
+            continue
+        aside = path.rename(path.with_name(f".aside-{path.name}")) if path.name[0] != "." else path
+        if aside.stat().st_mtime >= older_than.timestamp():
+            aside.rename(path)
+            continue
+        aside.unlink(missing_ok=True)
+        removed += 1
     return removed

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from grants.applications import commands, queries
 from grants.applications.models import Application, Submission
 from grants.applications.rules import BudgetEntry, digest_of
-from grants.foundation.audit import AuditEntry
+from grants.foundation.audit import AuditEntry, AuditSitting, broken_links, seal_entries
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.foundation.money import Money
@@ -363,3 +363,29 @@ def test_who_leaves_sees_nothing_any_more_and_may_come_back(person: Person) -> N
     assert queries.get_application(mate, application.id).id == application.id
     with _refused("main_applicant_stays"):
         commands.leave_team(actor=person.account, application=application)
+
+
+def test_autosave_leaves_one_entry_per_person_section_and_sitting(app: Flask, person: Person) -> None:
+    application = fill_in(an_application(person=person), person.account)
+    mate = a_team_mate(application, person.account)
+    for actor, turns in ((person.account, 10), (mate, 5)):
+        for turn in range(turns):
+            kept = next(one for one in application.sections if one.section_key == "plan")
+            commands.save_section(
+                actor=actor,
+                application=application,
+                section_key="plan",
+                version=kept.version,
+                answers=kept.answers | {"summary": f"{actor.name}, versie {turn}"},
+            )
+    mine = AuditSitting.part == "plan"
+    counted = db.session.execute(
+        select(AuditSitting.actor_id, AuditSitting.times, AuditSitting.state)
+        .where(mine)
+        .order_by(AuditSitting.id)
+    ).all()
+    assert counted == [(person.account.id, 11, "ended"), (mate.id, 5, "open")]
+    submit(application, person.account)
+    seal_entries()
+    assert set(db.session.scalars(select(AuditSitting.state))) == {"sealed"}
+    assert broken_links() == []

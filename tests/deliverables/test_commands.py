@@ -91,7 +91,7 @@ def test_parts_are_saved_by_themselves(granted: Granted) -> None:
         "quality": "Wij meten elk kwartaal.",
     }
     assert handbook.state == "draft"
-    assert deeds() == ["save_section"] * 3
+    assert deeds() == ["save_section"] * 2
 
 
 def test_the_same_text_again_is_no_change(granted: Granted) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -91,3 +92,44 @@ def test_a_forgotten_row_leaves_its_bytes_to_the_sweep(app: Flask) -> None:
 
     forget()
     assert (rows(), place.exists()) == (0, True)
+
+
+def test_the_passing_of_time_sweeps_once_an_hour(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, gone = keep(b"stays"), files._place(keep(b"goes").sha256)
+
+    @command
+    def forget() -> None:
+        row = db.session.query(StoredFile).filter_by(sha256=gone.name).one()
+        record(actor_id=None, deed="forget", subject=row)
+        files.forget(row)
+
+    forget()
+    cut_off = gone.with_name(".draft-cut-off")
+    cut_off.write_bytes(b"half")
+    for place in (gone, cut_off, files._place(kept.sha256)):
+        os.utime(place, (0, 0))
+    monkeypatch.setattr(files, "_swept_at", None)
+    assert files.sweep_in_time() == 2
+    assert (gone.exists(), cut_off.exists(), files.read(kept)) == (False, False, b"stays")
+    os.utime(files._place(keep(b"again").sha256), (0, 0))
+    gone.write_bytes(b"goes")
+    os.utime(gone, (0, 0))
+    assert (files.sweep_in_time(), gone.exists()) == (0, True)
+    later = system_clock() + files.SWEEP_EVERY
+    monkeypatch.setattr(files, "system_clock", lambda: later)
+    assert (files.sweep_in_time(), gone.exists()) == (1, False)
+
+
+def test_bytes_that_are_kept_while_they_are_swept_stay(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep has seen that they are old when somebody keeps the same bytes again."""
+    place = files._place(keep(b"twice").sha256)
+    os.utime(place, (0, 0))
+    rename = Path.rename
+
+    def keeps_first(path: Path, target: Path) -> Path:
+        os.utime(path)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", keeps_first)
+    assert files.sweep_orphans(set(), older_than=system_clock() - timedelta(hours=1)) == 0
+    assert place.read_bytes() == b"twice"

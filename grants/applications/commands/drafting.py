@@ -21,11 +21,10 @@ from grants.applications.rules import (
     add_up,
     check_eligible,
     clean_lines,
-    digest_of,
     must_ask_owner,
 )
 from grants.applications.states import APPLICATION
-from grants.foundation.audit import programme_chain, record
+from grants.foundation.audit import programme_chain, record, record_in_sitting
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -208,13 +207,13 @@ def save_section(
     else:
         kept.answers, kept.saved_at, kept.saved_by = typed, now(), actor.id
     touch(application)
-    record(
+    record_in_sitting(
         actor_id=actor.id,
         deed="save_section",
         subject=application,
+        part=section_key,
+        content=json.dumps(typed, sort_keys=True, ensure_ascii=False),
         chain=programme_chain(application.stream.round.programme_id),
-        section=section_key,
-        sha256=digest_of(json.dumps(typed, sort_keys=True, ensure_ascii=False)),
     )
     return kept
 

@@ -14,7 +14,7 @@ from grants.applications.models import Application, Submission
 from grants.applications.permissions import may_write
 from grants.applications.rules import Facts, arrived_late, digest_of, gaps, reference_of
 from grants.applications.states import APPLICATION
-from grants.foundation.audit import programme_chain, record
+from grants.foundation.audit import end_sittings, programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -60,6 +60,7 @@ def submit_application(
     sha256 = digest_of(content)
     application.state, application.reopened_at = state, None
     touch(application)
+    end_sittings(application)
     if last is not None and last.sha256 == sha256:
         _note(actor, application, "submit_unchanged", submission=last.id)
         return last
@@ -140,6 +141,7 @@ def withdraw_application(*, actor: Account, application: Application, reason: st
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     application.state, application.withdrawal_reason = state, reason.strip()
     application.reopened_at = None
+    end_sittings(application)
     record(
         actor_id=actor.id,
         deed="withdraw_application",

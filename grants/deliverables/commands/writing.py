@@ -9,7 +9,7 @@ from grants.deliverables.models import Deliverable, DeliverableSection
 from grants.deliverables.permissions import may_write
 from grants.deliverables.rules import SECTIONS, missing_parts
 from grants.deliverables.states import DELIVERABLE
-from grants.foundation.audit import programme_chain, record
+from grants.foundation.audit import end_sittings, programme_chain, record, record_in_sitting
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -48,13 +48,13 @@ def save_section(
         db.session.add(section)
     section.text, section.saved_by, section.saved_at = text, actor.id, now()
     deliverable.state = state
-    record(
+    record_in_sitting(
         actor_id=actor.id,
         deed="save_section",
         subject=deliverable,
+        part=section_key,
+        content=text,
         chain=programme_chain(award.programme_id),
-        section=section_key,
-        characters=len(text),
     )
     return section
 
@@ -79,6 +79,7 @@ def submit_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
             ),
         )
     deliverable.state, deliverable.submitted_at = state, now()
+    end_sittings(deliverable)
     record(
         actor_id=actor.id,
         deed="submit_deliverable",
