@@ -178,6 +178,31 @@ class HandOverForm(Form):
     member_id = IntegerField(validators=[InputRequired()])
 
 
+class RightsForm(Form):
+    """Which parts one of the team writes; the view fills in the parts."""
+
+    version = VersionField()
+    parts = SeveralField(
+        _l("Which parts does this person write?"),
+        description=_l(
+            "Untick all to let this person only read. Who writes at least one part can also submit and withdraw."
+        ),
+    )
+    may_divide = BooleanField(_l("This person may also say who writes what"))
+
+    def offer(self, parts: Sequence[tuple[str, Any]]) -> None:
+        """Fill in the parts of the application."""
+        self.parts.choices = [(key, say(name)) for key, name in parts]
+
+    def values(self) -> dict[str, Any]:
+        """Return the version, the keys of the parts, and whether this person may divide too."""
+        return {
+            "version": self.version.data,
+            "parts": self.parts.data or [],
+            "may_divide_too": self.may_divide.data,
+        }
+
+
 class SignForm(Form):
     """The hash of what was read and is signed."""
 

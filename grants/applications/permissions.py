@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from grants.applications.models import Application
+from grants.applications.models import Application, TeamMember
+from grants.applications.rules import writes_anything, writes_part
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -15,12 +16,12 @@ STAFF = ("programme_manager", "deciding_authority", "auditor")
 """Who reads what was submitted, within the programme or stream the role holds for."""
 
 
+ONLY_READS = sentence("In this team you read along. Ask the main applicant if you want to write.")
+
+
 def is_on_team(actor: Account, application: Application) -> bool:
-    """Say whether somebody writes along now: accepted, and not left."""
-    return any(
-        member.account_id == actor.id and member.accepted_at is not None and member.left_at is None
-        for member in application.team
-    )
+    """Say whether somebody is in the team now, to write or to read along: accepted, and not left."""
+    return _member(actor, application) is not None
 
 
 def _holds(actor: Account, application: Application, *roles: str) -> bool:
@@ -42,12 +43,39 @@ def may_see(actor: Account, application: Application, *, closed: bool) -> Verdic
     return YES if not closed and _reads_as_staff(actor, application) else HIDDEN
 
 
+def _member(actor: Account, application: Application) -> TeamMember | None:
+    """Return the actor's place in the team: accepted, and not left."""
+    present = (one for one in application.team if one.accepted_at is not None and one.left_at is None)
+    return next((one for one in present if one.account_id == actor.id), None)
+
+
 def may_write(actor: Account, application: Application) -> Verdict:
-    """Change, submit, reopen, withdraw, invite: only the team."""
-    if is_on_team(actor, application):
-        return YES
+    """Submit, reopen, withdraw, invite: who of the team writes at least one part."""
+    member = _member(actor, application)
+    if member is not None:
+        return YES if writes_anything(member.role, member.writes) else no(ONLY_READS)
     only = no(sentence("Only the team can change an application."))
     return only if _reads_as_staff(actor, application) else HIDDEN
+
+
+def may_write_part(actor: Account, application: Application, part: str) -> Verdict:
+    """Change one part (a section's key, or `budget`): whom the main applicant lets write it."""
+    member = _member(actor, application)
+    if member is None or writes_part(member.role, member.writes, part):
+        return may_write(actor, application)
+    return no(
+        sentence("In this team somebody else writes this part; you can read it. Ask the main applicant.")
+    )
+
+
+def may_divide(actor: Account, application: Application) -> Verdict:
+    """Say who of the team writes what: the main applicant, and whom they trust with it."""
+    member = _member(actor, application)
+    if member is None:
+        return may_write(actor, application)
+    if member.role == "main_applicant" or member.may_divide:
+        return YES
+    return no(sentence("The main applicant says who writes what."))
 
 
 def may_sign(actor: Account, application: Application) -> Verdict:

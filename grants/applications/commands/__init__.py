@@ -15,6 +15,7 @@ from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
+from grants.applications.commands.rights import divide_work
 from grants.applications.commands.signing import sign_application
 from grants.applications.commands.submitting import (
     reopen_application,
@@ -39,6 +40,7 @@ __all__ = [
     "ask_owner_again",
     "ask_repair",
     "decline_invitation",
+    "divide_work",
     "find_admissible",
     "find_inadmissible",
     "follow_version",

@@ -27,9 +27,9 @@ def add_attachment(
     """Keep a file that was inspected as an answer; the same bytes twice are one file.
 
     Raises NotFound for a question that takes no such file, RuleBroken `too_many_files`, `call_closed`,
-    `not_in_draft`, OSError when there is no room; nothing is kept then.
+    `not_yours`, `not_in_draft`, OSError when there is no room; nothing is kept then.
     """
-    lock_for_writing(actor, application)
+    lock_for_writing(actor, application, _section_of(application, question_key))
     questions = {one.key: one for one in queries.definition_of(application).questions if one.kind == "file"}
     if question_key not in questions or file.kind not in questions[question_key].file_rule.kinds:
         raise NotFound
@@ -66,9 +66,9 @@ def add_attachment(
 @command
 def remove_attachment(*, actor: Account, application: Application, attachment: Attachment) -> None:
     """Take a file away; what was submitted keeps its bytes. Raises NotFound, and as `add_attachment` does."""
-    lock_for_writing(actor, application)
     if attachment not in application.attachments:
         raise NotFound
+    lock_for_writing(actor, application, _section_of(application, attachment.question_key))
     if attachment.removed_at is not None:
         return
     attachment.removed_at, attachment.removed_by = now(), actor.id
@@ -97,6 +97,14 @@ def settle_attachment(*, attachment: Attachment, scanner: str, found: bool) -> N
         _accept(attachment, scanner)
     deed = "refuse_attachment" if found else "accept_attachment"
     _note(None, application, deed, question=attachment.question_key, sha256=attachment.sha256)
+
+
+def _section_of(application: Application, question_key: str) -> str:
+    """Return the section in which a question stands: who writes it hands in its files."""
+    for section in queries.definition_of(application).sections:
+        if any(question.key == question_key for question in section.questions):
+            return section.key
+    raise NotFound
 
 
 def _accept(attachment: Attachment, scanner: str | None) -> None:

@@ -17,6 +17,7 @@ from grants.applications.events import OwnerAsked
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
 from grants.applications.permissions import may_apply_in
 from grants.applications.rules import (
+    BUDGET,
     BudgetEntry,
     add_up,
     check_eligible,
@@ -188,9 +189,9 @@ def save_section(
     """Keep the answers of one section, with gaps if need be; `version` is 0 for a section never saved.
 
     Only the section's own questions are kept. Raises NotFound for an unknown section, Stale with both texts,
-    RuleBroken `call_closed`, `not_in_draft`, `answer_malformed`, `answer_too_long`.
+    RuleBroken `call_closed`, `not_in_draft`, `not_yours`, `answer_malformed`, `answer_too_long`.
     """
-    lock_for_writing(actor, application)
+    lock_for_writing(actor, application, section_key)
     try:
         section = queries.definition_of(application).section(section_key)
     except KeyError as error:
@@ -251,10 +252,10 @@ def save_budget(
 ) -> Application:
     """Keep the whole budget and the period, with gaps if need be; `version` is the `budget_version` read.
 
-    Raises Stale with both budgets, RuleBroken `call_closed`, `not_in_draft`, `months_impossible` or what
+    Raises Stale with both budgets, RuleBroken `call_closed`, `not_in_draft`, `not_yours`, `months_impossible` or what
     `clean_lines` raises.
     """
-    lock_for_writing(actor, application)
+    lock_for_writing(actor, application, BUDGET)
     kept = clean_lines(queries.definition_of(application), lines)
     if months is not None and not 0 < months <= LONGEST_MONTHS:
         said = sentence("Write the length in whole months.")

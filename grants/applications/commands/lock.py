@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from grants.applications.models import Application
-from grants.applications.permissions import may_write
+from grants.applications.permissions import is_on_team, may_write_part
 from grants.foundation.clock import now
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import RuleBroken
@@ -22,19 +22,30 @@ def lock(application: Application) -> None:
     db.session.expire(application)
 
 
-def lock_for_writing(actor: Account, application: Application) -> None:
-    """Lock it for somebody who writes along, while it can be written.
+def lock_for_writing(actor: Account, application: Application, part: str) -> None:
+    """Lock it for somebody who writes this part (a section's key, or `budget`), while it can be written.
 
-    Raises NotAllowed, NotFound, RuleBroken `not_in_draft`, `call_closed`.
+    Raises NotFound, RuleBroken `not_yours`, `not_in_draft`, `call_closed`.
     """
     lock(application)
-    may_write(actor, application).require()
+    check_part(actor, application, part)
     if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
         raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
     if not is_open(application.stream, now()):
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
         )
+
+
+def check_part(actor: Account, application: Application, part: str) -> None:
+    """Refuse somebody who does not write this part; raises NotFound, RuleBroken `not_yours`.
+
+    A broken rule, and no closed door: what was typed while the work was divided anew is shown again.
+    """
+    verdict = may_write_part(actor, application, part)
+    if verdict.reason is not None and not verdict.allowed and is_on_team(actor, application):
+        raise RuleBroken("not_yours", verdict.reason)
+    verdict.require()
 
 
 def touch(application: Application) -> None:

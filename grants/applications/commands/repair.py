@@ -8,7 +8,7 @@ from typing import Any
 
 from grants.applications import queries
 from grants.applications.commands.intake import find, restore
-from grants.applications.commands.lock import lock, touch
+from grants.applications.commands.lock import check_part, lock, touch
 from grants.applications.events import RepairAsked, RepairSubmitted
 from grants.applications.models import Application, Repair, SectionAnswers, Submission
 from grants.applications.permissions import may_find_admissibility, may_write
@@ -94,10 +94,12 @@ def submit_repair(
 ) -> Submission:
     """Hand in the repair: a new submission that equals the earlier one but for the answers that were asked.
 
-    Raises RuleBroken `repair_too_late`, `not_asked_to_repair`, `incomplete`, `answer_malformed`.
+    Raises RuleBroken `not_yours`, `repair_too_late`, `not_asked_to_repair`, `incomplete`, `answer_malformed`.
     """
     may_write(actor, application).require()
     lock(application)
+    for section_key in answers:
+        check_part(actor, application, section_key)
     APPLICATION.after(application.state, "submit_repair")
     repair, last = application.repair, queries.in_force(application)
     if repair is None or last is None:

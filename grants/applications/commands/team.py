@@ -63,6 +63,7 @@ def invite_team_mate(
         application.team.append(member)
     else:
         member.role, member.invited_by, member.invited_at = role, actor.id, now()
+        member.writes, member.may_divide = None, False
         member.account_id = member.accepted_at = member.left_at = None
     touch(application)
     record(
@@ -148,6 +149,7 @@ def hand_over(*, actor: Account, application: Application, member_id: int) -> No
     if other is None:
         raise NotFound
     own.role, other.role = "co_applicant", "main_applicant"
+    other.writes, other.may_divide = None, False
     touch(application)
     record(
         actor_id=actor.id,
@@ -160,9 +162,8 @@ def hand_over(*, actor: Account, application: Application, member_id: int) -> No
 
 @command
 def leave_team(*, actor: Account, application: Application) -> None:
-    """Write along no longer; raises RuleBroken `main_applicant_stays`."""
+    """Write or read along no longer; raises NotFound, RuleBroken `main_applicant_stays`."""
     lock(application)
-    may_write(actor, application).require()
     member = next(
         (one for one in application.team if one.account_id == actor.id and one.left_at is None), None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.states import (
@@ -193,6 +193,12 @@ class TeamMember(Base):
     invited_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    writes: Mapped[list[str] | None]
+    """The parts this person writes (keys of sections, and `budget`); null is every part, none is only reading."""
+    may_divide: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the main applicant lets this person say who writes what."""
+    rights_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    """The version by which two people who divide the work are kept apart."""
 
     application: Mapped[Application] = relationship(back_populates="team")
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])

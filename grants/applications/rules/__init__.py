@@ -60,6 +60,7 @@ from grants.applications.rules.repair import (
     repaired_content,
     untreated_until,
 )
+from grants.applications.rules.rights import divided, parts_of, writes_anything, writes_part
 from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "clean_lines",
     "decision_clock",
     "digest_of",
+    "divided",
     "facts_of",
     "files_in",
     "flags_of",
@@ -103,6 +105,7 @@ __all__ = [
     "owner_can_be_asked_again",
     "owner_in_words",
     "owner_may_answer",
+    "parts_of",
     "read_arrival",
     "reference_of",
     "repair_in_time",
@@ -114,4 +117,6 @@ __all__ = [
     "text_of",
     "untreated_until",
     "with_files",
+    "writes_anything",
+    "writes_part",
 ]

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import OtherInitiativeForm, StartForm, WithdrawForm
 from grants.applications.models import Application
-from grants.applications.permissions import is_on_team
+from grants.applications.permissions import is_on_team, may_write, may_write_part
 from grants.applications.rules import BUDGET, lacks_agreement
 from grants.applications.states import APPLICATION, TEAM_LABELS
 from grants.applications.views.desk import bp
@@ -196,10 +196,11 @@ def application(application_id: int) -> Any:
         "steps": _steps(shown) if writable else [],
         "writable": writable,
         "is_open": is_open(shown.stream, now()),
-        "may_withdraw": APPLICATION.allows(shown.state, "withdraw"),
+        "may_withdraw": APPLICATION.allows(shown.state, "withdraw") and bool(may_write(me(), shown)),
+        "only_reads": not may_write(me(), shown),
         "owners_answer": queries.owners_answer(shown),
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
-        "may_ask_owner_again": may_ask_again(shown),
+        "may_ask_owner_again": may_ask_again(shown) and bool(may_write(me(), shown)),
         "submission": queries.in_force(shown),
     }
 
@@ -213,7 +214,7 @@ def _steps(shown: Application) -> list[Step]:
     ]
     parts.append((BUDGET, sentence("Period and budget"), _page_of(shown, BUDGET)))
     steps = [
-        Step(label, "todo" if key in open_parts else "done", url, _note(key in open_parts))
+        Step(label, "todo" if key in open_parts else "done", url, _note(shown, key, key in open_parts))
         for key, label, url in parts
     ]
     last = url_for("applications.check", application_id=shown.id)
@@ -226,8 +227,12 @@ def _page_of(shown: Application, part: str) -> str:
     return url_for("applications.section", application_id=shown.id, section_key=part)
 
 
-def _note(has_gaps: bool) -> Sentence | None:
-    return sentence("something is still missing here") if has_gaps else None
+def _note(shown: Application, part: str, has_gaps: bool) -> Sentence | None:
+    reads = not may_write_part(me(), shown, part)
+    if has_gaps:
+        missing = sentence("something is still missing here; somebody else writes it")
+        return missing if reads else sentence("something is still missing here")
+    return sentence("you read this part") if reads else None
 
 
 @bp.get("/applications/<int:application_id>/withdrawal")
@@ -237,6 +242,7 @@ def withdrawal(application_id: int, form: WithdrawForm | None = None) -> Any:
     shown = queries.get_application(me(), application_id)
     if not is_on_team(me(), shown) or not APPLICATION.allows(shown.state, "withdraw"):
         raise NotFound
+    may_write(me(), shown).require()
     return {"application": shown, "form": form or WithdrawForm()}
 
 

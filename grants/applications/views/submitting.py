@@ -12,6 +12,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import SubmitForm, VerifyForm
 from grants.applications.models import Application, Submission
+from grants.applications.permissions import ONLY_READS, may_write
 from grants.applications.rules import (
     BUDGET,
     Gap,
@@ -62,6 +63,7 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
         "unsigned": definition.sign_off != "none"
         and queries.lacks_signature(shown, digest_of(queries.content_to_sign(shown))),
+        "reads": None if may_write(me(), shown) else ONLY_READS,
         "can_submit": shown.state == "draft" or shown.reopened_at is not None,
         "form": form or SubmitForm(formdata=None, version=shown.version),
     }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from grants.applications import commands
-from grants.applications.forms import TEAM_ROLE_NAMES, HandOverForm, InviteForm
+from grants.applications import commands, queries
+from grants.applications.forms import TEAM_ROLE_NAMES, HandOverForm, InviteForm, RightsForm
+from grants.applications.models import TeamMember
+from grants.applications.permissions import may_divide, may_write
+from grants.applications.rules import parts_of
 from grants.applications.views.desk import bp
 from grants.applications.views.writing import own_application
-from grants.foundation.errors import RuleBroken
+from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.wording import Sentence, sentence
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.pages import say
+from grants.web.pages import page_language, say
 
 
 @bp.get("/applications/<int:application_id>/team")
@@ -23,8 +28,13 @@ def team(application_id: int, form: InviteForm | None = None) -> Any:
     shown = own_application(application_id)
     present = [one for one in shown.team if one.left_at is None]
     own = next(one for one in present if one.account_id == me().id)
+    names = dict(parts_of(queries.definition_of(shown), page_language()))
     return {
         "application": shown,
+        "told": {one.id: _told(one, names) for one in present},
+        "may_divide": bool(may_divide(me(), shown)),
+        "may_invite": bool(may_write(me(), shown)),
+        "own": own,
         "members": [one for one in present if one.accepted_at is not None],
         "invited": [one for one in present if one.accepted_at is None],
         "role_names": TEAM_ROLE_NAMES,
@@ -32,6 +42,45 @@ def team(application_id: int, form: InviteForm | None = None) -> Any:
         "may_hand_over": own.role == "main_applicant",
         "form": form or InviteForm(),
     }
+
+
+def _told(member: TeamMember, names: Mapping[str, Any]) -> Sentence:
+    """Say what somebody writes."""
+    if member.role == "main_applicant" or member.writes is None:
+        return sentence("writes every part")
+    parts = [say(names[part]) for part in member.writes if part in names]
+    return sentence("writes: %(parts)s", parts="; ".join(parts)) if parts else sentence("only reads")
+
+
+@bp.get("/applications/<int:application_id>/team/<int:member_id>")
+@door(SIGNED_IN)
+def rights(application_id: int, member_id: int, form: RightsForm | None = None) -> Any:
+    """Ask which parts one of the team writes."""
+    shown = own_application(application_id)
+    may_divide(me(), shown).require()
+    member = next((one for one in shown.team if one.id == member_id and one.left_at is None), None)
+    if member is None or member.role == "main_applicant" or member.account_id == me().id:
+        raise NotFound
+    parts = parts_of(queries.definition_of(shown), page_language())
+    ticked = [key for key, _name in parts] if member.writes is None else member.writes
+    facts = {"version": member.rights_version, "parts": ticked, "may_divide": member.may_divide}
+    form = form or RightsForm(formdata=None, data=facts)
+    form.offer(parts)
+    return {"application": shown, "member": member, "role_names": TEAM_ROLE_NAMES, "form": form}
+
+
+@bp.post("/applications/<int:application_id>/team/<int:member_id>")
+@door(SIGNED_IN)
+def divide_work(application_id: int, member_id: int) -> Any:
+    """Let one of the team write these parts only."""
+    shown = own_application(application_id)
+    form = RightsForm()
+    form.offer(parts_of(queries.definition_of(shown), page_language()))
+    form.newest_version = next((one.rights_version for one in shown.team if one.id == member_id), 0)
+    if form.carries_out(commands.divide_work, actor=me(), application=shown, member_id=member_id):
+        flash(gettext("Saved."), "good")
+        return redirect(url_for("applications.team", application_id=application_id), 303)
+    return rights(application_id, member_id, form), 409 if form.stale else 422
 
 
 @bp.post("/applications/<int:application_id>/team")

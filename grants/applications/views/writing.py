@@ -11,10 +11,11 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
-from grants.applications.permissions import is_on_team
-from grants.applications.rules import add_up, amounts_of
+from grants.applications.permissions import is_on_team, may_write_part
+from grants.applications.rules import BUDGET, add_up, amounts_of, writes_part
 from grants.applications.views.attachments import Taken, files_by_question, take_files
 from grants.applications.views.desk import bp
+from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.streams.question_forms import PartnersField, SectionForm, section_form
@@ -56,7 +57,27 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
         "conditions": _conditions(shown, asked, form),
         "saved_at": kept.saved_at if kept else None,
         "files": files_by_question(shown, asked),
+        "verdict": may_write_part(me(), shown, section_key),
+        "writers": _writers(shown, section_key),
+        "answers": _answers(shown, asked),
     }
+
+
+def _answers(application: Application, asked: Section) -> list[Any]:
+    """Return what was saved on this page, for who only reads it."""
+    files = {
+        key: [one for _number, one in kept] for key, kept in files_by_question(application, asked).items()
+    }
+    answers = queries.facts_as_written(application).answers
+    pages = answered(queries.definition_of(application), answers, files)
+    keys = [one.key for one in queries.definition_of(application).sections]
+    return pages[keys.index(asked.key)][1]
+
+
+def _writers(application: Application, part: str) -> list[str]:
+    """Return the names of who of the team writes a part."""
+    present = (one for one in application.team if one.accepted_at is not None and one.left_at is None)
+    return [one.account.name for one in present if one.account and writes_part(one.role, one.writes, part)]
 
 
 @dataclass(frozen=True)
@@ -164,6 +185,10 @@ def budget(application_id: int, form: BudgetForm | None = None) -> Any:
         "totals": totals,
         "over": over_cap(definition, totals.requested),
         "least_own": least_own_share(definition, requested=totals.requested, total_costs=totals.costs),
+        "verdict": may_write_part(me(), shown, BUDGET),
+        "writers": _writers(shown, BUDGET),
+        "facts": queries.facts_as_written(shown),
+        "heads": heads_of(definition),
         "checks": [said for _check, said in check_faults(definition, amounts_of(form.values()["lines"]))],
         "own_percent": totals.own_share.percent_of(totals.costs),
     }

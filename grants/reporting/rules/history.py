@@ -102,6 +102,7 @@ _APPLICATIONS = {
     "accept_invitation": _team(sentence("%(who)s joined the team.")),
     "decline_invitation": _team(sentence("%(who)s declined to write along.")),
     "hand_over": _team(sentence("%(who)s made somebody else main applicant.")),
+    "divide_work": _team(sentence("%(who)s changed who of the team writes what.")),
     "sign_application": _team(sentence("%(who)s signed the application.")),
     "leave_team": _team(sentence("%(who)s left the team.")),
     "submit_application": _team(sentence("%(who)s submitted the application.")),
