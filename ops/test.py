@@ -88,7 +88,7 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
         report = Path(folder) / "report.json"
         command = [PYTHON, "-m", "pytest", "-p", "tests.plugins.missing", "-q", "--durations=10"]
         if workers > 1:
-            command += ["-n", str(workers), "--dist", "loadfile"]
+            command += ["-n", str(workers), "--dist", "worksteal"]
         environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
         environment |= {"RONDE_REQUIRE": require, "RONDE_TEST_REPORT": str(report)}
         if soak:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
@@ -53,12 +54,32 @@ def crawl(visitor: Visitor, look: Callable[[str], None]) -> int:
     return len(seen)
 
 
+_looked_at: set[tuple[int, str]] = set()
+"""Width and markup of what axe has judged already: a page that another role was shown too is not judged again."""
+_TOKEN = re.compile(r'name="csrf_token"[^>]*>')
+
+
+def is_new(visitor: Visitor) -> bool:
+    """Whether no visitor at this width was shown this very page, its own navigation and tokens aside."""
+    markup = _TOKEN.sub("", visitor.page.locator("main").evaluate("main => main.outerHTML"))
+    shown = (
+        (visitor.page.viewport_size or {"width": 0})["width"],
+        hashlib.sha256(markup.encode()).hexdigest(),
+    )
+    if shown in _looked_at:
+        return False
+    _looked_at.add(shown)
+    return True
+
+
 def troubles(visitor: Visitor, path: str) -> list[str]:
     """Return what axe and the page itself complain about."""
-    found = [
-        f"{path}: {v['id']}: {v['nodes'][0]['html'][:200]}"
-        for v in Axe().run(visitor.page, options=RULES).response["violations"]
-    ]
+    found = []
+    if path == "/" or is_new(visitor):
+        found = [
+            f"{path}: {v['id']}: {v['nodes'][0]['html'][:200]}"
+            for v in Axe().run(visitor.page, options=RULES).response["violations"]
+        ]
     wide = visitor.page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
