@@ -28,6 +28,7 @@ from grants.people.models import Initiative, Organisation
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Definition, Question, Section
 from grants.web.forms import LONGEST_LINE, DayField, Form, MoneyField, VersionField, line, text
+from grants.web.municipalities import MunicipalitiesField
 from grants.web.pages import say
 
 INCOME_NAMES = {
@@ -51,6 +52,7 @@ class StartForm(Form):
     title = line(_l("Title of the application"))
     organisation = SelectField(_l("Organisation that applies"), coerce=int)
     initiative = SelectField(_l("Initiative"), coerce=int)
+    municipalities = MunicipalitiesField(_l("In which municipalities will you work?"))
     organisations: Mapping[int, Organisation] = {}
     initiatives: Mapping[int, Initiative] = {}
 
@@ -60,7 +62,16 @@ class StartForm(Form):
             "title": self.title.data,
             "organisation": self.organisations[self.organisation.data],
             "initiative": self.initiatives[self.initiative.data],
+            "municipalities": self.municipalities.data if "municipalities" in self else (),
         }
+
+    def suit(self, definition: Definition) -> None:
+        """Ask for municipalities only when the call is for some of them, and for one when it wants one."""
+        asked = definition.municipality_question
+        if not definition.eligibility.municipalities or asked is None:
+            del self.municipalities
+        elif asked[1].kind == "municipality":
+            del self.municipalities.entries[1:]
 
 
 class OtherInitiativeForm(Form):

@@ -50,6 +50,7 @@ from grants.web.forms import (
     line,
     text,
 )
+from grants.web.municipalities import MunicipalitiesField, MunicipalityField
 from grants.web.pages import say
 
 
@@ -246,6 +247,8 @@ FIELDS: dict[str, type[Field]] = {
     "choice": OneField,
     "choices": SeveralField,
     "places": PlacesField,
+    "municipality": MunicipalityField,
+    "municipalities": MunicipalitiesField,
     "money": MoneyField,
     "partners": PartnersField,
     "file": AttachmentField,
@@ -288,6 +291,8 @@ def _as_data(question: Question, answer: Any) -> Any:
             one | {"share": None if one["share"] is None else Money(one["share"])} for one in answer or []
         ]
         return [*kept, {}]
+    if question.kind == "municipalities":
+        return [*(answer or []), None]
     return answer
 
 

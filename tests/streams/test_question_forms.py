@@ -60,6 +60,8 @@ def one(kind: QuestionKind, **facts: Any) -> Section:
         ("places", "Ede\r\n\r\n Oss ", ["Ede", "Oss"]),
         ("money", "1.250,50", 125_050),
         ("money", "", None),
+        ("municipality", "Utrecht", "0344"),
+        ("municipality", "", None),
     ],
 )
 def test_each_kind_of_question_is_kept_as_json_holds_it(
@@ -72,6 +74,24 @@ def test_each_kind_of_question_is_kept_as_json_holds_it(
     again = kind_of_form.filled({"it": kept}, 4)
     assert again.values() == {"version": 4, "answers": {"it": kept}}
     assert str(again["it"]())
+
+
+def test_municipalities_are_typed_by_name_and_kept_by_code(told: Flask) -> None:
+    kind_of_form = section_form(one("municipalities"), "nl")
+    form = posted(told, kind_of_form, {"it-0": "Zeist", "it-1": "", "it-2": "utrecht", "it-3": ""})
+    assert form.errors == {}
+    assert form.values()["answers"] == {"it": ["0355", "0344"]}
+    again = kind_of_form.filled({"it": ["0355", "0344", "0356"]}, 4)
+    assert [entry._value() for entry in again["it"].entries] == ["Zeist", "Utrecht", "Nieuwegein", ""]
+    assert str(again["it"].datalist()).count("<option") == 342
+
+
+def test_a_municipality_that_is_none_stays_as_typed_with_its_fault(told: Flask) -> None:
+    form = posted(told, section_form(one("municipalities"), "nl"), {"it-0": "Zeist", "it-1": "Uden"})
+    said = form["it"].entries[1].errors
+    assert len(said) == 1
+    assert "Maashorst" in said[0]
+    assert 'value="Uden"' in str(form["it"].entries[1]())
 
 
 @pytest.mark.parametrize(

@@ -601,7 +601,7 @@ def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client:
     }
     assert marked == {
         "texts": ["goal_nl", "goal_en"],
-        "access": ["per_organisation"],
+        "access": ["municipalities", "per_organisation"],
         "money": ["cap", "minimum", "max_awards", "own_share_nl", "own_share_en"],
         "dates": ["preregister_before", "review_until", "start_from", "start_until"],
     }

@@ -40,7 +40,7 @@ from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
 from grants.streams.queries import is_invited
 from grants.streams.rules import clean_answers, is_open
-from grants.streams.rules.definition import Question
+from grants.streams.rules.definition import Definition, Question
 
 LONGEST_MONTHS = 600
 
@@ -53,10 +53,12 @@ def start_application(
     initiative: Initiative,
     organisation: Organisation,
     title: str,
+    municipalities: Sequence[str] = (),
     generated: bool = False,
 ) -> Application:
     """Open a draft in a stream for an initiative, and ask its owner's agreement when that is another.
 
+    A call for some `municipalities` only (codes) asks for them here; they are kept as the first answer.
     Raises RuleBroken `call_closed`, `not_invited`, `not_eligible`, `enough_applications`.
     """
     acts_for = organisation_ids_of(actor)
@@ -66,7 +68,7 @@ def start_application(
     may_apply_in(actor, stream.round).require()
     if not is_open(stream, now()):
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
-    _check_access(stream, initiative, organisation)
+    _check_access(stream, initiative, organisation, municipalities)
     moment = now()
     is_asked = must_ask_owner(
         owner_id=initiative.owner_id, organisation_id=organisation.id, acts_for=acts_for
@@ -86,6 +88,7 @@ def start_application(
     )
     db.session.add(application)
     application.team.append(_main_applicant(actor, moment))
+    application.sections += _first_answer(stream.definition, municipalities, actor, moment)
     db.session.flush()
     note_interest(application, actor.id, "team")
     record(
@@ -114,6 +117,18 @@ def _main_applicant(actor: Account, moment: datetime) -> TeamMember:
         invited_at=moment,
         accepted_at=moment,
     )
+
+
+def _first_answer(
+    definition: Definition, municipalities: Sequence[str], actor: Account, moment: datetime
+) -> list[SectionAnswers]:
+    asked = definition.municipality_question
+    if asked is None or not municipalities:
+        return []
+    section, question = asked
+    answer = list(municipalities) if question.kind == "municipalities" else municipalities[0]
+    answers = clean_answers(section, {question.key: answer})
+    return [SectionAnswers(section_key=section.key, answers=answers, saved_at=moment, saved_by=actor.id)]
 
 
 @command
@@ -158,7 +173,9 @@ def name_initiative(
     )
 
 
-def _check_access(stream: Stream, initiative: Initiative, organisation: Organisation) -> None:
+def _check_access(
+    stream: Stream, initiative: Initiative, organisation: Organisation, municipalities: Sequence[str]
+) -> None:
     definition = stream.definition
     # The organisation's row is the lock under which its applications are counted.
     row = select(Organisation.id).where(Organisation.id == organisation.id)
@@ -168,6 +185,7 @@ def _check_access(stream: Stream, initiative: Initiative, organisation: Organisa
         is_existing=initiative.is_existing,
         reach=initiative.reach,
         legal_form=organisation.legal_form,
+        municipalities=municipalities,
     )
     if definition.access == "invitation" and not is_invited(stream, initiative):
         said = sentence("This call is by invitation, and this initiative was not invited.")

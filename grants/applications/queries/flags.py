@@ -15,6 +15,7 @@ from grants.applications.rules import EarlierAward, Flag, FormalFacts, Other, fl
 from grants.foundation.database import db
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Round, Stream, StreamInvitation
+from grants.streams.rules.fit import municipalities_in
 
 _ANY = aliased(Application)
 """Made once: an alias of so many columns takes longer than the query it is in."""
@@ -37,6 +38,7 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
     if submission is None:
         return []
     initiative, organisation = application.initiative, application.organisation
+    written = facts_in_force(application)
     facts = FormalFacts(
         id=application.id,
         arrived_at=submission.arrived_at,
@@ -44,13 +46,14 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         is_late=application.is_late,
         is_invited=_is_invited(application),
         requested=application.requested,
-        months=facts_in_force(application).months,
+        months=written.months,
         is_existing=initiative.is_existing,
         reach=initiative.reach,
         legal_form=organisation.legal_form,
         organisation_id=organisation.id,
         initiative_id=initiative.id,
         owner_id=initiative.owner_id,
+        municipalities=municipalities_in(definition_of(application), written.answers),
         others=_others(viewer, application),
         alike=_alike(viewer, application),
         awards=[one for source in _award_sources for one in source(viewer, organisation)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from grants.foundation.money import ZERO
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import answer_fault, asked_sections, check_faults, request_faults
 from grants.streams.rules.definition import Definition, Words
-from grants.streams.rules.fit import eligibility_faults
+from grants.streams.rules.fit import eligibility_faults, municipalities_in, municipality_fault
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,17 @@ def gaps(definition: Definition, facts: Facts) -> list[Gap]:
         for question in questions
         if (said := answer_fault(question, facts.answers.get(section.key, {}).get(question.key))) is not None
     ]
+    found += _place_gaps(definition, facts)
     return [*found, *_period_gaps(definition, facts), *_budget_gaps(definition, facts)]
+
+
+def _place_gaps(definition: Definition, facts: Facts) -> list[Gap]:
+    asked, codes = definition.municipality_question, municipalities_in(definition, facts.answers)
+    said = municipality_fault(definition, codes) if codes else None
+    if asked is None or said is None:
+        return []
+    section, question = asked
+    return [Gap(section.key, question.key, said, question.label)]
 
 
 def _period_gaps(definition: Definition, facts: Facts) -> list[Gap]:
@@ -98,8 +109,21 @@ def _budget_gaps(definition: Definition, facts: Facts) -> list[Gap]:
     return [Gap(BUDGET, "costs", said) for said in (*faults, *checked)]
 
 
-def check_eligible(definition: Definition, *, is_existing: bool, reach: str, legal_form: str) -> None:
+def check_eligible(
+    definition: Definition,
+    *,
+    is_existing: bool,
+    reach: str,
+    legal_form: str,
+    municipalities: Sequence[str] = (),
+) -> None:
     """Refuse an initiative or organisation the call is not for; raises RuleBroken `not_eligible`."""
-    faults = eligibility_faults(definition, is_existing=is_existing, reach=reach, legal_form=legal_form)
+    faults = eligibility_faults(
+        definition,
+        is_existing=is_existing,
+        reach=reach,
+        legal_form=legal_form,
+        municipalities=municipalities,
+    )
     for about, said in faults:
         raise RuleBroken("not_eligible", said, field=about)

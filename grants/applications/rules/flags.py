@@ -73,6 +73,7 @@ class FormalFacts:
     organisation_id: int
     initiative_id: int
     owner_id: int
+    municipalities: Sequence[str] = ()
     others: Sequence[Other] = ()
     alike: Sequence[Other] = ()
     awards: Sequence[EarlierAward] = ()
@@ -125,7 +126,11 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
         found.append(Flag("months", said))
     try:
         check_eligible(
-            definition, is_existing=facts.is_existing, reach=facts.reach, legal_form=facts.legal_form
+            definition,
+            is_existing=facts.is_existing,
+            reach=facts.reach,
+            legal_form=facts.legal_form,
+            municipalities=facts.municipalities,
         )
     except RuleBroken as broken:
         found.append(Flag("not_eligible", broken.said))

@@ -74,9 +74,12 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
         formdata=None,
         initiative=named.id if named else None,
         organisation=request.args.get("organisation", type=int),
+        municipalities=[code for code in request.args.get("municipalities", "").split(",")[:9] if code],
     )
     organisations = organisations_of(me())
     _offer(form, named)
+    if "municipalities" in form:
+        form.suit(call.definition)
     if form.is_submitted() is False:
         _prefer(form)
     return {
@@ -90,7 +93,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
     }
 
 
-TOLD = ("is_existing", "reach", "legal_form", "asked", "own_share")
+TOLD = ("is_existing", "reach", "legal_form", "municipalities", "asked", "own_share")
 """What the self-check of a call hands over in the address; nothing of it is kept."""
 
 
@@ -139,6 +142,7 @@ def start_application(stream_id: int) -> Any:
     """Open a draft."""
     call = get_call(stream_id)
     form = StartForm()
+    form.suit(call.definition)
     _offer(form, _named_initiative())
     if form.carries_out(commands.start_application, actor=me(), stream=call):
         return redirect(url_for("applications.application", application_id=form.outcome.id), 303)

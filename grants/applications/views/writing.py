@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
+from wtforms import FieldList
 
 from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
@@ -18,7 +19,7 @@ from grants.applications.views.desk import bp
 from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
-from grants.streams.question_forms import PartnersField, SectionForm, section_form
+from grants.streams.question_forms import SectionForm, section_form
 from grants.streams.rules import answer_in_words, check_faults, least_own_share, not_asked, over_cap
 from grants.streams.rules.definition import Section
 from grants.web.access import SIGNED_IN, door, me
@@ -121,7 +122,7 @@ def save_section(application_id: int, section_key: str) -> Any:
     shown = own_application(application_id)
     form = section_form(_section(shown, section_key), page_language())()
     form.newest_version = next((one.version for one in shown.sections if one.section_key == section_key), 0)
-    if (added := request.form.get("add", "")) in form and isinstance(form[added], PartnersField):
+    if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
         form[added].append_entry()
         return section(application_id, section_key, form)
     by_script = "X-Autosave" in request.headers

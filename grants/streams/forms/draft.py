@@ -14,6 +14,7 @@ from grants.foundation.money import Money
 from grants.streams.forms.part import PartForm, pair
 from grants.streams.rules.definition import Dates, Definition, Eligibility, Words
 from grants.web.forms import DayField, MomentField, MoneyField, line, text
+from grants.web.municipalities import MunicipalityNamesField
 
 LEGAL_FORM_NAMES = {
     "foundation": _l("foundation"),
@@ -97,6 +98,10 @@ class AccessForm(PartForm):
         option_widget=CheckboxInput(),
         description=_l("Tick none when every legal form may apply."),
     )
+    municipalities = MunicipalityNamesField(
+        _l("Municipalities"),
+        description=_l("One on each line. Leave it empty when one may apply from everywhere."),
+    )
     per_organisation = IntegerField(
         _l("Most applications by one organisation"), [Optional(), NumberRange(1, 100)]
     )
@@ -115,6 +120,7 @@ class AccessForm(PartForm):
             "initiatives": who.initiatives,
             "reach": who.reach,
             "legal_forms": list(who.legal_forms),
+            "municipalities": list(who.municipalities),
             "per_organisation": who.per_organisation,
             "sign_off": definition.sign_off,
         }
@@ -132,6 +138,7 @@ class AccessForm(PartForm):
                 initiatives=self.initiatives.data,
                 reach=self.reach.data,
                 legal_forms=tuple(self.legal_forms.data),
+                municipalities=tuple(self.municipalities.data),
                 per_organisation=self.per_organisation.data,
             ),
         )

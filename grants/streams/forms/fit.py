@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from grants.streams.forms.draft import LEGAL_FORM_NAMES
 from grants.streams.rules.fit import Wish
 from grants.web.forms import Form, MoneyField
+from grants.web.municipalities import MunicipalitiesField
 
 
 class FitForm(Form):
@@ -34,6 +35,7 @@ class FitForm(Form):
         [InputRequired()],
         choices=[("", _l("Choose…")), *LEGAL_FORM_NAMES.items()],
     )
+    municipalities = MunicipalitiesField(_l("In which municipalities?"))
     asked = MoneyField(_l("How much subsidy do you want to ask?"), [Optional()])
     own_share = MoneyField(_l("How much do you pay yourself?"), [Optional()])
 
@@ -44,6 +46,7 @@ class FitForm(Form):
             is_existing=self.is_existing.data == "yes",
             reach=self.reach.data,
             legal_form=self.legal_form.data,
+            municipalities=tuple(self.municipalities.data) if "municipalities" in self else (),
             asked=self.asked.data,
             own_share=self.own_share.data,
         )
@@ -51,8 +54,10 @@ class FitForm(Form):
     @property
     def carried(self) -> dict[str, Any]:
         """Return the answers as they go along in the address of the application form."""
-        return {
-            name: self[name].raw_data[0]
-            for name in self.data
-            if self[name].raw_data and self[name].raw_data[0]
+        told = {
+            name: field.raw_data[0]
+            for name, field in self._fields.items()
+            if name != "municipalities" and field.raw_data and field.raw_data[0]
         }
+        codes = self.municipalities.data if "municipalities" in self else []
+        return told | ({"municipalities": ",".join(codes)} if codes else {})

@@ -46,6 +46,8 @@ KINDS = {
     "choice": _l("One of several choices"),
     "choices": _l("Any of several choices"),
     "places": _l("Places"),
+    "municipality": _l("One municipality of the official list"),
+    "municipalities": _l("Municipalities of the official list"),
     "targets": _l("Targets with planned numbers"),
     "partners": _l("Table of partners"),
     "file": _l("Files"),

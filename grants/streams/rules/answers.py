@@ -1,9 +1,10 @@
 """What can be kept as an answer, does it fit its question, and how does it read?
 
 An answer is what JSON holds. A line, text, choice, date: text. A number: a whole number; an amount: cents.
-Several choices or places: a list of text. A period: {"from", "until"} with ISO dates. Targets: {key: number}.
-Partners: a list of {"name", "kind", "task", "share", "vat"}, the share in cents. Files: a list of {"name", "kind",
-"size", "sha256"}, made from the attachments and never from what was typed. Nothing yet: null.
+Several choices or places: a list of text. A municipality: its code; several: a list of codes. A period:
+{"from", "until"} with ISO dates. Targets: {key: number}. Partners: a list of {"name", "kind", "task", "share",
+"vat"}, the share in cents. Files: a list of {"name", "kind", "size", "sha256"}, made from the attachments and
+never from what was typed. Nothing yet: null.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
+from grants.foundation.municipalities import ended_in_words, municipalities, municipality_name
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition, Question, Section
 
@@ -135,6 +137,14 @@ def _places(question: Question, value: Any) -> list[str] | None:
     return places or None
 
 
+def _municipality(question: Question, value: Any) -> str:
+    return _one_of(question, value, municipalities())
+
+
+def _municipalities(question: Question, value: Any) -> list[str]:
+    return list(dict.fromkeys(_municipality(question, one) for one in _many(question, value)))
+
+
 def _targets(question: Question, value: Any) -> dict[str, int | None] | None:
     if not isinstance(value, dict) or not set(value) <= set(_keys(question)):
         raise _malformed(question)
@@ -200,6 +210,8 @@ _CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
     "choice": _choice,
     "choices": _choices,
     "places": _places,
+    "municipality": _municipality,
+    "municipalities": _municipalities,
     "targets": _targets,
     "partners": _partners,
     "file": _files,
@@ -291,6 +303,11 @@ def _partners_fault(_question: Question, answer: Answer) -> Sentence | None:
     return None
 
 
+def _municipalities_fault(_question: Question, answer: Answer) -> Sentence | None:
+    codes = answer if isinstance(answer, list) else [answer]
+    return next((said for code in codes if (said := ended_in_words(code)) is not None), None)
+
+
 def _files_fault(question: Question, answer: Answer) -> Sentence | None:
     most = question.file_rule.most
     if len(answer) > most:
@@ -303,6 +320,8 @@ _FAULTS: dict[str, Callable[[Question, Answer], Sentence | None]] = {
     "targets": _targets_fault,
     "partners": _partners_fault,
     "file": _files_fault,
+    "municipality": _municipalities_fault,
+    "municipalities": _municipalities_fault,
 }
 
 
@@ -322,6 +341,8 @@ def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken
         "choice": lambda: labels[answer],
         "choices": lambda: ", ".join(labels[key] for key in answer),
         "places": lambda: ", ".join(answer),
+        "municipality": lambda: municipality_name(answer),
+        "municipalities": lambda: ", ".join(map(municipality_name, answer)),
         "yes_no": lambda: YES_NO[answer],
         "date": lambda: date.fromisoformat(answer),
         "money": lambda: Money(answer),

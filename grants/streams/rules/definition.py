@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from grants.foundation.money import Money
+from grants.foundation.municipalities import municipality_name
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +50,8 @@ QuestionKind = Literal[
     "choice",
     "choices",
     "places",
+    "municipality",
+    "municipalities",
     "targets",
     "partners",
     "file",
@@ -185,7 +188,15 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     initiatives: Literal["existing", "new", "both"] = "both"
     reach: Literal["national", "local", "both"] = "both"
     legal_forms: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    """Codes of the official list. A call that limits them asks the applicant for them, in its first question
+    of that kind."""
     per_organisation: int | None = None
+
+    @property
+    def municipality_names(self) -> str:
+        """Return the names of the municipalities, as the register writes them now."""
+        return ", ".join(map(municipality_name, self.municipalities))
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -257,6 +268,15 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def asks_files(self) -> bool:
         """Return whether any question asks for files."""
         return any(question.kind == "file" for question in self.questions)
+
+    @property
+    def municipality_question(self) -> tuple[Section, Question] | None:
+        """Return the question that says where an applicant works, with its page: the first of that kind."""
+        for section in self.sections:
+            for question in section.questions:
+                if question.kind in ("municipality", "municipalities"):
+                    return section, question
+        return None
 
     def section(self, key: str) -> Section:
         """Return a section; raises KeyError."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_of
@@ -53,7 +54,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
     """Return the contradictions, each with the part of the draft in which it can be mended ("" for none)."""
     found = {
         "": _assumptions(definition),
-        "access": _legal_forms(definition),
+        "access": chain(_legal_forms(definition), _municipalities(definition)),
         "money": _money(definition),
         "dates": _dates(definition),
         "criteria": chain(
@@ -77,6 +78,23 @@ def _assumptions(definition: Definition) -> Iterator[Sentence]:
 def _legal_forms(definition: Definition) -> Iterator[Sentence]:
     if not set(definition.eligibility.legal_forms) <= set(LEGAL_FORMS):
         yield sentence("A legal form is named that does not exist here.")
+
+
+def _municipalities(definition: Definition) -> Iterator[Sentence]:
+    codes = definition.eligibility.municipalities
+    if not codes:
+        return
+    for code in codes:
+        if code not in municipalities():
+            yield sentence("“%(code)s” is no code of a municipality.", code=code)
+        elif (ended := ended_in_words(code)) is not None:
+            yield ended
+    found = definition.municipality_question
+    if found is None or not found[1].required or found[1].shown_if is not None:
+        yield sentence(
+            "A call for some municipalities only must ask every applicant for the municipality: "
+            "add a question of that kind that must be answered."
+        )
 
 
 def _deliverables(definition: Definition) -> Iterator[Sentence]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from grants.foundation.money import Money
+from grants.foundation.municipalities import municipality_name
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.answers import Answer
 from grants.streams.rules.definition import Definition
 from grants.streams.rules.money import least_own_share, over_cap, request_faults
 
@@ -21,6 +24,7 @@ class Wish:
     is_existing: bool
     reach: str
     legal_form: str
+    municipalities: tuple[str, ...] = ()
     asked: Money | None = None
     own_share: Money | None = None
 
@@ -34,7 +38,12 @@ class Finding:
 
 
 def eligibility_faults(
-    definition: Definition, *, is_existing: bool, reach: str, legal_form: str
+    definition: Definition,
+    *,
+    is_existing: bool,
+    reach: str,
+    legal_form: str,
+    municipalities: Sequence[str] = (),
 ) -> list[tuple[str, Sentence]]:
     """Return why a call is not for an initiative or organisation, each with the one of the two it is about."""
     rule = definition.eligibility
@@ -53,13 +62,47 @@ def eligibility_faults(
         found.append(
             ("organisation", sentence("Organisations of this legal form cannot apply in this call."))
         )
+    elsewhere = municipality_fault(definition, municipalities)
+    if elsewhere is not None:
+        found.append(("municipalities", elsewhere))
     return found
+
+
+def municipality_fault(definition: Definition, codes: Sequence[str]) -> Sentence | None:
+    """Return why a call for some municipalities is not for these, or None; every one must be among them."""
+    allowed = definition.eligibility.municipalities
+    if not allowed:
+        return None
+    if not codes:
+        return sentence("This call is only for some municipalities: say in which you work.")
+    other = [municipality_name(code) for code in codes if code not in allowed]
+    if not other:
+        return None
+    return sentence(
+        "This call is not for %(other)s. It is only for: %(allowed)s.",
+        other=", ".join(other),
+        allowed=definition.eligibility.municipality_names,
+    )
+
+
+def municipalities_in(definition: Definition, answers: Mapping[str, Mapping[str, Answer]]) -> tuple[str, ...]:
+    """Return the codes an applicant gave to the call's first question for municipalities."""
+    asked = definition.municipality_question
+    if asked is None:
+        return ()
+    section, question = asked
+    answer = answers.get(section.key, {}).get(question.key) or ()
+    return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
 def findings(definition: Definition, wish: Wish) -> list[Finding]:
     """Return everything that stands in the way of a plan, then what to look at; nothing when it fits."""
     faults = eligibility_faults(
-        definition, is_existing=wish.is_existing, reach=wish.reach, legal_form=wish.legal_form
+        definition,
+        is_existing=wish.is_existing,
+        reach=wish.reach,
+        legal_form=wish.legal_form,
+        municipalities=wish.municipalities,
     )
     found = [Finding("no", said) for _about, said in faults]
     if definition.access == "invitation":

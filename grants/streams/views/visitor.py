@@ -68,6 +68,8 @@ def fit(stream_id: int) -> Any:
     """Ask a few questions about a plan, and say whether the call fits; nothing is kept."""
     shown = queries.get_call(stream_id)
     form = FitForm(formdata=request.args)
+    if not shown.definition.eligibility.municipalities:
+        del form.municipalities
     checked = bool(request.args) and form.validate()
     may_start = is_open(shown, now()) and is_there("applications.start")
     url = url_for("applications.start", stream_id=shown.id, **form.carried) if may_start and checked else None
