@@ -35,19 +35,13 @@ def compare_texts() -> None:
         commands.keep_likenesses(stream=stream, applications=len(texts), pairs=alike(texts, own))
 
 
-class ScannerSilent(RuntimeError):
-    """The scanner still does not answer; the task is tried again later."""
-
-
 @job("scan_attachment")
 def scan_attachment(task: Task) -> dict[str, Any] | None:
     """Scan a file that waits, and let it through or refuse it."""
     attachment = db.session.get_one(Attachment, task.facts["attachment_id"])
     if attachment.state != "quarantined" or attachment.file is None:
         return None
-    scan = scanning.scan(files.read(attachment.file))
-    if scan is None:
-        raise ScannerSilent
+    scan = scanning.scan_at_last(files.read(attachment.file))
     commands.settle_attachment(attachment=attachment, scanner=scan.scanner, found=scan.found)
     return {"found": scan.found}
 

@@ -1,9 +1,10 @@
-"""What do we do later? Hand a message to the mail server, or keep it where there is none."""
+"""What do we do later? Hand mail to the mail server, or keep it; scan files again; forget what was never sent."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -12,10 +13,15 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from flask import current_app
 
 from grants.correspondence import commands, queries
-from grants.correspondence.models import Mail
+from grants.correspondence.models import Mail, MessageFile
+from grants.foundation import files, scanning
+from grants.foundation.clock import now
+from grants.foundation.clockwork import clockwork
+from grants.foundation.database import db
 from grants.foundation.outbox import Task, job
 
 PATIENCE_SECONDS = 20
+UNSENT_FILES_STAY = timedelta(days=30)
 AT_HOME = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -77,3 +83,21 @@ def hand_over(message: EmailMessage, *, server: SplitResult) -> None:
                 raise OpenLine(host)
             line.login(unquote(server.username), unquote(server.password or ""))
         line.send_message(message)
+
+
+@job("scan_message_file")
+def scan_message_file(task: Task) -> dict[str, Any] | None:
+    """Scan a file of a message that waits, and let it through or refuse it; one that was removed needs nothing."""
+    file = db.session.get(MessageFile, task.facts["file_id"])
+    if file is None or file.state != "quarantined" or file.file is None:
+        return None
+    scan = scanning.scan_at_last(files.read(file.file))
+    commands.settle_message_file(file=file, scanner=scan.scanner, found=scan.found)
+    return {"found": scan.found}
+
+
+@clockwork
+def forget_unsent_files() -> None:
+    """Drop files that somebody added to a message a month ago and never sent."""
+    for file in queries.forgotten_files(now() - UNSENT_FILES_STAY):
+        commands.forget_unsent_file(file=file)

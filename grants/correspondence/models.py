@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
+from grants.applications.states import ATTACHMENT
 from grants.correspondence.states import MAIL, READERS_OF_MESSAGE, SIDES
 from grants.foundation.database import Base, Key, Line, Prose, Word, one_of
+from grants.foundation.files import StoredFile
 from grants.people.models import Account
 
 
@@ -49,6 +51,47 @@ class Message(Base):
     readers: Mapped[Word]
     text: Mapped[Prose]
     sent_at: Mapped[datetime]
+    answers_id: Mapped[int | None] = mapped_column(Key, ForeignKey("message.id"), index=True)
+    """The message this one replies to."""
 
     application: Mapped[Application] = relationship()
     author: Mapped[Account] = relationship()
+    files: Mapped[list[MessageFile]] = relationship(back_populates="message", order_by="MessageFile.id")
+
+
+class MessageFile(Base):
+    """A file that goes with a message, and until that is sent waits for who added it.
+
+    Its bytes go (`file_id` becomes null) when the virus scanner refuses it; nobody opens it while it is quarantined.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", ATTACHMENT.states), name="state"),
+        CheckConstraint("(state = 'quarantined') = (checked_at IS NULL)", name="was_checked"),
+        CheckConstraint("(state = 'refused') = (file_id IS NULL)", name="has_its_bytes"),
+        Index(
+            "uq_message_file_unsent",
+            "application_id",
+            "added_by",
+            "sha256",
+            unique=True,
+            sqlite_where=text("message_id IS NULL"),
+            postgresql_where=text("message_id IS NULL"),
+        ),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(Key, ForeignKey("message.id"), index=True)
+    added_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    added_at: Mapped[datetime]
+    name: Mapped[Line]
+    kind: Mapped[Word]
+    size: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[Word]
+    file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    state: Mapped[Word]
+    scanned_by: Mapped[Word | None]
+    checked_at: Mapped[datetime | None]
+
+    application: Mapped[Application] = relationship()
+    message: Mapped[Message | None] = relationship(back_populates="files")
+    file: Mapped[StoredFile | None] = relationship()

@@ -36,6 +36,18 @@ def is_configured() -> bool:
     return _address is not None
 
 
+class ScannerSilent(RuntimeError):
+    """The scanner still does not answer; who waits for it tries again later."""
+
+
+def scan_at_last(content: bytes) -> Scan:
+    """Return what the scanner says of bytes that wait for it; raise ScannerSilent while it does not answer."""
+    found = scan(content)
+    if found is None:
+        raise ScannerSilent
+    return found
+
+
 def scan(content: bytes) -> Scan | None:
     """Return what the scanner says of these bytes; None when there is none, or it does not answer."""
     if _address is None:

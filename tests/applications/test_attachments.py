@@ -232,7 +232,7 @@ def test_a_file_waits_for_a_silent_scanner(
     assert queries.gaps_of(application) == []
     with pytest.raises(NotFound):
         queries.get_attachment(person.account, application.id, waiting.id)
-    with pytest.raises(jobs.ScannerSilent):
+    with pytest.raises(scanning.ScannerSilent):
         jobs.scan_attachment(task_of(waiting))
     monkeypatch.setattr(scanning, "scan", lambda _content: Scan("clamav", found=found))
     for _ in range(2):

@@ -1,0 +1,25 @@
+"""What does someone intend with mail and messages? By noun."""
+
+from grants.correspondence.commands.mail import note_kept, note_sent, write_mail
+from grants.correspondence.commands.messages import (
+    LONGEST_MESSAGE,
+    MOST_FILES,
+    add_message_file,
+    forget_unsent_file,
+    remove_message_file,
+    send_message,
+    settle_message_file,
+)
+
+__all__ = [
+    "LONGEST_MESSAGE",
+    "MOST_FILES",
+    "add_message_file",
+    "forget_unsent_file",
+    "note_kept",
+    "note_sent",
+    "remove_message_file",
+    "send_message",
+    "settle_message_file",
+    "write_mail",
+]

@@ -1,0 +1,37 @@
+"""What do we know of mail and messages, and of who must hear of something? By noun."""
+
+from grants.correspondence.queries.mail import find_mail, get_mail, mails_page
+from grants.correspondence.queries.messages import (
+    awaiting_answer,
+    forgotten_files,
+    get_message,
+    get_message_file,
+    messages_of,
+    unsent_files,
+)
+from grants.correspondence.queries.readers import (
+    drafts_with_teams,
+    managers_of,
+    members_of_owner,
+    team_of,
+    teams_of_batch,
+    writers_in,
+)
+
+__all__ = [
+    "awaiting_answer",
+    "drafts_with_teams",
+    "find_mail",
+    "forgotten_files",
+    "get_mail",
+    "get_message",
+    "get_message_file",
+    "mails_page",
+    "managers_of",
+    "members_of_owner",
+    "messages_of",
+    "team_of",
+    "teams_of_batch",
+    "unsent_files",
+    "writers_in",
+]

@@ -1,0 +1,38 @@
+"""Which mail was written, as far as this viewer may know it?"""
+
+from __future__ import annotations
+
+from sqlalchemy import func, literal, select
+
+from grants.correspondence.models import Mail
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.paging import Order, Page, page_of
+from grants.people.models import Account
+from grants.people.permissions import holds
+
+
+def mails_page(viewer: Account, *, search: str = "", cursor: str = "") -> Page[tuple[Mail]]:
+    """Return messages, the newest first; nothing for anybody but an administrator."""
+    query = select(Mail).where(literal(holds(viewer, "administrator")))
+    if search:
+        like = f"%{search.lower()}%"
+        query = query.where(
+            func.lower(Mail.to).like(like) | func.lower(Mail.subject).like(like) | (Mail.kind == search)
+        )
+    return page_of(
+        query, [Order(Mail.written_at, descending=True), Order(Mail.id, descending=True)], cursor=cursor
+    )
+
+
+def get_mail(viewer: Account, mail_id: int) -> Mail:
+    """Return one message; raises NotFound, also for anybody but an administrator."""
+    mail = db.session.get(Mail, mail_id) if holds(viewer, "administrator") else None
+    if mail is None:
+        raise NotFound
+    return mail
+
+
+def find_mail(mail_id: int) -> Mail | None:
+    """Return a message for the job that sends it."""
+    return db.session.get(Mail, mail_id)

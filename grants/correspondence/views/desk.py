@@ -1,0 +1,8 @@
+"""The blueprint of this wing, and what its pages share."""
+
+from __future__ import annotations
+
+from grants.web.access import role, wing
+
+bp = wing("correspondence", __name__)
+ADMINISTRATOR = role("administrator")
