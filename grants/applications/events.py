@@ -34,6 +34,13 @@ class AdmissibilityFound:
 
 
 @dataclass(frozen=True)
+class FindingTakenBack:
+    """A manager takes back that it was found inadmissible. A decision on its way refuses this."""
+
+    application_id: int
+
+
+@dataclass(frozen=True)
 class OwnerAsked:
     """The owner of the initiative was asked, or asked again, for its agreement."""
 

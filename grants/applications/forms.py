@@ -311,6 +311,12 @@ class UntreatedForm(Form):
         return {"reason": self.missing.data}
 
 
+class TakeBackForm(Form):
+    """Why a finding is taken back."""
+
+    reason = text(_l("Why do you take the finding back?"), longest=2_000)
+
+
 class IntakeFilter(Form):
     """Which applications a manager wants to see."""
 

@@ -33,6 +33,13 @@ APPLICATION = Lifecycle(
         ),
         Transition("admissible", "withdraw", "withdrawn", "applicant"),
         Transition("inadmissible", "withdraw", "withdrawn", "applicant", "as any other"),
+        Transition(
+            "inadmissible",
+            "take_back_finding",
+            "submitted",
+            "programme_manager",
+            "no decision proposed; a reason",
+        ),
         Transition("admissible", "decide", "decided", "deciding_authority", "at publication"),
         Transition("inadmissible", "decide", "decided", "deciding_authority", "at publication"),
     ),
@@ -96,6 +103,10 @@ REPAIR = Lifecycle(
         Transition("asked", "lapse", "lapsed", "the clockwork", "the term has passed"),
         Transition("repaired", "leave_untreated", "untreated", "programme_manager", "within four weeks"),
         Transition("lapsed", "leave_untreated", "untreated", "programme_manager", "within four weeks"),
+        Transition("untreated", "weigh_again", "repaired", "programme_manager", "it was repaired"),
+        Transition(
+            "untreated", "weigh_unrepaired_again", "lapsed", "programme_manager", "it was not repaired"
+        ),
     ),
 )
 """The one request to mend formal answers (Awb 4:5)."""

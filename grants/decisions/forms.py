@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired
 
-from grants.web.forms import DayField, Form, MoneyField, text
+from grants.web.forms import ChosenField, DayField, Form, MoneyField, text
 
 
 class TopUpForm(Form):
@@ -21,6 +21,12 @@ class DayForm(Form):
     """The day on which decisions are published."""
 
     publish_on = DayField(_l("Day of publication"), [InputRequired()])
+
+
+class KeptOutForm(DayForm):
+    """Which applications that were kept out are decided on, and the day that is published."""
+
+    applications = ChosenField(_l("Applications"))
 
 
 class WithdrawForm(Form):

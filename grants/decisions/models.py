@@ -19,7 +19,10 @@ from grants.streams.models import Stream
 
 
 class Batch(Base, Versioned):
-    """All decisions of one stream, proposed by one person, approved by another, published at one moment.
+    """Decisions of one stream, proposed by one person, approved by another, published at one moment.
+
+    With a ranking it holds all decisions of the stream that follow from the line over it; without one, decisions
+    not to consider an application, which are announced at once (Awb 4:5(4)).
 
     `publish_on` is the day of publication and of the letters, from which the term for objections follows.
     """
@@ -32,12 +35,12 @@ class Batch(Base, Versioned):
             "uq_batch_open",
             "stream_id",
             unique=True,
-            sqlite_where=text("state IN ('proposed', 'approved')"),
-            postgresql_where=text("state IN ('proposed', 'approved')"),
+            sqlite_where=text("state IN ('proposed', 'approved') AND ranking_id IS NOT NULL"),
+            postgresql_where=text("state IN ('proposed', 'approved') AND ranking_id IS NOT NULL"),
         ),
     )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
-    ranking_id: Mapped[int] = mapped_column(Key, ForeignKey("ranking.id"))
+    ranking_id: Mapped[int | None] = mapped_column(Key, ForeignKey("ranking.id"))
     ceiling: Mapped[Money]
     left_over: Mapped[Money]
     limit_hit: Mapped[Word | None]
@@ -54,7 +57,7 @@ class Batch(Base, Versioned):
     withdrawal_reason: Mapped[Prose | None]
 
     stream: Mapped[Stream] = relationship()
-    ranking: Mapped[Ranking] = relationship()
+    ranking: Mapped[Ranking | None] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
     approver: Mapped[Account | None] = relationship(foreign_keys=[approved_by])
     decisions: Mapped[list[Decision]] = relationship(back_populates="batch", order_by="Decision.id")

@@ -34,15 +34,25 @@ def may_decide(actor: Account, stream: Stream) -> Verdict:
     return _not_here(actor, stream, sentence("Only the deciding authority may do this."))
 
 
-def may_approve(actor: Account, batch: Batch, *, assessors: Collection[int], has_interest: bool) -> Verdict:
-    """Approve a batch: never its proposer, who assessed in the stream, or has an interest in the round (Awb 2:4).
+def may_approve(
+    actor: Account,
+    batch: Batch,
+    *,
+    assessors: Collection[int],
+    finders: Collection[int | None],
+    has_interest: bool,
+) -> Verdict:
+    """Approve a batch: never its proposer, who judged what is in it, or has an interest in the round (Awb 2:4).
 
-    `assessors` are the ids of the accounts that reviewed or chaired; `has_interest` is about the actor.
+    `assessors` are the ids of the accounts that reviewed or chaired, `finders` of those that kept an application
+    out; `has_interest` is about the actor.
     """
     if actor.id == batch.proposed_by:
         own = no(sentence("You proposed these decisions: somebody else must approve them."))
     elif actor.id in assessors:
         own = no(sentence("You took part in the assessment: somebody else must approve these decisions."))
+    elif actor.id in finders:
+        own = no(sentence("You kept one of these applications out: somebody else must approve the decision."))
     else:
         own = YES
     return first_refusal(may_decide(actor, batch.stream), own, _without(has_interest))

@@ -10,11 +10,11 @@ from flask_babel import gettext
 
 from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
-from grants.decisions.forms import DayForm, TopUpForm, WithdrawForm
+from grants.decisions.forms import DayForm, KeptOutForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
 from grants.decisions.permissions import READERS, may_plan, may_propose
 from grants.decisions.queries import Desk
-from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
+from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_kept_out, why_left_over
 from grants.decisions.rules.letters import letter as letter_text
 from grants.decisions.rules.letters import outcome_said
 from grants.decisions.states import BATCH
@@ -22,7 +22,7 @@ from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.money import Money
 from grants.foundation.terms import end_of_day
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.queries import get_stream
@@ -93,6 +93,41 @@ def propose_batch(stream_id: int) -> Any:
         flash(gettext("The decisions are proposed. Somebody else must approve them."), "good")
         return redirect(url_for("decisions.batch", batch_id=form.outcome.id), 303)
     return desk(stream_id, form), 422
+
+
+@bp.get("/streams/<int:stream_id>/decisions/kept-out")
+@door(STAFF)
+def kept_out(stream_id: int, form: KeptOutForm | None = None) -> Any:
+    """Show what was kept out of a stream and has no decision yet, and until when each must be announced."""
+    stream = queries.get_desk_stream(me(), stream_id)
+    found = queries.kept_out_page(me(), stream, cursor=request.args.get("cursor", ""))
+    shown = [row[0] for row in found.rows]
+    return {
+        "stream": stream,
+        "applications": shown,
+        "grounds": {
+            one.id: GROUND_NAMES[why_kept_out(one.is_late, queries.is_untreated(one))] for one in shown
+        },
+        "last_days": {one.id: queries.last_day_to_announce(one) for one in shown},
+        "pager": pager(found),
+        "form": form or KeptOutForm(publish_on=today()),
+        "may_propose": may_propose(me(), stream),
+        "batches": queries.batches_on_admissibility(stream),
+        "batch_states": BATCH.labels,
+        "tones": BATCH_TONES,
+    }
+
+
+@bp.post("/streams/<int:stream_id>/decisions/kept-out")
+@door(MANAGER)
+def propose_on_admissibility(stream_id: int) -> Any:
+    """Propose the decisions not to consider the chosen applications."""
+    form = KeptOutForm()
+    stream = get_stream(me(), stream_id)
+    if form.carries_out(commands.propose_on_admissibility, actor=me(), stream=stream):
+        flash(gettext("The decisions are proposed. Somebody else must approve them."), "good")
+        return redirect(url_for("decisions.batch", batch_id=form.outcome.id), 303)
+    return kept_out(stream_id, form), 422
 
 
 @bp.get("/batches")
@@ -228,6 +263,24 @@ def decisions_to_take(account: Account) -> list[Todo]:
             url_for("decisions.desk", stream_id=stream.id),
         )
         for stream in queries.streams_to_decide(account)
+    ]
+    todos += [
+        Todo(
+            counted(
+                waiting.count,
+                sentence(
+                    "Decide on one application that was kept out: %(stream)s", stream=_name(waiting.stream)
+                ),
+                sentence(
+                    "Decide on %(count)s applications that were kept out: %(stream)s",
+                    count=waiting.count,
+                    stream=_name(waiting.stream),
+                ),
+            ),
+            url_for("decisions.kept_out", stream_id=waiting.stream.id),
+            end_of_day(waiting.first_day) if waiting.first_day else None,
+        )
+        for waiting in queries.streams_with_kept_out(account)
     ]
     todos += [
         Todo(

@@ -77,7 +77,7 @@ def outcome_of(played: Played) -> StreamOutcome:
     stream = played.stream
     batch = db.session.scalars(
         select(Batch)
-        .where(Batch.stream_id == stream.id, Batch.state == "published")
+        .where(Batch.stream_id == stream.id, Batch.ranking_id.is_not(None), Batch.state == "published")
         .order_by(Batch.id.desc())
     ).first()
     if batch is None or batch.limit_hit is None:

@@ -202,6 +202,16 @@ class DayField(DateField):  # type: ignore[misc]
         self.data = _within_reach(day)
 
 
+class ChosenField(Field):  # type: ignore[misc]
+    """The rows of a table that were ticked, by their numbers; what is no number was not in the table."""
+
+    def _value(self) -> list[int]:
+        return self.data or []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [int(value) for value in valuelist if value.isdecimal() and len(value) < 19]
+
+
 FILL_IN = _l("Fill this in.")
 NEEDED: dict[type[Field], Any] = {
     BooleanField: _l("Tick this box."),

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
-from itertools import count
 from typing import Any
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 from pypdf import PdfReader
@@ -29,9 +28,7 @@ from grants.streams.models import Stream
 from grants.web.pages import say
 from tests.backends import Backend
 from tests.conftest import SetClock
-from tests.factories import applications as applications_factory
-from tests.factories import people as people_factory
-from tests.factories import streams as streams_factory
+from tests.decisions.worlds import everything, start_counting_anew
 from tests.factories.budget import fund
 from tests.factories.decisions import (
     a_kept_out_application,
@@ -42,7 +39,7 @@ from tests.factories.decisions import (
     an_authority,
     top_up,
 )
-from tests.factories.people import a_holder, an_account, sign_in
+from tests.factories.people import a_holder, acts_for, an_account, sign_in
 from tests.factories.review import a_scored_stream
 from tests.factories.streams import a_manager, an_open_stream
 
@@ -143,7 +140,7 @@ def test_a_personal_interest_closes_an_application_on_the_desk_and_in_the_batch(
     manager = a_manager()
     closed = batch.decisions[0]
     # A manager who acts for the applicant's organisation has an interest by rule.
-    people_factory.acts_for(manager, closed.application.organisation)
+    acts_for(manager, closed.application.organisation)
     desk = queries.get_desk(manager, stream.id)
     assert [row.place for row in desk.places or ()] == [2]
     rows = queries.decisions_page(manager, batch).rows
@@ -410,38 +407,21 @@ def test_pages_speak_both_languages(client: FlaskClient, language: str) -> None:
 # --- Two worlds ---------------------------------------------------------------------------------------
 
 
-def _everything(app: Flask, account: Account) -> dict[str, bytes]:
-    """Return every answer to a GET by this person: each page, for the first rows of whatever it is about."""
-    client = sign_in(app.test_client(), account)
-    found: dict[str, bytes] = {}
-    for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
-            continue
-        for number in range(1, 4) if rule.arguments else (1,):
-            with app.test_request_context():
-                address = url_for(rule.endpoint, **dict.fromkeys(rule.arguments, number))
-            answer = client.get(address)
-            page = re.sub(rb'name="csrf_token" value="[^"]*"', b"", answer.data)
-            found[address] = f"{answer.status_code} {answer.headers.get('Location')}\n".encode() + page
-    return found
-
-
 def _world(
     app: Flask, monkeypatch: pytest.MonkeyPatch, mine: int
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Build a world in which the first applicant scores `mine`; return what that person can get, before and
     after publication.
     """
-    for module in (applications_factory, people_factory, streams_factory):
-        monkeypatch.setattr(module, "_numbers", count(1))
+    start_counting_anew(monkeypatch)
     authority = an_authority()
     batch = an_approved_batch(a_ranked_stream((mine, 4), money=30_000), authority=authority)
     first = batch.decisions[0]
     assert first.outcome == {5: "award", 3: "refusal"}[mine]
     person = applicant_of(batch)
-    before = _everything(app, person)
+    before = everything(app, person)
     commands.publish_batch(actor=authority, batch=batch)
-    return before, _everything(app, person)
+    return before, everything(app, person)
 
 
 def test_until_publication_no_byte_an_applicant_can_get_tells_the_outcome(

@@ -93,6 +93,18 @@ def an_approved_batch(
     return batch
 
 
+def published_on_admissibility(stream: Stream, *made: Application) -> Batch:
+    """Return the published batch of decisions on applications that were kept out, apart from the stream."""
+    authority = an_authority()
+    batch = commands.propose_on_admissibility(
+        actor=a_manager(), stream=stream, applications=[one.id for one in made]
+    )
+    commands.approve_batch(actor=authority, batch=batch)
+    outbox.run_everything()
+    commands.publish_batch(actor=authority, batch=batch)
+    return batch
+
+
 def a_published_batch(stream: Stream | None = None, *, authority: Account | None = None) -> Batch:
     """Return a batch whose decisions are in force."""
     authority = authority or an_authority()

@@ -13,11 +13,18 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
 from grants.applications.models import Application
+from grants.decisions import commands
 from grants.foundation.database import Base, db
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
 from tests.factories.applications import an_application
-from tests.factories.decisions import a_ranked_stream, an_approved_batch, an_untreated_application
+from tests.factories.decisions import (
+    a_ranked_stream,
+    an_approved_batch,
+    an_untreated_application,
+    published_on_admissibility,
+)
 from tests.factories.people import a_person, an_initiative
+from tests.factories.streams import a_manager, an_open_stream
 
 BEFORE_OWNERS_WERE_ASKED = "0002"
 
@@ -69,6 +76,29 @@ def test_a_decision_on_what_stayed_incomplete_goes_down_and_up(fresh: Backend) -
             move()
             grounds.append(db.session.scalars(found).one())
         assert grounds == ["incomplete", "eligibility", "eligibility"]
+        db.session.remove()
+
+
+def test_decisions_on_what_was_kept_out_go_down_with_a_ranking_and_not_without_one(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        stream = a_ranked_stream()
+        published_on_admissibility(stream, an_untreated_application(stream))
+        commands.propose_on_admissibility(
+            actor=a_manager(), stream=stream, applications=[an_untreated_application(stream).id]
+        )
+        kept = select(text("ranking_id")).select_from(text("batch")).order_by(text("id"))
+        ranking = db.session.scalars(select(text("id")).select_from(text("ranking"))).one()
+        assert db.session.scalars(kept).all() == [None, None]
+        for move in (lambda: downgrade(revision="0020"), upgrade):
+            db.session.remove()
+            move()
+            assert db.session.scalars(kept).all() == [ranking]
+        db.session.remove()
+        without = an_open_stream()
+        published_on_admissibility(without, an_untreated_application(without))
+        db.session.remove()
+        with pytest.raises(SystemExit):
+            downgrade(revision="0020")
         db.session.remove()
 
 

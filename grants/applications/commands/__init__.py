@@ -9,7 +9,12 @@ from grants.applications.commands.drafting import (
     save_section,
     start_application,
 )
-from grants.applications.commands.intake import find_admissible, find_inadmissible, mark_decided
+from grants.applications.commands.intake import (
+    find_admissible,
+    find_inadmissible,
+    mark_decided,
+    take_back_finding,
+)
 from grants.applications.commands.interests import note_interest
 from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
@@ -66,6 +71,7 @@ __all__ = [
     "start_application",
     "submit_application",
     "submit_repair",
+    "take_back_finding",
     "tell_silent_owner",
     "warn_of_decision",
     "withdraw_application",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock
-from grants.applications.events import AdmissibilityFound
+from grants.applications.events import AdmissibilityFound, FindingTakenBack
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import may_decide, may_find_admissibility
 from grants.applications.rules import check_owner_agreed
-from grants.applications.states import APPLICATION
+from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -97,6 +97,35 @@ def restore(application: Application) -> None:
         for place, one in enumerate(facts.lines)
     ]
     application.reopened_at = None
+
+
+@command
+def take_back_finding(*, actor: Account, application: Application, reason: str) -> None:
+    """Let an application that was kept out wait for a finding again: it was a mistake, or the four weeks passed.
+
+    Raises RuleBroken `decision_under_way` once a decision is proposed, `reason_missing`.
+    """
+    closed = queries.has_interest(actor.id, application.id)
+    may_find_admissibility(actor, application, closed=closed).require()
+    lock(application)
+    state = APPLICATION.after(application.state, "take_back_finding")
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    publish(FindingTakenBack(application.id))
+    application.state = state
+    application.admissibility_reason = None
+    application.admissibility_by = application.admissibility_at = None
+    repair = application.repair
+    if repair is not None and repair.state == "untreated":
+        deed = "weigh_again" if repair.answered_at else "weigh_unrepaired_again"
+        repair.state = REPAIR.after(repair.state, deed)
+    record(
+        actor_id=actor.id,
+        deed="take_back_finding",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        reason=reason,
+    )
 
 
 @command

@@ -9,7 +9,13 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import INCOME_NAMES, AdmissibilityForm, IntakeFilter, UntreatedForm
+from grants.applications.forms import (
+    INCOME_NAMES,
+    AdmissibilityForm,
+    IntakeFilter,
+    TakeBackForm,
+    UntreatedForm,
+)
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
 from grants.applications.rules import FLAG_NAMES, ShownFile, untreated_until
@@ -115,7 +121,10 @@ def intake(stream_id: int) -> Any:
 @bp.get("/applications/<int:application_id>/admissibility")
 @door(READERS)
 def admissibility(
-    application_id: int, form: AdmissibilityForm | None = None, untreated: UntreatedForm | None = None
+    application_id: int,
+    form: AdmissibilityForm | None = None,
+    untreated: UntreatedForm | None = None,
+    taken_back: TakeBackForm | None = None,
 ) -> Any:
     """Show what was submitted, and ask a manager whether it is admissible."""
     shown = queries.get_application(me(), application_id)
@@ -124,6 +133,7 @@ def admissibility(
     definition = queries.definition_of(shown)
     facts = queries.facts_in_force(shown)
     waits = shown.state == "submitted"
+    may = may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id))
     return {
         "application": shown,
         "stream": shown.stream,
@@ -133,8 +143,7 @@ def admissibility(
         "flags": queries.flags_shown_to(me(), shown),
         "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
-        "may_find": waits
-        and may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id)).allowed,
+        "may_find": waits and may.allowed,
         "has_closed": has_closed(shown.stream, now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None),
@@ -145,6 +154,8 @@ def admissibility(
         "untreated_until": untreated_until(shown.repair.ended_on) if shown.repair else None,
         "may_leave": _may_leave(shown),
         "untreated": untreated or UntreatedForm(formdata=None),
+        "may_take_back": APPLICATION.allows(shown.state, "take_back_finding") and may.allowed,
+        "taken_back": taken_back or TakeBackForm(formdata=None),
     }
 
 
@@ -198,6 +209,18 @@ def find_admissibility(application_id: int) -> Any:
         flash(gettext("The finding is written down."), "good")
         return redirect(url_for("applications.intake", stream_id=shown.stream_id, state="submitted"), 303)
     return admissibility(application_id, form), 422
+
+
+@bp.post("/applications/<int:application_id>/admissibility/take-back")
+@door(MANAGER)
+def take_back_finding(application_id: int) -> Any:
+    """Let an application that was kept out wait for a finding again."""
+    shown = queries.get_application(me(), application_id)
+    form = TakeBackForm()
+    if form.carries_out(commands.take_back_finding, actor=me(), application=shown):
+        flash(gettext("The finding is taken back."), "good")
+        return redirect(url_for("applications.admissibility", application_id=application_id), 303)
+    return admissibility(application_id, taken_back=form), 422
 
 
 def _finding(*, finding: str, **facts: Any) -> None:

@@ -1,5 +1,17 @@
 """What do we know of decisions, as far as this viewer may know it? Split by desk: the line, batches, one decision."""
 
+from grants.decisions.queries.admissibility import (
+    KeptOut,
+    batches_on_admissibility,
+    decided_by_itself,
+    is_under_way,
+    is_untreated,
+    kept_out,
+    kept_out_page,
+    last_day_to_announce,
+    last_day_untreated,
+    streams_with_kept_out,
+)
 from grants.decisions.queries.batches import (
     assessors_of,
     batches_page,
@@ -20,6 +32,7 @@ from grants.decisions.queries.desk import (
     Standing,
     facts_of_line,
     get_desk,
+    get_desk_stream,
     streams_to_decide,
     what_if_for,
 )
@@ -37,10 +50,13 @@ from grants.decisions.queries.single import (
 __all__ = [
     "Desk",
     "Judgement",
+    "KeptOut",
     "Standing",
     "addressee_of",
     "assessors_of",
+    "batches_on_admissibility",
     "batches_page",
+    "decided_by_itself",
     "decision_for_applicant",
     "decisions_in",
     "decisions_of",
@@ -50,8 +66,15 @@ __all__ = [
     "find_open_batch",
     "get_batch",
     "get_desk",
+    "get_desk_stream",
     "get_letter",
+    "is_under_way",
+    "is_untreated",
     "judgements_of",
+    "kept_out",
+    "kept_out_page",
+    "last_day_to_announce",
+    "last_day_untreated",
     "letters_to_make",
     "line_faults",
     "may_be_approved",
@@ -60,6 +83,7 @@ __all__ = [
     "open_batches",
     "publication_days",
     "streams_to_decide",
+    "streams_with_kept_out",
     "to_read",
     "totals_of",
     "what_if_for",

@@ -69,9 +69,13 @@ def get_batch(viewer: Account, batch_id: int) -> Batch:
 
 
 def find_open_batch(stream: Stream) -> Batch | None:
-    """Return the batch of a stream that is proposed or approved, or None."""
+    """Return the batch over the ranking of a stream that is proposed or approved, or None."""
     return db.session.scalars(
-        select(Batch).where(Batch.stream_id == stream.id, Batch.state.in_(("proposed", "approved")))
+        select(Batch).where(
+            Batch.stream_id == stream.id,
+            Batch.ranking_id.is_not(None),
+            Batch.state.in_(("proposed", "approved")),
+        )
     ).one_or_none()
 
 
@@ -158,12 +162,23 @@ def assessors_of(stream: Stream) -> set[int]:
     return set(db.session.scalars(asked.union(scored, froze)))
 
 
+def _finders_of(batch: Batch) -> set[int | None]:
+    """Return the ids of who kept an application of a batch out."""
+    kept_out = (
+        select(Application.admissibility_by)
+        .join(Decision, Decision.application_id == Application.id)
+        .where(Decision.batch_id == batch.id, Decision.outcome == "inadmissible")
+    )
+    return set(db.session.scalars(kept_out))
+
+
 def may_be_approved(viewer: Account, batch: Batch) -> Verdict:
     """Say whether this person may approve a batch, with what the database knows of them."""
     return may_approve(
         viewer,
         batch,
         assessors=assessors_of(batch.stream),
+        finders=_finders_of(batch),
         has_interest=has_interest_in_round(viewer.id, batch.stream.round_id),
     )
 

@@ -13,6 +13,7 @@ from grants.applications.queries import open_to
 from grants.budget.models import Allowance
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS
+from grants.decisions.queries.admissibility import decided_by_itself
 from grants.decisions.rules import Candidate, Limits, Line, Step, WhatIf, draw_line, staircase, what_if
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -138,6 +139,16 @@ def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> De
     )
 
 
+def get_desk_stream(viewer: Account, stream_id: int) -> Stream:
+    """Return a stream whose decisions the viewer may see; raises NotFound when absent or out of sight."""
+    stream = db.session.scalars(
+        visible_streams(viewer, *READERS).where(Stream.id == stream_id, Stream.state != "draft")
+    ).one_or_none()
+    if stream is None:
+        raise NotFound
+    return stream
+
+
 def what_if_for(viewer: Account, stream: Stream, top_up: Money) -> WhatIf:
     """Say what a top-up would do to a stream, on the frozen ranking or else on provisional scores.
 
@@ -156,7 +167,9 @@ def facts_of_line(stream: Stream, ranking: Ranking) -> Standing:
 
 def _batches(stream: Stream) -> Sequence[Batch]:
     return db.session.scalars(
-        select(Batch).where(Batch.stream_id == stream.id).order_by(Batch.id.desc())
+        select(Batch)
+        .where(Batch.stream_id == stream.id, Batch.ranking_id.is_not(None))
+        .order_by(Batch.id.desc())
     ).all()
 
 
@@ -258,10 +271,10 @@ def _places(ranked: Sequence[_Row], line: Line, already: frozenset[int]) -> list
 
 
 def _counts(stream: Stream) -> dict[str, int]:
-    """Return the number of applications per state."""
+    """Return the number of applications per state, without those that are being decided by themselves."""
     found = db.session.execute(
         select(Application.state, func.count())
-        .where(Application.stream_id == stream.id)
+        .where(Application.stream_id == stream.id, Application.id.not_in(decided_by_itself(stream)))
         .group_by(Application.state)
     ).tuples()
     return dict(found.all())
@@ -271,9 +284,13 @@ def streams_to_decide(viewer: Account) -> Sequence[Stream]:
     """Return the streams this manager can propose decisions for now: ranked, undecided, nothing open."""
     here = Stream.id
     undecided = exists().where(
-        Application.stream_id == here, Application.state.in_(("admissible", "inadmissible"))
+        Application.stream_id == here,
+        Application.state.in_(("admissible", "inadmissible")),
+        Application.id.not_in(decided_by_itself()),
     )
-    open_batch = exists().where(Batch.stream_id == here, Batch.state.in_(("proposed", "approved")))
+    open_batch = exists().where(
+        Batch.stream_id == here, Batch.ranking_id.is_not(None), Batch.state.in_(("proposed", "approved"))
+    )
     return db.session.scalars(
         visible_streams(viewer, "programme_manager")
         .where(exists().where(Ranking.stream_id == here), undecided, ~open_batch)

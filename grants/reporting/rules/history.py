@@ -124,6 +124,9 @@ _APPLICATIONS = {
     "keep_likenesses": _staff(sentence("%(who)s compared the texts of the applications of the round.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
+    "take_back_finding": _published(
+        sentence("%(who)s took back that the application was found inadmissible.")
+    ),
     "send_message": _staff(sentence("%(who)s wrote a message or a note.")),
     "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
 }
@@ -146,6 +149,7 @@ _REVIEW = {
 }
 _DECISIONS = {
     "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
+    "propose_on_admissibility": _staff(sentence("%(who)s proposed decisions not to consider applications.")),
     "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
     "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),
     "keep_letters": _staff(sentence("%(who)s made the letters of the decisions.")),

@@ -1,4 +1,4 @@
-"""What does someone intend with decisions? Propose a whole stream, approve it, take it back, publish it."""
+"""What does someone intend with a batch? Propose a whole stream; approve, plan, take back and publish any batch."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grants.applications.commands import mark_decided
 from grants.applications.models import Application
@@ -15,7 +16,7 @@ from grants.decisions import queries
 from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_plan, may_propose
-from grants.decisions.rules import Candidate, as_kept
+from grants.decisions.rules import Candidate, as_kept, check_untreated_in_time, why_kept_out
 from grants.decisions.states import BATCH
 from grants.foundation import files, terms
 from grants.foundation.audit import programme_chain, record
@@ -41,10 +42,10 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
     After an earlier batch its awards stay, and refusals that the line now turns are proposed as awards that
     replace them. `publish_on` (today when not given) is the day of publication and of the letters. Raises
     RuleBroken `ranking_not_frozen`, `batch_open`, `admissibility_open`, `not_ranked`, `nothing_to_decide`,
-    `publish_on_past`.
+    `publish_on_past`, `untreated_too_late`. What was kept out and is being decided by itself is left to that.
     """
     may_propose(actor, stream).require()
-    day = _day_ahead(publish_on or today())
+    day = day_ahead(publish_on or today())
     db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
     ranking = db.session.scalars(select(Ranking).where(Ranking.stream_id == stream.id)).one_or_none()
     if ranking is None:
@@ -54,7 +55,7 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
     standing = queries.facts_of_line(stream, ranking)
     line = standing.line
     batch = _drawn_batch(actor, stream, ranking, standing, day)
-    _record(
+    record_batch(
         actor,
         batch,
         "propose_batch",
@@ -88,7 +89,7 @@ def _drawn_batch(
         proposed_by=actor.id,
         proposed_at=now(),
     )
-    batch.decisions = _to_decide(stream, ranking, standing)
+    batch.decisions = _to_decide(stream, ranking, standing, day)
     if not batch.decisions:
         raise RuleBroken(
             "nothing_to_decide", sentence("There is nothing to decide: no decision would change.")
@@ -97,17 +98,23 @@ def _drawn_batch(
     return batch
 
 
-def _day_ahead(day: date) -> date:
+def day_ahead(day: date) -> date:
+    """Return a day of publication; raises RuleBroken `publish_on_past`."""
     if day < today():
         raise RuleBroken("publish_on_past", sentence("Choose today or a later day."), field="publish_on")
     return day
 
 
-def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing) -> list[Decision]:
+def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day: date) -> list[Decision]:
     """Return the decisions that follow from the line, without those that would say what is in force already."""
     applications = db.session.scalars(
         select(Application)
-        .where(Application.stream_id == stream.id, Application.state.not_in(("draft", "withdrawn")))
+        .where(
+            Application.stream_id == stream.id,
+            Application.state.not_in(("draft", "withdrawn")),
+            Application.id.not_in(queries.decided_by_itself(stream)),
+        )
+        .options(joinedload(Application.repair))
         .order_by(Application.id)
     ).all()
     in_force = {
@@ -127,6 +134,7 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing) -> 
         _check_ready(application, candidate)
         if earlier is not None and application.id not in awarded:
             continue
+        check_untreated_in_time(application.reference or "", queries.last_day_untreated(application), day)
         decision = Decision(
             application=application,
             replaces=earlier,
@@ -156,29 +164,26 @@ def _outcome(application: Application, awarded: bool, refusals: Mapping[int, str
     if awarded:
         return {"outcome": "award", "ground": "ranked_within_line", "awarded": application.requested}
     if application.state == "inadmissible":
-        return {"outcome": "inadmissible", "ground": _why_kept_out(application)}
+        return {
+            "outcome": "inadmissible",
+            "ground": why_kept_out(application.is_late, queries.is_untreated(application)),
+        }
     return {"outcome": "refusal", "ground": refusals[application.id]}
-
-
-def _why_kept_out(application: Application) -> str:
-    if application.is_late:
-        return "late"
-    untreated = application.repair is not None and application.repair.state == "untreated"
-    return "incomplete" if untreated else "eligibility"
 
 
 @command
 def approve_batch(*, actor: Account, batch: Batch) -> None:
     """Approve every decision of a batch and reserve the money of each award; any failure refuses all.
 
-    Raises NotAllowed for its proposer and for assessors, RuleBroken `not_in_this_state`, `line_changed`,
-    `publish_on_past`, and what `reserve` raises.
+    Raises NotAllowed for its proposer, for assessors and for who kept an application out, RuleBroken
+    `not_in_this_state`, `line_changed`, `publish_on_past`, and what `reserve` raises.
     """
     queries.may_be_approved(actor, batch).require()
     state = BATCH.after(batch.state, "approve")
-    _day_ahead(batch.publish_on)
+    day_ahead(batch.publish_on)
     db.session.scalars(select(Stream).where(Stream.id == batch.stream_id).with_for_update()).one()
-    _check_same_line(batch)
+    if batch.ranking is not None:
+        _check_same_line(batch, batch.ranking)
     batch.state, batch.approved_by, batch.approved_at = state, actor.id, now()
     decisions = queries.decisions_in(batch)
     for decision in decisions:
@@ -193,13 +198,13 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
                 basis_id=decision.id,
                 reason=decision.application.reference or "",
             )
-    _record(actor, batch, "approve_batch", decisions=len(decisions))
+    record_batch(actor, batch, "approve_batch", decisions=len(decisions))
     post("make_letters", asked_by=actor.id, batch_id=batch.id)
 
 
-def _check_same_line(batch: Batch) -> None:
+def _check_same_line(batch: Batch, ranking: Ranking) -> None:
     """Refuse when the line, drawn now, gives anybody another answer than was proposed."""
-    standing = queries.facts_of_line(batch.stream, batch.ranking)
+    standing = queries.facts_of_line(batch.stream, ranking)
     drawn = as_kept(standing.candidates, standing.limits, standing.already, standing.line)
     kept = batch.line["drawn"]
     if any(drawn[part] != kept[part] for part in ("awards", "refusals")):
@@ -222,25 +227,28 @@ def withdraw_batch(*, actor: Account, batch: Batch, reason: str) -> None:
         for decision in batch.decisions:
             if decision.awarded is not None:
                 release(actor=actor, basis_kind=BASIS, basis_id=decision.id, reason=reason)
-    _record(actor, batch, "withdraw_batch", reason, was=was)
+    record_batch(actor, batch, "withdraw_batch", reason, was=was)
 
 
 @command
 def plan_publication(*, actor: Account, batch: Batch, publish_on: date) -> None:
     """Choose another day of publication; letters are dated, so those of an approved batch are made again.
 
-    Raises RuleBroken `not_in_this_state`, `publish_on_past`.
+    Raises RuleBroken `not_in_this_state`, `publish_on_past`, `untreated_too_late`.
     """
     may_plan(actor, batch).require()
     if batch.state not in ("proposed", "approved"):
         BATCH.after(batch.state, "publish")
-    was, batch.publish_on = batch.publish_on, _day_ahead(publish_on)
+    was, batch.publish_on = batch.publish_on, day_ahead(publish_on)
     if was != batch.publish_on:
-        for decision in batch.decisions:
+        for decision in queries.decisions_in(batch):
+            made = decision.application
+            last_day = queries.last_day_untreated(made)
+            check_untreated_in_time(made.reference or "", last_day, batch.publish_on)
             decision.letter_id = None
         if batch.state == "approved":
             post("make_letters", asked_by=actor.id, batch_id=batch.id)
-    _record(actor, batch, "plan_publication", was=was, publish_on=publish_on)
+    record_batch(actor, batch, "plan_publication", was=was, publish_on=publish_on)
 
 
 @command
@@ -301,7 +309,7 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
                 reason=decision.application.reference or "",
             )
         _record_decision(actor, decision)
-    _record(actor, batch, "publish_batch", decisions=len(decisions))
+    record_batch(actor, batch, "publish_batch", decisions=len(decisions))
     for decision in decisions:
         if decision.awarded is not None:
             publish(AwardDecided(decision_id=decision.id))
@@ -342,7 +350,8 @@ def _retire_replaced(decisions: Sequence[Decision]) -> None:
     db.session.flush()
 
 
-def _record(actor: Account, batch: Batch, deed: str, reason: str = "", **facts: Any) -> None:
+def record_batch(actor: Account, batch: Batch, deed: str, reason: str = "", **facts: Any) -> None:
+    """Write down what was done with a batch."""
     record(
         actor_id=actor.id,
         deed=deed,
