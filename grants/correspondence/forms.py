@@ -9,9 +9,9 @@ from wtforms import HiddenField, MultipleFileField, RadioField
 
 from grants.applications.permissions import STAFF
 from grants.correspondence.commands import LONGEST_MESSAGE
-from grants.correspondence.rules import who_reads
-from grants.web.forms import Form, text
-from grants.web.pages import say
+from grants.correspondence.rules import LONGEST_BODY, LONGEST_SUBJECT, who_reads
+from grants.web.forms import Form, VersionField, line, text
+from grants.web.pages import LANGUAGES, say
 
 
 class MessageForm(Form):
@@ -37,3 +37,32 @@ class FunderMessageForm(MessageForm):
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.readers.choices = [(one, say(who_reads(one, STAFF))) for one in ("both", "funder")]
+
+
+class MailTextForm(Form):
+    """A round's own words for a kind of mail, in both languages."""
+
+    subject_nl = line(_l("Subject in Dutch"), longest=LONGEST_SUBJECT)
+    body_nl = text(_l("Text in Dutch"), longest=LONGEST_BODY)
+    subject_en = line(_l("Subject in English"), longest=LONGEST_SUBJECT)
+    body_en = text(_l("Text in English"), longest=LONGEST_BODY)
+    version = VersionField()
+
+    def __init__(self, *args: Any, default: dict[str, tuple[str, str]], **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self._default = default
+
+    def texts(self) -> dict[str, tuple[str, str] | None]:
+        """Return what was typed by language, None where it is the default text."""
+        typed = {one: (self[f"subject_{one}"].data, self[f"body_{one}"].data) for one in LANGUAGES}
+        return {one: None if words == self._default[one] else words for one, words in typed.items()}
+
+    def values(self) -> dict[str, Any]:
+        """Return the version that was seen, and the words by language."""
+        return {"version": self.version.data, "texts": self.texts()}
+
+
+class SeenForm(Form):
+    """A button about what was seen: it does nothing when somebody changed it meanwhile."""
+
+    version = VersionField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
@@ -23,17 +23,59 @@ class Mail(Base):
         CheckConstraint(one_of("state", MAIL.states), name="state"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_moment"),
         Index("ix_mail_written_at_id", "written_at", "id"),
+        Index("ix_mail_stream_id_state", "stream_id", "state"),
     )
     message_id: Mapped[Line] = mapped_column(unique=True)
     kind: Mapped[Word]
     to: Mapped[Line] = mapped_column(index=True)
     account_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"), index=True)
+    stream_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stream.id"))
+    application_id: Mapped[int | None] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    text_id: Mapped[int | None] = mapped_column(Key, ForeignKey("mail_text.id"), index=True)
+    """The round's own words it was written with; null for the default ones."""
     language: Mapped[Word]
     subject: Mapped[Line]
     body: Mapped[Prose]
     state: Mapped[Word]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class MailText(Base):
+    """One version of a round's own words for a kind of mail; never changed, and the newest counts.
+
+    A language without words takes the default text: so does a version without any, which takes the others back.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "kind", "number"),
+        CheckConstraint("(subject_nl IS NULL) = (body_nl IS NULL)", name="whole_in_dutch"),
+        CheckConstraint("(subject_en IS NULL) = (body_en IS NULL)", name="whole_in_english"),
+    )
+    round_id: Mapped[int] = mapped_column(Key, ForeignKey("round.id"))
+    kind: Mapped[Word]
+    number: Mapped[int] = mapped_column(Integer)
+    subject_nl: Mapped[Line | None]
+    body_nl: Mapped[Prose | None]
+    subject_en: Mapped[Line | None]
+    body_en: Mapped[Prose | None]
+    written_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    written_at: Mapped[datetime]
+
+    writer: Mapped[Account] = relationship()
+
+    def own(self, language: str) -> tuple[str, str] | None:
+        """Return subject and body in a language, or None where the default text counts."""
+        if language == "nl":
+            subject, body = self.subject_nl, self.body_nl
+        else:
+            subject, body = self.subject_en, self.body_en
+        return None if subject is None or body is None else (subject, body)
+
+    @property
+    def has_own(self) -> bool:
+        """Say whether any language has words of its own."""
+        return self.subject_nl is not None or self.subject_en is not None
 
 
 class Message(Base):

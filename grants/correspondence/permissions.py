@@ -8,6 +8,8 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
+from grants.streams.models import Round
+from grants.streams.permissions import may_open_round
 
 
 def side_of(actor: Account, application: Application) -> str:
@@ -27,3 +29,8 @@ def may_write_message(actor: Account, application: Application, *, closed: bool)
     if holds(actor, "programme_manager", programme_id=round_.programme_id, stream_id=application.stream_id):
         return YES
     return no(sentence("Only a programme manager writes messages for the funder."))
+
+
+def may_word_mail(actor: Account, round_: Round) -> Verdict:
+    """Write a round's own words for its mail: who may open rounds in its programme."""
+    return may_open_round(actor, programme_id=round_.programme_id)

@@ -60,8 +60,8 @@ def _refuse(owner: Person, application: Application, reason: str = "Wij vragen z
     )
 
 
-def _mails(kind: str) -> list[tuple[str, str]]:
-    found = db.session.scalars(select(Mail).where(Mail.kind == kind).order_by(Mail.id))
+def _mails(*kinds: str) -> list[tuple[str, str]]:
+    found = db.session.scalars(select(Mail).where(Mail.kind.in_(kinds)).order_by(Mail.id))
     return [(mail.to, mail.body) for mail in found]
 
 
@@ -211,7 +211,7 @@ def test_the_owner_agrees_changes_its_mind_and_the_team_hears_it(person: Person,
     _refuse(owner, application, "Om een andere reden")
     _agree(owner, application)
     assert (application.owner_answer, application.owner_refusal) == ("agreed", None)
-    told = _mails("owner_answered")
+    told = _mails("owner_agreed", "owner_refused")
     assert [to for to, _ in told] == [person.account.email, mate.email] * 4
     assert "Toch niet" in told[2][1]
     assert _deeds(application)[-4:] == [

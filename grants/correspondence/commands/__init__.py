@@ -10,6 +10,7 @@ from grants.correspondence.commands.messages import (
     send_message,
     settle_message_file,
 )
+from grants.correspondence.commands.texts import save_mail_text
 
 __all__ = [
     "LONGEST_MESSAGE",
@@ -19,6 +20,7 @@ __all__ = [
     "note_kept",
     "note_sent",
     "remove_message_file",
+    "save_mail_text",
     "send_message",
     "settle_message_file",
     "write_mail",

@@ -14,14 +14,27 @@ from grants.foundation.outbox import post
 
 @command
 def write_mail(
-    *, kind: str, to: str, account_id: int | None, language: str, subject: str, body: str, domain: str
+    *,
+    kind: str,
+    to: str,
+    account_id: int | None,
+    language: str,
+    subject: str,
+    body: str,
+    domain: str,
+    stream_id: int | None = None,
+    application_id: int | None = None,
+    text_id: int | None = None,
 ) -> Mail:
-    """Keep a message and post its sending, in the transaction of what it tells about."""
+    """Keep a mail and post its sending, in the transaction of what it tells about."""
     mail = Mail(
         message_id=f"<{uuid.uuid4().hex}@{domain}>",
         kind=kind,
         to=to,
         account_id=account_id,
+        stream_id=stream_id,
+        application_id=application_id,
+        text_id=text_id,
         language=language,
         subject=subject,
         body=body,

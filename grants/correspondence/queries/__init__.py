@@ -17,15 +17,24 @@ from grants.correspondence.queries.readers import (
     teams_of_batch,
     writers_in,
 )
+from grants.correspondence.queries.texts import (
+    example_for,
+    find_mail_text,
+    mail_texts_of,
+    versions_of_text,
+)
 
 __all__ = [
     "awaiting_answer",
     "drafts_with_teams",
+    "example_for",
     "find_mail",
+    "find_mail_text",
     "forgotten_files",
     "get_mail",
     "get_message",
     "get_message_file",
+    "mail_texts_of",
     "mails_page",
     "managers_of",
     "members_of_owner",
@@ -33,5 +42,6 @@ __all__ = [
     "team_of",
     "teams_of_batch",
     "unsent_files",
+    "versions_of_text",
     "writers_in",
 ]

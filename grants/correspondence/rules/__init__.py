@@ -1,5 +1,6 @@
 """Given these facts, what follows for mail and messages? By noun."""
 
+from grants.correspondence.rules.kinds import KINDS, Kind, kind_with_own_text
 from grants.correspondence.rules.mail import (
     LONGEST_SUBJECT,
     PATHS,
@@ -10,13 +11,32 @@ from grants.correspondence.rules.mail import (
     subject_and_body,
 )
 from grants.correspondence.rules.messages import ROLES_IN_WORDS, listed, who_reads
+from grants.correspondence.rules.placeholders import (
+    CONSEQUENCE,
+    IN_TIME,
+    LATE,
+    LONGEST_BODY,
+    PLACEHOLDERS,
+    check_text,
+    filled,
+)
 
 __all__ = [
+    "CONSEQUENCE",
+    "IN_TIME",
+    "KINDS",
+    "LATE",
+    "LONGEST_BODY",
     "LONGEST_SUBJECT",
     "PATHS",
+    "PLACEHOLDERS",
     "ROLES_IN_WORDS",
+    "Kind",
     "Piece",
+    "check_text",
     "domain_of",
+    "filled",
+    "kind_with_own_text",
     "link",
     "listed",
     "pieces",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grants.applications.commands.team import invitation_token
 from grants.applications.events import (
     ApplicationSubmitted,
@@ -23,10 +25,12 @@ from grants.applications.models import (
     TeamMember,
 )
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
+from grants.correspondence.rules import CONSEQUENCE, IN_TIME, LATE
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.foundation.terms import AMSTERDAM
+from grants.foundation.wording import counted, sentence
 from grants.people.queries import find_account, get_account, holders
 from grants.review.events import ReviewersAssigned
 from grants.streams.events import DeadlineExtended, OwnerInvited
@@ -41,9 +45,8 @@ def invite_team_mate(event: TeamMateInvited) -> None:
     tell(
         [reader_of(known) if known else Reader(member.email)],
         "team_mate_invited",
-        page="invitation",
-        token=invitation_token(member),
-        application=member.application,
+        where={"token": invitation_token(member)},
+        title=member.application.title,
         inviter=get_account(member.invited_by).name,
     )
 
@@ -53,14 +56,19 @@ def send_receipt(event: ApplicationSubmitted) -> None:
     """Confirm to the whole team what arrived, when, and whether that was in time."""
     application = db.session.get_one(Application, event.application_id)
     submission = db.session.get_one(Submission, event.submission_id)
+    arrived = submission.arrived_at.astimezone(AMSTERDAM)
     tell(
         team_of(application.id),
         "application_submitted",
-        page="application",
-        application_id=application.id,
         application=application,
-        submission=submission,
-        arrived_on=submission.arrived_at.astimezone(AMSTERDAM).date(),
+        arrived=sentence(
+            "%(day)s at %(time)s (Dutch time)",
+            day=arrived.date(),
+            time=arrived.strftime("%H:%M:%S"),
+        ),
+        deadline=submission.deadline_at,
+        digest=submission.sha256,
+        in_time=LATE if submission.is_late else IN_TIME,
     )
 
 
@@ -71,8 +79,6 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     tell(
         team_of(application.id),
         "application_withdrawn",
-        page="application",
-        application_id=application.id,
         application=application,
     )
 
@@ -81,25 +87,25 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
 def ask_team_to_repair(event: RepairAsked) -> None:
     """Tell the team what is wrong, that an answer is awaited, until when, and what follows without one."""
     repair = db.session.get_one(Repair, event.repair_id)
-    _tell_of_repair(repair, "repair_asked", "repair")
+    tell(
+        team_of(repair.application_id),
+        "repair_asked",
+        application=repair.application,
+        wrong=repair.wrong,
+        due_on=repair.due_on,
+        consequence=CONSEQUENCE,
+    )
 
 
 @subscribe(RepairSubmitted)
 def confirm_repair(event: RepairSubmitted) -> None:
     """Confirm to the team that the repair arrived."""
     repair = db.session.get_one(Repair, event.repair_id)
-    _tell_of_repair(repair, "repair_submitted", "application")
-
-
-def _tell_of_repair(repair: Repair, kind: str, page: str) -> None:
-    application = repair.application
     tell(
-        team_of(application.id),
-        kind,
-        page=page,
-        application_id=application.id,
-        application=application,
-        repair=repair,
+        team_of(repair.application_id),
+        "repair_submitted",
+        application=repair.application,
+        arrived=repair.answered_at,
     )
 
 
@@ -111,10 +117,10 @@ def ask_owner(event: OwnerAsked) -> None:
     tell(
         members_of_owner(application.id),
         "owner_asked",
-        page="owner_request",
-        application_id=application.id,
         application=application,
         applicant=main.account.name if main.account else main.email,
+        organisation=application.organisation.name,
+        **_initiative_of(application),
     )
 
 
@@ -124,11 +130,15 @@ def tell_what_owner_answered(event: OwnerAnswered) -> None:
     application = db.session.get_one(Application, event.application_id)
     tell(
         team_of(application.id),
-        "owner_answered",
-        page="application",
-        application_id=application.id,
+        "owner_agreed" if application.owner_answer == "agreed" else "owner_refused",
         application=application,
+        reason=application.owner_refusal,
+        **_initiative_of(application),
     )
+
+
+def _initiative_of(application: Application) -> dict[str, Any]:
+    return {"initiative": application.initiative.name, "owner": application.initiative.owner.name}
 
 
 @subscribe(OwnerInvited)
@@ -138,7 +148,7 @@ def invite_owner(event: OwnerInvited) -> None:
     stream = db.session.get_one(Stream, invitation.stream_id)
     known = find_account(invitation.invited_email)
     reader = reader_of(known) if known else Reader(invitation.invited_email)
-    tell([reader], "owner_invited", page="call", stream_id=stream.id, stream=stream)
+    tell([reader], "owner_invited", stream=stream, deadline=stream.closes_at)
 
 
 @subscribe(DeadlineExtended)
@@ -149,10 +159,10 @@ def tell_of_later_deadline(event: DeadlineExtended) -> None:
     tell(
         writers_in(stream.id),
         "deadline_extended",
-        page="call",
-        stream_id=stream.id,
         stream=stream,
-        extension=extension,
+        was=extension.was,
+        deadline=extension.closes_at,
+        reason=extension.reason,
     )
 
 
@@ -165,11 +175,9 @@ def tell_of_near_deadline(event: DeadlineNears) -> None:
         tell(
             [account],
             "deadline_missed" if notice.kind == "missed" else "deadline_nears",
-            page="application",
-            application_id=application.id,
-            application=application,
             stream=stream,
-            notice=notice,
+            application=application,
+            deadline=notice.closes_at,
         )
 
 
@@ -179,7 +187,7 @@ def warn_managers(event: DecisionNears) -> None:
     warning = db.session.get_one(DecisionWarning, event.warning_id)
     stream = db.session.get_one(Stream, warning.stream_id)
     managers = holders("programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id)
-    tell(managers, "decision_nears", page="intake", stream_id=stream.id, stream=stream, warning=warning)
+    tell(managers, "decision_nears", stream=stream, due_on=warning.due_on, count=warning.applications)
 
 
 @subscribe(ReviewersAssigned)
@@ -189,7 +197,11 @@ def tell_reviewer(event: ReviewersAssigned) -> None:
     tell(
         [get_account(event.account_id)],
         "reviewers_assigned",
-        page="reviews",
         stream=stream,
+        waiting=counted(
+            event.count,
+            sentence("%(count)s application waits for your review", count=event.count),
+            sentence("%(count)s applications wait for your review", count=event.count),
+        ),
         count=event.count,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from grants.applications.queries import has_interest
@@ -13,21 +14,24 @@ from grants.deliverables.events import DeliverableAccepted, DeliverableReturned,
 from grants.deliverables.models import Deliverable
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
+from grants.foundation.wording import Sentence, sentence
+from grants.people.models import Account
 from grants.people.queries import holders
+from grants.streams.models import Stream
 
 
 @subscribe(ChangeAsked)
 def ask_managers(event: ChangeAsked) -> None:
     """Ask the managers of the stream to decide on an extension or a change."""
     request = db.session.get_one(ChangeRequest, event.request_id)
-    _tell_managers(request.award, "change_asked", page="award", award_id=request.award_id, asked=request)
+    _tell_managers(request.award, "change_asked", request=_asked(request), reason=request.reason)
 
 
 @subscribe(ChangeDecided)
 def tell_recipient(event: ChangeDecided) -> None:
     """Tell the team what was decided on its request."""
     request = db.session.get_one(ChangeRequest, event.request_id)
-    _tell_team(request.award, "change_decided", page="award", award_id=request.award_id, asked=request)
+    _tell_team(request.award, "change_decided", **_decided(request))
 
 
 @subscribe(DeliverableSubmitted)
@@ -51,16 +55,48 @@ def tell_of_acceptance(event: DeliverableAccepted) -> None:
 def _about_deliverable(deliverable_id: int, kind: str, *, to_managers: bool) -> None:
     deliverable = db.session.get_one(Deliverable, deliverable_id)
     write = _tell_managers if to_managers else _tell_team
-    write(deliverable.award, kind, page="deliverable", deliverable_id=deliverable_id, deliverable=deliverable)
+    name = deliverable.title
+    write(deliverable.award, kind, where={"deliverable_id": deliverable_id}, deliverable=name)
+
+
+def _asked(request: ChangeRequest) -> Sentence:
+    if request.kind == "extension":
+        return sentence("Request for more time")
+    return sentence("Request for a change")
+
+
+def _decided(request: ChangeRequest) -> dict[str, Sentence | None]:
+    granted = request.state == "granted"
+    said = sentence("Your request has been granted") if granted else sentence("Your request has been refused")
+    ends = sentence("The project now ends on %(day)s.", day=request.new_end_on)
+    why = sentence("The reason: %(reason)s", reason=request.decision_reason)
+    return {
+        "outcome": said,
+        "new_end": ends if granted and request.new_end_on else None,
+        "because": why if request.decision_reason else None,
+    }
 
 
 def _tell_managers(award: Award, kind: str, **facts: Any) -> None:
     held = holders("programme_manager", programme_id=award.programme_id, stream_id=award.stream_id)
     application_id = award.application_id
     managers = [one for one in held if application_id is None or not has_interest(one.id, application_id)]
-    tell(managers, kind, award=award, **facts)
+    _tell(managers, kind, award, **facts)
 
 
 def _tell_team(award: Award, kind: str, **facts: Any) -> None:
     team = team_of(award.application_id) if award.application_id is not None else []
-    tell(team, kind, award=award, **facts)
+    _tell(team, kind, award, **facts)
+
+
+def _tell(readers: Sequence[Account], kind: str, award: Award, **facts: Any) -> None:
+    where = {"award_id": award.id} | facts.pop("where", {})
+    stream = db.session.get(Stream, award.stream_id) if award.stream_id else None
+    tell(
+        readers,
+        kind,
+        stream=stream,
+        application=award.application,
+        where=where,
+        **{"title": award.title, "reference": award.reference} | facts,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from grants.applications.events import InvitationUnused
 from grants.applications.models import InvitationNotice
 from grants.correspondence.queries import writers_in
@@ -11,6 +13,7 @@ from grants.foundation.events import subscribe
 from grants.people.queries import find_account
 from grants.streams.events import CallClarified, InquiryAnswered, InquirySetAside
 from grants.streams.models import Inquiry, Stream, StreamInvitation, StreamVersion
+from grants.streams.rules.definition import Words
 
 
 @subscribe(CallClarified)
@@ -21,10 +24,9 @@ def tell_of_new_version(event: CallClarified) -> None:
     tell(
         writers_in(stream.id),
         "call_clarified",
-        page="call",
-        stream_id=stream.id,
         stream=stream,
-        version=version,
+        number=version.number,
+        reason=version.reason,
     )
 
 
@@ -32,10 +34,14 @@ def tell_of_new_version(event: CallClarified) -> None:
 def tell_the_answer(event: InquiryAnswered) -> None:
     """Tell who asked, and everybody else who has a draft."""
     inquiry = db.session.get_one(Inquiry, event.inquiry_id)
-    facts = {"stream_id": inquiry.stream_id, "stream": inquiry.stream, "inquiry": inquiry}
+    facts: dict[str, Any] = {
+        "stream": inquiry.stream,
+        "question": Words(nl=inquiry.question_nl, en=inquiry.question_en),
+        "answer": Words(nl=inquiry.answer_nl, en=inquiry.answer_en),
+    }
     others = [one for one in writers_in(inquiry.stream_id) if one.id != inquiry.asked_by]
-    tell([inquiry.asker], "inquiry_answered", page="call", **facts)
-    tell(others, "inquiry_published", page="call", **facts)
+    tell([inquiry.asker], "inquiry_answered", **facts)
+    tell(others, "inquiry_published", **facts)
 
 
 @subscribe(InquirySetAside)
@@ -45,10 +51,8 @@ def tell_why_not(event: InquirySetAside) -> None:
     tell(
         [inquiry.asker],
         "inquiry_set_aside",
-        page="call",
-        stream_id=inquiry.stream_id,
         stream=inquiry.stream,
-        inquiry=inquiry,
+        reason=inquiry.reason,
     )
 
 
@@ -61,9 +65,7 @@ def tell_silent_owner(event: InvitationUnused) -> None:
     tell(
         [reader_of(known) if known else Reader(invitation.invited_email)],
         "invitation_lapsed" if notice.kind == "lapsed" else "invitation_reminder",
-        page="call",
-        stream_id=invitation.stream_id,
         stream=invitation.stream,
-        invitation=invitation,
-        notice=notice,
+        initiative=invitation.initiative.name,
+        deadline=notice.closes_at,
     )

@@ -20,7 +20,7 @@ def ask_deciding_authority(event: BatchProposed) -> None:
     stream = batch.stream
     deciders = holders("deciding_authority", programme_id=stream.round.programme_id, stream_id=stream.id)
     others = [account for account in deciders if account.id != batch.proposed_by]
-    tell(others, "batch_proposed", page="decisions", stream_id=stream.id, stream=stream)
+    tell(others, "batch_proposed", stream=stream)
 
 
 @subscribe(DecisionsPublished)
@@ -36,7 +36,5 @@ def tell_every_team(event: DecisionsPublished) -> None:
         tell(
             [account],
             "decisions_published",
-            page="application",
-            application_id=application.id,
             application=application,
         )

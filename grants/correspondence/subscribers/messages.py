@@ -19,7 +19,5 @@ def tell_other_side(event: MessageSent) -> None:
     tell(
         readers,
         f"message_from_{message.side}",
-        page="messages",
-        application_id=application.id,
         application=application,
     )

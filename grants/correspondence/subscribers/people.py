@@ -20,13 +20,13 @@ from grants.people.rules import lapses_at
 def ask_for_confirmation(event: AccountRegistered) -> None:
     """Send the link that confirms an address."""
     account = get_account(event.account_id)
-    tell([account], "account_registered", page="confirm", token=confirmation_token(account))
+    tell([account], "account_registered", where={"token": confirmation_token(account)})
 
 
 @subscribe(RegistrationRepeated)
 def tell_of_known_address(event: RegistrationRepeated) -> None:
     """Tell only the owner of the address that it has an account."""
-    tell([get_account(event.account_id)], "registration_repeated", page="forgotten")
+    tell([get_account(event.account_id)], "registration_repeated")
 
 
 @subscribe(AccountInvited)
@@ -34,14 +34,14 @@ def invite(event: AccountInvited) -> None:
     """Send the link with which an invited person chooses a password."""
     account = get_account(event.account_id)
     inviter = get_account(event.invited_by)
-    tell([account], "account_invited", page="password", token=password_token(account), inviter=inviter.name)
+    tell([account], "account_invited", where={"token": password_token(account)}, inviter=inviter.name)
 
 
 @subscribe(PasswordResetAsked)
 def send_password_link(event: PasswordResetAsked) -> None:
     """Send the link for a new password."""
     account = get_account(event.account_id)
-    tell([account], "password_reset_asked", page="password", token=password_token(account))
+    tell([account], "password_reset_asked", where={"token": password_token(account)})
 
 
 @subscribe(MemberInvited)
@@ -58,7 +58,6 @@ def ask_to_act(event: MemberInvited) -> None:
     tell(
         [reader_of(known) if known is not None and known.is_active else stranger],
         "member_invited",
-        page="organisations",
         organisation=invitation.organisation.name,
         inviter=invitation.inviter.name,
         function=invitation.function,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from grants.streams.permissions import STAFF
 from grants.web.access import role, wing
 
 bp = wing("correspondence", __name__)
 ADMINISTRATOR = role("administrator")
+STAFF_ROLES = role(*STAFF)

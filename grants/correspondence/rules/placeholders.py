@@ -1,0 +1,126 @@
+"""Which placeholders may stand in the text of a mail, what do they become, and is a text well written?
+
+A placeholder is a word between braces: `{title}`. It becomes what it stands for, once, and nothing else: what a
+person typed is never read as a placeholder, and no text of a person is ever a program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from grants.correspondence.rules.kinds import Kind
+from grants.correspondence.rules.mail import LONGEST_SUBJECT
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.definition import Words
+
+LONGEST_BODY = 10_000
+IN_TIME = sentence("The application arrived in time.")
+LATE = sentence(
+    "The application arrived after the deadline. We keep it with its time of arrival. You will receive a decision"
+    " about this."
+)
+CONSEQUENCE = sentence(
+    "Only the answers we ask about can be changed. If we receive nothing, or if it is not enough, we can leave your"
+    " application untreated (General Administrative Law Act, article 4:5)."
+)
+_BRACES = re.compile(r"\{([a-z_]+)\}|[{}]")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What a placeholder stands for, and a value to show it with."""
+
+    said: Sentence
+    example: Any
+
+
+_MOMENT = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+_DAY = date(2026, 9, 22)
+PLACEHOLDERS: dict[str, Placeholder] = {
+    "amount": Placeholder(sentence("the amount"), Money.euro(5_000)),
+    "answer": Placeholder(sentence("the answer, as published"), Words(nl="Ja, dat mag.", en="Yes, you may.")),
+    "applicant": Placeholder(sentence("who applies"), "Noor Bakker"),
+    "arrived": Placeholder(sentence("when it arrived"), _MOMENT),
+    "because": Placeholder(
+        sentence("the reason of the decision, if there is one"),
+        sentence("The reason: %(reason)s", reason="…"),
+    ),
+    "call": Placeholder(sentence("the name of the call"), ""),
+    "consequence": Placeholder(sentence("what follows without a repair, as the law asks"), CONSEQUENCE),
+    "contact": Placeholder(sentence("whom to contact about the call"), ""),
+    "count": Placeholder(sentence("how many"), 7),
+    "deadline": Placeholder(sentence("the deadline of the call"), _MOMENT),
+    "deliverable": Placeholder(sentence("the name of the deliverable"), Words(nl="Handboek", en="Handbook")),
+    "digest": Placeholder(sentence("the hash of what was submitted"), "3f9c1a" * 10 + "3f9c"),
+    "due_on": Placeholder(sentence("the last day"), _DAY),
+    "function": Placeholder(sentence("the function"), "bestuurslid"),
+    "in_time": Placeholder(sentence("whether it arrived in time"), IN_TIME),
+    "initiative": Placeholder(sentence("the name of the initiative"), "Samen aan tafel"),
+    "inviter": Placeholder(sentence("who invites"), "Noor Bakker"),
+    "link": Placeholder(sentence("the link to the page; every text has it"), ""),
+    "new_end": Placeholder(
+        sentence("the new end of the project, if there is one"),
+        sentence("The project now ends on %(day)s.", day=_DAY),
+    ),
+    "number": Placeholder(sentence("the number of the version"), 2),
+    "organisation": Placeholder(sentence("the organisation"), "Stichting Samen Eten"),
+    "outcome": Placeholder(sentence("what was decided"), sentence("Your request has been granted")),
+    "owner": Placeholder(sentence("the owner of the initiative"), "Stichting Samen Eten"),
+    "pot": Placeholder(sentence("the pot"), ""),
+    "question": Placeholder(
+        sentence("the question, as published"),
+        Words(nl="Mogen wij samen aanvragen?", en="May we apply together?"),
+    ),
+    "reason": Placeholder(sentence("the reason that was given"), "…"),
+    "reference": Placeholder(sentence("the reference of the application"), "2026-A-001"),
+    "request": Placeholder(sentence("what was asked"), sentence("Request for more time")),
+    "title": Placeholder(sentence("the title of the application"), "Samen aan tafel"),
+    "until": Placeholder(sentence("until when it can be answered"), _MOMENT),
+    "waiting": Placeholder(
+        sentence("how many applications wait"),
+        sentence("%(count)s applications wait for your review", count=7),
+    ),
+    "was": Placeholder(sentence("the deadline as it was"), _MOMENT),
+    "wrong": Placeholder(sentence("what is wrong, as the manager wrote it"), "…"),
+}
+
+
+def check_text(kind: Kind, subject: str, body: str, *, language: str) -> None:
+    """Raise RuleBroken at `subject_<language>` or `body_<language>` when a text cannot be sent like this."""
+    for name, text, most in (("subject", subject, LONGEST_SUBJECT), ("body", body, LONGEST_BODY)):
+        field = f"{name}_{language}"
+        if not text.strip():
+            raise RuleBroken("mail_text_empty", sentence("Write a text."), field=field)
+        if len(text) > most:
+            said = sentence("Use at most %(count)s characters.", count=most)
+            raise RuleBroken("mail_text_too_long", said, field=field)
+        for found in _BRACES.finditer(text):
+            if found[1] not in kind.placeholders:
+                raise RuleBroken("placeholder_unknown", _unknown(found[0], kind), field=field)
+    missing = [key for key in kind.must if f"{{{key}}}" not in f"{subject}\n{body}"]
+    if missing:
+        said = sentence("This mail must say: %(missing)s.", missing=_braced(missing))
+        raise RuleBroken("placeholder_missing", said, field=f"body_{language}")
+
+
+def _unknown(written: str, kind: Kind) -> Sentence:
+    return sentence(
+        "“%(written)s” means nothing in this mail. Between braces you can write: %(known)s.",
+        written=written,
+        known=_braced(kind.placeholders),
+    )
+
+
+def _braced(keys: Any) -> str:
+    return ", ".join(f"{{{key}}}" for key in keys)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with its placeholders filled; a value that looks like a placeholder stays as it is."""
+    return _BRACES.sub(lambda found: values.get(found[1] or "", found[0]), text)
