@@ -23,6 +23,7 @@ FIELDS = {
     "tie_rule": ("criteria", "tie_rule"),
     "sections": ("pages", "section_rows"),
     "budget_heads": ("requirements", "head_rows"),
+    "decision_weeks": ("dates", "decision_weeks"),
     "opens_at": ("dates", "opens_at"),
     "closes_at": ("dates", "closes_at"),
     "decision_by": ("dates", "decision_by"),

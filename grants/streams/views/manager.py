@@ -23,10 +23,11 @@ from grants.streams.forms import (
     InvitationForm,
     place_of,
 )
-from grants.streams.forms.places import Place
+from grants.streams.forms.places import FIELDS, Place
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import PART_NAMES, faults_by_part, has_closed, is_open
+from grants.streams.rules.checklist import checklist
 from grants.streams.rules.definition import missing_parts
 from grants.streams.states import STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links, is_writable
@@ -70,6 +71,10 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
         "stream": shown,
         "definition": shown.definition,
         "gaps": _gaps(shown),
+        "checklist": [
+            (demand, _form_of(shown, place_of(demand.name, shown.definition)) if demand.name in FIELDS else "")
+            for demand in checklist(shown.definition)
+        ],
         "short": shown.pot.funded < shown.definition.ceiling,
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
