@@ -14,9 +14,19 @@ from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.money import Money
 from grants.streams import commands, queries
+from grants.streams.forms.places import FIELDS
 from grants.streams.models import Stream
 from grants.streams.rules import PART_NAMES
-from grants.streams.rules.definition import Condition, CrossCheck, Dates, Eligibility, Words
+from grants.streams.rules.checklist import checklist
+from grants.streams.rules.definition import (
+    Condition,
+    CrossCheck,
+    Dates,
+    Definition,
+    Eligibility,
+    Words,
+    missing_parts,
+)
 from tests.conftest import SetClock
 from tests.factories.budget import fund
 from tests.factories.people import a_holder, a_person, an_account, an_initiative, sign_in
@@ -656,3 +666,39 @@ def test_a_draft_shows_the_ceiling_it_will_have_and_its_pot(client: FlaskClient)
     assert shown(draft.id) == {"Subsidieplafond": "€ 100.000", "Geld in de pot": "€ 60.000"}
     assert shown(bare.id) == {"Subsidieplafond": "–  niet bekend", "Geld in de pot": "€ 0"}
     assert f'href="/pots/{draft.pot_id}"' in client.get(f"/streams/{draft.id}").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_announcement_lists_each_demanded_part_with_its_source(
+    client: FlaskClient, language: str
+) -> None:
+    manager = a_manager()
+    draft = a_draft(manager, contact="", tie_rule=(), assumed=("own_share_of", "dates.decision_by"))
+    sign_in(client, manager)
+    speak(client, language)
+    page = client.get(f"/streams/{draft.id}/announce").text
+    rows = dict(re.findall(r'<th scope="row">(?:<a[^>]*>)?([^<]*)(.*?)</tr>', page, re.S))
+    links = dict(re.findall(r'<th scope="row"><a href="([^"]*)">([^<]*)', page))
+    missing, assumed = ("is missing", "assumed") if language == "en" else ("ontbreekt", "aangenomen")
+    ties, day = (
+        ("Rule for equal scores", "Day of the decision at the latest")
+        if language == "en"
+        else ("Regel bij gelijke stand", "Uiterste dag van het besluit")
+    )
+    found = {name for name, row in rows.items() if missing in row}
+    assert len(found) == 2
+    assert links[f"/streams/{draft.id}/draft/criteria#tie_rule"] == ties
+    assert "Awb 4:26(2)" in rows[ties]
+    assert assumed in rows[day]
+    refused = client.post(f"/streams/{draft.id}/announce", data={"announced_where": "x", "sure": "y"})
+    assert refused.status_code in (409, 422)
+
+
+def test_every_part_that_can_be_missing_is_on_the_checklist_with_its_place() -> None:
+    bare = Definition(access="invitation", sign_off="before")
+    names = {demand.name for demand in checklist(bare)}
+    missing = set(missing_parts(bare))
+    assert missing <= names
+    assert {demand.name for demand in checklist(bare) if demand.state == "missing"} == missing
+    assert names - set(FIELDS) == {"channel", "distribution"}
+    assert {demand.name for demand in checklist(Definition())} == names - {"invitation_rule", "sign_off_text"}

@@ -2,6 +2,6 @@
 
 from grants.applications.views.desk import bp
 
-from . import applicant, attachments, manager, owner, repair, signing, submitting, team, writing  # noqa: F401  they register their pages on `bp`
+from . import applicant, attachments, manager, owner, preview, repair, signing, submitting, team, writing  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -13,17 +12,17 @@ from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
-from grants.applications.rules import BUDGET, add_up, amounts_of, writes_part
+from grants.applications.rules import BUDGET, writes_part
+from grants.applications.views.asking import conditions, sums
 from grants.applications.views.attachments import Taken, files_by_question, take_files
 from grants.applications.views.desk import bp
 from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.streams.question_forms import SectionForm, section_form
-from grants.streams.rules import answer_in_words, check_faults, least_own_share, not_asked, over_cap
 from grants.streams.rules.definition import Section
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.pages import clock_time, page_language, say
+from grants.web.pages import clock_time, page_language
 
 
 def own_application(application_id: int) -> Application:
@@ -55,7 +54,12 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
         "application": shown,
         "section": asked,
         "form": form,
-        "conditions": _conditions(shown, asked, form),
+        "conditions": conditions(
+            queries.definition_of(shown),
+            {one.section_key: one.answers for one in shown.sections},
+            asked,
+            form,
+        ),
         "saved_at": kept.saved_at if kept else None,
         "files": files_by_question(shown, asked),
         "verdict": may_write_part(me(), shown, section_key),
@@ -79,40 +83,6 @@ def _writers(application: Application, part: str) -> list[str]:
     """Return the names of who of the team writes a part."""
     present = (one for one in application.team if one.accepted_at is not None and one.left_at is None)
     return [one.account.name for one in present if one.account and writes_part(one.role, one.writes, part)]
-
-
-@dataclass(frozen=True)
-class Hangs:
-    """Why a question is asked or not: the words of the earlier question and of the answer it hangs on."""
-
-    on: str
-    question: str
-    answer: str
-    value: str
-    is_here: bool
-    is_asked: bool
-
-
-def _conditions(application: Application, asked: Section, form: SectionForm) -> dict[str, Hangs]:
-    """Return, for each question of this page that hangs on an earlier answer, on which, and whether it is asked."""
-    definition, language = queries.definition_of(application), page_language()
-    answers = {one.section_key: one.answers for one in application.sections}
-    left_out = not_asked(definition, answers | {asked.key: form.values()["answers"]})
-    known = {question.key: question for question in definition.questions}
-    here = {question.key for question in asked.questions}
-    found = {}
-    for question in asked.questions:
-        if (condition := question.shown_if) is not None:
-            on = known[condition.question]
-            found[question.key] = Hangs(
-                on.key,
-                on.label.spoken(language),
-                say(answer_in_words(on, condition.answer, language)),
-                condition.answer,
-                on.key in here,
-                question.key not in left_out,
-            )
-    return found
 
 
 @bp.post("/applications/<int:application_id>/sections/<section_key>")
@@ -178,20 +148,15 @@ def budget(application_id: int, form: BudgetForm | None = None) -> Any:
         form = BudgetForm(formdata=None, data=facts)
         form.fill(queries.facts_as_written(shown).lines)
     form.offer(definition, page_language())
-    totals = add_up(form.values()["lines"])
     return {
         "application": shown,
         "definition": definition,
         "form": form,
-        "totals": totals,
-        "over": over_cap(definition, totals.requested),
-        "least_own": least_own_share(definition, requested=totals.requested, total_costs=totals.costs),
         "verdict": may_write_part(me(), shown, BUDGET),
         "writers": _writers(shown, BUDGET),
         "facts": queries.facts_as_written(shown),
         "heads": heads_of(definition),
-        "checks": [said for _check, said in check_faults(definition, amounts_of(form.values()["lines"]))],
-        "own_percent": totals.own_share.percent_of(totals.costs),
+        **sums(definition, form),
     }
 
 

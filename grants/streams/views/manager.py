@@ -72,7 +72,10 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
         "definition": shown.definition,
         "gaps": _gaps(shown),
         "checklist": [
-            (demand, _form_of(shown, place_of(demand.name, shown.definition)) if demand.name in FIELDS else "")
+            (
+                demand,
+                _form_of(shown, place_of(demand.name, shown.definition)) if demand.name in FIELDS else "",
+            )
             for demand in checklist(shown.definition)
         ],
         "short": shown.pot.funded < shown.definition.ceiling,
