@@ -1,0 +1,179 @@
+"""Given scores, the call's rules and a draw, in which order do applications stand, and why?"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grants.foundation.errors import RuleBroken
+from grants.foundation.wording import sentence
+from grants.streams.rules.definition import Definition
+
+LOT = "lot"
+"""The last word of a tie rule: among equals, a draw that everybody can recompute."""
+DRAW_METHOD = "grant-draw-v1"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An application as the ranking knows it: its reference, its score, and its scores per criterion.
+
+    All in hundredths. The reference is the public number of the application, so that neither a row number
+    nor a date can matter.
+    """
+
+    reference: str
+    score: int
+    criteria: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An application in its place (from 1), whether it may be funded, and what parted it from equals."""
+
+    reference: str
+    place: int
+    score: int
+    is_fundable: bool
+    tie_note: str
+
+
+class TieUnresolved(RuleBroken):
+    """Equal applications that the call's tie rule does not part; nothing is invented."""
+
+    def __init__(self, references: Sequence[str]) -> None:
+        super().__init__(
+            "tie_unresolved",
+            sentence(
+                "These applications are equal and the tie rule of the call does not part them: %(which)s.",
+                which=", ".join(sorted(references)),
+            ),
+        )
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def ticket(seed: bytes, draw: str, reference: str) -> str:
+    """Return an application's ticket in a draw: HMAC-SHA256 of `draw|reference` under the seed, in hex.
+
+    Tickets are read in ascending order. One that is withdrawn leaves the order of the others as it is.
+    """
+    return hmac.new(seed, f"{draw}|{reference}".encode(), hashlib.sha256).hexdigest()
+
+
+def list_digest(applications: Iterable[Scored]) -> str:
+    """Return the SHA-256 of the canonical list of applications, by reference: what a draw is held over."""
+    return hashlib.sha256(canonical(_listed(applications))).hexdigest()
+
+
+def lot_seed(list_sha256: str, secret: str) -> bytes:
+    """Return the seed of a draw: SHA-256 of `grant-draw-v1|list digest|secret`.
+
+    The digest fixes the list before the draw; the secret, in the ranking's rule afterwards, keeps everybody
+    who sets scores from knowing the outcome beforehand.
+    """
+    return hashlib.sha256(f"{DRAW_METHOD}|{list_sha256}|{secret}".encode()).digest()
+
+
+def rule_of(
+    definition: Definition, *, call_sha256: str, draw: str, secret: str, applications: Iterable[Scored]
+) -> dict[str, Any]:
+    """Return everything from which the order follows, as it is kept with the ranking.
+
+    `recompute` makes the same order from it; so can a stranger, from this page alone.
+    """
+    listed = list(applications)
+    digest = list_digest(listed)
+    return {
+        "method": "weighted-mean-v1",
+        "call_sha256": call_sha256,
+        "criteria": [{"key": c.key, "weight": c.weight} for c in definition.criteria],
+        "fundable_from": definition.fundable_from,
+        "tie_rule": list(definition.tie_rule),
+        "draw_method": DRAW_METHOD,
+        "draw": draw,
+        "list_sha256": digest,
+        "secret": secret,
+        "seed": lot_seed(digest, secret).hex(),
+        "applications": _listed(listed),
+    }
+
+
+def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
+    rows = [{"reference": a.reference, "score": a.score, "criteria": dict(a.criteria)} for a in applications]
+    return sorted(rows, key=lambda row: str(row["reference"]))
+
+
+def recompute(rule: Mapping[str, Any]) -> list[Placed]:
+    """Return the order that follows from a kept rule."""
+    return rank(
+        [Scored(a["reference"], a["score"], a["criteria"]) for a in rule["applications"]],
+        fundable_from=rule["fundable_from"],
+        tie_rule=tuple(rule["tie_rule"]),
+        draw=rule["draw"],
+        seed=bytes.fromhex(rule["seed"]),
+    )
+
+
+def rank(
+    applications: Iterable[Scored], *, fundable_from: int, tie_rule: Sequence[str], draw: str, seed: bytes
+) -> list[Placed]:
+    """Return the applications from the highest score down; equals are parted by the call's tie rule.
+
+    Nothing but scores, the tie rule and, where it says so, the draw decides. Raises TieUnresolved.
+    """
+    by_score: dict[int, list[Scored]] = defaultdict(list)
+    for application in applications:
+        by_score[application.score].append(application)
+    ordered: list[tuple[Scored, str]] = []
+    for score in sorted(by_score, reverse=True):
+        ordered += _part(by_score[score], list(tie_rule), "", draw, seed)
+    return [
+        Placed(a.reference, place, a.score, a.score >= fundable_from, note)
+        for place, (a, note) in enumerate(ordered, start=1)
+    ]
+
+
+def _part(
+    equals: list[Scored], rules: list[str], note: str, draw: str, seed: bytes
+) -> list[tuple[Scored, str]]:
+    if len(equals) == 1:
+        return [(equals[0], note)]
+    if not rules:
+        raise TieUnresolved([a.reference for a in equals])
+    rule, *rest = rules
+    if rule == LOT:
+        drawn = sorted((ticket(seed, draw, a.reference), a.reference, a) for a in equals)
+        return [(a, f"{LOT}:{drawn_ticket[:16]}") for drawn_ticket, _reference, a in drawn]
+    groups: dict[int, list[Scored]] = defaultdict(list)
+    for application in equals:
+        groups[application.criteria.get(rule, 0)].append(application)
+    parted = f"criterion:{rule}" if len(groups) > 1 else note
+    return [
+        found
+        for value in sorted(groups, reverse=True)
+        for found in _part(groups[value], rest, parted, draw, seed)
+    ]
+
+
+def ranking_digest(rule: Mapping[str, Any], lines: Iterable[Placed]) -> str:
+    """Return the SHA-256 over the canonical JSON of a ranking: its rule and its lines."""
+    rows = [
+        {
+            "reference": line.reference,
+            "place": line.place,
+            "score": line.score,
+            "is_fundable": line.is_fundable,
+            "tie_note": line.tie_note,
+        }
+        for line in lines
+    ]
+    return hashlib.sha256(canonical({"rule": rule, "lines": rows})).hexdigest()

@@ -1,0 +1,113 @@
+"""Given what reviewers and the panel gave, which score counts, and what is missing or wrong in it?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from grants.foundation.errors import RuleBroken
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.definition import Criterion, Definition, Scale
+
+Given = tuple[int | None, str]
+"""What a reviewer gave on one criterion: a score of the call's scale, or none yet, and the reason."""
+
+
+def half_up(exact: Fraction) -> int:
+    """Round to a whole number, halves upwards."""
+    return int((exact + Fraction(1, 2)) // 1)
+
+
+def half_up_mean(total: int, count: int) -> int:
+    """Return `total / count`, rounded half up."""
+    return half_up(Fraction(total, count))
+
+
+def criterion_means(given: Sequence[Mapping[str, Given]]) -> dict[str, int]:
+    """Return the mean of what reviews give per criterion (score and reason), in hundredths, rounded half up."""
+    scores: dict[str, list[int]] = defaultdict(list)
+    for review in given:
+        for key, (score, _reason) in review.items():
+            if score is not None:
+                scores[key].append(score * 100)
+    return {key: half_up_mean(sum(values), len(values)) for key, values in scores.items()}
+
+
+def weighted_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> int:
+    """Return one review's weighted mean in hundredths, rounded half up; every criterion must have its score."""
+    return panel_mean(criteria, {key: score * 100 for key, score in scores.items()})
+
+
+def panel_mean(criteria: Sequence[Criterion], hundredths: Mapping[str, int]) -> int:
+    """Return the weighted mean of scores that are given in hundredths, in hundredths, rounded half up."""
+    weights = sum(criterion.weight for criterion in criteria)
+    return half_up_mean(sum(c.weight * hundredths[c.key] for c in criteria), weights)
+
+
+def mean_of(means: Sequence[int]) -> int | None:
+    """Return the mean over reviews, in hundredths and rounded half up; None without reviews."""
+    return half_up_mean(sum(means), len(means)) if means else None
+
+
+def spread_of(means: Sequence[int]) -> int | None:
+    """Return the highest less the lowest review, in hundredths; None with fewer than two."""
+    return max(means) - min(means) if len(means) > 1 else None
+
+
+def check_scores(definition: Definition, scores: Mapping[str, Given]) -> None:
+    """Refuse what the call does not have; raises RuleBroken `criterion_unknown`, `score_off_scale`."""
+    known = {criterion.key for criterion in definition.criteria}
+    scale = definition.scale
+    for key, (value, _reason) in scores.items():
+        if key not in known:
+            raise RuleBroken("criterion_unknown", sentence("The call does not have this criterion."))
+        if value is not None and not scale.lowest <= value <= scale.highest:
+            raise RuleBroken(
+                "score_off_scale",
+                sentence("Choose a score from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest),
+                field=key,
+            )
+
+
+def review_gaps(definition: Definition, scores: Mapping[str, Given]) -> list[tuple[str, Sentence]]:
+    """Return (criterion key, what is missing) for everything a review needs before it can be submitted."""
+    gaps: list[tuple[str, Sentence]] = []
+    for criterion in definition.criteria:
+        value, reason = scores.get(criterion.key, (None, ""))
+        if value is None:
+            gaps.append((criterion.key, sentence("Choose a score.")))
+        if not reason.strip():
+            gaps.append((criterion.key, sentence("Give a reason for the score.")))
+    return gaps
+
+
+def check_panel_scores(
+    definition: Definition, provisional: Mapping[str, int], scores: Mapping[str, int], reason: str
+) -> bool:
+    """Say whether the panel's scores (hundredths per criterion) differ from the provisional ones.
+
+    Raises RuleBroken `criterion_unknown`, `score_off_scale`, `score_missing`, or `reason_missing` when they
+    differ and no reason is given: a change after the reports must be explained (case law on rankings).
+    """
+    scale: Scale = definition.scale
+    keys = {criterion.key for criterion in definition.criteria}
+    if set(scores) - keys:
+        raise RuleBroken("criterion_unknown", sentence("The call does not have this criterion."))
+    for criterion in definition.criteria:
+        if criterion.key not in scores:
+            raise RuleBroken("score_missing", sentence("Choose a score."), field=criterion.key)
+        if not scale.lowest * 100 <= scores[criterion.key] <= scale.highest * 100:
+            raise RuleBroken(
+                "score_off_scale",
+                sentence("Choose a score from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest),
+                field=criterion.key,
+            )
+    differs = any(provisional.get(key) != value for key, value in scores.items())
+    if differs and not reason.strip():
+        raise RuleBroken(
+            "reason_missing",
+            sentence("Explain why the final score differs from the provisional one."),
+            field="reason",
+        )
+    return differs
