@@ -87,3 +87,17 @@ class DecisionNears:
     """It is time to decide, or to tell applicants that the decision will be later."""
 
     warning_id: int
+
+
+@dataclass(frozen=True)
+class PreregistrationMade:
+    """Somebody said that an application will come."""
+
+    preregistration_id: int
+
+
+@dataclass(frozen=True)
+class PreregistrationWithdrawn:
+    """Somebody said that it will not come."""
+
+    preregistration_id: int

@@ -46,13 +46,12 @@ EMPTY_ROWS = 2
 ALL_STATES = sentence("All")
 
 
-class StartForm(Form):
+class PartyForm(Form):
     """For which organisation and initiative one applies; the view fills in the choices."""
 
     title = line(_l("Title of the application"))
     organisation = SelectField(_l("Organisation that applies"), coerce=int)
     initiative = SelectField(_l("Initiative"), coerce=int)
-    municipalities = MunicipalitiesField(_l("In which municipalities will you work?"))
     organisations: Mapping[int, Organisation] = {}
     initiatives: Mapping[int, Initiative] = {}
 
@@ -62,8 +61,18 @@ class StartForm(Form):
             "title": self.title.data,
             "organisation": self.organisations[self.organisation.data],
             "initiative": self.initiatives[self.initiative.data],
-            "municipalities": self.municipalities.data if "municipalities" in self else (),
         }
+
+
+class StartForm(PartyForm):
+    """What an application starts with."""
+
+    municipalities = MunicipalitiesField(_l("In which municipalities will you work?"))
+
+    def values(self) -> dict[str, Any]:
+        """Return what an application starts with, the municipalities where they are asked."""
+        where = self.municipalities.data if "municipalities" in self else ()
+        return super().values() | {"municipalities": where}
 
     def suit(self, definition: Definition) -> None:
         """Ask for municipalities only when the call is for some of them, and for one when it wants one."""
@@ -72,6 +81,21 @@ class StartForm(Form):
             del self.municipalities
         elif asked[1].kind == "municipality":
             del self.municipalities.entries[1:]
+
+
+class PreregistrationForm(PartyForm):
+    """That an application will come; the view fills in the choices."""
+
+    title = line(_l("What will you do, in one line?"), longest=200)
+    expected = MoneyField(
+        _l("How much subsidy do you expect to ask?"),
+        [Optional()],
+        description=_l("It binds to nothing: it helps us to plan."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what was said, and the amount that is expected."""
+        return super().values() | {"expected": self.expected.data}
 
 
 class OtherInitiativeForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from grants.applications.models import Application, TeamMember
+from grants.applications.models import Application, Preregistration, TeamMember
 from grants.applications.rules import writes_anything, writes_part
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
@@ -95,6 +95,15 @@ def may_apply_in(actor: Account, round_: Round) -> Verdict:
         if holds(actor, "reviewer", "chair", programme_id=round_.programme_id, stream_id=stream.id):
             return no(sentence("You assess applications in this round, so you cannot apply in it."))
     return YES
+
+
+def may_see_preregistration(actor: Account, made: Preregistration, *, member_of: Set[int]) -> Verdict:
+    """Read, withdraw and use it: who made it, and who acts for the organisation (`member_of` are their ids).
+
+    The same rule as `own_preregistrations`.
+    """
+    known = made.made_by == actor.id or made.organisation_id in member_of
+    return YES if actor.is_active and known else HIDDEN
 
 
 def may_find_admissibility(actor: Account, application: Application, *, closed: bool) -> Verdict:

@@ -74,6 +74,16 @@ OWNER_ANSWER = Lifecycle(
 )
 """What the owner of the initiative says of an application that another organisation makes."""
 
+PREREGISTRATION = Lifecycle(
+    name="preregistration",
+    initial="made",
+    labels={"made": sentence("pre-registered"), "withdrawn": sentence("withdrawn")},
+    transitions=(
+        Transition("made", "withdraw", "withdrawn", "applicant", "no application was started with it"),
+    ),
+)
+"""That an application will come. Whether it came is asked of the applications."""
+
 ATTACHMENT = Lifecycle(
     name="attachment",
     initial="quarantined",

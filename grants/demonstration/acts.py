@@ -191,6 +191,7 @@ def open_a_call(stage: Stage, *, present: datetime) -> None:
     dates = msgspec.structs.replace(
         call.dates,
         opens_at=present - timedelta(days=12),
+        preregister_before=present.replace(hour=12, minute=0) + timedelta(days=10),
         closes_at=present.replace(hour=12, minute=0) + timedelta(days=24),
         decision_by=(present + timedelta(days=120)).date(),
     )

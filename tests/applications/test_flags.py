@@ -41,6 +41,7 @@ PLAIN = FormalFacts(
     deadline_at=CLOSES,
     is_late=False,
     is_invited=True,
+    is_preregistered=True,
     requested=Money.euro(30_000),
     months=12,
     is_existing=True,

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from grants.applications import commands, queries
 from grants.applications.rules import flags_of
+from grants.foundation.clock import now
 from grants.foundation.errors import RuleBroken
 from grants.streams.models import Stream
 from grants.streams.rules import contradictions
@@ -99,7 +100,7 @@ def test_what_arrived_from_elsewhere_is_flagged(codes: tuple[str, ...], kinds: l
 def test_the_self_check_says_what_the_start_would(codes: tuple[str, ...]) -> None:
     call = a_definition(eligibility=eligible(UTRECHT), sections=some_pages())
     wish = Wish(is_existing=True, reach="local", legal_form="foundation", municipalities=codes)
-    assert [one.tone for one in findings(call, wish)] == ["no"]
+    assert [one.tone for one in findings(call, wish, now())] == ["no"]
 
 
 @pytest.mark.parametrize(

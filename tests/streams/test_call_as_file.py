@@ -41,6 +41,7 @@ def a_full_definition() -> Definition:
         goal=Words("# Doel\n\n“één” – 75+ \U0001f600", "Goal"),
         access="invitation",
         invitation_rule=Words("Genodigden", "Invited"),
+        preregistration="required",
         minimum_cents=1_00,
         over_cap="flag",
         max_awards=10,

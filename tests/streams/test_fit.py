@@ -19,6 +19,7 @@ from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.definition import Definition, Eligibility, Words
 from grants.streams.rules.fit import Wish, findings
 from grants.streams.rules.money import request_faults
+from tests.conftest import NOON
 from tests.factories.people import a_person, an_initiative, sign_in
 from tests.factories.streams import a_draft, an_open_stream
 
@@ -26,11 +27,11 @@ PLAN: dict[str, Any] = {"is_existing": True, "reach": "local", "legal_form": "fo
 
 
 def noes(call: Definition, **wish: Any) -> list[str]:
-    return [str(one.said) for one in findings(call, Wish(**(PLAN | wish))) if one.tone == "no"]
+    return [str(one.said) for one in findings(call, Wish(**(PLAN | wish)), NOON) if one.tone == "no"]
 
 
 def looks(call: Definition, **wish: Any) -> list[str]:
-    return [str(one.said) for one in findings(call, Wish(**(PLAN | wish))) if one.tone == "look"]
+    return [str(one.said) for one in findings(call, Wish(**(PLAN | wish)), NOON) if one.tone == "look"]
 
 
 @pytest.mark.parametrize("initiatives", ["existing", "new", "both"])
@@ -55,7 +56,7 @@ def test_the_own_share_that_is_named_is_enough_and_one_cent_less_is_not(
     cents: int, percent: int, base: Any
 ) -> None:
     call = Definition(own_share_percent=percent, own_share_of=base)
-    said = [one.said for one in findings(call, Wish(**PLAN, asked=Money(cents))) if one.tone == "look"]
+    said = [one.said for one in findings(call, Wish(**PLAN, asked=Money(cents)), NOON) if one.tone == "look"]
     own = said[0].params["least"] if said else Money(0)
 
     def faults(share: Money) -> list[Any]:

@@ -19,6 +19,7 @@ from grants.applications.commands.interests import note_interest
 from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
+from grants.applications.commands.preregistering import preregister, withdraw_preregistration
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.rights import divide_work
 from grants.applications.commands.signing import sign_application
@@ -61,6 +62,7 @@ __all__ = [
     "mark_decided",
     "name_initiative",
     "note_interest",
+    "preregister",
     "refuse_as_owner",
     "remove_attachment",
     "reopen_application",
@@ -75,4 +77,5 @@ __all__ = [
     "tell_silent_owner",
     "warn_of_decision",
     "withdraw_application",
+    "withdraw_preregistration",
 ]

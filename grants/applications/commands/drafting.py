@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from grants.applications import queries
+from grants.applications.commands.access import check_access
 from grants.applications.commands.interests import note_interest
 from grants.applications.commands.lock import lock_for_writing, touch
-from grants.applications.commands.owner import take_place
 from grants.applications.events import OwnerAsked
 from grants.applications.models import Application, BudgetLine, SectionAnswers, TeamMember
 from grants.applications.permissions import may_apply_in
@@ -20,7 +18,6 @@ from grants.applications.rules import (
     BUDGET,
     BudgetEntry,
     add_up,
-    check_eligible,
     clean_lines,
     must_ask_owner,
 )
@@ -38,7 +35,6 @@ from grants.people.permissions import may_act_for
 from grants.people.queries import find_initiative, find_organisation_by_kvk, organisation_ids_of
 from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
-from grants.streams.queries import is_invited
 from grants.streams.rules import clean_answers, is_open
 from grants.streams.rules.definition import Definition, Question
 
@@ -59,7 +55,7 @@ def start_application(
     """Open a draft in a stream for an initiative, and ask its owner's agreement when that is another.
 
     A call for some `municipalities` only (codes) asks for them here; they are kept as the first answer.
-    Raises RuleBroken `call_closed`, `not_invited`, `not_eligible`, `enough_applications`.
+    Raises RuleBroken `call_closed`, and as `check_access` does.
     """
     acts_for = organisation_ids_of(actor)
     may_act_for(actor, organisation, member_of=acts_for).require()
@@ -68,7 +64,7 @@ def start_application(
     may_apply_in(actor, stream.round).require()
     if not is_open(stream, now()):
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
-    _check_access(stream, initiative, organisation, municipalities)
+    check_access(stream, initiative, organisation, municipalities)
     moment = now()
     is_asked = must_ask_owner(
         owner_id=initiative.owner_id, organisation_id=organisation.id, acts_for=acts_for
@@ -171,33 +167,6 @@ def name_initiative(
         places=places,
         summary=summary,
     )
-
-
-def _check_access(
-    stream: Stream, initiative: Initiative, organisation: Organisation, municipalities: Sequence[str]
-) -> None:
-    definition = stream.definition
-    # The organisation's row is the lock under which its applications are counted.
-    row = select(Organisation.id).where(Organisation.id == organisation.id)
-    db.session.execute(row.with_for_update(key_share=True))
-    check_eligible(
-        definition,
-        is_existing=initiative.is_existing,
-        reach=initiative.reach,
-        legal_form=organisation.legal_form,
-        municipalities=municipalities,
-    )
-    if definition.access == "invitation" and not is_invited(stream, initiative):
-        said = sentence("This call is by invitation, and this initiative was not invited.")
-        raise RuleBroken("not_invited", said, field="initiative")
-    take_place(stream, initiative)
-    most = definition.eligibility.per_organisation
-    if most is not None and queries.applications_of(organisation, stream) >= most:
-        raise RuleBroken(
-            "enough_applications",
-            sentence("An organisation may send at most %(count)s applications in this call.", count=most),
-            field="organisation",
-        )
 
 
 @command

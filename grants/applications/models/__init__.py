@@ -16,6 +16,7 @@ from grants.applications.models.application import (
     TeamMember,
     TextComparison,
 )
+from grants.applications.models.preregistration import Preregistration
 
 __all__ = [
     "Application",
@@ -26,6 +27,7 @@ __all__ = [
     "Interest",
     "InvitationNotice",
     "Likeness",
+    "Preregistration",
     "Repair",
     "SectionAnswers",
     "SignOff",

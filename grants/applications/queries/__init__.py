@@ -30,6 +30,16 @@ from grants.applications.queries.owner import (
     place_is_taken,
     visible_requests,
 )
+from grants.applications.queries.preregistrations import (
+    Expected,
+    application_after,
+    expected_in,
+    find_preregistration,
+    get_own_preregistration,
+    own_preregistrations,
+    preregistrations_page,
+    preregistrations_to_use,
+)
 from grants.applications.queries.repair import repairs_to_answer, repairs_to_lapse, repairs_to_weigh
 from grants.applications.queries.signing import content_to_sign, lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
@@ -55,8 +65,10 @@ from grants.applications.queries.written import (
 
 __all__ = [
     "LISTED_FLAGS",
+    "Expected",
     "SubmittedFile",
     "answers_for_reviewers",
+    "application_after",
     "applications_of",
     "applications_page",
     "attached",
@@ -68,14 +80,17 @@ __all__ = [
     "content_to_sign",
     "counts_of",
     "definition_of",
+    "expected_in",
     "facts_as_written",
     "facts_in_force",
     "files_for_reviewers",
     "files_in_force",
+    "find_preregistration",
     "flags_shown_to",
     "gaps_of",
     "get_application",
     "get_attachment",
+    "get_own_preregistration",
     "get_owner_request",
     "has_interest",
     "has_interest_in_round",
@@ -92,10 +107,13 @@ __all__ = [
     "nearing_decisions",
     "open_to",
     "own_applications",
+    "own_preregistrations",
     "owner_requests",
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "preregistrations_page",
+    "preregistrations_to_use",
     "repairs_to_answer",
     "repairs_to_lapse",
     "repairs_to_weigh",

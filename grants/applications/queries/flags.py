@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or
 from sqlalchemy.orm import aliased
 
 from grants.applications.models import Application, Likeness
+from grants.applications.queries.preregistrations import is_preregistered, was_preregistered
 from grants.applications.queries.visible import above_cap, seen_as_staff
 from grants.applications.queries.written import definition_of, facts_in_force, in_force
 from grants.applications.rules import EarlierAward, Flag, FormalFacts, Other, flags_of
@@ -38,13 +39,14 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
     if submission is None:
         return []
     initiative, organisation = application.initiative, application.organisation
-    written = facts_in_force(application)
+    asked, written = definition_of(application), facts_in_force(application)
     facts = FormalFacts(
         id=application.id,
         arrived_at=submission.arrived_at,
         deadline_at=submission.deadline_at,
         is_late=application.is_late,
         is_invited=_is_invited(application),
+        is_preregistered=not asked.asks_preregistration or is_preregistered(application),
         requested=application.requested,
         months=written.months,
         is_existing=initiative.is_existing,
@@ -58,7 +60,7 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         alike=_alike(viewer, application),
         awards=[one for source in _award_sources for one in source(viewer, organisation)],
     )
-    return flags_of(definition_of(application), facts)
+    return flags_of(asked, facts)
 
 
 def _is_invited(application: Application) -> bool:
@@ -133,6 +135,7 @@ def _other(row: Any, application: Application, percent: int = 0) -> Other:
 LISTED_FLAGS = (
     "late",
     "uninvited",
+    "not_preregistered",
     "over_cap",
     "below_minimum",
     "months",
@@ -153,6 +156,7 @@ def is_flagged(viewer: Account, stream: Stream, kind: str) -> ColumnElement[bool
         "below_minimum": lambda: _below_minimum(stream),
         "months": lambda: _length_not_allowed(stream),
         "uninvited": lambda: _uninvited(stream),
+        "not_preregistered": lambda: _not_preregistered(stream),
         "too_many": lambda: _too_many(viewer, stream),
     }
     return found[kind]() if kind in found else _shares(viewer, kind)
@@ -173,6 +177,10 @@ def _uninvited(stream: Stream) -> ColumnElement[bool]:
         return not_(true())
     invited = select(StreamInvitation.initiative_id).where(StreamInvitation.stream_id == stream.id)
     return Application.initiative_id.not_in(invited)
+
+
+def _not_preregistered(stream: Stream) -> ColumnElement[bool]:
+    return not_(was_preregistered()) if stream.definition.asks_preregistration else not_(true())
 
 
 def _seen_ids(viewer: Account) -> Select[Any]:

@@ -16,6 +16,7 @@ from grants.streams.rules.definition import Definition
 FLAG_NAMES = {
     "late": sentence("arrived late"),
     "uninvited": sentence("not invited"),
+    "not_preregistered": sentence("not pre-registered"),
     "over_cap": sentence("above the maximum"),
     "below_minimum": sentence("below the minimum"),
     "months": sentence("length not allowed"),
@@ -65,6 +66,7 @@ class FormalFacts:
     deadline_at: datetime
     is_late: bool
     is_invited: bool
+    is_preregistered: bool
     requested: Money
     months: int | None
     is_existing: bool
@@ -105,6 +107,12 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
         found.append(Flag("late", late))
     if definition.access == "invitation" and not facts.is_invited:
         found.append(Flag("uninvited", sentence("This call is by invitation. The initiative has none.")))
+    if definition.asks_preregistration and not facts.is_preregistered:
+        said = sentence(
+            "Nobody pre-registered it before %(moment)s. That alone makes no application inadmissible.",
+            moment=definition.dates.preregister_before,
+        )
+        found.append(Flag("not_preregistered", said))
     over = over_cap(definition, facts.requested)
     if over is not None:
         said = sentence("It asks %(over)s more than one initiative may receive in this call.", over=over)

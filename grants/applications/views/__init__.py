@@ -2,6 +2,18 @@
 
 from grants.applications.views.desk import bp
 
-from . import applicant, attachments, manager, owner, preview, repair, signing, submitting, team, writing  # noqa: F401  they register their pages on `bp`
+from . import (  # noqa: F401  they register their pages on `bp`
+    applicant,
+    attachments,
+    manager,
+    owner,
+    preregistering,
+    preview,
+    repair,
+    signing,
+    submitting,
+    team,
+    writing,
+)
 
 __all__ = ["bp"]

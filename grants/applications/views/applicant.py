@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import OtherInitiativeForm, StartForm, WithdrawForm
+from grants.applications.forms import OtherInitiativeForm, PartyForm, StartForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write, may_write_part
 from grants.applications.rules import BUDGET, lacks_agreement
@@ -22,7 +22,7 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Initiative
 from grants.people.queries import get_initiative, initiatives_of, organisations_of
 from grants.streams.queries import get_call
-from grants.streams.rules import has_closed, is_open
+from grants.streams.rules import has_closed, is_open, needs_preregistration
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import page_language
@@ -61,7 +61,11 @@ def label_for_team(application: Application) -> Sentence:
 @door(SIGNED_IN)
 def mine() -> Any:
     """List the applications one writes along on."""
-    return {"applications": queries.own_applications(me()), "label_for_team": label_for_team}
+    return {
+        "applications": queries.own_applications(me()),
+        "preregistrations": queries.preregistrations_to_use(me()),
+        "label_for_team": label_for_team,
+    }
 
 
 @bp.get("/streams/<int:stream_id>/apply")
@@ -69,21 +73,24 @@ def mine() -> Any:
 def start(stream_id: int, form: StartForm | None = None) -> Any:
     """Ask for which organisation and initiative one applies."""
     call = get_call(stream_id)
-    named = _named_initiative()
+    named = named_initiative()
     form = form or StartForm(
         formdata=None,
         initiative=named.id if named else None,
         organisation=request.args.get("organisation", type=int),
+        title=request.args.get("title", "")[:300],
         municipalities=[code for code in request.args.get("municipalities", "").split(",")[:9] if code],
     )
     organisations = organisations_of(me())
-    _offer(form, named)
+    offer(form, named)
     if "municipalities" in form:
         form.suit(call.definition)
     if form.is_submitted() is False:
         _prefer(form)
     return {
         "form": form,
+        "needs_preregistration": needs_preregistration(call.definition, now()),
+        "to_use": [one for one in queries.preregistrations_to_use(me()) if one.stream_id == call.id],
         "told": told_before(),
         "call": call,
         "organisations": organisations,
@@ -114,12 +121,14 @@ def _prefer(form: StartForm) -> None:
         form.initiative.data = alike[0] if alike else None
 
 
-def _named_initiative() -> Initiative | None:
+def named_initiative() -> Initiative | None:
+    """Return the initiative of another owner that was named on the page before, if any."""
     number = request.values.get("named", "")
     return get_initiative(int(number)) if number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
-def _offer(form: StartForm, named: Initiative | None) -> None:
+def offer(form: PartyForm, named: Initiative | None) -> None:
+    """Fill in for whom and with what one can apply; the initiative that was named comes first."""
     organisations = organisations_of(me())
     own = [one for organisation in organisations for one in initiatives_of(organisation)]
     listed = {one.id: one for one in [*([named] if named else []), *own]}
@@ -143,7 +152,7 @@ def start_application(stream_id: int) -> Any:
     call = get_call(stream_id)
     form = StartForm()
     form.suit(call.definition)
-    _offer(form, _named_initiative())
+    offer(form, named_initiative())
     if form.carries_out(commands.start_application, actor=me(), stream=call):
         return redirect(url_for("applications.application", application_id=form.outcome.id), 303)
     return start(stream_id, form), 422
@@ -156,10 +165,10 @@ def other_initiative(stream_id: int, form: OtherInitiativeForm | None = None) ->
     call = get_call(stream_id)
     organisations = organisations_of(me())
     if not organisations:
-        return redirect(url_for("applications.start", stream_id=call.id), 303)
+        return redirect(url_for(_onward(), stream_id=call.id), 303)
     form = form or OtherInitiativeForm(formdata=None, data=told_before())
     form.offer(organisations)
-    return {"form": form, "call": call}
+    return {"form": form, "call": call, "then": _then()}
 
 
 @bp.post("/streams/<int:stream_id>/apply/initiative")
@@ -171,8 +180,21 @@ def name_initiative(stream_id: int) -> Any:
     form.offer(organisations_of(me()))
     if form.carries_out(commands.name_initiative, actor=me()):
         chosen = {"named": form.outcome.id, "organisation": form.organisation.data}
-        return redirect(url_for("applications.start", stream_id=call.id, **chosen), 303)
+        return redirect(url_for(_onward(), stream_id=call.id, **chosen), 303)
     return other_initiative(stream_id, form), 422
+
+
+ONWARD = {"apply": "applications.start", "preregister": "applications.new_preregistration"}
+"""Where one goes on with an initiative that was named."""
+
+
+def _then() -> str:
+    asked: str = request.values.get("then", "")
+    return asked if asked in ONWARD else "apply"
+
+
+def _onward() -> str:
+    return ONWARD[_then()]
 
 
 @dataclass(frozen=True)

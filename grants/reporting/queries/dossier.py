@@ -11,7 +11,14 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants.applications.models import Application, BudgetLine, SectionAnswers, Submission, TeamMember
+from grants.applications.models import (
+    Application,
+    BudgetLine,
+    Preregistration,
+    SectionAnswers,
+    Submission,
+    TeamMember,
+)
 from grants.applications.queries import facts_in_force, open_to
 from grants.applications.rules import Facts
 from grants.awards.models import Award, ChangeRequest
@@ -234,6 +241,14 @@ def _who(entry: AuditEntry, name: str | None, team: set[int | None], *, as_staff
     return sentence("The funder")
 
 
+def _announcing(application: Application) -> Any:
+    return select(Preregistration.id).where(
+        Preregistration.stream_id == application.stream_id,
+        Preregistration.initiative_id == application.initiative_id,
+        Preregistration.organisation_id == application.organisation_id,
+    )
+
+
 def _about(application: Application, award: Award | None) -> Any:
     """Return the condition that an entry is about this application or what belongs to it."""
     here = application.id
@@ -249,6 +264,7 @@ def _about(application: Application, award: Award | None) -> Any:
     )
     for model in (*parts, Decision):
         subjects.append((model.__tablename__, select(model.id).where(model.application_id == here)))
+    subjects.append(("preregistration", _announcing(application)))
     subjects.append(("batch", select(Decision.batch_id).where(Decision.application_id == here)))
     if award is not None:
         subjects.append(("award", [award.id]))

@@ -90,6 +90,8 @@ _STREAMS = {
     "end_stream": _staff(sentence("%(who)s ended the stream.")),
 }
 _APPLICATIONS = {
+    "preregister": _team(sentence("%(who)s pre-registered the application.")),
+    "withdraw_preregistration": _team(sentence("%(who)s withdrew the pre-registration.")),
     "start_application": _team(sentence("%(who)s started the application.")),
     "follow_version": _team(sentence("%(who)s took the draft to the new version of the call.")),
     "save_section": _team(sentence("%(who)s saved a part of the text.")),

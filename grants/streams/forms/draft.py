@@ -33,6 +33,12 @@ SIGN_OFF_NAMES = {
 }
 
 
+PREREGISTRATION_NAMES = {
+    "wanted": _l("can still apply: it is wanted, and only flagged"),
+    "required": _l("cannot start an application after that moment: it is required"),
+}
+
+
 class TextsForm(PartForm):
     """What the call is about."""
 
@@ -199,9 +205,14 @@ class DatesForm(PartForm):
     opens_at = MomentField(_l("The call opens"), [Optional()], description=_l("Dutch time."))
     closes_at = MomentField(_l("Deadline"), [Optional()], description=_l("Dutch time."))
     preregister_before = MomentField(
-        _l("Applications are announced before"),
+        _l("Pre-registration before"),
         [Optional()],
-        description=_l("Wanted, never required. Dutch time."),
+        description=_l(
+            "Dutch time. Leave it empty when nobody needs to say beforehand that they will apply."
+        ),
+    )
+    preregistration = RadioField(
+        _l("Who did not pre-register"), choices=list(PREREGISTRATION_NAMES.items()), default="wanted"
     )
     review_until = DayField(_l("Review ends on"), [Optional()])
     decision_by = DayField(_l("Decision on this day at the latest"), [Optional()])
@@ -222,6 +233,7 @@ class DatesForm(PartForm):
         dates = definition.dates
         shown = {name: getattr(dates, name) for name in Dates.__struct_fields__}
         return shown | {
+            "preregistration": definition.preregistration,
             "decision_weeks": definition.decision_weeks,
             "inquiry_days": definition.inquiry_days,
         }
@@ -232,6 +244,7 @@ class DatesForm(PartForm):
         return replace(
             definition,
             dates=dates,
+            preregistration=self.preregistration.data,
             decision_weeks=self.decision_weeks.data,
             inquiry_days=self.inquiry_days.data,
         )

@@ -10,7 +10,15 @@ from grants.streams.rules.answers import (
     options_of,
     word_count,
 )
-from grants.streams.rules.dates import due_day, has_closed, inquiries_until, is_open, takes_inquiries
+from grants.streams.rules.dates import (
+    due_day,
+    has_closed,
+    inquiries_until,
+    is_open,
+    needs_preregistration,
+    takes_inquiries,
+    takes_preregistrations,
+)
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
@@ -34,10 +42,12 @@ __all__ = [
     "inquiries_until",
     "is_open",
     "least_own_share",
+    "needs_preregistration",
     "not_asked",
     "options_of",
     "over_cap",
     "request_faults",
     "takes_inquiries",
+    "takes_preregistrations",
     "word_count",
 ]

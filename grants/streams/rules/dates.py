@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from grants.foundation.terms import Term, Unit
-from grants.streams.rules.definition import DeliverableRule
+from grants.streams.rules.definition import Definition, DeliverableRule
 
 
 class Timed(Protocol):
@@ -43,6 +43,18 @@ def takes_inquiries(stream: Timed, days: int, at: datetime) -> bool:
     """Say whether a question about an announced call may still be asked."""
     until = inquiries_until(stream, days)
     return stream.state == "announced" and until is not None and at < until
+
+
+def takes_preregistrations(stream: Timed, definition: Definition, at: datetime) -> bool:
+    """Say whether one may still say that an application will come: from the announcement, before the moment."""
+    before = definition.dates.preregister_before
+    return stream.state == "announced" and before is not None and at < before
+
+
+def needs_preregistration(definition: Definition, at: datetime) -> bool:
+    """Say whether an application that starts at this instant must have been pre-registered."""
+    before = definition.dates.preregister_before
+    return definition.preregistration == "required" and before is not None and at >= before
 
 
 def due_day(rule: DeliverableRule, starts_on: date, ends_on: date) -> date:

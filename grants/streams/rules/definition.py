@@ -168,7 +168,7 @@ class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opens_at: Instant | None = None
     closes_at: Instant | None = None
     preregister_before: Instant | None = None
-    """Until when an applicant may say that an application will come; wanted, never required."""
+    """Until when an applicant may say that an application will come; without it nobody is asked to."""
     review_until: date | None = None
     decision_by: date | None = None
     start_from: date | None = None
@@ -207,6 +207,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     goal: Words = Words()
     access: Literal["open", "invitation"] = "open"
     invitation_rule: Words = Words()
+    preregistration: Literal["wanted", "required"] = "wanted"
+    """What missing `dates.preregister_before` means: nothing but a flag, or that no application starts any more."""
     eligibility: Eligibility = Eligibility()
     ceiling_cents: int = 0
     cap_cents: int | None = None
@@ -258,6 +260,11 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def minimum(self) -> Money | None:
         """Return the least one may ask."""
         return None if self.minimum_cents is None else Money(self.minimum_cents)
+
+    @property
+    def asks_preregistration(self) -> bool:
+        """Return whether applicants are asked to say beforehand that they will apply."""
+        return self.dates.preregister_before is not None
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -15,6 +15,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "goal": sentence("Goal"),
     "access": sentence("Access"),
     "invitation_rule": sentence("Who is invited"),
+    "preregistration": sentence("Pre-registration"),
     "eligibility": sentence("Who may apply"),
     "ceiling_cents": sentence("Subsidy ceiling"),
     "cap_cents": sentence("Most for one initiative"),

@@ -172,7 +172,7 @@ def _dates(definition: Definition) -> Iterator[Sentence]:
     if not 0 <= definition.inquiry_days <= 60:
         yield sentence("Questions must end between 0 and 60 days before the deadline.")
     if dates.preregister_before and dates.closes_at and dates.preregister_before > dates.closes_at:
-        yield sentence("Announcing an application cannot end after the deadline.")
+        yield sentence("Pre-registration cannot end after the deadline.")
     closes_on = dates.closes_at.date() if dates.closes_at else None
     if closes_on and dates.decision_by and dates.decision_by <= closes_on:
         yield sentence("The decision must come after the deadline.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.answers import Answer
+from grants.streams.rules.dates import needs_preregistration
 from grants.streams.rules.definition import Definition
 from grants.streams.rules.money import least_own_share, over_cap, request_faults
 
@@ -95,7 +97,7 @@ def municipalities_in(definition: Definition, answers: Mapping[str, Mapping[str,
     return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
-def findings(definition: Definition, wish: Wish) -> list[Finding]:
+def findings(definition: Definition, wish: Wish, at: datetime) -> list[Finding]:
     """Return everything that stands in the way of a plan, then what to look at; nothing when it fits."""
     faults = eligibility_faults(
         definition,
@@ -109,7 +111,21 @@ def findings(definition: Definition, wish: Wish) -> list[Finding]:
         found.append(
             Finding("look", sentence("Only who is invited can apply in this call: were you invited?"))
         )
+    found += _preregistration(definition, at)
     return sorted([*found, *_money(definition, wish)], key=lambda one: one.tone == "look")
+
+
+def _preregistration(definition: Definition, at: datetime) -> list[Finding]:
+    before = definition.dates.preregister_before
+    if needs_preregistration(definition, at):
+        said = sentence("Only who pre-registered before %(moment)s can still apply: did you?", moment=before)
+    elif before is None or at >= before:
+        return []
+    elif definition.preregistration == "required":
+        said = sentence("Pre-register before %(moment)s: without that you cannot apply later.", moment=before)
+    else:
+        said = sentence("We would like you to pre-register before %(moment)s.", moment=before)
+    return [Finding("look", said)]
 
 
 def _money(definition: Definition, wish: Wish) -> list[Finding]:

@@ -24,7 +24,7 @@ CALENDAR = "text/calendar"
 
 HAPPENINGS: dict[str, Sentence] = {
     "opens": sentence("Opens: %(call)s"),
-    "preregister": sentence("Tell us that you will apply: %(call)s"),
+    "preregister": sentence("Last moment to pre-register: %(call)s"),
     "deadline": sentence("Deadline: %(call)s"),
     "decision": sentence("Decision at the latest: %(call)s"),
 }

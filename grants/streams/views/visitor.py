@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -12,7 +13,14 @@ from grants.foundation.wording import sentence
 from grants.people.queries import organisation_ids_of
 from grants.streams import queries
 from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES, FitForm
-from grants.streams.rules import has_closed, inquiries_until, is_open, takes_inquiries
+from grants.streams.models import Stream
+from grants.streams.rules import (
+    has_closed,
+    inquiries_until,
+    is_open,
+    takes_inquiries,
+    takes_preregistrations,
+)
 from grants.streams.rules.fit import findings
 from grants.streams.views.desk import bp, is_there
 from grants.web.access import ANYONE, door, me_or_nobody
@@ -57,9 +65,17 @@ def call(stream_id: int) -> Any:
         "inquiries_until": inquiries_until(shown, shown.definition.inquiry_days),
         "takes_inquiries": takes_inquiries(shown, shown.definition.inquiry_days, at),
         "apply_url": url_for("applications.start", stream_id=shown.id) if may_start else None,
+        "preregister_url": _preregister_url(shown, at),
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
     }
+
+
+def _preregister_url(shown: Stream, at: datetime) -> str | None:
+    endpoint = "applications.new_preregistration"
+    if not takes_preregistrations(shown, shown.definition, at) or not is_there(endpoint):
+        return None
+    return url_for(endpoint, stream_id=shown.id)
 
 
 @bp.get("/calls/<int:stream_id>/fit")
@@ -77,6 +93,6 @@ def fit(stream_id: int) -> Any:
         "call": shown,
         "form": form,
         "checked": checked,
-        "findings": findings(shown.definition, form.wish) if checked else [],
+        "findings": findings(shown.definition, form.wish, now()) if checked else [],
         "apply_url": url,
     }
