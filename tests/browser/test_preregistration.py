@@ -10,7 +10,7 @@ from tests.browser.conftest import Site, Visitor
 from tests.browser.test_every_page import troubles
 
 WORDS = {
-    "nl": ("Vooraanmelden", "U bent vooraangemeld", "De aanvraag beginnen", "Vooraanmeldingen"),
+    "nl": ("Vooraanmelden", "U bent vooraangemeld", "Begin met de aanvraag", "Vooraanmeldingen"),
     "en": ("Pre-register", "You are pre-registered", "Start the application", "Pre-registrations"),
 }
 
