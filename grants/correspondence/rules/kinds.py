@@ -96,6 +96,19 @@ _KINDS = (
         must=("reference", "arrived", "link"),
     ),
     Kind(
+        "preregistration_made",
+        sentence("somebody pre-registered"),
+        "preregistration",
+        ("title", "call", "organisation", "initiative", "arrived", "deadline"),
+        must=("arrived", "deadline", "link"),
+    ),
+    Kind(
+        "preregistration_withdrawn",
+        sentence("a pre-registration was withdrawn"),
+        "preregistration",
+        ("title", "call", "organisation", "initiative"),
+    ),
+    Kind(
         "owner_asked",
         sentence("the owner of an initiative is asked for agreement"),
         "owner_request",
