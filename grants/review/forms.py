@@ -7,13 +7,16 @@ import re
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import Field
+from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.foundation.wording import sentence
+from grants.review.rules.wishes import MOST, Wishes
+from grants.review.states import REVIEWER_KINDS
 from grants.streams.rules.definition import Criterion, Definition
-from grants.web.forms import Form, Said, ScoreField, VersionField, text
+from grants.web.forms import Form, Said, ScoreField, VersionField, line, text
 
 
 class DeclarationForm(Form):
@@ -75,6 +78,69 @@ class BoardForm(Form):
         """Return `pairs` as (application, reviewer) numbers."""
         split = [pair.split("-") for pair in self.pairs.data or []]
         return {"pairs": [(int(application), int(reviewer)) for application, reviewer in split]}
+
+
+class ProfileForm(Form):
+    """What a reviewer knows, and how much they want to judge."""
+
+    version = VersionField()
+    kind = SelectField(
+        _l("You review as"), choices=[(key, _l(words.msgid)) for key, words in REVIEWER_KINDS.items()]
+    )
+    institution = line(
+        _l("Where you work"),
+        required=False,
+        description=_l("No application gets two reviewers of one institution."),
+    )
+    expertise = text(
+        _l("What you know about"),
+        required=False,
+        longest=4_000,
+        description=_l(
+            "In words that applications use too, such as: elderly people, cooking together, volunteers, evaluation."
+        ),
+    )
+    most = IntegerField(
+        _l("How many applications in one call at most"), [InputRequired(), NumberRange(1, MOST)], default=10
+    )
+
+
+class WishesForm(Form):
+    """How reviews should be shared out; read from the address, because looking changes nothing."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    per_application = IntegerField(_l("Reviews per application"), [InputRequired(), NumberRange(1, 20)])
+    least = IntegerField(_l("At least per reviewer"), [InputRequired(), NumberRange(0, MOST)])
+    most = IntegerField(_l("At most per reviewer"), [InputRequired(), NumberRange(1, MOST)])
+    kind = SelectField(
+        _l("Every application gets at least one"),
+        choices=[
+            ("", _l("no matter who")),
+            *((key, _l(words.msgid)) for key, words in REVIEWER_KINDS.items()),
+        ],
+    )
+    one_per_institution = BooleanField(_l("No two reviewers of one institution on one application"))
+    fairly = BooleanField(_l("First make the least fitting review fit as well as possible"))
+
+    def wishes(self) -> Wishes:
+        """Return what is wished."""
+        return Wishes(**self.values())
+
+
+class CarryOutForm(WishesForm):
+    """The wishes and the hash of the proposal that was looked at."""
+
+    class Meta(Form.Meta):
+        csrf = True
+
+    sha256 = HiddenField(validators=[InputRequired()])
+
+    def values(self) -> dict[str, Any]:
+        """Return `wishes` and `sha256`."""
+        typed = super().values()
+        return {"sha256": typed.pop("sha256"), "wishes": Wishes(**typed)}
 
 
 class PanelForm(Form):

@@ -11,11 +11,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.applications.models import Application
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.people.models import Account
-from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW
+from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW, REVIEWER_KINDS
 from grants.streams.models import Stream
 
 UNSCORED = -1
 """What stands for no score where rows are ordered by score: below every score there is."""
+
+
+class ReviewerProfile(Base, Versioned):
+    """What a reviewer knows and how much may be given to them, in their own words; for every stream."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", tuple(REVIEWER_KINDS)), name="kind"),
+        CheckConstraint("most BETWEEN 1 AND 200", name="most"),
+    )
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"), unique=True)
+    kind: Mapped[Word]
+    institution: Mapped[Line] = mapped_column(default="")
+    """Where they work; no application gets two reviewers of one institution."""
+    expertise: Mapped[Prose] = mapped_column(default="")
+    most: Mapped[int] = mapped_column(Integer)
+    """How many applications they want to judge in one call at most."""
+    saved_at: Mapped[datetime]
 
 
 class Assessment(Base, Versioned):

@@ -55,3 +55,10 @@ REVIEW = Lifecycle(
         Transition("submitted", "set_aside", "set_aside", "system", "an interest was found"),
     ),
 )
+
+REVIEWER_KINDS = {
+    "committee_member": sentence("member of the committee"),
+    "referee": sentence("referee"),
+    "expert_by_experience": sentence("expert by experience"),
+}
+"""In what quality somebody reviews (ZonMw: referees judge quality, experts by experience importance)."""

@@ -11,9 +11,11 @@ from grants.review.commands.assignments import (
 )
 from grants.review.commands.panel import freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, start_reviews
+from grants.review.commands.profiles import assign_as_proposed, save_profile
 from grants.review.commands.scores import reopen_review, save_review, submit_review
 
 __all__ = [
+    "assign_as_proposed",
     "assign_reviewer",
     "assign_reviewers",
     "declare_free",
@@ -25,6 +27,7 @@ __all__ = [
     "reopen_review",
     "reopen_reviews",
     "save_panel_scores",
+    "save_profile",
     "save_review",
     "start_reviews",
     "submit_review",

@@ -30,6 +30,7 @@ from grants.review.queries.panel import (
     panel_list,
     panel_scores,
 )
+from grants.review.queries.proposal import Given, Lack, Proposal, find_profile, profiles_of, proposal
 from grants.review.queries.ranking import (
     Entry,
     Ranked,
@@ -57,9 +58,12 @@ __all__ = [
     "Counts",
     "Desk",
     "Entry",
+    "Given",
+    "Lack",
     "Load",
     "Locked",
     "PanelCase",
+    "Proposal",
     "Ranked",
     "Report",
     "Reviewable",
@@ -71,6 +75,7 @@ __all__ = [
     "declared_free",
     "desks",
     "entries",
+    "find_profile",
     "find_ranking",
     "find_standing",
     "frozen_lines",
@@ -91,6 +96,8 @@ __all__ = [
     "panel_list",
     "panel_scores",
     "phase_of",
+    "profiles_of",
+    "proposal",
     "provisional_ranking",
     "ranking_faults",
     "reviewable",

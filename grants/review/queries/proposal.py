@@ -1,0 +1,197 @@
+"""Who would best review what, from what is known now?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from grants.applications.models import Application
+from grants.applications.queries import answers_for_reviewers
+from grants.foundation.database import db
+from grants.people.models import Account
+from grants.review.models import Assignment, ReviewerProfile
+from grants.review.queries.bars import bars
+from grants.review.queries.desk import ACTIVE, reviewers_of
+from grants.review.queries.scopes import visible_applications
+from grants.review.rules.affinity import Likeness, likeness
+from grants.review.rules.assignment import Plan, Prices, assign, assign_fairly, prices
+from grants.review.rules.flow import BARRED, Infeasible, Person, Problem, Shortage, Task
+from grants.review.rules.wishes import Wishes, proposal_digest
+from grants.streams.models import Stream
+
+
+def find_profile(account: Account) -> ReviewerProfile | None:
+    """Return what a reviewer says they know, or None when they said nothing yet."""
+    return db.session.scalars(
+        select(ReviewerProfile).where(ReviewerProfile.account_id == account.id)
+    ).one_or_none()
+
+
+def profiles_of(reviewers: Sequence[Account]) -> dict[int, ReviewerProfile]:
+    """Return by account what reviewers say they know."""
+    found = db.session.scalars(
+        select(ReviewerProfile).where(ReviewerProfile.account_id.in_([one.id for one in reviewers]))
+    )
+    return {one.account_id: one for one in found}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A new assignment of a proposal: who, what, how well it fits (None: not known), and by which words."""
+
+    application: Application
+    reviewer: Account
+    fit: float | None
+    words: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Where there is not enough room: these applications and these people."""
+
+    applications: Sequence[Application]
+    reviewers: Sequence[Account]
+    shortage: Shortage
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What would be assigned beside what is assigned already, or why that is impossible."""
+
+    new: Sequence[Given]
+    plan: Plan | None
+    prices: Prices | None
+    lack: Lack | None
+    reviewers: Mapping[str, Account]
+    applications: Mapping[str, Application]
+    sha256: str
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Return the new pairs as (application, reviewer) numbers."""
+        return [(one.application.id, one.reviewer.id) for one in self.new]
+
+
+def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
+    """Return the best assignment for the admissible applications that are open to the viewer.
+
+    What is assigned stays, a pair that was closed or taken back is barred, and so is who may not review.
+    """
+    applications = {str(one.id): one for one in _applications(viewer, stream)}
+    reviewers = {str(one.id): one for one in reviewers_of(stream)}
+    profiles = profiles_of(list(reviewers.values()))
+    likes = likeness(
+        {key: _text(one) for key, one in applications.items()},
+        {key: profiles[one.id].expertise if one.id in profiles else "" for key, one in reviewers.items()},
+    )
+    problem = _problem(stream, wishes, applications, reviewers, profiles, likes)
+    try:
+        plan = (assign_fairly if wishes.fairly else assign)(problem)
+        cost = prices(problem, plan)
+    except Infeasible as error:
+        lack = Lack(
+            [applications[key] for key in error.shortage.tasks],
+            [reviewers[key] for key in error.shortage.people],
+            error.shortage,
+        )
+        return Proposal([], None, None, lack, reviewers, applications, "")
+    new = [
+        _given(problem, likes, applications, reviewers, pair)
+        for pair in plan.pairs
+        if pair not in problem.started
+    ]
+    new.sort(key=lambda one: (one.application.reference or "", one.reviewer.name))
+    digest = proposal_digest(wishes, [(one.application.id, one.reviewer.id) for one in new])
+    return Proposal(new, plan, cost, None, reviewers, applications, digest)
+
+
+def _applications(viewer: Account, stream: Stream) -> Sequence[Application]:
+    return db.session.scalars(
+        visible_applications(viewer.id, stream.id)
+        .where(Application.state == "admissible")
+        .options(
+            joinedload(Application.stream_version),
+            joinedload(Application.organisation),
+            selectinload(Application.submissions),
+        )
+        .order_by(Application.id)
+    ).all()
+
+
+def _text(application: Application) -> str:
+    said = [
+        str(answer or "")
+        for question, answer in answers_for_reviewers(application)
+        if question.kind in ("line", "text")
+    ]
+    return "\n".join([application.title, *said])
+
+
+def _problem(
+    stream: Stream,
+    wishes: Wishes,
+    applications: Mapping[str, Application],
+    reviewers: Mapping[str, Account],
+    profiles: Mapping[int, ReviewerProfile],
+    likes: Likeness,
+) -> Problem:
+    known = _known(list(applications.values()))
+    closed = bars(stream, list(applications.values()), list(reviewers.values()))
+    fits = likes.fits.copy()
+    started = set()
+    row = {one.id: i for i, one in enumerate(applications.values())}
+    column = {one.id: j for j, one in enumerate(reviewers.values())}
+    for application_id, reviewer_id in closed:
+        fits[row[application_id], column[reviewer_id]] = BARRED
+    for (application_id, reviewer_id), is_active in known.items():
+        if reviewer_id not in column:
+            continue
+        if is_active:
+            started.add((str(application_id), str(reviewer_id)))
+        else:
+            fits[row[application_id], column[reviewer_id]] = BARRED
+    return Problem(
+        [Task(key, wishes.per_application, wishes.kind) for key in applications],
+        [_person(key, profiles.get(one.id), wishes) for key, one in reviewers.items()],
+        fits,
+        started=frozenset(started),
+        one_per_institution=wishes.one_per_institution,
+    )
+
+
+def _person(key: str, profile: ReviewerProfile | None, wishes: Wishes) -> Person:
+    if profile is None:
+        return Person(key, wishes.least, wishes.most)
+    most = min(wishes.most, profile.most)
+    return Person(key, min(wishes.least, most), most, profile.institution.strip().casefold(), profile.kind)
+
+
+def _known(applications: Sequence[Application]) -> dict[tuple[int, int], bool]:
+    """Return every pair there ever was, and whether it is at work."""
+    rows = db.session.execute(
+        select(Assignment.application_id, Assignment.reviewer_id, Assignment.state).where(
+            Assignment.application_id.in_([one.id for one in applications])
+        )
+    )
+    return {(row.application_id, row.reviewer_id): row.state in ACTIVE for row in rows}
+
+
+def _given(
+    problem: Problem,
+    likes: Likeness,
+    applications: Mapping[str, Application],
+    reviewers: Mapping[str, Account],
+    pair: tuple[str, str],
+) -> Given:
+    row, column = problem.row[pair[0]], problem.column[pair[1]]
+    fit = float(problem.fits[row, column])
+    return Given(
+        applications[pair[0]],
+        reviewers[pair[1]],
+        None if math.isnan(fit) else fit,
+        likes.shared(row, column),
+    )

@@ -1,0 +1,90 @@
+"""What a reviewer knows, and the best assignment that follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from grants.review import commands, queries
+from grants.review.forms import CarryOutForm, ProfileForm, WishesForm
+from grants.review.permissions import may_manage_review
+from grants.review.queries import Desk, Proposal
+from grants.review.states import REVIEWER_KINDS
+from grants.review.views.desk import REVIEWER, STAFF, bp
+from grants.web.access import door, me
+
+
+@bp.get("/reviews/about-me")
+@door(REVIEWER)
+def profile(form: ProfileForm | None = None) -> Any:
+    """Show what one said to know."""
+    kept = queries.find_profile(me())
+    form = form or ProfileForm(formdata=None, obj=kept, version=kept.version if kept else 0)
+    form.newest_version = kept.version if kept else 0
+    return {"form": form, "saved_at": kept.saved_at if kept else None}
+
+
+@bp.post("/reviews/about-me")
+@door(REVIEWER)
+def save_profile() -> Any:
+    """Keep it."""
+    form = ProfileForm()
+    if form.carries_out(commands.save_profile, actor=me()):
+        flash(gettext("Saved."), "good")
+        return redirect(url_for("review.profile"), 303)
+    return profile(form), 422
+
+
+@bp.get("/streams/<int:stream_id>/review/proposal")
+@door(STAFF)
+def proposal(stream_id: int, form: WishesForm | None = None) -> Any:
+    """Show the best assignment for these wishes, each pair with why; looking changes nothing."""
+    found = queries.get_desk(me(), stream_id)
+    may_manage_review(me(), found.stream).require()
+    asked = "per_application" in request.args
+    form = form or (WishesForm(request.args) if asked else WishesForm(_usual(found)))
+    shown: Proposal | None = None
+    if form.validate():
+        shown = queries.proposal(me(), found.stream, form.wishes())
+    return {
+        "desk": found,
+        "form": form,
+        "shown": shown,
+        "kinds": REVIEWER_KINDS,
+        "profiles": queries.profiles_of(queries.reviewers_of(found.stream)),
+        "may_assign": found.phase in {"preparing", "independent"},
+    }
+
+
+def _usual(found: Desk) -> MultiDict[str, str]:
+    """Return the wishes one begins with: what the call wants, and loads that just leave some room."""
+    wanted = found.stream.definition.reviews_wanted
+    people = len(queries.reviewers_of(found.stream)) or 1
+    mean = -(-queries.counts_of_all(found.stream).judged * wanted // people)
+    return MultiDict(
+        {
+            "per_application": str(wanted),
+            "least": "0",
+            "most": str(mean + max(1, mean // 4)),
+            "kind": "",
+            "one_per_institution": "y",
+        }
+    )
+
+
+@bp.post("/streams/<int:stream_id>/review/proposal")
+@door(STAFF)
+def assign_as_proposed(stream_id: int) -> Any:
+    """Assign what was looked at, and nothing else."""
+    found = queries.get_desk(me(), stream_id)
+    form = CarryOutForm()
+    if form.carries_out(commands.assign_as_proposed, actor=me(), stream=found.stream):
+        flash(gettext("New assignments: %(count)s.", count=form.outcome), "good")
+        return redirect(url_for("review.board", stream_id=stream_id), 303)
+    wishes = WishesForm(request.form)
+    wishes.validate()
+    wishes.form_errors = [*wishes.form_errors, *form.form_errors]
+    return proposal(stream_id, wishes), 422
