@@ -62,6 +62,20 @@ class InvitationUnused:
 
 
 @dataclass(frozen=True)
+class ArrivalJudgedAnew:
+    """What arrived late is in time after all: the deadline was moved to after its arrival."""
+
+    application_id: int
+
+
+@dataclass(frozen=True)
+class ExtensionDecided:
+    """A team was granted a later deadline of its own, or not."""
+
+    extension_id: int
+
+
+@dataclass(frozen=True)
 class DeadlineNears:
     """It is time to tell everybody with a draft in a stream how near the deadline is, or that it has passed."""
 

@@ -27,7 +27,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Initiative, Organisation
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Definition, Question, Section
-from grants.web.forms import LONGEST_LINE, DayField, Form, MoneyField, VersionField, line, text
+from grants.web.forms import LONGEST_LINE, DayField, Form, MomentField, MoneyField, VersionField, line, text
 from grants.web.municipalities import MunicipalitiesField
 from grants.web.pages import say
 
@@ -236,6 +236,33 @@ class RightsForm(Form):
             "parts": self.parts.data or [],
             "may_divide_too": self.may_divide.data,
         }
+
+
+class AskExtensionForm(Form):
+    """Why a team asks for a later deadline."""
+
+    reason = text(
+        _l("Why do you need more time?"),
+        longest=4_000,
+        description=_l("Say what happened, when, and how you can show it."),
+    )
+
+
+class ProposeExtensionForm(Form):
+    """Until when one team may submit, and on which grounds."""
+
+    until = MomentField(_l("Deadline of this application"), [InputRequired()], description=_l("Dutch time."))
+    grounds = text(
+        _l("Grounds"),
+        longest=4_000,
+        description=_l("Why is this fair to everybody who had to keep to the deadline?"),
+    )
+
+
+class RefuseExtensionForm(Form):
+    """Why a team gets no later deadline."""
+
+    reason = text(_l("Reason"), longest=4_000, description=_l("The team reads this."))
 
 
 class SignForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from grants.applications.models import Application, Preregistration, TeamMember
+from grants.applications.models import Application, PersonalExtension, Preregistration, TeamMember
 from grants.applications.rules import writes_anything, writes_part
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
@@ -114,6 +114,33 @@ def may_find_admissibility(actor: Account, application: Application, *, closed: 
         return no(sentence("Only a programme manager decides whether an application is admissible."))
     if is_on_team(actor, application):
         return no(sentence("You wrote this application yourself: ask another programme manager."))
+    return YES
+
+
+def may_see_extension(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """Read why a team asks for a later deadline: staff, also while it is a draft, unless it is closed to them."""
+    if closed or is_on_team(actor, application) or not _holds(actor, application, *STAFF):
+        return HIDDEN
+    return YES
+
+
+def may_propose_extension(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """Propose a personal extension, or refuse to: a programme manager."""
+    if not may_see_extension(actor, application, closed=closed):
+        return HIDDEN
+    if _holds(actor, application, "programme_manager"):
+        return YES
+    return no(sentence("Only a programme manager can do this."))
+
+
+def may_decide_extension(actor: Account, extension: PersonalExtension, *, closed: bool) -> Verdict:
+    """Grant what was proposed, or refuse it: the deciding authority, never who proposed it."""
+    if not may_see_extension(actor, extension.application, closed=closed):
+        return HIDDEN
+    if not _holds(actor, extension.application, "deciding_authority"):
+        return no(sentence("Only the deciding authority can do this."))
+    if extension.proposed_by == actor.id:
+        return no(sentence("You proposed this yourself: somebody else decides."))
     return YES
 
 

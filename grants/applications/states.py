@@ -121,6 +121,24 @@ REPAIR = Lifecycle(
 )
 """The one request to mend formal answers (Awb 4:5)."""
 
+EXTENSION = Lifecycle(
+    name="personal_extension",
+    initial="asked",
+    labels={
+        "asked": sentence("asked"),
+        "proposed": sentence("proposed to the deciding authority"),
+        "granted": sentence("granted"),
+        "refused": sentence("not granted"),
+    },
+    transitions=(
+        Transition("asked", "propose", "proposed", "programme_manager", "a later moment; a reason"),
+        Transition("asked", "refuse", "refused", "programme_manager", "a reason"),
+        Transition("proposed", "grant", "granted", "deciding_authority", "another person than proposed it"),
+        Transition("proposed", "refuse", "refused", "deciding_authority", "a reason"),
+    ),
+)
+"""A later deadline for one application: only as a reasoned decision of two people."""
+
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")
 NOTICES = ("week", "two_days", "day", "missed")
 """What a team with a draft hears: a week, two days, a day before the deadline, and after it."""

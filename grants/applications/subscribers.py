@@ -1,4 +1,4 @@
-"""What do we do when people report: nobody assesses a round in which they apply, and drafts follow their call."""
+"""What do we do when people report: nobody assesses a round in which they apply, and applications follow their call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
 from grants.foundation.wording import sentence
 from grants.people.events import RoleGranted
-from grants.streams.events import CallClarified
-from grants.streams.models import StreamVersion
+from grants.streams.events import CallClarified, DeadlineExtended
+from grants.streams.models import Stream, StreamVersion
 
 ASSESSORS = ("reviewer", "chair")
 
@@ -32,3 +32,9 @@ def keep_applicants_from_assessing(event: RoleGranted) -> None:
 def take_drafts_along(event: CallClarified) -> None:
     """Take every draft to the new version of its call."""
     commands.follow_version(version=db.session.get_one(StreamVersion, event.version_id))
+
+
+@subscribe(DeadlineExtended)
+def judge_arrivals(event: DeadlineExtended) -> None:
+    """Let what arrived before the new deadline count as in time: it is later for everybody alike."""
+    commands.judge_arrivals(stream=db.session.get_one(Stream, event.stream_id))

@@ -101,15 +101,38 @@ class StreamVersion(Base):
         return frozen_definition(self.content, self.sha256)
 
 
+class Outage(Base):
+    """That the site could not be used for a while; never changed. It is public, except for the evidence."""
+
+    __table_args__ = (CheckConstraint("began_at < ended_at", name="ended_after_it_began"),)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    what: Mapped[Prose]
+    """What failed, in words for everybody."""
+    evidence: Mapped[Prose]
+    """By what this is known: a log, a message of the hosting party."""
+    entered_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    entered_at: Mapped[datetime]
+
+    enterer: Mapped[Account] = relationship()
+
+
 class DeadlineExtension(Base):
-    """A recorded decision that the deadline is later, for everyone; never changed."""
+    """A recorded decision that the deadline is later, for everyone; never changed.
+
+    Those of one outage are one decision, taken for every stream that it touched.
+    """
 
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
+    outage_id: Mapped[int | None] = mapped_column(Key, ForeignKey("outage.id"), index=True)
     closes_at: Mapped[datetime]
     was: Mapped[datetime]
     reason: Mapped[Prose]
     decided_by: Mapped[Ref]
     decided_at: Mapped[datetime]
+
+    stream: Mapped[Stream] = relationship()
+    outage: Mapped[Outage | None] = relationship()
 
 
 class StreamInvitation(Base):

@@ -32,6 +32,11 @@ def may_see_stream(actor: Account, stream: Stream) -> Verdict:
     return YES if known else HIDDEN
 
 
+def may_enter_outage(actor: Account) -> Verdict:
+    """Write down that the site could not be used: who keeps it running, and who runs the rounds."""
+    return YES if actor.holds("administrator", "programme_manager") else HIDDEN
+
+
 def may_manage_stream(actor: Account, stream: Stream) -> Verdict:
     """Write the call, announce it, extend its deadline, invite owners, answer questions about it, end it."""
     if holds(actor, "programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id):

@@ -7,7 +7,7 @@ from grants.applications.commands.lock import lock
 from grants.applications.events import AdmissibilityFound, FindingTakenBack
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import may_decide, may_find_admissibility
-from grants.applications.rules import check_owner_agreed
+from grants.applications.rules import check_owner_agreed, dates_of
 from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -45,7 +45,7 @@ def find(actor: Account, application: Application, deed: str, reason: str) -> No
         said = sentence("A repair was asked. Wait for it until %(day)s.", day=application.repair.due_on)
         raise RuleBroken("repair_open", said)
     # Until the deadline the team may still change it, and nothing it meets may tell of a finding.
-    if not has_closed(application.stream, now()):
+    if not has_closed(dates_of(application), now()):
         raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
     if deed == "find_admissible":
         if application.is_late:

@@ -7,6 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
+from grants.applications.rules import dates_of
 from grants.foundation.clock import now
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import RuleBroken
@@ -31,7 +32,7 @@ def lock_for_writing(actor: Account, application: Application, part: str) -> Non
     check_part(actor, application, part)
     if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
         raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
-    if not is_open(application.stream, now()):
+    if not is_open(dates_of(application), now()):
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
         )

@@ -13,6 +13,7 @@ from grants.applications.events import RepairAsked, RepairSubmitted
 from grants.applications.models import Application, Repair, SectionAnswers, Submission
 from grants.applications.permissions import may_find_admissibility, may_write
 from grants.applications.rules import (
+    dates_of,
     digest_of,
     last_day_of_repair,
     repair_in_time,
@@ -47,7 +48,7 @@ def ask_repair(
     may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
     APPLICATION.after(application.state, "ask_repair")
-    if not has_closed(application.stream, now()):
+    if not has_closed(dates_of(application), now()):
         raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
     if application.is_late:
         raise RuleBroken("arrived_late", sentence("This application arrived late, so it cannot be repaired."))

@@ -12,7 +12,7 @@ from grants.applications.commands.lock import lock, touch
 from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from grants.applications.models import Application, Submission
 from grants.applications.permissions import may_write
-from grants.applications.rules import Facts, arrived_late, digest_of, gaps, reference_of
+from grants.applications.rules import Facts, arrived_late, dates_of, digest_of, gaps, reference_of
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import end_sittings, programme_chain, record
 from grants.foundation.clock import now
@@ -49,7 +49,7 @@ def submit_application(
     state = APPLICATION.after(application.state, "submit")
     if application.version != version:
         raise Stale([Difference("version", sentence("Version"), str(application.version), str(version))])
-    deadline = application.stream.closes_at
+    deadline = dates_of(application).closes_at
     if deadline is None:
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))
     is_late = arrived_late(arrived_at, deadline)
@@ -121,7 +121,7 @@ def reopen_application(*, actor: Account, application: Application) -> None:
     lock(application)
     may_write(actor, application).require()
     # First the deadline: after it, no answer may depend on what the funder found.
-    if not is_open(application.stream, now()):
+    if not is_open(dates_of(application), now()):
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: what you submitted stays in force.")
         )

@@ -16,6 +16,7 @@ from grants.applications.models.application import (
     TeamMember,
     TextComparison,
 )
+from grants.applications.models.extension import PersonalExtension
 from grants.applications.models.preregistration import Preregistration
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Interest",
     "InvitationNotice",
     "Likeness",
+    "PersonalExtension",
     "Preregistration",
     "Repair",
     "SectionAnswers",

@@ -66,6 +66,9 @@ class Application(Base, Versioned):
     reopened_at: Mapped[datetime | None]
     """Set while a submitted application is being changed before the deadline."""
     is_late: Mapped[bool] = mapped_column(default=False)
+    """Whether what is in force arrived late, by the deadline as it is now."""
+    closes_at: Mapped[datetime | None]
+    """A deadline of its own, by a personal extension; null is that of the call."""
     owner_answer: Mapped[Word] = mapped_column(server_default="not_needed")
     owner_asked_at: Mapped[datetime | None]
     """When the owner of the initiative was last asked for its agreement."""

@@ -10,6 +10,17 @@ from grants.applications.queries.attachments import (
 )
 from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
 from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
+from grants.applications.queries.extensions import (
+    extensions_asked,
+    extensions_in,
+    extensions_running,
+    extensions_waiting,
+    get_extension,
+    granted_extension,
+    held_to_the_call,
+    open_extension,
+    undecided_deadlines,
+)
 from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
 from grants.applications.queries.interests import (
     closed_ids,
@@ -81,6 +92,10 @@ __all__ = [
     "counts_of",
     "definition_of",
     "expected_in",
+    "extensions_asked",
+    "extensions_in",
+    "extensions_running",
+    "extensions_waiting",
     "facts_as_written",
     "facts_in_force",
     "files_for_reviewers",
@@ -90,10 +105,13 @@ __all__ = [
     "gaps_of",
     "get_application",
     "get_attachment",
+    "get_extension",
     "get_own_preregistration",
     "get_owner_request",
+    "granted_extension",
     "has_interest",
     "has_interest_in_round",
+    "held_to_the_call",
     "in_force",
     "interest_by_rule",
     "invitations_to_notice",
@@ -105,6 +123,7 @@ __all__ = [
     "is_warned",
     "lacks_signature",
     "nearing_decisions",
+    "open_extension",
     "open_to",
     "own_applications",
     "own_preregistrations",
@@ -125,6 +144,7 @@ __all__ = [
     "team_ids",
     "texts_to_compare",
     "to_sign",
+    "undecided_deadlines",
     "verified_submission",
     "visible_applications",
     "visible_requests",

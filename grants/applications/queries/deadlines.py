@@ -39,12 +39,14 @@ def streams_to_notice() -> Sequence[Stream]:
     ]
 
 
-def verified_submission(reference: str, sha256: str) -> Submission | None:
+def verified_submission(reference: str, sha256: str) -> tuple[Application, Submission] | None:
     """Return the submission a receipt is of; who has not its number and its whole hash learns nothing."""
-    return db.session.scalars(
-        select(Submission)
+    found = db.session.execute(
+        select(Application, Submission)
+        .select_from(Submission)
         .join(Application, Application.id == Submission.application_id)
         .where(Application.reference == reference, Submission.sha256 == sha256)
         .order_by(Submission.number.desc())
         .limit(1)
     ).one_or_none()
+    return None if found is None else (found[0], found[1])

@@ -45,6 +45,7 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         arrived_at=submission.arrived_at,
         deadline_at=submission.deadline_at,
         is_late=application.is_late,
+        own_deadline=application.closes_at,
         is_invited=_is_invited(application),
         is_preregistered=not asked.asks_preregistration or is_preregistered(application),
         requested=application.requested,
@@ -134,6 +135,7 @@ def _other(row: Any, application: Application, percent: int = 0) -> Other:
 
 LISTED_FLAGS = (
     "late",
+    "own_deadline",
     "uninvited",
     "not_preregistered",
     "over_cap",
@@ -152,6 +154,7 @@ def is_flagged(viewer: Account, stream: Stream, kind: str) -> ColumnElement[bool
     """Say in SQL whether `Application`, one of this stream, has a flag; the same rule as `flags_shown_to`."""
     found: dict[str, Callable[[], ColumnElement[bool]]] = {
         "late": lambda: Application.is_late.is_(True),
+        "own_deadline": lambda: Application.closes_at.is_not(None),
         "over_cap": lambda: above_cap(stream),
         "below_minimum": lambda: _below_minimum(stream),
         "months": lambda: _length_not_allowed(stream),

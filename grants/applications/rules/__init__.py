@@ -32,7 +32,7 @@ from grants.applications.rules.completeness import (
     check_eligible,
     gaps,
 )
-from grants.applications.rules.deadlines import notice_due
+from grants.applications.rules.deadlines import dates_of, notice_due
 from grants.applications.rules.decision_clock import DecisionClock, Waiting, decision_clock
 from grants.applications.rules.flags import (
     FLAG_NAMES,
@@ -88,6 +88,7 @@ __all__ = [
     "check_eligible",
     "check_owner_agreed",
     "clean_lines",
+    "dates_of",
     "decision_clock",
     "digest_of",
     "divided",

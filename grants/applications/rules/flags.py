@@ -15,6 +15,7 @@ from grants.streams.rules.definition import Definition
 
 FLAG_NAMES = {
     "late": sentence("arrived late"),
+    "own_deadline": sentence("deadline of its own"),
     "uninvited": sentence("not invited"),
     "not_preregistered": sentence("not pre-registered"),
     "over_cap": sentence("above the maximum"),
@@ -79,6 +80,7 @@ class FormalFacts:
     others: Sequence[Other] = ()
     alike: Sequence[Other] = ()
     awards: Sequence[EarlierAward] = ()
+    own_deadline: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,9 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
             deadline=facts.deadline_at,
         )
         found.append(Flag("late", late))
+    if facts.own_deadline is not None:
+        own = sentence("It had until %(deadline)s, by a personal extension.", deadline=facts.own_deadline)
+        found.append(Flag("own_deadline", own))
     if definition.access == "invitation" and not facts.is_invited:
         found.append(Flag("uninvited", sentence("This call is by invitation. The initiative has none.")))
     if definition.asks_preregistration and not facts.is_preregistered:

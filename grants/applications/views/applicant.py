@@ -12,8 +12,8 @@ from grants.applications import commands, queries
 from grants.applications.forms import OtherInitiativeForm, PartyForm, StartForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write, may_write_part
-from grants.applications.rules import BUDGET, lacks_agreement
-from grants.applications.states import APPLICATION, TEAM_LABELS
+from grants.applications.rules import BUDGET, dates_of, lacks_agreement
+from grants.applications.states import APPLICATION, EXTENSION, TEAM_LABELS
 from grants.applications.views.desk import bp
 from grants.applications.views.owner import may_ask_again
 from grants.foundation.clock import now
@@ -37,7 +37,7 @@ def drafts_to_finish(account: Account) -> list[Todo]:
         Todo(
             sentence("Finish and submit “%(title)s”", title=one.title),
             url_for("applications.application", application_id=one.id),
-            one.stream.closes_at,
+            dates_of(one).closes_at,
         )
         for one in queries.own_applications(account)
         if is_writable(one)
@@ -47,14 +47,20 @@ def drafts_to_finish(account: Account) -> list[Todo]:
 def is_writable(application: Application) -> bool:
     """Say whether the team can change the text now."""
     in_hand = application.state == "draft" or application.reopened_at is not None
-    return in_hand and is_open(application.stream, now())
+    return in_hand and is_open(dates_of(application), now())
 
 
 def label_for_team(application: Application) -> Sentence:
     """Return what the team reads about its state: the same whatever was found, until publication."""
-    if application.state == "submitted" and not has_closed(application.stream, now()):
+    if application.state == "submitted" and not has_closed(dates_of(application), now()):
         return APPLICATION.labels["submitted"]
     return TEAM_LABELS[application.state]
+
+
+def may_ask_extension(shown: Application) -> bool:
+    """Say whether the team can ask for a later deadline of its own."""
+    waits = shown.state == "draft" or (shown.state == "submitted" and shown.is_late)
+    return waits and shown.stream.state == "announced" and bool(may_write(me(), shown))
 
 
 @bp.get("/applications")
@@ -65,6 +71,7 @@ def mine() -> Any:
         "applications": queries.own_applications(me()),
         "preregistrations": queries.preregistrations_to_use(me()),
         "label_for_team": label_for_team,
+        "dates_of": dates_of,
     }
 
 
@@ -221,7 +228,11 @@ def application(application_id: int) -> Any:
         "label": label_for_team(shown),
         "steps": _steps(shown) if writable else [],
         "writable": writable,
-        "is_open": is_open(shown.stream, now()),
+        "is_open": is_open(dates_of(shown), now()),
+        "closes_at": dates_of(shown).closes_at,
+        "may_ask_extension": may_ask_extension(shown),
+        "extensions": queries.extensions_asked(shown),
+        "extension_labels": EXTENSION.labels,
         "may_withdraw": APPLICATION.allows(shown.state, "withdraw") and bool(may_write(me(), shown)),
         "only_reads": not may_write(me(), shown),
         "owners_answer": queries.owners_answer(shown),

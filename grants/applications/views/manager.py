@@ -18,7 +18,7 @@ from grants.applications.forms import (
 )
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
-from grants.applications.rules import FLAG_NAMES, ShownFile, untreated_until
+from grants.applications.rules import FLAG_NAMES, ShownFile, dates_of, untreated_until
 from grants.applications.states import APPLICATION, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
@@ -144,7 +144,7 @@ def admissibility(
         "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
         "may_find": waits and may.allowed,
-        "has_closed": has_closed(shown.stream, now()),
+        "has_closed": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None),
         "clock": queries.clock_of(shown.stream, shown.state, shown.repair),

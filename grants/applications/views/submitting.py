@@ -17,6 +17,7 @@ from grants.applications.rules import (
     BUDGET,
     Gap,
     ShownFile,
+    dates_of,
     digest_of,
     facts_of,
     files_in,
@@ -54,11 +55,12 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
     return {
         "application": shown,
         "call": shown.stream,
+        "closes_at": dates_of(shown).closes_at,
         "definition": definition,
         "facts": facts,
         "gaps": [(titles.get(gap.section), gap, _address(shown, gap)) for gap in gaps],
         "over": over_cap(definition, facts.totals.requested),
-        "is_late": has_closed(shown.stream, now()),
+        "is_late": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
         "unsigned": definition.sign_off != "none"
@@ -104,6 +106,7 @@ def receipt(application_id: int) -> Any:
         "application": shown,
         "submission": submission,
         "rows": _rows(shown, submission),
+        "is_late": _is_late(shown, submission),
         "files": _files(shown, submission),
         "steps": _steps(shown, submission),
     }
@@ -126,7 +129,7 @@ def receipt_document(application_id: int, number: int) -> Any:
             {"kind": "heading", "level": 1, "text": gettext("Files")},
             {"kind": "facts", "rows": names},
         ]
-    if submission.is_late:
+    if _is_late(shown, submission):
         late = {"heading": gettext("Received too late"), "text": gettext(LATE.msgid)}
         blocks.append({"kind": "notice", **late})
     steps = [say(step) for step in _steps(shown, submission)]
@@ -160,18 +163,23 @@ def verify() -> Any:
     if asked and form.validate():
         reference, sha256 = form.reference.data.upper(), form.sha256.data.lower().replace(" ", "")
         found = queries.verified_submission(reference, sha256)
-    rows = [] if found is None else _proof(form.reference.data.upper(), found)
-    return {"form": form, "asked": asked and not form.errors, "submission": found, "rows": rows}
+    if found is None:
+        return {"form": form, "asked": asked and not form.errors, "submission": None, "rows": []}
+    shown, submission = found
+    rows = _proof(shown, submission)
+    late = _is_late(shown, submission)
+    return {"form": form, "asked": True, "submission": submission, "rows": rows, "is_late": late}
 
 
-def _proof(reference: str, submission: Submission) -> list[tuple[str, str | Sentence]]:
+def _proof(shown: Application, submission: Submission) -> list[tuple[str, str | Sentence]]:
     rule = gettext("in time is before %(moment)s", moment=_to_the_second(submission.deadline_at))
     return [
-        (gettext("Reference number"), reference),
+        (gettext("Reference number"), shown.reference or ""),
         (gettext("Submission"), str(submission.number)),
         (gettext("Arrived"), _to_the_second(submission.arrived_at)),
         (gettext("By which clock"), CLOCKS[submission.arrival_by]),
         (gettext("Rule"), rule),
+        *_later(shown, submission),
         (gettext("Hash (SHA-256)"), submission.sha256),
     ]
 
@@ -199,17 +207,40 @@ def _rows(shown: Application, submission: Submission) -> list[tuple[str, str | S
         (gettext("Arrived"), _to_the_second(submission.arrived_at)),
         (gettext("By which clock"), CLOCKS[submission.arrival_by]),
         (gettext("Rule"), rule),
+        *_later(shown, submission),
         (gettext("Hash (SHA-256)"), submission.sha256),
     ]
+
+
+def _is_late(shown: Application, submission: Submission) -> bool:
+    """Say whether a submission counts as late: a deadline that was moved afterwards counts for what is in force."""
+    return submission.is_late and (shown.is_late or submission is not queries.in_force(shown))
+
+
+def _later(shown: Application, submission: Submission) -> list[tuple[str, str]]:
+    """Return what was decided about the deadline of this application: a moved one, or one of its own."""
+    found, decided = [], queries.granted_extension(shown)
+    if decided is not None and decided.decided_at is not None:
+        said = gettext(
+            "until %(moment)s, decided on %(day)s",
+            moment=_to_the_second(decided.until or submission.deadline_at),
+            day=day(day_of(decided.decided_at)),
+        )
+        found.append((gettext("Personal extension"), str(said)))
+    closes_at = dates_of(shown).closes_at
+    if submission.is_late and not _is_late(shown, submission) and closes_at is not None:
+        said = gettext("to %(moment)s: this counts as in time", moment=_to_the_second(closes_at))
+        found.append((gettext("Deadline moved afterwards"), str(said)))
+    return found
 
 
 def _steps(shown: Application, submission: Submission) -> list[Sentence]:
     return next_steps(
         queries.definition_of(shown),
         shown.state,
-        has_closed=has_closed(shown.stream, now()),
-        closes_at=shown.stream.closes_at or submission.deadline_at,
-        is_late=submission.is_late,
+        has_closed=has_closed(dates_of(shown), now()),
+        closes_at=dates_of(shown).closes_at or submission.deadline_at,
+        is_late=_is_late(shown, submission),
     )
 
 

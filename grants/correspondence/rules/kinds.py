@@ -146,6 +146,27 @@ _KINDS = (
         ("call", "contact", "initiative", "deadline"),
     ),
     Kind(
+        "extension_granted",
+        sentence("a personal extension was granted"),
+        "application",
+        ("title", "call", "deadline"),
+        must=("deadline", "link"),
+    ),
+    Kind(
+        "extension_refused",
+        sentence("a personal extension was refused"),
+        "application",
+        ("title", "call", "reason"),
+        must=("reason", "link"),
+    ),
+    Kind(
+        "arrival_judged_anew",
+        sentence("the deadline was moved to after a late arrival"),
+        "application",
+        ("title", "reference", "call", "deadline"),
+        must=("reference", "deadline", "link"),
+    ),
+    Kind(
         "deadline_extended",
         sentence("a deadline was extended"),
         "call",

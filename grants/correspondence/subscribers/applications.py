@@ -8,8 +8,10 @@ from grants.applications.commands.team import invitation_token
 from grants.applications.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ArrivalJudgedAnew,
     DeadlineNears,
     DecisionNears,
+    ExtensionDecided,
     OwnerAnswered,
     OwnerAsked,
     RepairAsked,
@@ -20,10 +22,12 @@ from grants.applications.models import (
     Application,
     DeadlineNotice,
     DecisionWarning,
+    PersonalExtension,
     Repair,
     Submission,
     TeamMember,
 )
+from grants.applications.rules import dates_of
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.rules import CONSEQUENCE, IN_TIME, LATE
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
@@ -106,6 +110,29 @@ def confirm_repair(event: RepairSubmitted) -> None:
         "repair_submitted",
         application=repair.application,
         arrived=repair.answered_at,
+    )
+
+
+@subscribe(ExtensionDecided)
+def tell_of_extension(event: ExtensionDecided) -> None:
+    """Tell the team whether it has a later deadline of its own."""
+    extension = db.session.get_one(PersonalExtension, event.extension_id)
+    readers = team_of(extension.application_id)
+    if extension.state == "granted":
+        tell(readers, "extension_granted", application=extension.application, deadline=extension.until)
+    else:
+        tell(readers, "extension_refused", application=extension.application, reason=extension.refusal)
+
+
+@subscribe(ArrivalJudgedAnew)
+def tell_that_it_is_in_time(event: ArrivalJudgedAnew) -> None:
+    """Tell the team that what arrived late counts as in time, because the deadline was moved."""
+    application = db.session.get_one(Application, event.application_id)
+    tell(
+        team_of(application.id),
+        "arrival_judged_anew",
+        application=application,
+        deadline=dates_of(application).closes_at,
     )
 
 

@@ -82,6 +82,7 @@ _STREAMS = {
     "save_draft": _staff(sentence("%(who)s saved the draft of a call.")),
     "announce_stream": _staff(sentence("%(who)s announced the call.")),
     "extend_deadline": _team(sentence("%(who)s moved the deadline for everybody.")),
+    "enter_outage": _staff(sentence("%(who)s wrote an outage down.")),
     "ask_about_call": _staff(sentence("%(who)s asked a question about the call.")),
     "answer_inquiry": _staff(sentence("%(who)s answered a question about the call, for everybody.")),
     "set_aside_inquiry": _staff(sentence("%(who)s set a question about the call aside.")),
@@ -104,6 +105,13 @@ _APPLICATIONS = {
     "accept_invitation": _team(sentence("%(who)s joined the team.")),
     "decline_invitation": _team(sentence("%(who)s declined to write along.")),
     "hand_over": _team(sentence("%(who)s made somebody else main applicant.")),
+    "ask_extension": _team(sentence("%(who)s asked for a later deadline of its own.")),
+    "propose_extension": _staff(sentence("%(who)s proposed a personal extension.")),
+    "grant_extension": _team(sentence("%(who)s granted a personal extension.")),
+    "refuse_extension": _team(sentence("%(who)s refused a personal extension.")),
+    "judge_arrival": _team(
+        sentence("%(who)s noted that the application is in time, now that the deadline was moved.")
+    ),
     "divide_work": _team(sentence("%(who)s changed who of the team writes what.")),
     "sign_application": _team(sentence("%(who)s signed the application.")),
     "leave_team": _team(sentence("%(who)s left the team.")),

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext
 
+from grants.applications.models import Submission
 from grants.applications.queries import clock_of
 from grants.applications.states import APPLICATION
 from grants.awards.states import CHANGE_REQUEST
@@ -142,12 +143,21 @@ def _budget(found: Dossier) -> list[Block]:
     return [_heading(gettext("Budget")), _table(gettext("Budget"), columns, rows)]
 
 
+def _in_time(found: Dossier, one: Submission) -> str:
+    """Say whether it arrived in time; a deadline that was moved afterwards counts for what is in force."""
+    if not one.is_late:
+        return str(gettext("in time"))
+    if one is found.submissions[-1] and not found.application.is_late:
+        return str(gettext("in time, because the deadline was moved"))
+    return str(gettext("late"))
+
+
 def _submissions(found: Dossier) -> list[Block]:
     rows = [
         [
             str(one.number),
             f"{day(one.arrived_at.astimezone(AMSTERDAM).date())} {clock_time(one.arrived_at)}",
-            gettext("late") if one.is_late else gettext("in time"),
+            _in_time(found, one),
             one.sha256,
         ]
         for one in found.submissions

@@ -14,6 +14,7 @@ from grants.streams.commands.inquiries import (
     ask_about_call,
     set_aside_inquiry,
 )
+from grants.streams.commands.outages import enter_outage, extend_for_outage
 from grants.streams.commands.versions import (
     check_clarifies,
     clarify_call,
@@ -28,7 +29,9 @@ __all__ = [
     "clarify_call",
     "draft_stream",
     "end_stream",
+    "enter_outage",
     "extend_deadline",
+    "extend_for_outage",
     "freeze",
     "invite_owner",
     "open_round",

@@ -19,7 +19,7 @@ from grants.people.rules import clean_email
 from grants.streams import queries
 from grants.streams.commands.versions import check_clarifies, freeze
 from grants.streams.events import DeadlineExtended, OwnerInvited, StreamAnnounced, StreamEnded
-from grants.streams.models import DeadlineExtension, Round, Stream, StreamInvitation, StreamVersion
+from grants.streams.models import DeadlineExtension, Outage, Round, Stream, StreamInvitation, StreamVersion
 from grants.streams.permissions import may_manage_stream, may_open_round
 from grants.streams.rules.dates import has_closed
 from grants.streams.rules.definition import Definition, as_content, as_definition, missing_parts
@@ -140,7 +140,9 @@ def _check_ready(definition: Definition) -> None:
 
 
 @command
-def extend_deadline(*, actor: Account, stream: Stream, closes_at: datetime, reason: str) -> DeadlineExtension:
+def extend_deadline(
+    *, actor: Account, stream: Stream, closes_at: datetime, reason: str, outage: Outage | None = None
+) -> DeadlineExtension:
     """Move the deadline to a later moment for everyone, as a dated decision beside the frozen version.
 
     Also possible after it has passed (an outage, Awb 2:21(3)).
@@ -156,7 +158,8 @@ def extend_deadline(*, actor: Account, stream: Stream, closes_at: datetime, reas
             field="closes_at",
         )
     extension = DeadlineExtension(
-        stream_id=stream.id,
+        stream=stream,
+        outage=outage,
         closes_at=closes_at,
         was=stream.closes_at,
         reason=reason,

@@ -8,6 +8,8 @@ from grants.streams.forms.desk import (
     ExtensionForm,
     InvitationForm,
     NewStreamForm,
+    OutageExtensionForm,
+    OutageForm,
     RoundForm,
 )
 from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, MoneyForm, TextsForm
@@ -49,6 +51,8 @@ __all__ = [
     "InquiryForm",
     "InvitationForm",
     "NewStreamForm",
+    "OutageExtensionForm",
+    "OutageForm",
     "PartForm",
     "QuestionsForm",
     "RoundForm",

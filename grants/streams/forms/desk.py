@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +15,8 @@ from wtforms.validators import InputRequired, NumberRange
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
+from grants.streams.models import Stream
+from grants.streams.question_forms import SeveralField
 from grants.streams.rules import definition_from_json
 from grants.streams.rules.definition import Definition, Words
 from grants.web.forms import Form, MomentField, Said, VersionField, line, text
@@ -104,6 +107,45 @@ class ExtensionForm(Form):
 
     closes_at = MomentField(_l("New deadline"), [InputRequired()], description=_l("Dutch time."))
     reason = text(_l("Reason, shown to everybody"), longest=2_000)
+
+
+class OutageForm(Form):
+    """An outage of the site."""
+
+    began_at = MomentField(_l("Began"), [InputRequired()], description=_l("Dutch time."))
+    ended_at = MomentField(_l("Ended"), [InputRequired()], description=_l("Dutch time."))
+    what = text(
+        _l("What failed?"), longest=2_000, description=_l("Everybody reads this on the pages of the calls.")
+    )
+    evidence = text(
+        _l("How is this known?"),
+        longest=4_000,
+        description=_l(
+            "For example lines of a log, or a message of the hosting party. Only staff read this."
+        ),
+    )
+
+
+class OutageExtensionForm(Form):
+    """Which calls get a later deadline because of an outage; the view fills in the calls."""
+
+    streams = SeveralField(_l("For which calls?"), coerce=int)
+    closes_at = MomentField(_l("New deadline"), [InputRequired()], description=_l("Dutch time."))
+    reason = text(_l("Reason, shown to everybody"), longest=2_000)
+    touched: Mapping[int, Stream] = {}
+
+    def offer(self, touched: Sequence[tuple[Stream, str]]) -> None:
+        """Fill in the calls that were open during the outage."""
+        self.streams.choices = [(stream.id, words) for stream, words in touched]
+        self.touched = {stream.id: stream for stream, _words in touched}
+
+    def values(self) -> dict[str, Any]:
+        """Return the streams that were ticked, the new deadline and the reason."""
+        return {
+            "streams": [self.touched[number] for number in self.streams.data or []],
+            "closes_at": self.closes_at.data,
+            "reason": self.reason.data,
+        }
 
 
 class InvitationForm(Form):

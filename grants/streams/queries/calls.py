@@ -153,6 +153,7 @@ def extensions_of(stream: Stream) -> Sequence[DeadlineExtension]:
     return db.session.scalars(
         select(DeadlineExtension)
         .where(DeadlineExtension.stream_id == stream.id)
+        .options(joinedload(DeadlineExtension.outage))
         .order_by(DeadlineExtension.id)
     ).all()
 

@@ -18,6 +18,7 @@ from grants.streams.rules.dates import (
     needs_preregistration,
     takes_inquiries,
     takes_preregistrations,
+    was_touched,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
@@ -49,5 +50,6 @@ __all__ = [
     "request_faults",
     "takes_inquiries",
     "takes_preregistrations",
+    "was_touched",
     "word_count",
 ]

@@ -34,6 +34,13 @@ def has_closed(stream: Timed, at: datetime) -> bool:
     return stream.state != "draft" and stream.closes_at is not None and at >= stream.closes_at
 
 
+def was_touched(stream: Timed, began_at: datetime, ended_at: datetime) -> bool:
+    """Say whether an outage fell while a call was open: some of it from the opening up to the deadline."""
+    if stream.state == "draft" or stream.opens_at is None or stream.closes_at is None:
+        return False
+    return stream.opens_at < ended_at and began_at < stream.closes_at
+
+
 def inquiries_until(stream: Timed, days: int) -> datetime | None:
     """Return until when one may ask questions about a call: so many days before the deadline now in force."""
     return stream.closes_at - timedelta(days=days) if stream.closes_at else None

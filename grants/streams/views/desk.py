@@ -18,6 +18,7 @@ MANAGER = role("programme_manager")
 
 DESKS: tuple[tuple[Sentence, str], ...] = (
     (sentence("Applications"), "applications.intake"),
+    (sentence("Personal extensions"), "applications.extensions"),
     (sentence("Review"), "review.desk"),
     (sentence("Decisions"), "decisions.desk"),
 )

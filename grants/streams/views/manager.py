@@ -52,6 +52,7 @@ def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm 
         "parts": {name: part.title for name, part in PARTS.items()},
         "extensions": queries.extensions_of(shown),
         "versions": queries.versions_of(shown),
+        "outages": queries.outages_of(shown),
         "is_writable": is_writable(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "desks": desk_links(shown.id) if shown.state != "draft" else [],

@@ -61,6 +61,7 @@ def call(stream_id: int) -> Any:
         "extensions": queries.extensions_of(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "versions": queries.versions_of(shown),
+        "outages": queries.outages_of(shown),
         "inquiries": queries.answered_inquiries(shown),
         "inquiries_until": inquiries_until(shown, shown.definition.inquiry_days),
         "takes_inquiries": takes_inquiries(shown, shown.definition.inquiry_days, at),
