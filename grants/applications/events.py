@@ -115,3 +115,17 @@ class PreregistrationWithdrawn:
     """Somebody said that it will not come."""
 
     preregistration_id: int
+
+
+@dataclass(frozen=True)
+class IdeaSubmitted:
+    """An idea arrived in time, the first of two stages."""
+
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class AdviceGiven:
+    """A manager gave advice on an idea; the full application is open."""
+
+    idea_id: int

@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from grants.applications.rules import FLAG_NAMES, BudgetEntry
-from grants.applications.states import APPLICATION, INCOME_KINDS
+from grants.applications.states import APPLICATION, IDEA, INCOME_KINDS
 from grants.foundation.money import ZERO
 from grants.foundation.terms import REPAIR
 from grants.foundation.wording import sentence
@@ -321,6 +321,38 @@ class AdmissibilityForm(Form):
         choices=[("admissible", _l("Admissible")), ("inadmissible", _l("Not admissible"))],
     )
     reason = text(_l("Reason"), longest=2_000)
+
+
+class AdviceForm(Form):
+    """What a manager advises about an idea, and why."""
+
+    advice = RadioField(
+        _l("What do you advise?"),
+        [InputRequired()],
+        choices=[
+            ("positive", _l("Write the full application")),
+            ("negative", _l("Do not write the full application")),
+        ],
+    )
+    reasons = text(
+        _l("Reasons"),
+        longest=8_000,
+        description=_l("The team reads this. It is advice: after negative advice they can apply as well."),
+    )
+
+
+class IdeasFilter(Form):
+    """Which ideas a manager wants to see."""
+
+    state = SelectField(_l("State"), default="")
+
+    class Meta:
+        csrf = False
+
+    def offer(self) -> None:
+        """Fill in the states an idea in force can have."""
+        listed = [(key, say(label)) for key, label in IDEA.labels.items() if key != "replaced"]
+        self.state.choices = [("", say(ALL_STATES)), *listed]
 
 
 class RepairForm(Form):

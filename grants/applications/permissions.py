@@ -106,6 +106,24 @@ def may_see_preregistration(actor: Account, made: Preregistration, *, member_of:
     return YES if actor.is_active and known else HIDDEN
 
 
+def may_read_idea(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """Read an idea that arrived, and the advice on it, as staff. The same rule as `get_idea`.
+
+    `closed` says whether the actor has an interest in it (`queries.has_interest`).
+    """
+    arrived = bool(application.ideas) and application.state != "withdrawn"
+    return YES if arrived and not closed and _holds(actor, application, *STAFF) else HIDDEN
+
+
+def may_advise(actor: Account, application: Application, *, closed: bool) -> Verdict:
+    """Give advice on an idea: a programme manager, never where the actor has an interest (`closed`, Awb 2:4)."""
+    if not may_read_idea(actor, application, closed=closed):
+        return HIDDEN
+    if _holds(actor, application, "programme_manager"):
+        return YES
+    return no(sentence("Only a programme manager gives advice on an idea."))
+
+
 def may_find_admissibility(actor: Account, application: Application, *, closed: bool) -> Verdict:
     """A programme manager, but never where the actor has an interest (`closed`, Awb 2:4)."""
     if not may_see(actor, application, closed=closed):

@@ -84,6 +84,28 @@ PREREGISTRATION = Lifecycle(
 )
 """That an application will come. Whether it came is asked of the applications."""
 
+IDEA = Lifecycle(
+    name="idea",
+    initial="submitted",
+    labels={
+        "submitted": sentence("waits for advice"),
+        "replaced": sentence("replaced by a later idea"),
+        "positive": sentence("positive advice"),
+        "negative": sentence("negative advice"),
+    },
+    transitions=(
+        Transition("submitted", "submit_idea", "replaced", "applicant", "before the deadline for ideas"),
+        Transition(
+            "submitted", "advise_positively", "positive", "programme_manager", "after it; with reasons"
+        ),
+        Transition(
+            "submitted", "advise_negatively", "negative", "programme_manager", "after it; with reasons"
+        ),
+    ),
+)
+"""The first of two stages: an idea that arrived, and the advice on it. Neither advice bars the full application."""
+ADVISED = ("positive", "negative")
+
 ATTACHMENT = Lifecycle(
     name="attachment",
     initial="quarantined",

@@ -42,6 +42,7 @@ def a_full_definition() -> Definition:
         access="invitation",
         invitation_rule=Words("Genodigden", "Invited"),
         preregistration="required",
+        advice_for_reviewers=True,
         minimum_cents=1_00,
         over_cap="flag",
         max_awards=10,

@@ -16,6 +16,7 @@ from grants.applications.commands.extension import (
     propose_extension,
     refuse_extension,
 )
+from grants.applications.commands.ideas import give_advice, submit_idea
 from grants.applications.commands.intake import (
     find_admissible,
     find_inadmissible,
@@ -58,6 +59,7 @@ __all__ = [
     "find_admissible",
     "find_inadmissible",
     "follow_version",
+    "give_advice",
     "give_notice",
     "grant_extension",
     "hand_over",
@@ -84,6 +86,7 @@ __all__ = [
     "sign_application",
     "start_application",
     "submit_application",
+    "submit_idea",
     "submit_repair",
     "take_back_finding",
     "tell_silent_owner",

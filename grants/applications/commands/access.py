@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from grants.applications import queries
 from grants.applications.commands.owner import take_place
-from grants.applications.rules import check_eligible
+from grants.applications.rules import check_eligible, why_closed
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
@@ -16,7 +16,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Initiative, Organisation
 from grants.streams.models import Stream
 from grants.streams.queries import is_invited
-from grants.streams.rules import needs_preregistration
+from grants.streams.rules import needs_preregistration, takes_ideas
 
 
 def lock_organisation(organisation: Organisation) -> None:
@@ -54,7 +54,7 @@ def check_access(
 ) -> None:
     """Refuse an application that may not start.
 
-    Raises as `check_fits` does, and RuleBroken `not_preregistered`, `enough_applications`.
+    Raises as `check_fits` does, and RuleBroken `not_preregistered`, `no_idea`, `enough_applications`.
     """
     # The organisation's row is the lock under which its applications are counted.
     lock_organisation(organisation)
@@ -68,6 +68,8 @@ def check_access(
             moment=definition.dates.preregister_before,
         )
         raise RuleBroken("not_preregistered", said, field="initiative")
+    if definition.asks_ideas and not takes_ideas(definition, now()):
+        raise RuleBroken("no_idea", why_closed(definition, "missed"))
     take_place(stream, initiative)
     most = definition.eligibility.per_organisation
     if most is not None and queries.applications_of(organisation, stream) >= most:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
+from grants.applications import queries
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
-from grants.applications.rules import dates_of
+from grants.applications.rules import check_part_open, dates_of
 from grants.foundation.clock import now
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import RuleBroken
@@ -26,7 +27,7 @@ def lock(application: Application) -> None:
 def lock_for_writing(actor: Account, application: Application, part: str) -> None:
     """Lock it for somebody who writes this part (a section's key, or `budget`), while it can be written.
 
-    Raises NotFound, RuleBroken `not_yours`, `not_in_draft`, `call_closed`.
+    Raises NotFound, RuleBroken `not_yours`, `not_in_draft`, `call_closed`, `not_this_stage`.
     """
     lock(application)
     check_part(actor, application, part)
@@ -36,6 +37,7 @@ def lock_for_writing(actor: Account, application: Application, part: str) -> Non
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
         )
+    check_part_open(queries.definition_of(application), queries.stage_now(application), part)
 
 
 def check_part(actor: Account, application: Application, part: str) -> None:

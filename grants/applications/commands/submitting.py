@@ -12,7 +12,16 @@ from grants.applications.commands.lock import lock, touch
 from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from grants.applications.models import Application, Submission
 from grants.applications.permissions import may_write
-from grants.applications.rules import Facts, arrived_late, dates_of, digest_of, gaps, reference_of
+from grants.applications.rules import (
+    BUDGET,
+    Facts,
+    arrived_late,
+    check_part_open,
+    dates_of,
+    digest_of,
+    gaps,
+    reference_of,
+)
 from grants.applications.states import APPLICATION
 from grants.foundation.audit import end_sittings, programme_chain, record
 from grants.foundation.clock import now
@@ -39,7 +48,7 @@ def submit_application(
 
     `version` is the application's version that was checked; `arrived_at` decides whether it is late, not the
     moment at which this runs. A late one is kept as late. Raises Stale when a team-mate changed something
-    after the check, RuleBroken `incomplete`, `not_signed` or `submitted_version_stands`.
+    after the check, RuleBroken `not_this_stage`, `incomplete`, `not_signed` or `submitted_version_stands`.
     """
     lock(application)
     may_write(actor, application).require()
@@ -49,6 +58,7 @@ def submit_application(
     state = APPLICATION.after(application.state, "submit")
     if application.version != version:
         raise Stale([Difference("version", sentence("Version"), str(application.version), str(version))])
+    check_part_open(queries.definition_of(application), queries.stage_now(application), BUDGET)
     deadline = dates_of(application).closes_at
     if deadline is None:
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))

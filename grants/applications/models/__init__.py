@@ -17,6 +17,7 @@ from grants.applications.models.application import (
     TextComparison,
 )
 from grants.applications.models.extension import PersonalExtension
+from grants.applications.models.idea import Idea
 from grants.applications.models.preregistration import Preregistration
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "BudgetLine",
     "DeadlineNotice",
     "DecisionWarning",
+    "Idea",
     "Interest",
     "InvitationNotice",
     "Likeness",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +25,9 @@ from grants.foundation.money import ZERO, Money
 from grants.foundation.terms import day_of
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Stream, StreamVersion
+
+if TYPE_CHECKING:
+    from grants.applications.models.idea import Idea
 
 
 class Application(Base, Versioned):
@@ -98,6 +101,7 @@ class Application(Base, Versioned):
         back_populates="application", order_by="Attachment.id"
     )
     repair: Mapped[Repair | None] = relationship(back_populates="application")
+    ideas: Mapped[list[Idea]] = relationship(back_populates="application", order_by="Idea.number")
 
 
 class SectionAnswers(Base, Versioned):

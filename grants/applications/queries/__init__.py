@@ -8,7 +8,7 @@ from grants.applications.queries.attachments import (
     stored_file,
     was_submitted,
 )
-from grants.applications.queries.deadlines import is_noticed, streams_to_notice, verified_submission
+from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
 from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
 from grants.applications.queries.extensions import (
     extensions_asked,
@@ -22,6 +22,14 @@ from grants.applications.queries.extensions import (
     undecided_deadlines,
 )
 from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
+from grants.applications.queries.ideas import (
+    advice_shown_to_reviewers,
+    get_idea,
+    idea_counts,
+    idea_in_force,
+    ideas_page,
+    stage_now,
+)
 from grants.applications.queries.interests import (
     closed_ids,
     has_interest,
@@ -71,6 +79,9 @@ from grants.applications.queries.written import (
     files_for_reviewers,
     files_in_force,
     gaps_of,
+    idea_as_written,
+    idea_facts_of,
+    idea_gaps_of,
     in_force,
 )
 
@@ -78,6 +89,7 @@ __all__ = [
     "LISTED_FLAGS",
     "Expected",
     "SubmittedFile",
+    "advice_shown_to_reviewers",
     "answers_for_reviewers",
     "application_after",
     "applications_of",
@@ -91,6 +103,7 @@ __all__ = [
     "content_to_sign",
     "counts_of",
     "definition_of",
+    "due_notice",
     "expected_in",
     "extensions_asked",
     "extensions_in",
@@ -106,18 +119,24 @@ __all__ = [
     "get_application",
     "get_attachment",
     "get_extension",
+    "get_idea",
     "get_own_preregistration",
     "get_owner_request",
     "granted_extension",
     "has_interest",
     "has_interest_in_round",
     "held_to_the_call",
+    "idea_as_written",
+    "idea_counts",
+    "idea_facts_of",
+    "idea_gaps_of",
+    "idea_in_force",
+    "ideas_page",
     "in_force",
     "interest_by_rule",
     "invitations_to_notice",
     "is_compared",
     "is_flagged",
-    "is_noticed",
     "is_silent",
     "is_told",
     "is_warned",
@@ -137,6 +156,7 @@ __all__ = [
     "repairs_to_lapse",
     "repairs_to_weigh",
     "signatures_of",
+    "stage_now",
     "standing_attachments",
     "stored_file",
     "streams_to_compare",

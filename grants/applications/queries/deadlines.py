@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application, DeadlineNotice, Submission
 from grants.applications.rules import notice_due
@@ -13,12 +15,20 @@ from grants.foundation.database import db
 from grants.streams.models import Stream
 
 
-def is_noticed(stream: Stream, kind: str) -> bool:
-    """Say whether a notice was given for the deadline now in force."""
+def due_notice(stream: Stream) -> tuple[str, datetime] | None:
+    """Return which notice is due and was not given, and for which deadline: of ideas, or the one now in force."""
+    for closes_at in (stream.definition.dates.ideas_before, stream.closes_at):
+        kind = notice_due(closes_at, now()) if closes_at else None
+        if closes_at and kind and not _is_noticed(stream, closes_at, kind):
+            return kind, closes_at
+    return None
+
+
+def _is_noticed(stream: Stream, closes_at: datetime, kind: str) -> bool:
     found = db.session.scalar(
         select(DeadlineNotice.id).where(
             DeadlineNotice.stream_id == stream.id,
-            DeadlineNotice.closes_at == stream.closes_at,
+            DeadlineNotice.closes_at == closes_at,
             DeadlineNotice.kind == kind,
         )
     )
@@ -28,15 +38,12 @@ def is_noticed(stream: Stream, kind: str) -> bool:
 def streams_to_notice() -> Sequence[Stream]:
     """Return the announced streams for which a notice is due and was not given."""
     found = db.session.scalars(
-        select(Stream).where(Stream.state == "announced", Stream.closes_at.is_not(None)).order_by(Stream.id)
+        select(Stream)
+        .where(Stream.state == "announced", Stream.closes_at.is_not(None))
+        .options(joinedload(Stream.announced))
+        .order_by(Stream.id)
     ).all()
-    return [
-        stream
-        for stream in found
-        if stream.closes_at is not None
-        and (kind := notice_due(stream.closes_at, now())) is not None
-        and not is_noticed(stream, kind)
-    ]
+    return [stream for stream in found if due_notice(stream) is not None]
 
 
 def verified_submission(reference: str, sha256: str) -> tuple[Application, Submission] | None:

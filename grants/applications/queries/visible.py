@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from grants.applications.models import Application, Repair, TeamMember
+from grants.applications.models import Application, Idea, Repair, TeamMember
 from grants.applications.permissions import STAFF
 from grants.applications.queries.interests import closed_ids, open_to
 from grants.foundation.database import db
@@ -49,16 +49,18 @@ def seen_as_staff(viewer: Account) -> ColumnElement[bool]:
 
 
 def _within_scope(viewer: Account) -> ColumnElement[bool]:
+    return and_(Application.submitted_at.is_not(None), where_staff(viewer))
+
+
+def where_staff(viewer: Account) -> ColumnElement[bool]:
+    """Say in SQL whether `Application` is in a programme or stream where this person is staff."""
     held = _staff_roles(viewer)
     if any(grant.scope_kind == "everywhere" for grant in held):
-        return Application.submitted_at.is_not(None)
+        return true()
     programmes = [grant.scope_id for grant in held if grant.scope_kind == "programme"]
     streams = [grant.scope_id for grant in held if grant.scope_kind == "stream"]
     of_programmes = select(Stream.id).join(Round).where(Round.programme_id.in_(programmes))
-    return and_(
-        Application.submitted_at.is_not(None),
-        or_(Application.stream_id.in_(of_programmes), Application.stream_id.in_(streams)),
-    )
+    return or_(Application.stream_id.in_(of_programmes), Application.stream_id.in_(streams))
 
 
 def get_application(viewer: Account, application_id: int) -> Application:
@@ -84,7 +86,10 @@ def own_applications(viewer: Account) -> Sequence[Application]:
         select(Application)
         .where(_on_team(viewer))
         .options(
-            joinedload(Application.stream).joinedload(Stream.announced), joinedload(Application.organisation)
+            joinedload(Application.stream).joinedload(Stream.announced),
+            joinedload(Application.stream_version),
+            joinedload(Application.organisation),
+            selectinload(Application.ideas).load_only(Idea.state),
         )
         .order_by(Application.id.desc())
     ).all()

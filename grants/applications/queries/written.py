@@ -16,6 +16,8 @@ from grants.applications.rules import (
     facts_of,
     files_in,
     gaps,
+    idea_facts,
+    idea_gaps,
     with_files,
 )
 from grants.streams.rules import Answer, asked_sections, not_asked
@@ -68,6 +70,11 @@ def gaps_of(application: Application) -> list[Gap]:
     return gaps(definition_of(application), facts_as_written(application))
 
 
+def idea_gaps_of(application: Application) -> list[Gap]:
+    """Return what stands in the way of submitting the idea."""
+    return idea_gaps(definition_of(application), facts_as_written(application))
+
+
 def answers_for_reviewers(application: Application) -> list[tuple[Question, Answer]]:
     """Return the submitted answers that the call shows to reviewers, in order; never who applies.
 
@@ -105,6 +112,20 @@ def files_for_reviewers(application: Application) -> list[SubmittedFile]:
 
 def content_as_written(application: Application) -> str:
     """Return the canonical content of what is written now, over which a submission and a signature are."""
+    return _content(application, facts_as_written(application))
+
+
+def idea_as_written(application: Application) -> str:
+    """Return the canonical content of the idea as it is written now."""
+    return _content(application, idea_facts_of(application))
+
+
+def idea_facts_of(application: Application) -> Facts:
+    """Return the idea as it is written now."""
+    return idea_facts(definition_of(application), facts_as_written(application))
+
+
+def _content(application: Application, facts: Facts) -> str:
     initiative, organisation = application.initiative, application.organisation
     return canonical_content(
         call={"stream": application.stream.code, "version_sha256": application.stream_version.sha256},
@@ -114,5 +135,5 @@ def content_as_written(application: Application) -> str:
             "owner_kvk": initiative.owner.kvk,
         },
         organisation={"name": organisation.name, "kvk": organisation.kvk, "place": organisation.place},
-        facts=facts_as_written(application),
+        facts=facts,
     )

@@ -62,10 +62,21 @@ from grants.applications.rules.repair import (
 )
 from grants.applications.rules.rights import divided, parts_of, writes_anything, writes_part
 from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
+from grants.applications.rules.stages import (
+    OPEN_STAGES,
+    Stage,
+    check_part_open,
+    idea_facts,
+    idea_gaps,
+    part_is_open,
+    stage_of,
+    why_closed,
+)
 
 __all__ = [
     "BUDGET",
     "FLAG_NAMES",
+    "OPEN_STAGES",
     "OWN_SHARE_KINDS",
     "TIME_TO_SIGN",
     "BudgetEntry",
@@ -78,6 +89,7 @@ __all__ = [
     "Gap",
     "Other",
     "ShownFile",
+    "Stage",
     "Totals",
     "Waiting",
     "add_up",
@@ -87,6 +99,7 @@ __all__ = [
     "canonical_content",
     "check_eligible",
     "check_owner_agreed",
+    "check_part_open",
     "clean_lines",
     "dates_of",
     "decision_clock",
@@ -96,6 +109,8 @@ __all__ = [
     "files_in",
     "flags_of",
     "gaps",
+    "idea_facts",
+    "idea_gaps",
     "invitation_notice_due",
     "lacks_agreement",
     "last_day_of_repair",
@@ -106,6 +121,7 @@ __all__ = [
     "owner_can_be_asked_again",
     "owner_in_words",
     "owner_may_answer",
+    "part_is_open",
     "parts_of",
     "read_arrival",
     "reference_of",
@@ -115,8 +131,10 @@ __all__ = [
     "shown_file",
     "signature_in_time",
     "size_in_words",
+    "stage_of",
     "text_of",
     "untreated_until",
+    "why_closed",
     "with_files",
     "writes_anything",
     "writes_part",

@@ -12,7 +12,7 @@ from grants.applications import commands, queries
 from grants.applications.forms import OtherInitiativeForm, PartyForm, StartForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write, may_write_part
-from grants.applications.rules import BUDGET, dates_of, lacks_agreement
+from grants.applications.rules import BUDGET, OPEN_STAGES, dates_of, lacks_agreement, part_is_open, why_closed
 from grants.applications.states import APPLICATION, EXTENSION, TEAM_LABELS
 from grants.applications.views.desk import bp
 from grants.applications.views.owner import may_ask_again
@@ -22,7 +22,7 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Initiative
 from grants.people.queries import get_initiative, initiatives_of, organisations_of
 from grants.streams.queries import get_call
-from grants.streams.rules import has_closed, is_open, needs_preregistration
+from grants.streams.rules import has_closed, is_open, needs_preregistration, takes_ideas
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import page_language
@@ -32,34 +32,50 @@ destination(sentence("My applications"), "applications.mine", SIGNED_IN, place=2
 
 @todo_source
 def drafts_to_finish(account: Account) -> list[Todo]:
-    """List the drafts that can still be in time, and what was reopened and not sent again."""
+    """List the drafts that can still be in time, ideas first, and what was reopened and not sent again."""
     return [
-        Todo(
-            sentence("Finish and submit “%(title)s”", title=one.title),
-            url_for("applications.application", application_id=one.id),
-            dates_of(one).closes_at,
-        )
+        _to_finish(one)
         for one in queries.own_applications(account)
-        if is_writable(one)
+        if is_writable(one) and not (queries.stage_now(one) == "idea" and one.ideas)
     ]
+
+
+def _to_finish(one: Application) -> Todo:
+    if queries.stage_now(one) == "idea":
+        said = sentence("Finish and submit the idea “%(title)s”", title=one.title)
+        url = url_for("applications.application", application_id=one.id)
+        return Todo(said, url, queries.definition_of(one).dates.ideas_before)
+    said = sentence("Finish and submit “%(title)s”", title=one.title)
+    return Todo(said, url_for("applications.application", application_id=one.id), dates_of(one).closes_at)
 
 
 def is_writable(application: Application) -> bool:
     """Say whether the team can change the text now."""
     in_hand = application.state == "draft" or application.reopened_at is not None
-    return in_hand and is_open(dates_of(application), now())
+    return in_hand and is_open(dates_of(application), now()) and queries.stage_now(application) in OPEN_STAGES
 
 
 def label_for_team(application: Application) -> Sentence:
     """Return what the team reads about its state: the same whatever was found, until publication."""
     if application.state == "submitted" and not has_closed(dates_of(application), now()):
         return APPLICATION.labels["submitted"]
+    if application.state == "draft" and (stage := queries.stage_now(application)) in STAGE_LABELS:
+        return STAGE_LABELS[stage]
     return TEAM_LABELS[application.state]
+
+
+STAGE_LABELS: dict[str, Sentence] = {
+    "idea": sentence("idea"),
+    "waiting": sentence("idea waits for advice"),
+    "missed": sentence("no idea in time"),
+}
+"""What a team reads about a draft that is not at its full application."""
 
 
 def may_ask_extension(shown: Application) -> bool:
     """Say whether the team can ask for a later deadline of its own."""
     waits = shown.state == "draft" or (shown.state == "submitted" and shown.is_late)
+    waits = waits and queries.stage_now(shown) in ("whole", "full")
     return waits and shown.stream.state == "announced" and bool(may_write(me(), shown))
 
 
@@ -104,6 +120,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
         "named": named,
         "asks_owner": named is not None and named.owner_id not in {one.id for one in organisations},
         "takes_applications": is_open(call, now()),
+        "ideas_closed": call.definition.asks_ideas and not takes_ideas(call.definition, now()),
     }
 
 
@@ -222,12 +239,17 @@ def application(application_id: int) -> Any:
     if not is_on_team(me(), shown):
         return redirect(url_for("applications.admissibility", application_id=application_id), 303)
     writable = is_writable(shown)
+    definition, stage = queries.definition_of(shown), queries.stage_now(shown)
     return {
         "application": shown,
         "call": shown.stream,
         "label": label_for_team(shown),
         "steps": _steps(shown) if writable else [],
         "writable": writable,
+        "definition": definition,
+        "stage": stage,
+        "idea": queries.idea_in_force(shown),
+        "closed": None if stage in OPEN_STAGES or shown.state != "draft" else why_closed(definition, stage),
         "is_open": is_open(dates_of(shown), now()),
         "closes_at": dates_of(shown).closes_at,
         "may_ask_extension": may_ask_extension(shown),
@@ -244,16 +266,20 @@ def application(application_id: int) -> Any:
 
 def _steps(shown: Application) -> list[Step]:
     open_parts = {gap.section for gap in queries.gaps_of(shown)}
-    language = page_language()
+    language, definition, stage = page_language(), queries.definition_of(shown), queries.stage_now(shown)
     parts: list[tuple[str, Any, str]] = [
         (section.key, section.title.spoken(language), _page_of(shown, section.key))
-        for section in queries.definition_of(shown).sections
+        for section in definition.sections
     ]
     parts.append((BUDGET, sentence("Period and budget"), _page_of(shown, BUDGET)))
+    parts = [part for part in parts if part_is_open(definition, stage, part[0])]
     steps = [
         Step(label, "todo" if key in open_parts else "done", url, _note(shown, key, key in open_parts))
         for key, label, url in parts
     ]
+    if stage == "idea":
+        url = url_for("applications.idea", application_id=shown.id)
+        return [*steps, Step(sentence("Check and submit the idea"), "done" if shown.ideas else "todo", url)]
     last = url_for("applications.check", application_id=shown.id)
     return [*steps, Step(sentence("Check and submit"), "todo", last)]
 

@@ -12,7 +12,7 @@ from grants.foundation.clock import now
 from grants.web.access import wing
 
 bp = wing("applications", __name__)
-SUBMITTING = {"applications.submit_application", "applications.submit_repair"}
+SUBMITTING = {"applications.submit_application", "applications.submit_idea", "applications.submit_repair"}
 
 
 @bp.before_app_request

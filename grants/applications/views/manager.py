@@ -141,6 +141,7 @@ def admissibility(
         "pages": answered(definition, facts.answers, shown_files(queries.files_in_force(shown))),
         "heads": heads_of(definition),
         "flags": queries.flags_shown_to(me(), shown),
+        "idea": queries.idea_in_force(shown),
         "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
         "may_find": waits and may.allowed,
@@ -172,9 +173,16 @@ def _named(definition: Definition, keys: Sequence[str]) -> list[str]:
 
 
 def answered(
-    definition: Definition, answers: dict[str, dict[str, Any]], files: dict[str, list[ShownFile]]
+    definition: Definition,
+    answers: dict[str, dict[str, Any]],
+    files: dict[str, list[ShownFile]],
+    *,
+    stage: str | None = None,
 ) -> list[tuple[str, list[Any]]]:
-    """Return what was asked and answered, page by page, as a reader sees it; files by question."""
+    """Return what was asked and answered, page by page, as a reader sees it; files by question.
+
+    With a stage, only the pages of that stage.
+    """
     language = page_language()
     return [
         (
@@ -190,6 +198,7 @@ def answered(
             ],
         )
         for section, questions in asked_sections(definition, answers)
+        if stage in (None, section.stage)
     ]
 
 

@@ -23,6 +23,7 @@ from grants.applications.rules import (
     files_in,
     lacks_agreement,
     next_steps,
+    part_is_open,
 )
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import arrival, bp
@@ -49,16 +50,15 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
     shown = own_application(application_id)
     definition = queries.definition_of(shown)
     facts = queries.facts_as_written(shown)
-    gaps = queries.gaps_of(shown)
-    language = page_language()
-    titles = {section.key: section.title.spoken(language) for section in definition.sections}
+    if not part_is_open(definition, queries.stage_now(shown), BUDGET):
+        return redirect(url_for("applications.idea", application_id=application_id), 303)
     return {
         "application": shown,
         "call": shown.stream,
         "closes_at": dates_of(shown).closes_at,
         "definition": definition,
         "facts": facts,
-        "gaps": [(titles.get(gap.section), gap, _address(shown, gap)) for gap in gaps],
+        "gaps": gap_links(shown, queries.gaps_of(shown)),
         "over": over_cap(definition, facts.totals.requested),
         "is_late": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
@@ -69,6 +69,14 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
         "can_submit": shown.state == "draft" or shown.reopened_at is not None,
         "form": form or SubmitForm(formdata=None, version=shown.version),
     }
+
+
+def gap_links(shown: Application, gaps: list[Gap]) -> list[tuple[str | None, Gap, str]]:
+    """Return each gap with the title of its page (None for the budget) and where it is mended."""
+    language = page_language()
+    sections = queries.definition_of(shown).sections
+    titles = {section.key: section.title.spoken(language) for section in sections}
+    return [(titles.get(gap.section), gap, _address(shown, gap)) for gap in gaps]
 
 
 def _address(shown: Application, gap: Gap) -> str:

@@ -12,7 +12,7 @@ from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
-from grants.applications.rules import BUDGET, writes_part
+from grants.applications.rules import BUDGET, part_is_open, writes_part
 from grants.applications.views.asking import conditions, sums
 from grants.applications.views.attachments import Taken, files_by_question, take_files
 from grants.applications.views.desk import bp
@@ -46,6 +46,8 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
     """Show one page of the form with the answers as they are kept."""
     shown = own_application(application_id)
     asked = _section(shown, section_key)
+    if form is None and not _is_open_now(shown, section_key):
+        return redirect(url_for("applications.application", application_id=application_id), 303)
     kept = next((one for one in shown.sections if one.section_key == section_key), None)
     blank = section_form(asked, page_language())
     answers, version = (kept.answers, kept.version) if kept else ({}, 0)
@@ -62,10 +64,16 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
         ),
         "saved_at": kept.saved_at if kept else None,
         "files": files_by_question(shown, asked),
+        "idea": queries.idea_in_force(shown),
         "verdict": may_write_part(me(), shown, section_key),
         "writers": _writers(shown, section_key),
         "answers": _answers(shown, asked),
     }
+
+
+def _is_open_now(application: Application, part: str) -> bool:
+    """Say whether a part belongs to the stage at which the application is; its overview says why not."""
+    return part_is_open(queries.definition_of(application), queries.stage_now(application), part)
 
 
 def _answers(application: Application, asked: Section) -> list[Any]:
@@ -124,7 +132,7 @@ def _status(form: SectionForm | BudgetForm) -> int:
 
 def _after_section(application: Application, section_key: str, *, stays: str) -> str:
     keys = [one.key for one in queries.definition_of(application).sections]
-    following = keys[keys.index(section_key) + 1 :]
+    following = [key for key in keys[keys.index(section_key) + 1 :] if _is_open_now(application, key)]
     if "stay" in request.form or stays:
         return url_for(
             "applications.section",
@@ -134,7 +142,8 @@ def _after_section(application: Application, section_key: str, *, stays: str) ->
         )
     if following:
         return url_for("applications.section", application_id=application.id, section_key=following[0])
-    return url_for("applications.budget", application_id=application.id)
+    last = "applications.budget" if _is_open_now(application, BUDGET) else "applications.idea"
+    return url_for(last, application_id=application.id)
 
 
 @bp.get("/applications/<int:application_id>/budget")
@@ -142,6 +151,8 @@ def _after_section(application: Application, section_key: str, *, stays: str) ->
 def budget(application_id: int, form: BudgetForm | None = None) -> Any:
     """Show period and budget, what they add up to, and the call's limits."""
     shown = own_application(application_id)
+    if form is None and not _is_open_now(shown, BUDGET):
+        return redirect(url_for("applications.application", application_id=application_id), 303)
     definition = queries.definition_of(shown)
     if form is None:
         facts = {"starts_on": shown.starts_on, "months": shown.months, "version": shown.budget_version}
@@ -151,6 +162,7 @@ def budget(application_id: int, form: BudgetForm | None = None) -> Any:
     return {
         "application": shown,
         "definition": definition,
+        "idea": queries.idea_in_force(shown),
         "form": form,
         "verdict": may_write_part(me(), shown, BUDGET),
         "writers": _writers(shown, BUDGET),

@@ -12,6 +12,7 @@ from grants.correspondence.rules.mail import (
 )
 from grants.correspondence.rules.messages import ROLES_IN_WORDS, listed, who_reads
 from grants.correspondence.rules.placeholders import (
+    ADVICE,
     CONSEQUENCE,
     IN_TIME,
     LATE,
@@ -22,6 +23,7 @@ from grants.correspondence.rules.placeholders import (
 )
 
 __all__ = [
+    "ADVICE",
     "CONSEQUENCE",
     "IN_TIME",
     "KINDS",

@@ -109,6 +109,33 @@ _KINDS = (
         ("title", "call", "organisation", "initiative"),
     ),
     Kind(
+        "idea_submitted",
+        sentence("an idea was submitted"),
+        "application",
+        ("title", "call", "arrived", "digest"),
+        must=("arrived", "digest", "link"),
+    ),
+    Kind(
+        "idea_nears",
+        sentence("a deadline for ideas nears and an idea was not submitted"),
+        "application",
+        ("title", "call", "contact", "deadline"),
+        must=("deadline", "link"),
+    ),
+    Kind(
+        "idea_missed",
+        sentence("a deadline for ideas passed and an idea was not submitted"),
+        "application",
+        ("title", "call", "contact", "deadline"),
+    ),
+    Kind(
+        "advice_given",
+        sentence("there is advice on an idea"),
+        "application",
+        ("title", "call", "advice", "reason", "deadline"),
+        must=("advice", "reason", "deadline", "link"),
+    ),
+    Kind(
         "owner_asked",
         sentence("the owner of an initiative is asked for agreement"),
         "owner_request",

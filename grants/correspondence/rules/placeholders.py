@@ -29,6 +29,12 @@ CONSEQUENCE = sentence(
     "Only the answers we ask about can be changed. If we receive nothing, or if it is not enough, we can leave your"
     " application untreated (General Administrative Law Act, article 4:5)."
 )
+ADVICE = {
+    "positive": sentence("We advise you to write the full application."),
+    "negative": sentence(
+        "We advise you not to write the full application. You can still do so: this is advice, no decision."
+    ),
+}
 _BRACES = re.compile(r"\{([a-z_]+)\}|[{}]")
 
 
@@ -43,6 +49,7 @@ class Placeholder:
 _MOMENT = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 _DAY = date(2026, 9, 22)
 PLACEHOLDERS: dict[str, Placeholder] = {
+    "advice": Placeholder(sentence("what is advised about an idea"), ADVICE["positive"]),
     "amount": Placeholder(sentence("the amount"), Money.euro(5_000)),
     "answer": Placeholder(sentence("the answer, as published"), Words(nl="Ja, dat mag.", en="Yes, you may.")),
     "applicant": Placeholder(sentence("who applies"), "Noor Bakker"),

@@ -1,5 +1,25 @@
 """What do we do when an earlier wing reports? Tell the people who must hear of it. Split by what it is about."""
 
-from . import applications, awards, calls, decisions, messages, money, people, preregistrations
+from . import (
+    applications,
+    awards,
+    calls,
+    decisions,
+    ideas,
+    messages,
+    money,
+    people,
+    preregistrations,
+)
 
-__all__ = ["applications", "awards", "calls", "decisions", "messages", "money", "people", "preregistrations"]
+__all__ = [
+    "applications",
+    "awards",
+    "calls",
+    "decisions",
+    "ideas",
+    "messages",
+    "money",
+    "people",
+    "preregistrations",
+]

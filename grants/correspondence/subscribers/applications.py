@@ -27,6 +27,7 @@ from grants.applications.models import (
     Submission,
     TeamMember,
 )
+from grants.applications.queries import stage_now
 from grants.applications.rules import dates_of
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.rules import CONSEQUENCE, IN_TIME, LATE
@@ -195,17 +196,30 @@ def tell_of_later_deadline(event: DeadlineExtended) -> None:
 
 @subscribe(DeadlineNears)
 def tell_of_near_deadline(event: DeadlineNears) -> None:
-    """Tell each team with a draft how near the deadline is, or that nothing was submitted."""
+    """Tell each team with a draft how near the deadline is, or that nothing was submitted.
+
+    In a call of two stages only those whom the deadline is for: of ideas, or of the full application.
+    """
     notice = db.session.get_one(DeadlineNotice, event.notice_id)
     stream = db.session.get_one(Stream, notice.stream_id)
+    about = "idea" if notice.closes_at == stream.definition.dates.ideas_before else "deadline"
     for application, account in drafts_with_teams(stream.id):
+        if not _concerns(application, about):
+            continue
         tell(
             [account],
-            "deadline_missed" if notice.kind == "missed" else "deadline_nears",
+            f"{about}_missed" if notice.kind == "missed" else f"{about}_nears",
             stream=stream,
             application=application,
             deadline=notice.closes_at,
         )
+
+
+def _concerns(application: Application, about: str) -> bool:
+    stage = stage_now(application)
+    if about == "idea":
+        return stage in ("idea", "missed") and not application.ideas
+    return stage in ("whole", "full")
 
 
 @subscribe(DecisionNears)

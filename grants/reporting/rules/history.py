@@ -92,6 +92,8 @@ _STREAMS = {
 }
 _APPLICATIONS = {
     "preregister": _team(sentence("%(who)s pre-registered the application.")),
+    "submit_idea": _team(sentence("%(who)s submitted the idea.")),
+    "give_advice": _team(sentence("%(who)s gave advice on the idea.")),
     "withdraw_preregistration": _team(sentence("%(who)s withdrew the pre-registration.")),
     "start_application": _team(sentence("%(who)s started the application.")),
     "follow_version": _team(sentence("%(who)s took the draft to the new version of the call.")),

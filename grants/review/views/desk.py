@@ -9,15 +9,18 @@ from typing import Any
 from grants.applications.models import Application
 from grants.applications.queries import (
     SubmittedFile,
+    advice_shown_to_reviewers,
     answers_for_reviewers,
     definition_of,
     files_for_reviewers,
     stored_file,
 )
 from grants.applications.rules import ShownFile, neutral_name, shown_file
+from grants.applications.states import IDEA
 from grants.foundation import files
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
+from grants.foundation.wording import sentence
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
@@ -45,7 +48,15 @@ def answers_of(application: Application, address_of: Callable[[int], str]) -> li
             else answer_in_words(question, answer, language),
         )
         for question, answer in answers_for_reviewers(application)
-    ]
+    ] + _advice_on(application)
+
+
+def _advice_on(application: Application) -> list[tuple[str, str, Any]]:
+    """Return the advice on the idea as one more answer, where the call shows it to reviewers."""
+    idea = advice_shown_to_reviewers(application)
+    if idea is None or idea.advice is None:
+        return []
+    return [(say(sentence("Advice on the idea")), "line", f"{say(IDEA.labels[idea.state])}\n{idea.advice}")]
 
 
 def _shown(number: int, file: SubmittedFile, address_of: Callable[[int], str]) -> ShownFile:

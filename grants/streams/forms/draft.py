@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
-from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -214,6 +214,14 @@ class DatesForm(PartForm):
     preregistration = RadioField(
         _l("Who did not pre-register"), choices=list(PREREGISTRATION_NAMES.items()), default="wanted"
     )
+    ideas_before = MomentField(
+        _l("Deadline for ideas"),
+        [Optional()],
+        description=_l(
+            "Dutch time. Only for a call of two stages: an idea with advice first, then the full application."
+        ),
+    )
+    advice_for_reviewers = BooleanField(_l("Reviewers read the advice on the idea."))
     review_until = DayField(_l("Review ends on"), [Optional()])
     decision_by = DayField(_l("Decision on this day at the latest"), [Optional()])
     start_from = DayField(_l("Projects start from"), [Optional()])
@@ -234,6 +242,7 @@ class DatesForm(PartForm):
         shown = {name: getattr(dates, name) for name in Dates.__struct_fields__}
         return shown | {
             "preregistration": definition.preregistration,
+            "advice_for_reviewers": definition.advice_for_reviewers,
             "decision_weeks": definition.decision_weeks,
             "inquiry_days": definition.inquiry_days,
         }
@@ -245,6 +254,7 @@ class DatesForm(PartForm):
             definition,
             dates=dates,
             preregistration=self.preregistration.data,
+            advice_for_reviewers=self.advice_for_reviewers.data,
             decision_weeks=self.decision_weeks.data,
             inquiry_days=self.inquiry_days.data,
         )

@@ -128,7 +128,8 @@ class SectionsForm(PartForm):
         """Return what the form shows of a definition."""
         return {
             "section_rows": [
-                {"key": s.key, "title_nl": s.title.nl, "title_en": s.title.en} for s in definition.sections
+                {"key": s.key, "title_nl": s.title.nl, "title_en": s.title.en, "stage": s.stage}
+                for s in definition.sections
             ]
         }
 
@@ -141,7 +142,8 @@ class SectionsForm(PartForm):
             row = entry.form
             key = made_key(row.key.data or "", row.title_en.data, taken, "page")
             earlier = known.get(key, Section(key, Words(), ()))
-            sections.append(replace(earlier, title=Words(row.title_nl.data, row.title_en.data)))
+            title = Words(row.title_nl.data, row.title_en.data)
+            sections.append(replace(earlier, title=title, stage=row.stage.data))
         return replace(definition, sections=tuple(sections))
 
 

@@ -127,6 +127,15 @@ class SectionRow(Rows):
     key = _key()
     title_nl = line(_l("Title in Dutch"), longest=120)
     title_en = line(_l("Title in English"), longest=120)
+    stage = SelectField(
+        _l("Stage"),
+        choices=[
+            ("full", _l("only the full application")),
+            ("idea", _l("the idea, and the full application")),
+        ],
+        default="full",
+        description=_l("Pages of the idea come first. Only for a call of two stages."),
+    )
 
 
 class HeadRow(Rows):

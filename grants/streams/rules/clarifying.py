@@ -64,6 +64,8 @@ def _sections(before: tuple[Section, ...], after: tuple[Section, ...]) -> Iterat
 
 
 def _questions(was: Section, becomes: Section) -> Iterator[Sentence]:
+    if was.stage != becomes.stage:
+        yield sentence("Which pages belong to the idea cannot change any more.")
     kept = becomes.questions[: len(was.questions)]
     if [one.key for one in kept] != [one.key for one in was.questions]:
         yield sentence(

@@ -64,6 +64,12 @@ def needs_preregistration(definition: Definition, at: datetime) -> bool:
     return definition.preregistration == "required" and before is not None and at >= before
 
 
+def takes_ideas(definition: Definition, at: datetime) -> bool:
+    """Say whether an idea that arrives at this instant is in time, in a call of two stages."""
+    before = definition.dates.ideas_before
+    return before is not None and at < before
+
+
 def due_day(rule: DeliverableRule, starts_on: date, ends_on: date) -> date:
     """Return the last day for a deliverable: so many months after the project's first or last day.
 

@@ -110,6 +110,8 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: Words
     questions: tuple[Question, ...]
     intro: Words = Words()
+    stage: Literal["idea", "full"] = "full"
+    """Whether it is asked with the idea already, in a call of two stages; there the full application shows it too."""
 
 
 class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,13 +171,15 @@ class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closes_at: Instant | None = None
     preregister_before: Instant | None = None
     """Until when an applicant may say that an application will come; without it nobody is asked to."""
+    ideas_before: Instant | None = None
+    """Until when an idea may arrive; with it the call has two stages, and who sent no idea cannot apply."""
     review_until: date | None = None
     decision_by: date | None = None
     start_from: date | None = None
     start_until: date | None = None
 
     def __post_init__(self) -> None:
-        for name in ("opens_at", "closes_at", "preregister_before"):
+        for name in ("opens_at", "closes_at", "preregister_before", "ideas_before"):
             moment = getattr(self, name)
             if moment is not None:
                 msgspec.structs.force_setattr(self, name, moment.astimezone(UTC))
@@ -209,6 +213,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     invitation_rule: Words = Words()
     preregistration: Literal["wanted", "required"] = "wanted"
     """What missing `dates.preregister_before` means: nothing but a flag, or that no application starts any more."""
+    advice_for_reviewers: bool = False
+    """Whether reviewers read the advice on the idea, in a call of two stages."""
     eligibility: Eligibility = Eligibility()
     ceiling_cents: int = 0
     cap_cents: int | None = None
@@ -265,6 +271,16 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def asks_preregistration(self) -> bool:
         """Return whether applicants are asked to say beforehand that they will apply."""
         return self.dates.preregister_before is not None
+
+    @property
+    def asks_ideas(self) -> bool:
+        """Return whether the call has two stages: an idea with advice, then the full application."""
+        return self.dates.ideas_before is not None
+
+    @property
+    def idea_sections(self) -> tuple[Section, ...]:
+        """Return the pages that are asked with the idea."""
+        return tuple(section for section in self.sections if section.stage == "idea")
 
     @property
     def questions(self) -> tuple[Question, ...]:

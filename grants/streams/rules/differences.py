@@ -16,6 +16,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "access": sentence("Access"),
     "invitation_rule": sentence("Who is invited"),
     "preregistration": sentence("Pre-registration"),
+    "advice_for_reviewers": sentence("Reviewers read the advice"),
     "eligibility": sentence("Who may apply"),
     "ceiling_cents": sentence("Subsidy ceiling"),
     "cap_cents": sentence("Most for one initiative"),

@@ -61,7 +61,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
             _criteria(definition),
         ),
-        "pages": _questions(definition),
+        "pages": chain(_questions(definition), _stages(definition)),
         "requirements": chain(
             _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
         ),
@@ -112,6 +112,18 @@ def _questions(definition: Definition) -> Iterator[Sentence]:
         yield from _question(question)
         yield from _condition(question, earlier)
         earlier[question.key] = question
+
+
+def _stages(definition: Definition) -> Iterator[Sentence]:
+    ideas = definition.idea_sections
+    if definition.asks_ideas and not any(section.questions for section in ideas):
+        yield sentence("There is a deadline for ideas, but no page with questions belongs to the idea.")
+    if ideas and not definition.asks_ideas:
+        yield sentence("Pages belong to the idea, but there is no deadline for ideas.")
+    if ideas != definition.sections[: len(ideas)]:
+        yield sentence("The pages of the idea come before the other pages.")
+    if any(question.kind == "file" for section in ideas for question in section.questions):
+        yield sentence("An idea has no files: ask for them in the full application.")
 
 
 def _condition(question: Question, earlier: Mapping[str, Question]) -> Iterator[Sentence]:
@@ -173,6 +185,7 @@ def _dates(definition: Definition) -> Iterator[Sentence]:
         yield sentence("Questions must end between 0 and 60 days before the deadline.")
     if dates.preregister_before and dates.closes_at and dates.preregister_before > dates.closes_at:
         yield sentence("Pre-registration cannot end after the deadline.")
+    yield from _ideas(definition)
     closes_on = dates.closes_at.date() if dates.closes_at else None
     if closes_on and dates.decision_by and dates.decision_by <= closes_on:
         yield sentence("The decision must come after the deadline.")
@@ -180,6 +193,18 @@ def _dates(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The review must end before the decision.")
     if dates.start_from and dates.start_until and dates.start_from > dates.start_until:
         yield sentence("The first day a project may start is after the last one.")
+
+
+def _ideas(definition: Definition) -> Iterator[Sentence]:
+    dates = definition.dates
+    if dates.ideas_before is None:
+        return
+    if (dates.opens_at and dates.ideas_before <= dates.opens_at) or (
+        dates.closes_at and dates.ideas_before >= dates.closes_at
+    ):
+        yield sentence("The deadline for ideas must come after the opening and before the deadline.")
+    if dates.preregister_before and dates.preregister_before > dates.ideas_before:
+        yield sentence("Pre-registration cannot end after the deadline for ideas.")
 
 
 def _criteria(definition: Definition) -> Iterator[Sentence]:

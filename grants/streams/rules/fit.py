@@ -111,7 +111,7 @@ def findings(definition: Definition, wish: Wish, at: datetime) -> list[Finding]:
         found.append(
             Finding("look", sentence("Only who is invited can apply in this call: were you invited?"))
         )
-    found += _preregistration(definition, at)
+    found += [*_preregistration(definition, at), *_idea(definition, at)]
     return sorted([*found, *_money(definition, wish)], key=lambda one: one.tone == "look")
 
 
@@ -125,6 +125,17 @@ def _preregistration(definition: Definition, at: datetime) -> list[Finding]:
         said = sentence("Pre-register before %(moment)s: without that you cannot apply later.", moment=before)
     else:
         said = sentence("We would like you to pre-register before %(moment)s.", moment=before)
+    return [Finding("look", said)]
+
+
+def _idea(definition: Definition, at: datetime) -> list[Finding]:
+    before = definition.dates.ideas_before
+    if before is None:
+        return []
+    if at >= before:
+        said = sentence("Only who sent an idea before %(moment)s can still apply: did you?", moment=before)
+    else:
+        said = sentence("First send an idea before %(moment)s: without that you cannot apply.", moment=before)
     return [Finding("look", said)]
 
 

@@ -25,6 +25,7 @@ CALENDAR = "text/calendar"
 HAPPENINGS: dict[str, Sentence] = {
     "opens": sentence("Opens: %(call)s"),
     "preregister": sentence("Last moment to pre-register: %(call)s"),
+    "ideas": sentence("Deadline for ideas: %(call)s"),
     "deadline": sentence("Deadline: %(call)s"),
     "decision": sentence("Decision at the latest: %(call)s"),
 }
@@ -110,6 +111,7 @@ def _of_call(call: Stream, changes: Changes) -> Iterator[Happening]:
     moments = {
         "opens": call.opens_at,
         "preregister": dates.preregister_before,
+        "ideas": dates.ideas_before,
         "deadline": call.closes_at,
         "decision": dates.decision_by,
     }
