@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grants.applications import commands, jobs
-from grants.applications.models import InvitationNotice
+from grants.applications.models import Application, InvitationNotice
 from grants.applications.rules import invitation_notice_due
 from grants.correspondence.models import Mail
 from grants.foundation import clockwork
 from grants.foundation.clock import clock_at, now
 from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
 from grants.people.models import Account
 from grants.streams import commands as streams
 from grants.streams import queries
@@ -171,3 +172,35 @@ def test_the_manager_sees_what_became_of_each_invitation(
     clock.moment = now() + timedelta(days=30)
     assert states() == [lapsed, lapsed, applied]
     assert [one.initiative.name for one in queries.invitations_of(stream)] == ["Een", "Twee", "Drie"]
+
+
+def test_the_uninvited_are_refused_by_eligibility_before_anything_is_judged(app: Flask) -> None:
+    manager = a_manager()
+    stream = a_call(manager)
+    person = a_person()
+    with pytest.raises(RuleBroken) as refused:
+        begin(stream, person, an_initiative(person, "Niet gevraagd"))
+    assert (refused.value.code, refused.value.field) == ("not_invited", "initiative")
+    assert db.session.scalars(select(Application)).all() == []
+
+
+def test_an_invitation_gives_one_place_and_is_over_at_the_deadline(app: Flask) -> None:
+    manager = a_manager()
+    stream = a_call(manager)
+    person, initiative = an_invited(stream, manager)
+    begin(stream, person, initiative)
+    with pytest.raises(RuleBroken) as second:
+        begin(stream, person, initiative)
+    assert second.value.code == "enough_applications"
+    silent, other = an_invited(stream, manager, "Zwijgt")
+    closes = stream.closes_at
+    assert closes is not None
+    with clock_at(closes):
+        for deed in (
+            lambda: begin(stream, silent, other),
+            lambda: an_invited(stream, manager, "In de plaats"),
+        ):
+            with pytest.raises(RuleBroken) as late:
+                deed()
+            assert late.value.code == "call_closed"
+    assert len(queries.invitations_of(stream)) == 2
