@@ -26,6 +26,7 @@ from grants.foundation.invariants import faults
 from grants.people.models import Account
 from grants.reporting.queries.dossier import get_dossier
 from grants.review.views.desk import answers_of
+from grants.streams import commands as streams
 from grants.streams.models import Stream
 from grants.streams.rules import contradictions
 from grants.streams.rules.clarifying import refused_changes
@@ -34,7 +35,7 @@ from grants.streams.rules.fit import Wish, findings
 from tests.conftest import NOON, SetClock
 from tests.factories.applications import a_team_mate, an_answer, an_application, fill_in, submit
 from tests.factories.people import Person, a_holder, a_person, acts_for, an_account, an_initiative, sign_in
-from tests.factories.streams import a_definition, a_manager, an_open_stream, some_sections, words
+from tests.factories.streams import a_definition, a_draft, a_manager, an_open_stream, some_sections, words
 
 BEFORE = NOON + timedelta(days=10)
 PLAN, PEOPLE = some_sections()
@@ -388,6 +389,53 @@ def _call(**facts: Any) -> Definition:
 def test_what_cannot_be_true_at_once_in_a_call_of_two_stages(app: Flask, facts: Any, said: str) -> None:
     found = [str(one.msgid) for one in contradictions(_call(**facts))]
     assert (found == []) if not said else any(said in one for one in found)
+
+
+def test_a_deadline_for_ideas_that_has_passed_cannot_be_announced(app: Flask) -> None:
+    manager = a_manager()
+    dates = replace(a_definition().dates, opens_at=NOON - timedelta(hours=2), ideas_before=NOON)
+    stream = a_draft(manager, sections=SECTIONS, dates=dates)
+    refused = broken(
+        "ideas_in_past", streams.announce_stream, actor=manager, stream=stream, announced_where="Stcrt"
+    )
+    assert "deadline for ideas" in refused.said.msgid
+
+
+def test_the_editor_says_which_pages_belong_to_the_idea_and_until_when(client: FlaskClient) -> None:
+    manager = a_manager()
+    stream = a_draft(manager)
+    sign_in(client, manager)
+    rows = {
+        f"section_rows-{number}-{name}": value
+        for number, section in enumerate((PLAN, PEOPLE))
+        for name, value in (
+            ("key", section.key),
+            ("title_nl", section.title.nl),
+            ("title_en", section.title.en),
+            ("stage", "idea" if section is PLAN else "full"),
+        )
+    }
+    pages = f"/streams/{stream.id}/draft/pages"
+    assert client.post(pages, data=rows | {"version": stream.version}).status_code == 303
+    assert [one.stage for one in stream.written.sections] == ["idea", "full"]
+    assert [one.questions for one in stream.written.sections] == [PLAN.questions, PEOPLE.questions]
+    typed = {
+        "version": stream.version,
+        "ideas_before": "2026-07-10T14:00",
+        "advice_for_reviewers": "y",
+        "preregister_before": "2026-07-05T14:00",
+        "preregistration": "required",
+        "decision_weeks": 13,
+        "inquiry_days": 7,
+    }
+    assert client.post(f"/streams/{stream.id}/draft/dates", data=typed).status_code == 303
+    written = stream.written
+    assert (written.asks_ideas, written.advice_for_reviewers, written.preregistration) == (
+        True,
+        True,
+        "required",
+    )
+    assert [str(one.msgid) for one in contradictions(written)] == []
 
 
 def test_which_pages_belong_to_the_idea_is_a_rule(app: Flask) -> None:

@@ -18,7 +18,7 @@ from grants.streams.models import Stream
 from grants.streams.rules.definition import Words
 from grants.streams.rules.feeds import ATOM, Entry, Happening, calendar, feed
 from tests.conftest import SetClock
-from tests.factories.streams import a_definition, a_draft, a_manager, an_open_stream
+from tests.factories.streams import a_definition, a_draft, a_manager, an_open_stream, some_sections
 
 AT = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 NAMES = {"a": ATOM}
@@ -101,6 +101,16 @@ def a_call(**facts: object) -> Stream:
     definition = a_definition()
     dates = replace(definition.dates, preregister_before=now() + timedelta(days=10))
     return an_open_stream(name=Words("Samen, thuis", "Together; home"), dates=dates, **facts)
+
+
+def test_the_deadline_for_ideas_is_in_the_calendar(client: FlaskClient) -> None:
+    sections = some_sections()
+    dates = replace(a_definition().dates, ideas_before=now() + timedelta(days=10))
+    call = an_open_stream(sections=(replace(sections[0], stage="idea"), sections[1]), dates=dates)
+    found = read(client.get(f"/calls/{call.id}/dates.ics?language=nl").data)
+    assert [one["SUMMARY"] for one in found if one["UID"].startswith(f"call-{call.id}-ideas")] == [
+        f"Sluitingsmoment voor ideeën: {call.name_nl}"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_visitor_reads_open_coming_and_closed_calls(
     clock.go(2026, 9, 1)
     running = an_open_stream(manager, name=Words("Lopende oproep", "Running call"))
     dates = running.definition.dates
-    later = type(dates)(now() + timedelta(days=5), now() + timedelta(days=50), None, None, dates.decision_by)
+    later = replace(dates, opens_at=now() + timedelta(days=5), closes_at=now() + timedelta(days=50))
     coming = an_open_stream(manager, name=Words("Komende oproep", "Coming call"), dates=later)
     a_draft(manager, name=Words("Concept oproep", "Draft call"))
     speak(client, language)
@@ -613,7 +613,7 @@ def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client:
         "texts": ["goal_nl", "goal_en"],
         "access": ["municipalities", "per_organisation"],
         "money": ["cap", "minimum", "max_awards", "own_share_nl", "own_share_en"],
-        "dates": ["preregister_before", "review_until", "start_from", "start_until"],
+        "dates": ["preregister_before", "ideas_before", "review_until", "start_from", "start_until"],
     }
 
 

@@ -86,7 +86,8 @@ def announce_stream(
     """Announce a call: freeze its definition with a hash and set its ceiling (Awb 4:26, 4:27(1)).
 
     `version` is the draft's that was read, when somebody read it: a later one is not frozen unseen (Stale).
-    Raises RuleBroken `call_incomplete`, `call_contradicts`, `opens_in_past`, `preregistration_in_past`.
+    Raises RuleBroken `call_incomplete`, `call_contradicts`, `opens_in_past`, `preregistration_in_past`,
+    `ideas_in_past`.
     """
     may_manage_stream(actor, stream).require()
     if version is not None and stream.version != version:
@@ -136,6 +137,12 @@ def _check_ready(definition: Definition) -> None:
         raise RuleBroken(
             "preregistration_in_past",
             sentence("Pre-registration ends before the call is announced. Choose a later moment."),
+        )
+    ideas = definition.dates.ideas_before
+    if ideas is not None and ideas <= now():
+        raise RuleBroken(
+            "ideas_in_past",
+            sentence("The deadline for ideas comes before the call is announced. Choose a later moment."),
         )
 
 

@@ -1,4 +1,4 @@
-"""What did they type about an application, and is it well-formed? Answers' forms come from the call itself."""
+"""What did they type who apply, or own an initiative? Answers' forms come from the call itself."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from grants.applications.rules import FLAG_NAMES, BudgetEntry
-from grants.applications.states import APPLICATION, IDEA, INCOME_KINDS
+from grants.applications.rules import BudgetEntry
+from grants.applications.states import INCOME_KINDS
 from grants.foundation.money import ZERO
-from grants.foundation.terms import REPAIR
-from grants.foundation.wording import sentence
 from grants.people.models import Initiative, Organisation
 from grants.streams.question_forms import SeveralField
-from grants.streams.rules.definition import Definition, Question, Section
-from grants.web.forms import LONGEST_LINE, DayField, Form, MomentField, MoneyField, VersionField, line, text
+from grants.streams.rules.definition import Definition
+from grants.web.forms import LONGEST_LINE, DayField, Form, MoneyField, VersionField, line, text
 from grants.web.municipalities import MunicipalitiesField
 from grants.web.pages import say
 
@@ -43,7 +41,6 @@ TEAM_ROLE_NAMES = {
     "authorised_signatory": _l("authorised signatory"),
 }
 EMPTY_ROWS = 2
-ALL_STATES = sentence("All")
 
 
 class PartyForm(Form):
@@ -248,23 +245,6 @@ class AskExtensionForm(Form):
     )
 
 
-class ProposeExtensionForm(Form):
-    """Until when one team may submit, and on which grounds."""
-
-    until = MomentField(_l("Deadline of this application"), [InputRequired()], description=_l("Dutch time."))
-    grounds = text(
-        _l("Grounds"),
-        longest=4_000,
-        description=_l("Why is this fair to everybody who had to keep to the deadline?"),
-    )
-
-
-class RefuseExtensionForm(Form):
-    """Why a team gets no later deadline."""
-
-    reason = text(_l("Reason"), longest=4_000, description=_l("The team reads this."))
-
-
 class SignForm(Form):
     """The hash of what was read and is signed."""
 
@@ -310,111 +290,3 @@ class WithdrawForm(Form):
     """Why an application is taken back."""
 
     reason = text(_l("Reason"), longest=2_000)
-
-
-class AdmissibilityForm(Form):
-    """What a manager finds, and why."""
-
-    finding = RadioField(
-        _l("What do you find?"),
-        [InputRequired()],
-        choices=[("admissible", _l("Admissible")), ("inadmissible", _l("Not admissible"))],
-    )
-    reason = text(_l("Reason"), longest=2_000)
-
-
-class AdviceForm(Form):
-    """What a manager advises about an idea, and why."""
-
-    advice = RadioField(
-        _l("What do you advise?"),
-        [InputRequired()],
-        choices=[
-            ("positive", _l("Write the full application")),
-            ("negative", _l("Do not write the full application")),
-        ],
-    )
-    reasons = text(
-        _l("Reasons"),
-        longest=8_000,
-        description=_l("The team reads this. It is advice: after negative advice they can apply as well."),
-    )
-
-
-class IdeasFilter(Form):
-    """Which ideas a manager wants to see."""
-
-    state = SelectField(_l("State"), default="")
-
-    class Meta:
-        csrf = False
-
-    def offer(self) -> None:
-        """Fill in the states an idea in force can have."""
-        listed = [(key, say(label)) for key, label in IDEA.labels.items() if key != "replaced"]
-        self.state.choices = [("", say(ALL_STATES)), *listed]
-
-
-class RepairForm(Form):
-    """What must be repaired, what is wrong with it, and in how many days; the view fills in the questions."""
-
-    questions = SeveralField(_l("Which answers must be repaired?"))
-    wrong = text(
-        _l("What is wrong, and what do you ask?"), longest=4_000, description=_l("The team reads this.")
-    )
-    days = IntegerField(
-        _l("How many days does the team have?"),
-        [InputRequired()],
-        default=REPAIR.amount * 7,
-        description=_l("Counted from the day after today. The last day is named in the mail to the team."),
-    )
-
-    def offer(self, questions: Sequence[tuple[Section, Question]], language: str) -> None:
-        """Fill in the questions that may be repaired."""
-        self.questions.choices = [
-            (question.key, question.label.spoken(language)) for _section, question in questions
-        ]
-
-    def values(self) -> dict[str, Any]:
-        """Return the keys of the questions, what is wrong and the days."""
-        return {"questions": self.questions.data or [], "wrong": self.wrong.data, "days": self.days.data}
-
-
-class UntreatedForm(Form):
-    """Why an application is left untreated."""
-
-    missing = text(
-        _l("What is still missing?"),
-        longest=2_000,
-        description=_l("The team reads this in the letter with the decision."),
-    )
-
-    def values(self) -> dict[str, Any]:
-        """Return what is missing as the reason."""
-        return {"reason": self.missing.data}
-
-
-class TakeBackForm(Form):
-    """Why a finding is taken back."""
-
-    reason = text(_l("Why do you take the finding back?"), longest=2_000)
-
-
-class IntakeFilter(Form):
-    """Which applications a manager wants to see."""
-
-    search = StringField(_l("Search by number, title or name"), [Length(max=100)])
-    state = SelectField(_l("State"), default="")
-    late = BooleanField(_l("Only late ones"))
-    over_cap = BooleanField(_l("Only those above the maximum"))
-    flag = SelectField(_l("What the system noticed"), default="")
-
-    class Meta:
-        csrf = False
-
-    def offer(self, flags: Sequence[str]) -> None:
-        """Fill in the states an application can have once it was submitted, and the flags."""
-        self.flag.choices = [("", say(ALL_STATES)), *((kind, say(FLAG_NAMES[kind])) for kind in flags)]
-        labels = APPLICATION.labels
-        listed = [(key, say(label)) for key, label in labels.items() if key != "draft"]
-        self.state.choices = [("", say(ALL_STATES)), *listed]
