@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, MultipleFileField, RadioField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.applications.permissions import STAFF
 from grants.correspondence.commands import LONGEST_MESSAGE
 from grants.correspondence.rules import LONGEST_BODY, LONGEST_SUBJECT, who_reads
-from grants.web.forms import Form, VersionField, line, text
+from grants.web.forms import ChosenField, Form, VersionField, line, text
 from grants.web.pages import LANGUAGES, say
+
+
+def boxes(label: Any, **facts: Any) -> SelectMultipleField:
+    """Return a field of any number of choices, as boxes to tick."""
+    return SelectMultipleField(
+        label, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), **facts
+    )
 
 
 class MessageForm(Form):
@@ -66,3 +74,32 @@ class SeenForm(Form):
     """A button about what was seen: it does nothing when somebody changed it meanwhile."""
 
     version = VersionField()
+
+
+class HoldForm(Form):
+    """Which mail of a round must wait, and why."""
+
+    streams = boxes(_l("Calls"), coerce=int)
+    kinds = boxes(_l("Kinds of mail"), description=_l("Tick none to hold every kind that may wait."))
+    reason = text(_l("Reason"), longest=2_000)
+
+    def values(self) -> dict[str, Any]:
+        """Return the kinds and the reason; the page looks the calls up."""
+        return {"kinds": self.kinds.data or [], "reason": self.reason.data}
+
+
+class SettleForm(Form):
+    """What to do with mail that waits, and why."""
+
+    mails = ChosenField(_l("Mail that waits"))
+    reason = text(_l("Reason"), longest=2_000)
+
+    def values(self) -> dict[str, Any]:
+        """Return the reason; the page looks the mail up."""
+        return {"reason": self.reason.data}
+
+
+class LiftForm(Form):
+    """Why a hold is lifted."""
+
+    reason = text(_l("Reason"), longest=2_000)

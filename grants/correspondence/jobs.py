@@ -21,6 +21,8 @@ from grants.foundation.database import db
 from grants.foundation.outbox import Task, job
 
 PATIENCE_SECONDS = 20
+ALWAYS = 500
+"""From this answer on a mail server means that trying again does not help (RFC 5321, section 4.2.1)."""
 UNSENT_FILES_STAY = timedelta(days=30)
 AT_HOME = {"localhost", "127.0.0.1", "::1"}
 
@@ -35,11 +37,20 @@ def send_mail(task: Task) -> dict[str, Any]:
     mail = queries.find_mail(task.facts["mail_id"])
     if mail is None or mail.state != "waiting":
         return {"state": "nothing to do"}
+    if mail.settled_at is None and queries.is_on_hold(mail.stream_id, mail.kind):
+        commands.hold_back(mail=mail)
+        return {"state": "held"}
     settings = current_app.config["SETTINGS"]
     if settings.mail_server is None:
         commands.note_kept(mail=mail)
         return {"state": "kept"}
-    hand_over(as_message(mail, sender=settings.mail_sender), server=urlsplit(settings.mail_server))
+    try:
+        hand_over(as_message(mail, sender=settings.mail_sender), server=urlsplit(settings.mail_server))
+    except smtplib.SMTPRecipientsRefused as refused:
+        if any(code < ALWAYS for code, _said in refused.recipients.values()):
+            raise
+        commands.note_refused(mail=mail)
+        return {"state": "refused"}
     commands.note_sent(mail=mail)
     return {"state": "sent"}
 

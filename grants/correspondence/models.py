@@ -13,6 +13,7 @@ from grants.correspondence.states import MAIL, READERS_OF_MESSAGE, SIDES
 from grants.foundation.database import Base, Key, Line, Prose, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.people.models import Account
+from grants.streams.models import Stream
 
 
 class Mail(Base):
@@ -22,6 +23,9 @@ class Mail(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", MAIL.states), name="state"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_moment"),
+        CheckConstraint("state NOT IN ('held', 'cancelled') OR stream_id IS NOT NULL", name="held_has_call"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_by_somebody"),
+        CheckConstraint("state <> 'cancelled' OR settled_at IS NOT NULL", name="cancelled_was_settled"),
         Index("ix_mail_written_at_id", "written_at", "id"),
         Index("ix_mail_stream_id_state", "stream_id", "state"),
     )
@@ -39,6 +43,37 @@ class Mail(Base):
     state: Mapped[Word]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    """When somebody released it from a hold, or cancelled it."""
+    settled_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    settled_because: Mapped[Prose | None]
+
+
+class MailHold(Base):
+    """Mail of one call stands still until it was looked at: one kind, or every kind that may wait."""
+
+    __table_args__ = (
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_somebody"),
+        Index(
+            "uq_mail_hold_in_force",
+            "stream_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    kind: Mapped[Word]
+    reason: Mapped[Prose]
+    held_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    held_at: Mapped[datetime]
+    lifted_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_because: Mapped[Prose | None]
+
+    stream: Mapped[Stream] = relationship()
+    holder: Mapped[Account] = relationship(foreign_keys=[held_by])
 
 
 class MailText(Base):

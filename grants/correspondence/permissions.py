@@ -8,7 +8,7 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
-from grants.streams.models import Round
+from grants.streams.models import Round, Stream
 from grants.streams.permissions import may_open_round
 
 
@@ -34,3 +34,9 @@ def may_write_message(actor: Account, application: Application, *, closed: bool)
 def may_word_mail(actor: Account, round_: Round) -> Verdict:
     """Write a round's own words for its mail: who may open rounds in its programme."""
     return may_open_round(actor, programme_id=round_.programme_id)
+
+
+def may_hold_mail(actor: Account, stream: Stream) -> Verdict:
+    """Put mail of a call on hold, look at what waits, and release or cancel it: its managers, and administrators."""
+    scope = {"programme_id": stream.round.programme_id, "stream_id": stream.id}
+    return YES if holds(actor, "programme_manager", "administrator", **scope) else HIDDEN

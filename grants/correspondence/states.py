@@ -10,10 +10,17 @@ MAIL = Lifecycle(
         "waiting": sentence("waiting to be sent"),
         "sent": sentence("sent"),
         "kept": sentence("kept, not sent"),
+        "held": sentence("on hold"),
+        "cancelled": sentence("cancelled, never sent"),
+        "refused": sentence("refused by the reader's mail server"),
     },
     transitions=(
         Transition("waiting", "send", "sent", "system", "the mail server took it"),
         Transition("waiting", "keep", "kept", "system", "this installation has no mail server"),
+        Transition("waiting", "hold", "held", "system", "its kind is on hold in its call"),
+        Transition("waiting", "refuse", "refused", "system", "the address does not exist, says its server"),
+        Transition("held", "release", "waiting", "programme_manager", "a reason"),
+        Transition("held", "cancel", "cancelled", "programme_manager", "a reason"),
     ),
 )
 
@@ -21,3 +28,6 @@ SIDES = ("team", "funder")
 """Who speaks: the team of the application, or the funder."""
 READERS_OF_MESSAGE = ("both", "funder")
 """Who reads along: both sides, or the funder alone (an internal note)."""
+
+EVERY_KIND = "every"
+"""What a hold on all kinds of mail names instead of a kind."""

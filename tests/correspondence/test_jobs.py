@@ -39,6 +39,8 @@ class Conversation(socketserver.StreamRequestHandler):
                 self._say("235 welcome")
             elif word == b"DATA":
                 self._take()
+            elif word == b"RCPT" and self.server.knows_nobody:
+                self._say(self.server.knows_nobody)
             elif word == b"QUIT":
                 self._say("221 bye")
                 return
@@ -73,6 +75,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.refusals = 0
         self.logins = 0
         self.knows_password = False
+        self.knows_nobody = ""
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -163,6 +166,20 @@ def test_a_server_that_says_later_gets_it_later(sink: Sink) -> None:
     assert outbox.get_task(key).state == "waiting"
     outbox.run(key)
     assert (the_mail().state, len(sink.taken)) == ("sent", 1)
+
+
+def test_an_address_that_does_not_exist_is_tried_once(sink: Sink) -> None:
+    an_account()
+    sink.knows_nobody = "550 no such user"
+    outbox.run_everything()
+    assert (the_mail().state, outbox.get_task(the_key()).state) == ("refused", "done")
+
+
+def test_an_address_that_is_full_is_tried_again(sink: Sink) -> None:
+    an_account()
+    sink.knows_nobody = "452 mailbox full"
+    outbox.run(the_key())
+    assert (the_mail().state, outbox.get_task(the_key()).state) == ("waiting", "waiting")
 
 
 def test_without_a_server_a_message_is_kept_and_not_sent(app: Flask) -> None:

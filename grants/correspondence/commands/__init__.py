@@ -1,6 +1,7 @@
 """What does someone intend with mail and messages? By noun."""
 
-from grants.correspondence.commands.mail import note_kept, note_sent, write_mail
+from grants.correspondence.commands.holds import cancel_mail, hold_mail, lift_hold, release_mail
+from grants.correspondence.commands.mail import hold_back, note_kept, note_refused, note_sent, write_mail
 from grants.correspondence.commands.messages import (
     LONGEST_MESSAGE,
     MOST_FILES,
@@ -16,9 +17,15 @@ __all__ = [
     "LONGEST_MESSAGE",
     "MOST_FILES",
     "add_message_file",
+    "cancel_mail",
     "forget_unsent_file",
+    "hold_back",
+    "hold_mail",
+    "lift_hold",
     "note_kept",
+    "note_refused",
     "note_sent",
+    "release_mail",
     "remove_message_file",
     "save_mail_text",
     "send_message",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from grants.correspondence import queries
 from grants.correspondence.models import Mail
 from grants.correspondence.states import MAIL
 from grants.foundation.clock import now
@@ -26,7 +27,8 @@ def write_mail(
     application_id: int | None = None,
     text_id: int | None = None,
 ) -> Mail:
-    """Keep a mail and post its sending, in the transaction of what it tells about."""
+    """Keep a mail and post its sending, in the transaction of what it tells about; on hold, it only stands there."""
+    held = queries.is_on_hold(stream_id, kind)
     mail = Mail(
         message_id=f"<{uuid.uuid4().hex}@{domain}>",
         kind=kind,
@@ -38,12 +40,13 @@ def write_mail(
         language=language,
         subject=subject,
         body=body,
-        state=MAIL.initial,
+        state=MAIL.after(MAIL.initial, "hold") if held else MAIL.initial,
         written_at=now(),
     )
     db.session.add(mail)
     db.session.flush()
-    post("send_mail", mail_id=mail.id)
+    if not held:
+        post("send_mail", mail_id=mail.id)
     return mail
 
 
@@ -59,3 +62,17 @@ def note_kept(*, mail: Mail) -> None:
     """Note that it stays here: this installation sends nothing."""
     if mail.state == "waiting":
         mail.state = MAIL.after(mail.state, "keep")
+
+
+@command
+def note_refused(*, mail: Mail) -> None:
+    """Note that the reader's mail server refuses the address for good."""
+    if mail.state == "waiting":
+        mail.state = MAIL.after(mail.state, "refuse")
+
+
+@command
+def hold_back(*, mail: Mail) -> None:
+    """Let a mail stand that was on its way when its kind was put on hold."""
+    if mail.state == "waiting":
+        mail.state = MAIL.after(mail.state, "hold")

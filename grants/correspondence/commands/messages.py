@@ -147,7 +147,7 @@ def forget_unsent_file(*, file: MessageFile) -> None:
 @command
 def settle_message_file(*, file: MessageFile, scanner: str, found: bool) -> None:
     """Let a file that waited for the scanner through, or refuse it and drop its bytes; safe to do twice."""
-    db.session.refresh(file, with_for_update=True)
+    db.session.refresh(file, ["state"], with_for_update=True)
     if file.state != "quarantined":
         return
     if found:

@@ -1,5 +1,19 @@
 """What do we know of mail and messages, and of who must hear of something? By noun."""
 
+from grants.correspondence.queries.holds import (
+    count_held,
+    get_outbox,
+    get_round_mail,
+    held_by_number,
+    held_page,
+    holds_in_force,
+    is_on_hold,
+    lock_held,
+    mail_to_hold_back,
+    rounds_to_hold,
+    standing_still,
+    streams_by_number,
+)
 from grants.correspondence.queries.mail import find_mail, get_mail, mails_page
 from grants.correspondence.queries.messages import (
     awaiting_answer,
@@ -26,6 +40,7 @@ from grants.correspondence.queries.texts import (
 
 __all__ = [
     "awaiting_answer",
+    "count_held",
     "drafts_with_teams",
     "example_for",
     "find_mail",
@@ -34,11 +49,22 @@ __all__ = [
     "get_mail",
     "get_message",
     "get_message_file",
+    "get_outbox",
+    "get_round_mail",
+    "held_by_number",
+    "held_page",
+    "holds_in_force",
+    "is_on_hold",
+    "lock_held",
     "mail_texts_of",
+    "mail_to_hold_back",
     "mails_page",
     "managers_of",
     "members_of_owner",
     "messages_of",
+    "rounds_to_hold",
+    "standing_still",
+    "streams_by_number",
     "team_of",
     "teams_of_batch",
     "unsent_files",

@@ -1,6 +1,6 @@
 """Given these facts, what follows for mail and messages? By noun."""
 
-from grants.correspondence.rules.kinds import KINDS, Kind, kind_with_own_text
+from grants.correspondence.rules.kinds import KINDS, Kind, held_kinds, kind_with_own_text
 from grants.correspondence.rules.mail import (
     LONGEST_SUBJECT,
     PATHS,
@@ -38,6 +38,7 @@ __all__ = [
     "check_text",
     "domain_of",
     "filled",
+    "held_kinds",
     "kind_with_own_text",
     "link",
     "listed",

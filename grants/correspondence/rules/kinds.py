@@ -13,7 +13,8 @@ class Kind:
     """One kind of mail. Its default text stands in templates/letters/mail/<key>.txt.
 
     `page` is where its link leads. `words` are the placeholders its text may hold, besides `link`; each of `must`
-    is there in every text. `own_text` says that a manager may write its words for a round.
+    is there in every text. `own_text` says that a manager may write its words for a round. `never_held` says why mail
+    of this kind never waits; `clock` warns what runs on while it does.
     """
 
     key: str
@@ -22,6 +23,8 @@ class Kind:
     words: tuple[str, ...]
     must: tuple[str, ...] = ("link",)
     own_text: bool = True
+    never_held: Sentence | None = None
+    clock: Sentence | None = None
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -29,9 +32,16 @@ class Kind:
         return (*self.words, "link")
 
 
+_ACCOUNT = sentence("it belongs to no round")
+_RECEIPT = sentence("it is a receipt: who sent something in must know at once that it arrived")
+_DRAFT = sentence("it is about a draft, which the funder does not read")
+_DEADLINE = sentence("The deadline does not wait: applicants must know of this before it.")
+_COLLEAGUE = sentence("it asks a colleague to do something")
+
+
 def _account(key: str, when: Sentence, page: str, *words: str) -> Kind:
     """Return a kind that belongs to no round: about an account, with a private link, or about a programme."""
-    return Kind(key, when, page, words, own_text=False)
+    return Kind(key, when, page, words, own_text=False, never_held=_ACCOUNT)
 
 
 _KINDS = (
@@ -74,12 +84,14 @@ _KINDS = (
         "application",
         ("title", "reference", "call", "arrived", "deadline", "digest", "in_time"),
         must=("reference", "arrived", "deadline", "digest", "in_time", "link"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "application_withdrawn",
         sentence("an application was withdrawn"),
         "application",
         ("title", "reference", "call"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "repair_asked",
@@ -87,6 +99,7 @@ _KINDS = (
         "repair",
         ("title", "reference", "call", "wrong", "due_on", "consequence"),
         must=("wrong", "due_on", "consequence", "link"),
+        clock=sentence("The term for the repair runs on: each day it waits is a day less for the applicant."),
     ),
     Kind(
         "repair_submitted",
@@ -94,6 +107,7 @@ _KINDS = (
         "application",
         ("title", "reference", "call", "arrived"),
         must=("reference", "arrived", "link"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "preregistration_made",
@@ -101,12 +115,14 @@ _KINDS = (
         "preregistration",
         ("title", "call", "organisation", "initiative", "arrived", "deadline"),
         must=("arrived", "deadline", "link"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "preregistration_withdrawn",
         sentence("a pre-registration was withdrawn"),
         "preregistration",
         ("title", "call", "organisation", "initiative"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "idea_submitted",
@@ -114,6 +130,7 @@ _KINDS = (
         "application",
         ("title", "call", "arrived", "digest"),
         must=("arrived", "digest", "link"),
+        never_held=_RECEIPT,
     ),
     Kind(
         "idea_nears",
@@ -121,12 +138,14 @@ _KINDS = (
         "application",
         ("title", "call", "contact", "deadline"),
         must=("deadline", "link"),
+        never_held=_DRAFT,
     ),
     Kind(
         "idea_missed",
         sentence("a deadline for ideas passed and an idea was not submitted"),
         "application",
         ("title", "call", "contact", "deadline"),
+        never_held=_DRAFT,
     ),
     Kind(
         "advice_given",
@@ -140,18 +159,21 @@ _KINDS = (
         sentence("the owner of an initiative is asked for agreement"),
         "owner_request",
         ("title", "call", "applicant", "organisation", "initiative", "owner"),
+        never_held=_DRAFT,
     ),
     Kind(
         "owner_agreed",
         sentence("the owner of an initiative agreed"),
         "application",
         ("title", "call", "initiative", "owner"),
+        never_held=_DRAFT,
     ),
     Kind(
         "owner_refused",
         sentence("the owner of an initiative refused"),
         "application",
         ("title", "call", "initiative", "owner", "reason"),
+        never_held=_DRAFT,
     ),
     Kind(
         "owner_invited",
@@ -165,6 +187,7 @@ _KINDS = (
         "call",
         ("call", "contact", "initiative", "deadline"),
         must=("deadline", "link"),
+        clock=_DEADLINE,
     ),
     Kind(
         "invitation_lapsed",
@@ -178,6 +201,7 @@ _KINDS = (
         "application",
         ("title", "call", "deadline"),
         must=("deadline", "link"),
+        clock=_DEADLINE,
     ),
     Kind(
         "extension_refused",
@@ -185,6 +209,7 @@ _KINDS = (
         "application",
         ("title", "call", "reason"),
         must=("reason", "link"),
+        clock=_DEADLINE,
     ),
     Kind(
         "arrival_judged_anew",
@@ -199,6 +224,7 @@ _KINDS = (
         "call",
         ("call", "contact", "was", "deadline", "reason"),
         must=("deadline", "reason", "link"),
+        clock=_DEADLINE,
     ),
     Kind(
         "deadline_nears",
@@ -206,12 +232,14 @@ _KINDS = (
         "application",
         ("title", "call", "contact", "deadline"),
         must=("deadline", "link"),
+        never_held=_DRAFT,
     ),
     Kind(
         "deadline_missed",
         sentence("a deadline passed and a draft was not submitted"),
         "application",
         ("title", "call", "contact", "deadline"),
+        never_held=_DRAFT,
     ),
     Kind(
         "decision_nears",
@@ -219,18 +247,23 @@ _KINDS = (
         "intake",
         ("call", "due_on", "count"),
         must=("due_on", "link"),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "decisions_published",
         sentence("decisions were published"),
         "application",
         ("title", "reference", "call"),
+        clock=sentence(
+            "The six weeks for an objection run from the publication, also while applicants do not know of it."
+        ),
     ),
     Kind(
         "batch_proposed",
         sentence("decisions were proposed"),
         "decisions",
         ("call",),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "reviewers_assigned",
@@ -244,6 +277,7 @@ _KINDS = (
         "call",
         ("call", "contact", "number", "reason"),
         must=("reason", "link"),
+        clock=_DEADLINE,
     ),
     Kind(
         "inquiry_answered",
@@ -277,12 +311,14 @@ _KINDS = (
         sentence("a team wrote a message"),
         "messages",
         ("title", "reference", "call"),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "change_asked",
         sentence("a team asked for a change or more time"),
         "award",
         ("title", "reference", "call", "request", "reason"),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "change_decided",
@@ -296,6 +332,7 @@ _KINDS = (
         sentence("a deliverable was submitted"),
         "deliverable",
         ("title", "call", "deliverable"),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "deliverable_returned",
@@ -319,3 +356,8 @@ def kind_with_own_text(key: str) -> Kind:
     if kind is None or not kind.own_text:
         raise NotFound
     return kind
+
+
+def held_kinds() -> list[Kind]:
+    """Return the kinds of mail that can wait until somebody looked."""
+    return [kind for kind in _KINDS if kind.never_held is None]

@@ -8,3 +8,5 @@ from grants.web.access import role, wing
 bp = wing("correspondence", __name__)
 ADMINISTRATOR = role("administrator")
 STAFF_ROLES = role(*STAFF)
+SETTLERS = role("programme_manager", "administrator")
+"""Who puts mail on hold and settles what waits."""

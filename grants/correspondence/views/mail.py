@@ -29,6 +29,7 @@ def mails() -> Any:
         "states": MAIL.labels,
         "pager": pager(found),
         "search": search,
+        "rounds": queries.rounds_to_hold(me()),
     }
 
 
