@@ -60,6 +60,7 @@ from grants.applications.queries.preregistrations import (
     preregistrations_to_use,
 )
 from grants.applications.queries.repair import repairs_to_answer, repairs_to_lapse, repairs_to_weigh
+from grants.applications.queries.reuse import Earlier, earlier_answers
 from grants.applications.queries.signing import content_to_sign, lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
     applications_of,
@@ -87,6 +88,7 @@ from grants.applications.queries.written import (
 
 __all__ = [
     "LISTED_FLAGS",
+    "Earlier",
     "Expected",
     "SubmittedFile",
     "advice_shown_to_reviewers",
@@ -104,6 +106,7 @@ __all__ = [
     "counts_of",
     "definition_of",
     "due_notice",
+    "earlier_answers",
     "expected_in",
     "extensions_asked",
     "extensions_in",

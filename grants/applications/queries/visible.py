@@ -25,15 +25,16 @@ def visible_applications(viewer: Account) -> Select[Application]:
     To staff an application in which they have a personal interest is absent.
     """
     if not _staff_roles(viewer):
-        return select(Application).where(_on_team(viewer))
-    return select(Application).where(or_(_on_team(viewer), seen_as_staff(viewer)))
+        return select(Application).where(on_team(viewer))
+    return select(Application).where(or_(on_team(viewer), seen_as_staff(viewer)))
 
 
 def _staff_roles(viewer: Account) -> list[RoleGrant]:
     return [grant for grant in viewer.grants if grant.revoked_at is None and grant.role in STAFF]
 
 
-def _on_team(viewer: Account) -> ColumnElement[bool]:
+def on_team(viewer: Account) -> ColumnElement[bool]:
+    """Say in SQL whether the viewer is on the team of `Application` now."""
     return Application.id.in_(
         select(TeamMember.application_id).where(
             TeamMember.account_id == viewer.id,
@@ -84,7 +85,7 @@ def own_applications(viewer: Account) -> Sequence[Application]:
     """Return the applications somebody writes along on, the newest first."""
     return db.session.scalars(
         select(Application)
-        .where(_on_team(viewer))
+        .where(on_team(viewer))
         .options(
             joinedload(Application.stream).joinedload(Stream.announced),
             joinedload(Application.stream_version),

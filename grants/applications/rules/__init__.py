@@ -60,6 +60,7 @@ from grants.applications.rules.repair import (
     repaired_content,
     untreated_until,
 )
+from grants.applications.rules.reuse import MOST_OFFERED, fits, is_alike
 from grants.applications.rules.rights import divided, parts_of, writes_anything, writes_part
 from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
 from grants.applications.rules.stages import (
@@ -76,6 +77,7 @@ from grants.applications.rules.stages import (
 __all__ = [
     "BUDGET",
     "FLAG_NAMES",
+    "MOST_OFFERED",
     "OPEN_STAGES",
     "OWN_SHARE_KINDS",
     "TIME_TO_SIGN",
@@ -107,11 +109,13 @@ __all__ = [
     "divided",
     "facts_of",
     "files_in",
+    "fits",
     "flags_of",
     "gaps",
     "idea_facts",
     "idea_gaps",
     "invitation_notice_due",
+    "is_alike",
     "lacks_agreement",
     "last_day_of_repair",
     "must_ask_owner",

@@ -20,7 +20,7 @@ from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account, Initiative
-from grants.people.queries import get_initiative, initiatives_of, organisations_of
+from grants.people.queries import get_initiative, initiatives_of, organisation_ids_of, organisations_of
 from grants.streams.queries import get_call
 from grants.streams.rules import has_closed, is_open, needs_preregistration, takes_ideas
 from grants.web.access import SIGNED_IN, door, me
@@ -250,6 +250,7 @@ def application(application_id: int) -> Any:
         "stage": stage,
         "idea": queries.idea_in_force(shown),
         "closed": None if stage in OPEN_STAGES or shown.state != "draft" else why_closed(definition, stage),
+        "acts_for_it": shown.organisation_id in organisation_ids_of(me()),
         "is_open": is_open(dates_of(shown), now()),
         "closes_at": dates_of(shown).closes_at,
         "may_ask_extension": may_ask_extension(shown),

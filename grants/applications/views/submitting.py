@@ -33,6 +33,7 @@ from grants.foundation.documents import render_document
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import day_of
 from grants.foundation.wording import Sentence, sentence
+from grants.people.queries import organisation_ids_of
 from grants.streams.rules import has_closed, over_cap
 from grants.web.access import ANYONE, SIGNED_IN, door, me
 from grants.web.pages import clock_time, day, euro, file_answer, page_language, say
@@ -65,6 +66,7 @@ def check(application_id: int, form: SubmitForm | None = None) -> Any:
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
         "unsigned": definition.sign_off != "none"
         and queries.lacks_signature(shown, digest_of(queries.content_to_sign(shown))),
+        "acts_for_it": shown.organisation_id in organisation_ids_of(me()),
         "reads": None if may_write(me(), shown) else ONLY_READS,
         "can_submit": shown.state == "draft" or shown.reopened_at is not None,
         "form": form or SubmitForm(formdata=None, version=shown.version),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
 from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
+from grants.applications.queries import Earlier
 from grants.applications.rules import BUDGET, part_is_open, writes_part
 from grants.applications.views.asking import conditions, sums
 from grants.applications.views.attachments import Taken, files_by_question, take_files
@@ -20,6 +22,7 @@ from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.streams.question_forms import SectionForm, section_form
+from grants.streams.rules import answer_in_words
 from grants.streams.rules.definition import Section
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.pages import clock_time, page_language
@@ -42,8 +45,13 @@ def _section(application: Application, key: str) -> Section:
 
 @bp.get("/applications/<int:application_id>/sections/<section_key>")
 @door(SIGNED_IN)
-def section(application_id: int, section_key: str, form: SectionForm | None = None) -> Any:
-    """Show one page of the form with the answers as they are kept."""
+def section(
+    application_id: int,
+    section_key: str,
+    form: SectionForm | None = None,
+    taken_over: TakenOver | None = None,
+) -> Any:
+    """Show one page of the form with the answers as they are kept, and earlier answers of one's own to use again."""
     shown = own_application(application_id)
     asked = _section(shown, section_key)
     if form is None and not _is_open_now(shown, section_key):
@@ -68,12 +76,51 @@ def section(application_id: int, section_key: str, form: SectionForm | None = No
         "verdict": may_write_part(me(), shown, section_key),
         "writers": _writers(shown, section_key),
         "answers": _answers(shown, asked),
+        "earlier": _earlier(shown, asked, form),
+        "taken_over": taken_over,
     }
 
 
 def _is_open_now(application: Application, part: str) -> bool:
     """Say whether a part belongs to the stage at which the application is; its overview says why not."""
     return part_is_open(queries.definition_of(application), queries.stage_now(application), part)
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """An earlier answer that was put into the form: to which question, from where, and what stood there."""
+
+    question: str
+    title: str
+    before: Any
+
+
+def _earlier(
+    application: Application, asked: Section, form: SectionForm
+) -> dict[str, list[tuple[Earlier, Any]]]:
+    """Return by question the earlier answers that differ from what stands in the form, each in words."""
+    now_there = form.values()["answers"]
+    return {
+        key: [
+            (one, answer_in_words(one.question, one.answer, page_language()))
+            for one in listed
+            if one.answer != now_there.get(key)
+        ]
+        for key, listed in queries.earlier_answers(me(), application, asked).items()
+    }
+
+
+def _take_over(application: Application, asked: Section, form: SectionForm, chosen: str) -> Any:
+    """Put an earlier answer into the form beside all that was typed; it is kept once somebody saves it."""
+    listed = queries.earlier_answers(me(), application, asked)
+    one = next((one for found in listed.values() for one in found if one.id == chosen), None)
+    if one is None:
+        raise NotFound
+    typed = form.values()["answers"]
+    question = next(key for key, found in listed.items() if one in found)
+    filled = type(form).filled(typed | {question: one.answer}, form.version.data)
+    before = answer_in_words(one.question, typed.get(question), page_language())
+    return section(application.id, asked.key, filled, TakenOver(question, one.title, before))
 
 
 def _answers(application: Application, asked: Section) -> list[Any]:
@@ -103,6 +150,8 @@ def save_section(application_id: int, section_key: str) -> Any:
     if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
         form[added].append_entry()
         return section(application_id, section_key, form)
+    if chosen := request.form.get("take_over"):
+        return _take_over(shown, _section(shown, section_key), form, chosen)
     by_script = "X-Autosave" in request.headers
     # A file is kept before the text is looked at, so that an error in another field never costs it.
     taken = Taken() if by_script else take_files(shown, _section(shown, section_key))
