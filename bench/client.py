@@ -123,6 +123,8 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.headers: dict[str, str] = {}
+        """What is sent with every request beside the cookies."""
         self.requests = self.posts = 0
 
     def get(self, path: str) -> Answer:
@@ -161,7 +163,9 @@ class Visitor:
         return answer
 
     def _send(self, method: str, path: str, body: bytes | None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
+        headers = self.headers | {
+            "Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+        }
         if body is not None:
             headers["Content-Type"] = _FORM_TYPE
         began = time.perf_counter()

@@ -100,6 +100,7 @@ parts = Table(
     *(Column(name, Text) for name in ("key", "body")),
     Column("amount", BigInteger),
 )
+commits = Table("floor_commit", metadata, _id(), Column("body", Text))
 
 
 # --- Filling ----------------------------------------------------------------------------------------
@@ -169,6 +170,7 @@ def floor_app(database: str, *, hash_kib: int) -> Flask:
     app.add_url_rule("/ranking", view_func=floor.ranking)
     app.add_url_rule("/detail/<int:number>", view_func=floor.detail)
     app.add_url_rule("/review/<int:number>", view_func=floor.save_review, methods=["POST"])
+    app.add_url_rule("/commit", view_func=floor.commit, methods=["POST"])
     app.add_url_rule("/form", view_func=floor.form)
     app.add_url_rule("/register", view_func=floor.register, methods=["POST"])
     app.add_url_rule("/proposal", view_func=floor.save_proposal, methods=["POST"])
@@ -253,6 +255,12 @@ class _Floor:
             mean = select(func.sum(scores.c.value * weight) * 100 / func.sum(weight))
             found = mean.where(scores.c.review_id == review).scalar_subquery()
             connection.execute(update(reviews).where(reviews.c.id == review).values(mean=found))
+        return self._done()
+
+    def commit(self) -> Response:
+        """Keep what was sent in one row; one COMMIT."""
+        with self.engine.begin() as connection:
+            connection.execute(insert(commits).values(body=request.form["body"]))
         return self._done()
 
     def form(self) -> str:

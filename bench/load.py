@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
@@ -23,7 +24,7 @@ from grants.foundation.clock import clock_at, now
 from grants.foundation.database import WRITER, Base, db
 from grants.foundation.money import Money
 from grants.foundation.secrets import hash_password
-from grants.people.models import Account, Initiative, Membership, Organisation, RoleGrant
+from grants.people.models import Account, Initiative, Membership, OpenSession, Organisation, RoleGrant
 from grants.review.models import UNSCORED, Assessment, Assignment, Review, Score, Standing
 from grants.review.rules import mean_of, spread_of, weighted_mean
 from grants.streams.commands import announce_stream, draft_stream, open_round
@@ -78,14 +79,14 @@ def set_stage(*, reviewers: int = REVIEWERS) -> Stage:
     """Make staff, reviewers, a programme with a judged and an open call; needs an application context."""
     moment, hashed = now(), hash_password(PASSWORD)
     names = [(STAFF, "Sam Staf")] + [(reviewer_address(n), f"Beoordelaar {n}") for n in range(reviewers)]
-    with _writing() as connection:
-        people = _put(connection, Account, [_account(*name, hashed, moment) for name in names])
+    with writing() as connection:
+        people = _put(connection, Account, [account_row(*name, hashed, moment) for name in names])
         roles = [(people[0], role) for role in ("programme_manager", "chair")]
         roles += [(number, "reviewer") for number in people[1:]]
         _put(connection, RoleGrant, [_role(*held, people[0], moment) for held in roles])
     opened, closed = moment - timedelta(days=90), moment - timedelta(days=30)
     judged, still_open = _calls(people[0], moment, opened, closed)
-    with _writing() as connection:
+    with writing() as connection:
         assessment = {"stream_id": judged.id, "state": "independent", "started_at": moment, "version": 1}
         _put(connection, Assessment, [assessment])
     assert judged.announced is not None
@@ -138,24 +139,29 @@ def add_applications(stage: Stage, *, since: int, until: int) -> None:
     """Add the applications numbered from `since` up to and including `until`, with everything they hold."""
     for first in range(since, until + 1, AT_ONCE):
         numbers = range(first, min(first + AT_ONCE, until + 1))
-        with _writing() as connection:
-            rows = _rows(stage, numbers, _next_ids(connection))
-            for table, some in rows.items():
-                connection.execute(insert(table), some)
-            _move_sequences(connection, rows)
-            connection.execute(
-                update(Stream).where(Stream.id == stage.stream).values(next_number=numbers[-1] + 1)
-            )
+        in_bulk(stage, partial(_fill, numbers))
 
 
-def _rows(stage: Stage, numbers: range, ids: dict[Table, int]) -> Rows:
-    maker = _Maker(stage, ids)
+def _fill(numbers: range, maker: Maker) -> None:
     for number in numbers:
         maker.application(number)
-    return maker.rows
+    maker.next_number = numbers[-1] + 1
 
 
-class _Maker:
+def in_bulk(stage: Stage, fill: Callable[[Maker], None]) -> None:
+    """Let a function gather rows, and insert them all."""
+    with writing() as connection:
+        maker = Maker(stage, _next_ids(connection))
+        fill(maker)
+        for table, some in maker.rows.items():
+            connection.execute(insert(table), some)
+        _move_sequences(connection, maker.rows)
+        if maker.next_number:
+            counted = update(Stream).where(Stream.id == stage.stream)
+            connection.execute(counted.values(next_number=maker.next_number))
+
+
+class Maker:
     """Gathers the rows of applications, each with the number it will have."""
 
     def __init__(self, stage: Stage, ids: dict[Table, int]) -> None:
@@ -164,6 +170,8 @@ class _Maker:
         self.rows: Rows = defaultdict(list)
         self.applicant = self.organisation = 0
         self.organisation_name = ""
+        self.next_number = 0
+        """The number that the next submission to the judged stream gets, when some were added."""
 
     def add(self, model: type[Base], **facts: Any) -> int:
         """Keep one row for later and return its number."""
@@ -180,11 +188,11 @@ class _Maker:
         if not self.applicant or number % APPLICANT_WRITES == 0:
             email = f"aanvrager{number}@meting.example"
             self.applicant = self.add(
-                Account, **_account(email, f"Aanvrager {number}", stage.password_hash, arrived)
+                Account, **account_row(email, f"Aanvrager {number}", stage.password_hash, arrived)
             )
         if not self.organisation or number % ORGANISATION_HAS == 0:
-            self.organisation = self._new_organisation(number, arrived)
-        initiative = self._new_initiative(number, dice, arrived)
+            self.organisation = self.new_organisation(number, arrived)
+        initiative = self.new_initiative(number, dice, arrived)
         facts = Facts(
             title=f"Samen aan tafel {number}",
             starts_on=(stage.deadline + timedelta(days=150)).date(),
@@ -214,12 +222,13 @@ class _Maker:
             admissibility_at=stage.deadline,
             version=9,
         )
-        self._texts(application, facts, arrived)
+        self.texts(application, facts, arrived)
         self._submission(application, number, facts, arrived)
         if state == "admissible":
             self._reviews(application, number, dice)
 
-    def _new_organisation(self, number: int, moment: datetime) -> int:
+    def new_organisation(self, number: int, moment: datetime) -> int:
+        """Add an organisation of the present applicant."""
         self.organisation_name = f"Stichting De Buurt {number}"
         organisation = self.add(
             Organisation,
@@ -238,7 +247,8 @@ class _Maker:
         )
         return organisation
 
-    def _new_initiative(self, number: int, dice: random.Random, moment: datetime) -> int:
+    def new_initiative(self, number: int, dice: random.Random, moment: datetime) -> int:
+        """Add an initiative of the present organisation."""
         return self.add(
             Initiative,
             name=f"Aan tafel {number}",
@@ -252,7 +262,8 @@ class _Maker:
             version=1,
         )
 
-    def _texts(self, application: int, facts: Facts, moment: datetime) -> None:
+    def texts(self, application: int, facts: Facts, moment: datetime) -> None:
+        """Add the answers, the budget and the team of an application."""
         for key, answers in facts.answers.items():
             self.add(
                 SectionAnswers,
@@ -357,7 +368,8 @@ class _Maker:
         return mean
 
 
-def _account(email: str, name: str, hashed: str, moment: datetime) -> dict[str, Any]:
+def account_row(email: str, name: str, hashed: str, moment: datetime) -> dict[str, Any]:
+    """Return what an account holds that can sign in."""
     facts = {"email": email, "name": name, "password_hash": hashed, "state": "active", "language": "nl"}
     return facts | {"created_at": moment, "confirmed_at": moment, "version": 1}
 
@@ -370,7 +382,17 @@ def _role(account: int, role: str, by: int, moment: datetime) -> dict[str, Any]:
 # --- The database -----------------------------------------------------------------------------------
 
 _FILLED = (
-    *(Account, Organisation, Membership, Initiative, Application, SectionAnswers, BudgetLine, TeamMember),
+    *(
+        Account,
+        OpenSession,
+        Organisation,
+        Membership,
+        Initiative,
+        Application,
+        SectionAnswers,
+        BudgetLine,
+        TeamMember,
+    ),
     *(Submission, Assignment, Review, Score, Standing),
 )
 
@@ -388,7 +410,8 @@ class _Writing:
         self.connection.close()
 
 
-def _writing() -> _Writing:
+def writing() -> _Writing:
+    """Return a connection on which may be written, committed when all went well."""
     return _Writing()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bench.burst import SAVE, SUBMIT, Burst, Rush, part
 from bench.machine import describe
 from bench.reasons import REASONS
 
@@ -89,6 +90,56 @@ class Growth:
         return (self.page, *steps, f"{self.factor:.2f}×", f"{self.bar:g}×", self.verdict)
 
 
+@dataclass(frozen=True)
+class LastMinute:
+    """The burst before a deadline, ours and over the floor."""
+
+    rush: Rush
+    ours: Burst
+    floor: Burst
+
+    bar = 1_000
+    """Milliseconds within which 95 of a hundred must be done."""
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return one row per kind of act."""
+        return [self._row(kind) for kind in (SUBMIT, SAVE)]
+
+    def _row(self, kind: str) -> tuple[str, ...]:
+        ours, floor = self.ours.seconds[kind], self.floor.seconds[kind]
+        reached, low = part(ours, 0.95), part(floor, 0.95)
+        verdict = "met" if reached <= self.bar else f"missed by {reached - self.bar:.0f} ms"
+        told = (_three(ours), _three(floor), f"{reached / low:.1f}×" if low else "", f"{self.bar:,} ms")
+        return (kind, f"{len(ours):,}", *told, verdict)
+
+    def words(self) -> str:
+        """Return what happened and what went wrong."""
+        rush = self.rush
+        wrong = ", ".join(f"{what} {count}" for what, count in self.ours.wrong.items())
+        return (
+            f"{rush.submissions} applicants submit in the last {rush.seconds:g} seconds before a deadline, ever "
+            f"denser, one in five of them twice; {rush.drafts:,} open drafts save themselves every {rush.every:g} "
+            f"seconds. The floor answers the same requests at the same times with one INSERT and one COMMIT "
+            f"each. What must be zero: {wrong}."
+        )
+
+
+def _three(seconds: Sequence[float]) -> str:
+    return " / ".join(f"{part(seconds, share):.0f}" for share in (0.5, 0.95, 0.99)) + " ms"
+
+
+BURST_TITLE = "## The last minute"
+BURST_HEADS = (
+    "act",
+    "times",
+    "ours p50 / p95 / p99",
+    "floor p50 / p95 / p99",
+    "p95 ratio",
+    "p95 bar",
+    "verdict",
+)
+
+
 @dataclass
 class Results:
     """Everything one run found."""
@@ -100,6 +151,7 @@ class Results:
     growth: list[Growth] = field(default_factory=list)
     crowd: list[tuple[str, ...]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    burst: LastMinute | None = None
 
     @property
     def growth_heads(self) -> tuple[str, ...]:
@@ -128,15 +180,30 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def tables(found: Results) -> str:
     """Return every table of a run."""
-    parts = ["## Beside the floor", table(HEADS, [row.cells() for row in found.rows])]
+    parts = []
+    if found.rows:
+        parts += ["## Beside the floor", table(HEADS, [row.cells() for row in found.rows])]
     if found.growth:
         parts += ["## As the round grows", "CPU per page, and the number of statements."]
         parts.append(table(found.growth_heads, [row.cells() for row in found.growth]))
     if found.crowd:
         parts += ["## With sixteen clients", CROWD, table(CROWD_HEADS, found.crowd)]
+    if found.burst is not None:
+        parts += [BURST_TITLE, found.burst.words(), table(BURST_HEADS, found.burst.rows())]
     return "\n\n".join(parts)
 
 
+def with_burst(written: str, found: Results) -> str:
+    """Return docs/performance.md with the section of the burst put in its place, as measured alone."""
+    fresh = f"{tables(found)}\n\nMeasured alone on {found.on:%d %B %Y}. {' '.join(found.notes)}\n\n"
+    before, _, after = written.partition(f"{BURST_TITLE}\n")
+    if after:
+        return before + fresh + "## " + after.partition("\n## ")[2]
+    before, missed, after = written.partition(MISSED)
+    return before + fresh + missed + after
+
+
+MISSED = "## What was missed, and why"
 CROWD = (
     "Sixteen closed-loop clients share the cores with both servers and the database, so a latency here is the "
     "number of clients divided by the throughput. The client is written in Python and holds the floor back, not "
@@ -161,7 +228,7 @@ def page(found: Results) -> str:
         f"on the same machine.\n\n{describe()}; Python {platform.python_version()}, {found.server}."
     )
     noted = "\n".join(f"- {note}" for note in found.notes)
-    parts = [head, tables(found), "## What was missed, and why\n\n" + "\n".join(told), method]
+    parts = [head, tables(found), f"{MISSED}\n\n" + "\n".join(told), method]
     return "\n\n".join([*parts, f"### Of this run\n\n{noted}" if noted else ""]).rstrip() + "\n"
 
 
@@ -189,6 +256,10 @@ METHOD = """## Method
   parameters.
 - A csv export counts asking for it, making it (while one waits, or in the worker when it is long) and fetching the
   file; xlsx counts the job in the worker. The statements are those of making the file.
+- In the last minute an act's time counts from when it was due, also while it waits for one of 48 connections, and
+  submitting counts until the receipt stands there (two requests). Browsers are signed in beforehand. The sweeper runs,
+  the worker does not: mail stays in the outbox. Afterwards every receipt is held against the database and asked for at
+  the page that checks receipts, and every invariant is checked; the command fails when something is lost or double.
 - Memory is the proportional share (PSS) of the two web workers. Cold start is the CPU of the whole server until it is
   at rest after its first page; the seconds to the first page stand beside it.
 

@@ -15,16 +15,17 @@ from flask import Flask
 from sqlalchemy import create_engine, select, text, update
 
 from bench import floors, measures
+from bench.burst import ARRIVAL, Rush, burst, floor_burst
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
 from bench.exports import Exporter
 from bench.flow import FLOOR_REQUESTS, HASHES, Newcomers, walk_the_floor, write_floor_proposal
 from bench.load import PASSWORD, STAFF, add_applications, set_stage
 from bench.measures import CLIENTS, Bench, ReviewSaver, floor_saver, page_act
-from bench.meter import Backends, cpu_of_tree, pss_mib
-from bench.report import Growth, Results, Row
+from bench.meter import Backends, Watch, cpu_of_tree, pss_mib
+from bench.report import Growth, LastMinute, Results, Row
 from bench.scratch import migrate, scratch_database, tidy
-from bench.servers import HASH_KIB, Web, calm, free_port, production, worker
+from bench.servers import HASH_KIB, Web, calm, free_port, production, sweeper, worker
 from grants.applications.models import Application
 from grants.assembly import create_app
 from grants.foundation import outbox
@@ -49,10 +50,14 @@ class Size:
     proposals: int
     seconds: float
     starts: int
+    rush: Rush
 
 
-FULL = Size((500, 5_000, 20_000), rounds=3, count=40, proposals=4, seconds=3.0, starts=2)
-QUICK = Size((300, 400, 600), rounds=1, count=20, proposals=2, seconds=1.0, starts=1)
+LAST_MINUTE = Rush(submissions=500, drafts=1_000, seconds=60.0, every=30.0)
+FULL = Size((500, 5_000, 20_000), rounds=3, count=40, proposals=4, seconds=3.0, starts=2, rush=LAST_MINUTE)
+QUICK = Size(
+    (300, 400, 600), rounds=1, count=20, proposals=2, seconds=1.0, starts=1, rush=Rush(40, 80, 10.0, 5.0)
+)
 
 
 def say(line: str) -> None:
@@ -60,22 +65,22 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def run(server: str, size: Size) -> Results:
-    """Measure everything on a scratch database of this server; raises RefusedError when a page fails."""
+def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
+    """Measure everything, or the burst alone, on a scratch database; raises RefusedError when a page fails."""
     with contextlib.ExitStack() as later:
         database = later.enter_context(scratch_database(server))
         folder = Path(later.enter_context(tempfile.TemporaryDirectory(prefix="ronde-bench-")))
         queue = queueserver.ensure(folder)
         later.callback(queue.stop)
         port = free_port()
-        settings = production(folder, database, queue.url, port)
+        settings = production(folder, database, queue.url, port) | {"ARRIVAL_HEADER": ARRIVAL}
         app = create_app(read_settings(settings))
         outbox.use_bell(None)
         say("Making the database ...")
         migrate(app)
         whole = Run(app, database, folder, settings, port, size, later)
         try:
-            return whole.everything()
+            return whole.the_burst() if only_burst else whole.everything()
         except RefusedError:
             say(whole.ours.child.last_words(60))
             raise
@@ -129,11 +134,27 @@ class Run:
             self._grow(middle, large)
             self._note_growth(growth, large)
             self.found.growth = [growth[name][0] for name in growth]
+            self._last_minute()
+        self._note_load()
+        return self.found
+
+    def the_burst(self) -> Results:
+        """Measure the last minute before a deadline and nothing else."""
+        small = self.size.applications[0]
+        with self.app.app_context():
+            self.stage = set_stage()
+            self._grow(0, small)
+            self.later.callback(self.ours.stop)
+            self.later.callback(self.floor.stop)
+            self._last_minute()
+        self._note_load()
+        return self.found
+
+    def _note_load(self) -> None:
         self.found.notes.append(
             f"At the end the machine had a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; beside other "
             "work every figure rises, floors included, and ratios waver: compare runs."
         )
-        return self.found
 
     # --- Loading and starting -----------------------------------------------------------------------
 
@@ -341,6 +362,31 @@ class Run:
         mine, rate = self.bench.crowd(ours, self.ours.leader, self.size.seconds)
         cells = (name, f"{rate:.0f}", mine.wall, f"{mine.cpu_ms:.1f}", f"{low_rate:.0f}", low.wall)
         self.found.crowd.append(cells)
+
+    # --- The last minute ----------------------------------------------------------------------------
+
+    def _last_minute(self) -> None:
+        rush = self.size.rush
+        say(f"The last minute: {rush.submissions} submissions, {rush.drafts:,} drafts ...")
+        for web in (self.floor, self.ours):
+            web.stop()
+            web.start()
+        helper = sweeper(self.settings, self.folder)
+        low = floor_burst(rush, lambda: Visitor(self.floor.port))
+        self.floor.stop()
+        helper.start()
+        try:
+            with Watch(self.backends, self.ours.leader) as watch:
+                mine = burst(self.app, self.stage, rush, lambda: Visitor(self.ours.port))
+        finally:
+            helper.stop()
+        self.found.burst = LastMinute(rush, mine, low)
+        self.found.notes.append(
+            f"In the last minute the web server and the database used {watch.cpu / rush.seconds:.2f} of "
+            f"{os.cpu_count()} cores, the checks afterwards included."
+        )
+        for line in mine.refused[:5] + mine.broken[:5]:
+            say(f"  {line}")
 
     def _memory_after(self) -> None:
         self._memory("memory, after the load", 2.0)

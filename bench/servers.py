@@ -98,12 +98,21 @@ class Web:
 
 def worker(settings: Mapping[str, str], folder: Path) -> Child:
     """Return the queue's worker, not started yet."""
+    return _helper("worker", settings, folder)
+
+
+def sweeper(settings: Mapping[str, str], folder: Path) -> Child:
+    """Return what seals the audit log and does the works of time, not started yet."""
+    return _helper("sweeper", settings, folder)
+
+
+def _helper(name: str, settings: Mapping[str, str], folder: Path) -> Child:
     return Child(
-        "worker",
-        [sys.executable, "-m", "grants.worker"],
+        name,
+        [sys.executable, "-m", f"grants.{name}"],
         environment={**os.environ, **settings},
         folder=ROOT,
-        log=folder / "worker.log",
+        log=folder / f"{name}.log",
         polite=((signal.SIGTERM, 3.0), (signal.SIGTERM, 2.0)),
     )
 

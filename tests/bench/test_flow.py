@@ -18,11 +18,20 @@ class AtTheDoor(Visitor):
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self.cookies, self.headers = {}, {}
         self.requests = self.posts = 0
 
+    def close(self) -> None:
+        """There is no line to hang up."""
+
     def _send(self, method: str, path: str, body: bytes | None) -> Answer:
+        kept = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
         got = self.client.open(
-            path, method=method, data=body, content_type="application/x-www-form-urlencoded" if body else None
+            path,
+            method=method,
+            data=body,
+            headers=self.headers | (kept if self.cookies else {}),
+            content_type="application/x-www-form-urlencoded" if body else None,
         )
         self.requests += 1
         self.posts += method == "POST"

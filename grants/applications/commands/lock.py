@@ -19,9 +19,11 @@ from grants.streams.rules import is_open
 
 def lock(application: Application) -> None:
     """Wait until nobody else writes this application, and read it as it stands then."""
-    mine = Application.id == number_of(application)
-    db.session.execute(select(Application.id).where(mine).with_for_update())
+    db.session.flush()
+    number = number_of(application)
     db.session.expire(application)
+    mine = select(Application).where(Application.id == number).with_for_update()
+    db.session.scalars(mine.execution_options(populate_existing=True)).one()
 
 
 def lock_for_writing(actor: Account, application: Application, part: str) -> None:

@@ -1,0 +1,66 @@
+"""Does a small burst lose nothing, and would the bench see it if one did?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench.burst import SAVE, SUBMIT, Applicant, Browsing, Burst, Rush, Writer, burst, judge, schedule
+from bench.client import Visitor
+from bench.load import set_stage
+from grants.foundation import clock
+from tests.bench.test_flow import AtTheDoor
+
+SMALL = Rush(submissions=6, drafts=6, seconds=3.0, every=0.4)
+
+
+@pytest.fixture
+def visits(app: Flask, client: FlaskClient) -> Iterator[Callable[[], Visitor]]:
+    """Visitors of their own to the application, whose forms need their token; the clock goes on."""
+    clock.use_clock(clock.system_clock)
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield lambda: AtTheDoor(FlaskClient(app, app.response_class, use_cookies=False))
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_small_burst_loses_nothing_and_doubles_nothing(app: Flask, visits: Callable[[], Browsing]) -> None:
+    found = burst(app, set_stage(reviewers=1), SMALL, visits, hands=4)
+    assert found.refused == []
+    assert set(found.wrong.values()) == {0}
+    assert len(found.seconds[SUBMIT]) == SMALL.submissions + 2
+    assert len(found.seconds[SAVE]) > SMALL.drafts
+
+
+def test_what_was_told_and_is_not_kept_is_seen(
+    app: Flask, visits: Callable[[], Browsing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: somebody was told another hash, two got one number, a save was acknowledged and not kept."""
+    people: list[tuple[list[Applicant], list[Writer]]] = []
+
+    def planted(
+        found: Burst, applicants: list[Applicant], writers: list[Writer], go: Callable[[], Browsing]
+    ) -> None:
+        people.append((applicants, writers))
+        judge(found, applicants, writers, go)
+
+    monkeypatch.setattr("bench.burst.judge", planted)
+    burst(app, set_stage(reviewers=1), Rush(2, 1, 2.4, 0.3), visits, hands=2)
+    (first, second), (writer,) = people[0]
+    (reference, sha256) = next(iter(first.receipts))
+    first.receipts = {(reference, sha256[::-1])}
+    second.receipts |= {(reference, sha256)}
+    writer.kept = "dit werd gezegd"
+    found = Burst()
+    judge(found, [first, second], [writer], visits)
+    assert (found.lost, found.double, found.unverified, found.saves_lost) == (2, 2, 2, 1)
+
+
+def test_submissions_grow_denser_towards_the_deadline_and_one_in_five_presses_twice() -> None:
+    planned = schedule(Rush(500, 10, 60, 30), [lambda: True] * 500, [lambda: True] * 10)
+    times = [at for at, kind, _act in planned if kind == SUBMIT]
+    assert len(times) == 600
+    assert max(times) < 60
+    assert sum(at > 30 for at in times) > 2 * sum(at < 30 for at in times)
