@@ -1,4 +1,4 @@
-"""The last minute before a deadline: many submit, the more the nearer it is, while many more drafts save themselves."""
+"""The last minute before a deadline: many submit, while many more drafts save themselves."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ARRIVAL = "X-Ronde-Arrived"
 """The header by which the proxy in front says when a request came in; here the client is the proxy as well."""
 HANDS = 48
 """So many requests can be under way at once, as a proxy passes them on."""
-TWICE = 5
+TWICE = 10
 """One in so many who submit presses twice."""
 STOP_BEFORE = 2.0
 """So many seconds before the deadline the last save is sent: one that is handled after it is refused, as it must."""
@@ -175,11 +175,11 @@ SUBMIT, SAVE = "submitting, to the receipt", "a draft that saves itself"
 
 
 def schedule(rush: Rush, submits: Sequence[Act], saves: Sequence[Act]) -> Schedule:
-    """Return when who does what: submissions ever denser towards the deadline, saves evenly, by one seed."""
+    """Return when who does what, by one seed: submissions at any moment, saves evenly."""
     dice = random.Random(2026)
     planned: Schedule = []
     for place, act in enumerate(submits):
-        at = rush.seconds * dice.random() ** 0.5 * 0.999
+        at = rush.seconds * dice.random() * 0.999
         planned.append((at, SUBMIT, act))
         if place % TWICE == 0:
             planned.append((min(at + 0.05, rush.seconds * 0.9995), SUBMIT, act))

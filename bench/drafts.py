@@ -82,10 +82,10 @@ def add_drafts(app: Flask, stage: Stage, count: int, *, since: int = 1) -> list[
             tokens[maker.applicant] = application, token, facts.answers[SECTIONS[0].key]
 
     in_bulk(stage, fill)
-    return [_in_a_browser(app, number, *whose) for number, whose in sorted(tokens.items())]
+    return [in_a_browser(app, number, *whose) for number, whose in sorted(tokens.items())]
 
 
-def _in_a_browser(app: Flask, number: int, application: int, token: str, answers: dict[str, str]) -> Ready:
+def in_a_browser(app: Flask, number: int, application: int, token: str, answers: dict[str, str]) -> Ready:
     """Make the cookie that signing in would have made: a thousand hashes would take longer than the burst."""
     with app.app_context(), app.test_request_context(environ_base={"REMOTE_ADDR": HOST}):
         account = db.session.get_one(Account, number)

@@ -117,8 +117,8 @@ class LastMinute:
         rush = self.rush
         wrong = ", ".join(f"{what} {count}" for what, count in self.ours.wrong.items())
         return (
-            f"{rush.submissions} applicants submit in the last {rush.seconds:g} seconds before a deadline, ever "
-            f"denser, one in five of them twice; {rush.drafts:,} open drafts save themselves every {rush.every:g} "
+            f"{rush.submissions} applicants submit in the last {rush.seconds:g} seconds before a deadline, "
+            f"one in ten of them twice; {rush.drafts:,} open drafts save themselves every {rush.every:g} "
             f"seconds. The floor answers the same requests at the same times with one INSERT and one COMMIT "
             f"each. What must be zero: {wrong}."
         )

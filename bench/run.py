@@ -372,10 +372,10 @@ class Run:
             web.stop()
             web.start()
         helper = sweeper(self.settings, self.folder)
-        low = floor_burst(rush, lambda: Visitor(self.floor.port))
-        self.floor.stop()
         helper.start()
         try:
+            low = floor_burst(rush, lambda: Visitor(self.floor.port))
+            self.floor.stop()
             with Watch(self.backends, self.ours.leader) as watch:
                 mine = burst(self.app, self.stage, rush, lambda: Visitor(self.ours.port))
         finally:

@@ -27,9 +27,23 @@ CHECKS: dict[str, list[str]] = {
 }
 
 
-SOAK = {"RONDE_ROUNDS": "2000", "RONDE_EXAMPLES": "500"}
-"""How long the long runs are; `make test` runs a small sample of each."""
-SOAKED = ["tests/budget/test_concurrency.py", "tests/budget/test_ledger.py"]
+SOAK = {
+    "RONDE_ROUNDS": "2000",
+    "RONDE_EXAMPLES": "500",
+    "RONDE_SETS": "10000",
+    "RONDE_MOMENTS": "500",
+    "RONDE_KILLS": "1000",
+    "RONDE_HOSTILE": "100000",
+}
+"""How long the long runs are; `make test` runs a small sample of each. RONDE_SEED chooses another sample."""
+SOAKED = {
+    "tests/budget/test_concurrency.py": "2,000 pots that eight people empty at once",
+    "tests/budget/test_ledger.py": "the ledger beside a model, 500 examples",
+    "tests/applications/test_equal_submits.py": "10,000 sets of two to eight equal submissions",
+    "tests/applications/test_fair_deadline.py": "500 moments around a deadline with delayed workers and wrong clocks",
+    "tests/applications/test_killed.py": "1,000 kills of the web server during saves and uploads",
+    "tests/foundation/test_inspection.py": "every hostile file in the inspector's own process",
+}
 """The tests that have a long run."""
 
 
@@ -86,7 +100,8 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
     """Run the tests, their output as it comes, and add what they came to."""
     with tempfile.TemporaryDirectory(prefix="ronde-test-") as folder:
         report = Path(folder) / "report.json"
-        command = [PYTHON, "-m", "pytest", "-p", "tests.plugins.missing", "-q", "--durations=10"]
+        plugins = ("-p", "tests.plugins.missing", "-p", "tests.plugins.long_runs")
+        command = [PYTHON, "-m", "pytest", *plugins, "-q", "--durations=10"]
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]
         environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
@@ -124,7 +139,11 @@ def main() -> int:
     total = Sum()
     if not given.soak:
         total.steps += [check(name, command) for name, command in CHECKS.items()]
-    paths = given.paths or (SOAKED if given.soak else ["tests"])
+    if given.soak and not given.paths:
+        print("The long runs, each on SQLite and on PostgreSQL:")
+        for path, what in SOAKED.items():
+            print(f"  {path}: {what}")
+    paths = given.paths or (list(SOAKED) if given.soak else ["tests"])
     run_pytest(paths, workers=given.workers, require=given.require, soak=given.soak, total=total)
     show(total, given.require)
     return 0 if total.ok else 1

@@ -23,18 +23,19 @@ CHEAP_HASH_KIB = "8"
 
 def make_app(folder: Path, database_url: str) -> Flask:
     """Return an application in test mode on a database; it keeps its files in the folder."""
-    return create_app(
-        read_settings(
-            {
-                "RONDE_MODE": "test",
-                "RONDE_INSTANCE": str(folder),
-                "DATABASE_URL": database_url,
-                "SECRET_KEY": "a key for tests only, long enough to be one",
-                "PUBLIC_ADDRESS": "http://localhost",
-                "ARGON2_MEMORY_KIB": CHEAP_HASH_KIB,
-            }
-        )
-    )
+    return create_app(read_settings(settings_of(folder, database_url)))
+
+
+def settings_of(folder: Path, database_url: str) -> dict[str, str]:
+    """Return the settings of such an application, for a process of its own too."""
+    return {
+        "RONDE_MODE": "test",
+        "RONDE_INSTANCE": str(folder),
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "a key for tests only, long enough to be one",
+        "PUBLIC_ADDRESS": "http://localhost",
+        "ARGON2_MEMORY_KIB": CHEAP_HASH_KIB,
+    }
 
 
 class Backend(ABC):
@@ -42,6 +43,8 @@ class Backend(ABC):
 
     name: str
     app: Flask
+    address: str
+    """Of its database."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,6 +52,10 @@ class Backend(ABC):
     @abstractmethod
     def clean(self) -> None:
         """Empty the database as migrations left it."""
+
+    @abstractmethod
+    def written_elsewhere(self) -> None:
+        """Say that another process wrote here, in whichever tables."""
 
     @abstractmethod
     def close(self) -> None:
@@ -68,7 +75,8 @@ class SqliteBackend(Backend):
         super().__init__(folder)
         self.file = folder / "ronde.db"
         self.fresh = folder / "fresh.db"
-        self.app = make_app(folder, f"sqlite:///{self.file}")
+        self.address = f"sqlite:///{self.file}"
+        self.app = make_app(folder, self.address)
         self._migrate()
         with self.app.app_context():
             with db.engine.connect() as connection:
@@ -84,6 +92,9 @@ class SqliteBackend(Backend):
         for leftover in self.folder.glob("ronde.db*"):
             leftover.unlink()
         shutil.copy(self.fresh, self.file)
+
+    def written_elsewhere(self) -> None:
+        """Nothing to remember: the whole file is put back."""
 
     def close(self) -> None:
         with self.app.app_context():
@@ -102,12 +113,18 @@ class PostgresBackend(Backend):
         self._on_server(f'CREATE DATABASE "{self.database}"')
         # A test that loses power is run again: nobody waits for the disk.
         self._on_server(f'ALTER DATABASE "{self.database}" SET synchronous_commit TO off')
-        self.app = make_app(folder, f"{server}/{self.database}")
+        self.address = f"{server}/{self.database}"
+        self.app = make_app(folder, self.address)
         self.touched: set[str] = set()
         with self.app.app_context():
             event.listen(db.engine, "before_cursor_execute", self._note)
         self._migrate()
-        self.touched.clear()
+        self.filled = self.touched - {"alembic_version"}
+        """The tables that migrations fill."""
+        self.touched = set()
+
+    def written_elsewhere(self) -> None:
+        self.touched |= set(Base.metadata.tables) - self.filled
 
     def _note(self, _c: object, _cursor: object, statement: str, *_rest: object) -> None:
         words = statement.split(None, 3)

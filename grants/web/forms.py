@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.i18n import translations as library_words
 from wtforms import BooleanField, DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectFieldBase
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -28,6 +30,16 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_TEXT = 40_000
 
 
+def _library_words() -> NullTranslations:
+    return _library_words_in(str(get_locale() or "nl"))
+
+
+@functools.cache
+def _library_words_in(language: str) -> NullTranslations:
+    """Read them once: the library itself reads its file again for every form that is sent."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Words:
     """What the form library says by itself about one kind of field, in our words: what should be filled in."""
 
@@ -40,11 +52,11 @@ class Words:
             return str(
                 next((words for kind, words in NEEDED.items() if issubclass(self.kind, kind)), FILL_IN)
             )
-        return str(BETTER[said]) if said in BETTER else str(library_words.gettext(said))
+        return str(BETTER[said]) if said in BETTER else str(_library_words().gettext(said))
 
     def ngettext(self, one: str, more: str, count: int) -> str:
         """Return our words for a message about a number."""
-        return str(BETTER[more]) if more in BETTER else str(library_words.ngettext(one, more, count))
+        return str(BETTER[more]) if more in BETTER else str(_library_words().ngettext(one, more, count))
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -8,10 +8,12 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -405,6 +407,46 @@ def test_a_full_disk_says_so_and_leaves_nothing(
     answer = client.post(path_of(application), data=sent(pdf("no room")))
     assert answer.status_code == 303
     assert count(Attachment) == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own on which one megabyte fits."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only who may mount a disk can fill one; a full disk is played above")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full_costs_the_file_and_not_the_text(
+    client: FlaskClient, application: Application, person: Person, small_disk: Path
+) -> None:
+    sign_in(client, person.account)
+    files.use_folder(small_disk / "files")
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * 900 * 1024)
+    large = upload.a_pdf(text=b"BT (x) Tj ET" + b" " * 300 * 1024)
+    before = _texts(application)
+    assert client.post(path_of(application), data=sent(large)).status_code == 507
+    assert (count(Attachment), count(StoredFile)) == (0, 0)
+    assert [one for one in small_disk.rglob("*") if one.is_file()] == [filler]
+    assert _texts(application) == before
+    script = {"X-Autosave": "1"}
+    saved = client.post(
+        path_of(application), data={"version": "1", "summary": "Toch bewaard."}, headers=script
+    )
+    assert saved.status_code == 200
+    filler.unlink()
+    assert client.post(path_of(application), data=sent(large) | {"version": "2"}).status_code == 303
+    assert (count(Attachment), invariants.faults()["files"]) == (1, [])
+
+
+def _texts(application: Application) -> dict[str, Any]:
+    db.session.expire_all()
+    return queries.facts_as_written(application).answers
 
 
 def test_somebody_else_s_file_cannot_be_removed(

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Flask
 
@@ -26,7 +26,17 @@ AT_ONCE = 8
 ASKED = Money.euro(10)
 ROUNDS = int(os.environ.get("RONDE_ROUNDS", "40"))
 
-Act = Callable[[Account, "Round", int], None]
+Act = Callable[[Account, Any, int], str | None]
+"""What one of those who press does with one round, under a number; says what came of it when that matters."""
+
+
+class FoughtOver(Protocol):
+    """What eight people want at once: who acts, and the first of their eight numbers."""
+
+    @property
+    def actor_id(self) -> int: ...
+    @property
+    def first_basis(self) -> int: ...
 
 
 class Round:
@@ -97,7 +107,7 @@ def _write_commitment(actor: Account, round_: Round, basis_id: int) -> None:
     record(actor_id=actor.id, deed="reserve", subject=made)
 
 
-def _committer(app: Flask, act: Act, rounds: Sequence[Round], number: int, barrier: Any) -> list[str]:
+def _committer(app: Flask, act: Act, rounds: Sequence[FoughtOver], number: int, barrier: Any) -> list[str]:
     told = []
     for round_ in rounds:
         with app.app_context():
@@ -105,14 +115,13 @@ def _committer(app: Flask, act: Act, rounds: Sequence[Round], number: int, barri
             assert actor is not None
             barrier.wait(60)
             try:
-                act(actor, round_, round_.first_basis + number)
-                told.append("done")
+                told.append(act(actor, round_, round_.first_basis + number) or "done")
             except RuleBroken as broken:
                 told.append(broken.code)
     return told
 
 
-def in_threads(app: Flask, act: Act, rounds: Sequence[Round]) -> list[list[str]]:
+def in_threads(app: Flask, act: Act, rounds: Sequence[FoughtOver]) -> list[list[str]]:
     """Let eight threads, each with its own connection, act on every pot; return what each was told."""
     barrier = threading.Barrier(AT_ONCE)
     told: list[list[str]] = [[] for _ in range(AT_ONCE)]
@@ -124,7 +133,7 @@ def in_threads(app: Flask, act: Act, rounds: Sequence[Round]) -> list[list[str]]
     return told
 
 
-def in_processes(app: Flask, act: Act, rounds: Sequence[Round]) -> list[list[str]]:
+def in_processes(app: Flask, act: Act, rounds: Sequence[FoughtOver]) -> list[list[str]]:
     """Let eight processes act on every pot; return what each was told."""
     context = multiprocessing.get_context("fork")
     barrier, home = context.Barrier(AT_ONCE), context.SimpleQueue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Flask
@@ -38,9 +39,12 @@ def fought_over(app: Flask, act: Act, rounds: int) -> tuple[list[Round], list[li
     return pots, at_once(app, act, pots)
 
 
-def test_eight_at_once_give_away_exactly_what_there_is(app: Flask) -> None:
+def test_eight_at_once_give_away_exactly_what_there_is(
+    app: Flask, record_property: Callable[[str, object], None]
+) -> None:
     rounds = max(6, ROUNDS // 4) if db.engine.dialect.name == "sqlite" else ROUNDS
     pots, told = fought_over(app, reserve_honestly, rounds)
+    record_property("long run", f"{rounds} pots, each emptied by {AT_ONCE} people at once")
     outcomes = [[of_one[number] for of_one in told] for number in range(len(pots))]
     assert [outcome.count("done") for outcome in outcomes] == [pot.room for pot in pots]
     assert [pot.given() for pot in pots] == [ASKED * pot.room for pot in pots]

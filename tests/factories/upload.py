@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import struct
 import zipfile
@@ -191,6 +192,23 @@ def harmless() -> dict[str, bytes]:
         "png": a_png(),
         "jpg": a_jpeg(),
     }
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def a_form(values: dict[str, str], field: str, content: bytes, name: str = "Plan.pdf") -> tuple[bytes, str]:
+    """Return a page with one file as a browser sends it, and its media type."""
+    edge = "----ronde"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in values.items()
+    ]
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+    before = "".join(parts) + head + "Content-Type: application/pdf\r\n\r\n"
+    return before.encode() + content + f"\r\n--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"
 
 
 # --- Hostile ones ----------------------------------------------------------------------------------------

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
+import random
+import resource
 import subprocess
 import sys
 import time
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +20,7 @@ from grants.foundation import inspection
 from grants.foundation.documents import render_document
 from grants.foundation.errors import RuleBroken
 from grants.foundation.inspection import MEDIA_TYPES, REFUSALS, Inspected, ask_inspector, clean_name, inspect
+from grants.foundation.inspector import child as inspection_limits
 from grants.foundation.inspector import content as reading
 from grants.foundation.inspector.refusal import Refused
 from tests.factories import upload
@@ -195,3 +201,137 @@ def test_only_an_inspected_file_has_a_digest() -> None:
     found = inspect(upload.a_pdf(), name="a.pdf", kinds=["pdf"], most_megabytes=1)
     assert isinstance(found, Inspected)
     assert len(found.sha256) == 64
+
+
+WRONG_TYPES = {
+    "drawing with a script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "drawing with a deed": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "drawing that fetches": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="https://a.example/x"/></svg>',
+    "page with a script": b"<!doctype html><script>alert(1)</script>",
+    "page after white space": b"\n \t<html><body onload=alert(1)>",
+    "page in another alphabet": "<html><script>alert(1)</script>".encode("utf-16"),
+    "page with a mark before it": b"\xef\xbb\xbf<html><script>alert(1)</script>",
+    "mail with a page": b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script>",
+    "program of Windows": b"MZ\x90\x00" + bytes(200),
+    "program of Linux": b"\x7fELF\x02\x01\x01" + bytes(200),
+    "shell": b"#!/bin/sh\nrm -rf /\n",
+    "batch": b"@echo off\r\ndel /q *\r\n",
+    "shortcut": b"L\x00\x00\x00\x01\x14\x02\x00" + bytes(100),
+    "php": b"<?php system($_GET['c']); ?>",
+    "old Word": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "rich text with an object": b"{\\rtf1{\\object\\objdata 0105}}",
+    "gzip": b"\x1f\x8b\x08\x00" + bytes(60),
+    "rar": b"Rar!\x1a\x07\x01\x00" + bytes(60),
+    "seven": b"7z\xbc\xaf\x27\x1c" + bytes(60),
+    "tar": b"a.txt".ljust(257, b"\x00") + b"ustar\x0000".ljust(255, b"\x00"),
+    "PostScript": b"%!PS-Adobe-3.0\n(x) run\n",
+    "GIF that is a script": b"GIF89a/*" + bytes(10) + b"*/=1;alert(1)",
+    "picture of Windows": b"BM" + bytes(60),
+    "nothing but zeros": bytes(1_000),
+    "one byte": b"x",
+    "formulas": b"=cmd|'/c calc'!A1,=HYPERLINK(\"https://a.example\")\n",
+    "laughs": b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><a>&b;</a>',
+}
+
+
+@pytest.mark.parametrize("kind", sorted(MEDIA_TYPES))
+def test_something_else_under_an_accepted_name_is_refused(kind: str) -> None:
+    as_kind = {name: Hostile(name, kind, content, tuple(REFUSALS)) for name, content in WRONG_TYPES.items()}
+    passed = [name for name, one in as_kind.items() if _reason(one) is None]
+    assert passed == []
+
+
+@pytest.mark.parametrize("kind", sorted(MEDIA_TYPES))
+def test_every_kind_under_the_name_of_another_is_refused(kind: str) -> None:
+    """A polyglot of names: what passes as one kind passes as no other."""
+    passed = [
+        other
+        for other, content in upload.harmless().items()
+        if _reason(Hostile("", kind, content, ())) is None
+    ]
+    assert passed == [kind]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan.pdf\x00.exe",
+        "plan.pdf.svg",
+        "plan.pdf.html",
+        "plan.pdf ",
+        "plan.pdf.",
+        "plan.pdf::$DATA",
+        "plan.pdf/..",
+        "plan.p\u202edf",
+        "plan.\uff50\uff44\uff46",
+        "plan.pdf%00.jsp",
+        "plan.PDF\n.js",
+        "..",
+        "",
+        "pdf",
+    ],
+)
+def test_a_name_that_only_looks_like_an_accepted_one_is_refused_or_made_harmless(name: str) -> None:
+    if inspection.kind_of(name) == "pdf":
+        assert inspect(upload.a_pdf(), name=name, kinds=["pdf"], most_megabytes=1).name == "plan.pdf"
+        return
+    with pytest.raises(RuleBroken, check=lambda refused: refused.code == "file_wrong_type"):
+        inspect(upload.a_pdf(), name=name, kinds=["pdf"], most_megabytes=1)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan.exe\x00.pdf",
+        "\u202eexe.plan.pdf",
+        "plan\u200b\u2066\u2069.pdf",
+        "/etc/cron.d/x.pdf",
+        "\\\\server\\share\\x.pdf",
+        "....//....//x.pdf",
+        "~/.ssh/x.pdf",
+        "$(reboot).pdf",
+        "`id`.pdf",
+        "a'; DROP TABLE account; --.pdf",
+        "{{7*7}}.pdf",
+        "%2e%2e%2fx.pdf",
+        "x" * 5_000 + ".pdf",
+        "é" * 5_000 + ".pdf",
+        "\U0001f600" * 300 + ".pdf",
+        "CON.pdf",
+        "a\tb\x7fc\x1b[31m.pdf",
+        "<img src=x onerror=alert(1)>.pdf",
+        "=cmd.pdf",
+        "\ud800.pdf",
+    ],
+)
+def test_a_hostile_name_of_a_harmless_file_is_made_harmless(name: str) -> None:
+    found = inspect(upload.a_pdf(), name=name, kinds=["pdf"], most_megabytes=1).name
+    assert found.endswith(".pdf")
+    assert len(found) <= 160
+    assert not set(found) & set('/\\<>:"|?*;\x00\r\n\t\x1b\x7f')
+    assert not any(unicodedata.category(one)[0] in "C" for one in found)
+    assert found.encode()
+
+
+SAMPLE = int(os.environ.get("RONDE_HOSTILE", "12"))
+SEED = int(os.environ.get("RONDE_SEED", "2026"))
+
+
+def test_hostile_files_are_refused_by_the_process_within_its_limits(
+    record_property: Callable[[str, object], None],
+) -> None:
+    """A sample of all; the long run takes every one."""
+    made = [one for family in upload.FAMILIES for one in upload.hostile(family)]
+    made += [Hostile(name, "pdf", content, tuple(REFUSALS)) for name, content in WRONG_TYPES.items()]
+    chosen = random.Random(SEED).sample(made, min(SAMPLE, len(made)))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wrong = {
+        one.name: code for one in chosen if (code := ask_inspector(one.content, one.kind)) not in one.codes
+    }
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / len(chosen)
+    record_property(
+        "long run", f"{len(chosen)} of {len(made)} files, {spent:.2f} s of processor each, seed {SEED}"
+    )
+    assert wrong == {}
+    assert spent < inspection_limits.CPU_SECONDS
