@@ -9,7 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from flask import Flask
@@ -48,6 +48,10 @@ class Rush:
     seconds: float
     every: float
     """The seconds between two saves of one draft."""
+
+    def third(self) -> Rush:
+        """Return as dense a burst of a third of the time."""
+        return replace(self, submissions=self.submissions // 3, seconds=self.seconds / 3)
 
 
 class Browsing(Protocol):

@@ -119,8 +119,8 @@ class LastMinute:
         return (
             f"{rush.submissions} applicants submit in the last {rush.seconds:g} seconds before a deadline, "
             f"one in ten of them twice; {rush.drafts:,} open drafts save themselves every {rush.every:g} "
-            f"seconds. The floor answers the same requests at the same times with one INSERT and one COMMIT "
-            f"each. What must be zero: {wrong}."
+            f"seconds. The floor answers requests as dense, with one INSERT and one COMMIT each, for a third of "
+            f"the time. What must be zero: {wrong}."
         )
 
 

@@ -374,7 +374,7 @@ class Run:
         helper = sweeper(self.settings, self.folder)
         helper.start()
         try:
-            low = floor_burst(rush, lambda: Visitor(self.floor.port))
+            low = floor_burst(rush.third(), lambda: Visitor(self.floor.port))
             self.floor.stop()
             with Watch(self.backends, self.ours.leader) as watch:
                 mine = burst(self.app, self.stage, rush, lambda: Visitor(self.ours.port))
