@@ -129,6 +129,15 @@ class WishesForm(Form):
         return Wishes(**self.values())
 
 
+class PlacesForm(Form):
+    """For how many awards the line is drawn; read from the address, because looking changes nothing."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    places = IntegerField(_l("Places"), [InputRequired(), NumberRange(0, 10_000)])
+
+
 class CarryOutForm(WishesForm):
     """The wishes and the hash of the proposal that was looked at."""
 

@@ -52,6 +52,7 @@ from grants.review.queries.reviewer import (
     submitted_means,
 )
 from grants.review.queries.scopes import visible_applications, visible_assignments
+from grants.review.queries.uncertainty import Sureness, sureness
 
 __all__ = [
     "SORTS",
@@ -67,6 +68,7 @@ __all__ = [
     "Ranked",
     "Report",
     "Reviewable",
+    "Sureness",
     "bars",
     "board_page",
     "counts",
@@ -105,6 +107,7 @@ __all__ = [
     "standing_faults",
     "standings_page",
     "submitted_means",
+    "sureness",
     "visible_applications",
     "visible_assignments",
 ]

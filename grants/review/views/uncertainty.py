@@ -1,0 +1,67 @@
+"""How sure the order is: the rank under uncertainty beside the mean, as a picture and as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from grants.foundation.wording import sentence
+from grants.review import queries
+from grants.review.forms import PlacesForm
+from grants.review.queries import Desk
+from grants.review.views.desk import STAFF, bp
+from grants.web import charts
+from grants.web.access import door, me
+from grants.web.pages import number, say
+
+GROUPS = {
+    "accepted": sentence("surely among them"),
+    "random_selection": sentence("too close to call"),
+    "rejected": sentence("surely not among them"),
+}
+
+
+@bp.get("/streams/<int:stream_id>/review/uncertainty")
+@door(STAFF)
+def uncertainty(stream_id: int) -> Any:
+    """Show expected ranks with their intervals, how far reviewers agree, and how mild each is."""
+    found = queries.get_desk(me(), stream_id)
+    form = PlacesForm(request.args if "places" in request.args else None, places=_usual_places(found))
+    places = form.places.data if form.validate() else _usual_places(found)
+    shown = queries.sureness(me(), found.stream, places=places)
+    return {
+        "desk": found,
+        "form": form,
+        "places": places,
+        "shown": shown,
+        "groups": GROUPS,
+        "chart": _chart(shown),
+    }
+
+
+def _usual_places(found: Desk) -> int:
+    """Return how many the ceiling would fund if everybody asked the most one may; else half of what is judged."""
+    definition = found.stream.definition
+    if definition.max_awards:
+        return definition.max_awards
+    if definition.cap_cents:
+        return max(1, definition.ceiling_cents // definition.cap_cents)
+    return max(1, queries.counts(me(), found.stream).judged // 2)
+
+
+def _chart(shown: queries.Sureness | None) -> Any:
+    if shown is None:
+        return None
+    rows = [
+        (one.application, float(one.low_50), one.expected_rank, float(one.high_50))
+        for one in shown.found.standings
+    ]
+    words = say(sentence("Expected rank, and where the rank lies with a chance of one in two"))
+    return charts.intervals(
+        words,
+        rows,
+        line=shown.found.line,
+        line_label=say(sentence("the line")),
+        say=lambda value: number(value, "0.0"),
+    )
