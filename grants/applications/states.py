@@ -161,6 +161,8 @@ EXTENSION = Lifecycle(
 )
 """A later deadline for one application: only as a reasoned decision of two people."""
 
+CHECK_STATES = ("open", "met", "unmet")
+"""Where the formal check of an application stands, once somebody saved it."""
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")
 NOTICES = ("week", "two_days", "day", "missed")
 """What a team with a draft hears: a week, two days, a day before the deadline, and after it."""

@@ -45,8 +45,8 @@ class Difference:
 
     field: str
     label: Sentence | str
-    theirs: str
-    yours: str
+    theirs: Sentence | str
+    yours: Sentence | str
 
 
 class Stale(PersonError):

@@ -209,6 +209,7 @@ def _field(question: Question, language: str, asked: Asked) -> Any:
         longest = LONGEST_LINE if question.kind == "line" else LONGEST_TEXT
         facts |= {"validators": [Length(max=longest), asked], "filters": [_clean]}
         hint = _with_limit(hint, question.words)
+        hint = _with_least(hint, question.fewest_words)
     elif question.kind == "places":
         hint = hint or _l("One place on each line.")
     elif question.kind == "yes_no":
@@ -253,6 +254,14 @@ FIELDS: dict[str, type[Field]] = {
     "partners": PartnersField,
     "file": AttachmentField,
 }
+
+
+def _with_least(hint: Any, words: int | None) -> Any:
+    if words is None:
+        return hint
+    if not hint:
+        return _l("We expect at least %(least)s words.", least=words)
+    return _l("%(hint)s We expect at least %(least)s words.", hint=hint, least=words)
 
 
 def _with_limit(hint: str, words: int | None) -> Any:

@@ -20,6 +20,7 @@ from grants.streams.models import Stream
 from grants.streams.rules import definition_as_file, definition_from_json, file_schema
 from grants.streams.rules.definition import (
     BudgetHead,
+    CheckPoint,
     Condition,
     CrossCheck,
     Definition,
@@ -56,6 +57,7 @@ def a_full_definition() -> Definition:
         reviews_wanted=3,
         decision_weeks=22,
         inquiry_days=3,
+        formal_points=(CheckPoint("signed", Words("Getekend", "Signed"), Words("Oproep", "Call"), "signed"),),
         assumed=("tie_rule",),
     )
 

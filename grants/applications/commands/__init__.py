@@ -1,6 +1,7 @@
 """What does someone intend with an application? By stage: drafting, attachments, team, owner, submitting, intake."""
 
 from grants.applications.commands.attachments import add_attachment, remove_attachment, settle_attachment
+from grants.applications.commands.checklist import save_checklist
 from grants.applications.commands.deadlines import give_notice
 from grants.applications.commands.decision_clock import warn_of_decision
 from grants.applications.commands.drafting import (
@@ -81,6 +82,7 @@ __all__ = [
     "remove_attachment",
     "reopen_application",
     "save_budget",
+    "save_checklist",
     "save_section",
     "settle_attachment",
     "sign_application",

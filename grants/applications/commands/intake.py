@@ -7,7 +7,7 @@ from grants.applications.commands.lock import lock
 from grants.applications.events import AdmissibilityFound, FindingTakenBack
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import may_decide, may_find_admissibility
-from grants.applications.rules import check_owner_agreed, dates_of
+from grants.applications.rules import check_owner_agreed, check_points_met, dates_of
 from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -23,8 +23,8 @@ from grants.streams.rules import has_closed
 def find_admissible(*, actor: Account, application: Application, reason: str) -> None:
     """Let an application take part.
 
-    Raises RuleBroken `arrived_late`, `owner_silent`, `owner_refused`, `call_still_open`, `repair_open`,
-    `reason_missing`.
+    Raises RuleBroken `arrived_late`, `owner_silent`, `owner_refused`, `not_signed`, `point_open`, `point_not_met`,
+    `call_still_open`, `repair_open`, `reason_missing`.
     """
     find(actor, application, "find_admissible", reason)
 
@@ -52,7 +52,12 @@ def find(actor: Account, application: Application, deed: str, reason: str) -> No
             said = sentence("This application arrived late, so it is not admissible.")
             raise RuleBroken("arrived_late", said)
         check_owner_agreed(application.owner_answer)
-        _check_signed(application)
+        if queries.is_unsigned(application):
+            said = sentence(
+                "No authorised signatory signed this application, so it cannot be found admissible."
+            )
+            raise RuleBroken("not_signed", said)
+        check_points_met(queries.points_for(actor, application), actor.language)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:
@@ -68,20 +73,6 @@ def find(actor: Account, application: Application, deed: str, reason: str) -> No
         reason=reason,
     )
     publish(AdmissibilityFound(application.id, state == "admissible"))
-
-
-def _check_signed(application: Application) -> None:
-    # A repair leaves what was signed as it was, but for formal answers: the signature before it still counts.
-    counted = application.submissions[-2:] if _is_repaired(application) else application.submissions[-1:]
-    if counted and all(queries.lacks_signature(application, one.sha256) for one in counted):
-        raise RuleBroken(
-            "not_signed",
-            sentence("No authorised signatory signed this application, so it cannot be found admissible."),
-        )
-
-
-def _is_repaired(application: Application) -> bool:
-    return application.repair is not None and application.repair.answered_at is not None
 
 
 def restore(application: Application) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from grants.applications.models import Likeness, TextComparison
-from grants.applications.queries import is_compared
+from grants.applications.queries import last_comparison, streams_to_compare
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -20,16 +20,16 @@ from grants.streams.rules import has_closed
 def keep_likenesses(
     *, stream: Stream, applications: int, pairs: Iterable[tuple[int, int, int]]
 ) -> TextComparison | None:
-    """Keep which of the `applications` compared are alike, as (lower id, higher id, percent); once per deadline.
+    """Keep which of the `applications` compared are alike, as (lower id, higher id, percent).
 
-    The row of the stream is the lock, so that two sweepers keep it once.
+    Once for each deadline, and again for what came in late after that; the row of the stream is the lock, and
+    doing it twice does it once.
     """
     db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
-    if stream.closes_at is None or not has_closed(stream, now()) or is_compared(stream):
+    if stream.closes_at is None or not has_closed(stream, now()) or stream not in streams_to_compare():
         return None
-    comparison = TextComparison(
-        stream_id=stream.id, closes_at=stream.closes_at, applications=applications, compared_at=now()
-    )
+    comparison = last_comparison(stream) or TextComparison(stream_id=stream.id, closes_at=stream.closes_at)
+    comparison.applications, comparison.compared_at = applications, now()
     db.session.add(comparison)
     found = list(pairs)
     numbers = {number for first, second, _ in found for number in (first, second)}

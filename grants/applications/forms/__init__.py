@@ -21,6 +21,7 @@ from grants.applications.forms.applicant import (
 from grants.applications.forms.manager import (
     AdmissibilityForm,
     AdviceForm,
+    ChecklistForm,
     IdeasFilter,
     IntakeFilter,
     ProposeExtensionForm,
@@ -28,6 +29,7 @@ from grants.applications.forms.manager import (
     RepairForm,
     TakeBackForm,
     UntreatedForm,
+    checklist_form,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "AdviceForm",
     "AskExtensionForm",
     "BudgetForm",
+    "ChecklistForm",
     "HandOverForm",
     "IdeasFilter",
     "IntakeFilter",
@@ -56,4 +59,5 @@ __all__ = [
     "UntreatedForm",
     "VerifyForm",
     "WithdrawForm",
+    "checklist_form",
 ]

@@ -13,15 +13,15 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
-from grants.applications.rules import FLAG_NAMES
+from grants.applications.rules import FINDING_NAMES, FLAG_NAMES, Mark, Point
 from grants.applications.states import APPLICATION, IDEA
 from grants.foundation.terms import REPAIR
 from grants.foundation.wording import sentence
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Question, Section
-from grants.web.forms import Form, MomentField, text
+from grants.web.forms import Form, MomentField, VersionField, text
 from grants.web.pages import say
 
 ALL_STATES = sentence("All")
@@ -124,6 +124,38 @@ class UntreatedForm(Form):
     def values(self) -> dict[str, Any]:
         """Return what is missing as the reason."""
         return {"reason": self.missing.data}
+
+
+class ChecklistForm(Form):
+    """What was ticked at each point, with a remark; the fields come from the call (`checklist_form`)."""
+
+    version = VersionField()
+    keys: Sequence[str] = ()
+
+    def values(self) -> dict[str, Any]:
+        """Return the version and the ticks by point."""
+        marks = {
+            key: Mark(self[f"finding_{key}"].data or "", self[f"remark_{key}"].data or "")
+            for key in self.keys
+        }
+        return {"version": self.version.data, "marks": marks}
+
+
+def checklist_form(points: Sequence[Point], language: str) -> type[ChecklistForm]:
+    """Return the form of these points, in a language."""
+    fields: dict[str, Any] = {"keys": [one.point.key for one in points]}
+    for one in points:
+        first = _l("as the system found") if one.system else _l("not looked at yet")
+        fields[f"finding_{one.point.key}"] = RadioField(
+            one.point.text.spoken(language),
+            [Optional()],
+            choices=[("", first), *((key, _l(name.msgid)) for key, name in FINDING_NAMES.items())],
+            default="",
+        )
+        fields[f"remark_{one.point.key}"] = text(
+            _l("Remark: %(point)s", point=one.point.text.spoken(language)), required=False, longest=2_000
+        )
+    return type("ChecklistForm", (ChecklistForm,), fields)
 
 
 class TakeBackForm(Form):

@@ -17,6 +17,7 @@ from grants.applications.models.application import (
     TextComparison,
 )
 from grants.applications.models.extension import PersonalExtension
+from grants.applications.models.formal import FormalCheck
 from grants.applications.models.idea import Idea
 from grants.applications.models.preregistration import Preregistration
 
@@ -26,6 +27,7 @@ __all__ = [
     "BudgetLine",
     "DeadlineNotice",
     "DecisionWarning",
+    "FormalCheck",
     "Idea",
     "Interest",
     "InvitationNotice",

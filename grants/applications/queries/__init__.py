@@ -8,6 +8,7 @@ from grants.applications.queries.attachments import (
     stored_file,
     was_submitted,
 )
+from grants.applications.queries.checklist import find_check, is_unsigned, points_for
 from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
 from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
 from grants.applications.queries.extensions import (
@@ -40,7 +41,7 @@ from grants.applications.queries.interests import (
     writes_where_role_holds,
 )
 from grants.applications.queries.invitations import invitations_to_notice, is_silent, is_told
-from grants.applications.queries.likeness import is_compared, streams_to_compare, texts_to_compare
+from grants.applications.queries.likeness import last_comparison, streams_to_compare, texts_to_compare
 from grants.applications.queries.owner import (
     get_owner_request,
     owner_requests,
@@ -116,6 +117,7 @@ __all__ = [
     "facts_in_force",
     "files_for_reviewers",
     "files_in_force",
+    "find_check",
     "find_preregistration",
     "flags_shown_to",
     "gaps_of",
@@ -138,12 +140,13 @@ __all__ = [
     "in_force",
     "interest_by_rule",
     "invitations_to_notice",
-    "is_compared",
     "is_flagged",
     "is_silent",
     "is_told",
+    "is_unsigned",
     "is_warned",
     "lacks_signature",
+    "last_comparison",
     "nearing_decisions",
     "open_extension",
     "open_to",
@@ -153,6 +156,7 @@ __all__ = [
     "owner_requests_waiting",
     "owners_answer",
     "place_is_taken",
+    "points_for",
     "preregistrations_page",
     "preregistrations_to_use",
     "repairs_to_answer",

@@ -57,6 +57,7 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         initiative_id=initiative.id,
         owner_id=initiative.owner_id,
         municipalities=municipalities_in(definition_of(application), written.answers),
+        answers=written.answers,
         others=_others(viewer, application),
         alike=_alike(viewer, application),
         awards=[one for source in _award_sources for one in source(viewer, organisation)],

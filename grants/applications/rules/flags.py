@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from grants.applications.rules.completeness import check_eligible
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, counted, sentence
-from grants.streams.rules import over_cap
+from grants.streams.rules import asked_sections, over_cap, word_count
 from grants.streams.rules.definition import Definition
 
 FLAG_NAMES = {
@@ -22,6 +23,7 @@ FLAG_NAMES = {
     "below_minimum": sentence("below the minimum"),
     "months": sentence("length not allowed"),
     "not_eligible": sentence("may not apply"),
+    "too_short": sentence("answer shorter than asked"),
     "too_many": sentence("more applications than allowed"),
     "same_applicant": sentence("same applicant elsewhere"),
     "same_initiative": sentence("same initiative elsewhere"),
@@ -77,6 +79,7 @@ class FormalFacts:
     initiative_id: int
     owner_id: int
     municipalities: Sequence[str] = ()
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     others: Sequence[Other] = ()
     alike: Sequence[Other] = ()
     awards: Sequence[EarlierAward] = ()
@@ -95,7 +98,11 @@ class Flag:
 
 def flags_of(definition: Definition, facts: FormalFacts) -> list[Flag]:
     """Return every flag of a submitted application, in the order of FLAG_NAMES."""
-    return [*_of_itself(definition, facts), *_of_others(definition, facts)]
+    return [
+        *_of_itself(definition, facts),
+        *_too_short(definition, facts.answers),
+        *_of_others(definition, facts),
+    ]
 
 
 def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
@@ -148,6 +155,30 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
     except RuleBroken as broken:
         found.append(Flag("not_eligible", broken.said))
     return found
+
+
+def _too_short(definition: Definition, answers: Mapping[str, Mapping[str, Any]]) -> list[Flag]:
+    """Return a flag for each text with fewer words than its question asks for."""
+    asked = asked_sections(definition, {key: dict(given) for key, given in answers.items()})
+    used = [
+        (question, word_count(str(answers.get(section.key, {}).get(question.key) or "")))
+        for section, questions in asked
+        for question in questions
+        if question.fewest_words is not None
+    ]
+    return [
+        Flag(
+            "too_short",
+            sentence(
+                "“%(question)s” has %(used)s words. The call asks for %(least)s or more.",
+                question=question.label.nl or question.label.en,
+                used=words,
+                least=question.fewest_words,
+            ),
+        )
+        for question, words in used
+        if words < (question.fewest_words or 0)
+    ]
 
 
 def _of_others(definition: Definition, facts: FormalFacts) -> list[Flag]:

@@ -5,6 +5,7 @@ from grants.applications.views.desk import bp
 from . import (  # noqa: F401  they register their pages on `bp`
     applicant,
     attachments,
+    checklist,
     extension,
     ideas,
     manager,

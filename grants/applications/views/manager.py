@@ -18,7 +18,7 @@ from grants.applications.forms import (
 )
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
-from grants.applications.rules import FLAG_NAMES, ShownFile, dates_of, untreated_until
+from grants.applications.rules import FINDING_NAMES, FLAG_NAMES, Point, ShownFile, dates_of, untreated_until
 from grants.applications.states import APPLICATION, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
@@ -32,7 +32,7 @@ from grants.streams.rules import answer_in_words, asked_sections, has_closed, ov
 from grants.streams.rules.definition import Definition
 from grants.web.access import door, me, role
 from grants.web.home import Todo, todo_source
-from grants.web.pages import page_language, pager
+from grants.web.pages import page_language, pager, say
 
 READERS = role(*STAFF)
 MANAGER = role("programme_manager")
@@ -133,6 +133,8 @@ def admissibility(
     definition = queries.definition_of(shown)
     facts = queries.facts_in_force(shown)
     waits = shown.state == "submitted"
+    flags = queries.flags_shown_to(me(), shown)
+    points = queries.points_for(me(), shown, flags)
     may = may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id))
     return {
         "application": shown,
@@ -140,14 +142,16 @@ def admissibility(
         "facts": facts,
         "pages": answered(definition, facts.answers, shown_files(queries.files_in_force(shown))),
         "heads": heads_of(definition),
-        "flags": queries.flags_shown_to(me(), shown),
         "idea": queries.idea_in_force(shown),
+        "flags": flags,
+        "points": points,
+        "finding_names": FINDING_NAMES,
         "flag_names": FLAG_NAMES,
         "label": APPLICATION.labels[shown.state],
         "may_find": waits and may.allowed,
         "has_closed": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
-        "form": form or AdmissibilityForm(formdata=None),
+        "form": form or AdmissibilityForm(formdata=None, reason=_reasons(points)),
         "clock": queries.clock_of(shown.stream, shown.state, shown.repair),
         "repair": shown.repair,
         "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,
@@ -158,6 +162,18 @@ def admissibility(
         "may_take_back": APPLICATION.allows(shown.state, "take_back_finding") and may.allowed,
         "taken_back": taken_back or TakeBackForm(formdata=None),
     }
+
+
+def _reasons(points: Sequence[Point]) -> str:
+    """Return the points that are not met as the reason to offer, a line for each."""
+    lines = []
+    for one in points:
+        if one.finding == "not_met":
+            why = (
+                one.mark.remark if one.mark and one.mark.remark else " ".join(say(said) for said in one.facts)
+            )
+            lines.append(f"{one.point.text.spoken(page_language())} {why}".strip())
+    return "\n".join(lines)
 
 
 def _may_leave(shown: Application) -> bool:

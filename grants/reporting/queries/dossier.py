@@ -19,8 +19,8 @@ from grants.applications.models import (
     Submission,
     TeamMember,
 )
-from grants.applications.queries import facts_in_force, open_to
-from grants.applications.rules import Facts
+from grants.applications.queries import facts_in_force, open_to, points_for
+from grants.applications.rules import Facts, Point
 from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch, Decision
 from grants.deliverables.models import Deliverable
@@ -75,6 +75,7 @@ class Dossier:
     requests: Sequence[ChangeRequest]
     deliverables: Sequence[Deliverable]
     history: list[Happened]
+    points: list[Point]
 
 
 def get_dossier(viewer: Account, application_id: int) -> Dossier:
@@ -110,6 +111,7 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
         requests=_of_award(ChangeRequest, award),
         deliverables=_of_award(Deliverable, award),
         history=_history(application, award, as_staff=as_staff, is_published=published),
+        points=points_for(viewer, application) if as_staff and application.submissions else [],
     )
 
 

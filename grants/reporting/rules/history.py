@@ -136,6 +136,7 @@ _APPLICATIONS = {
     "keep_likenesses": _staff(sentence("%(who)s compared the texts of the applications of the round.")),
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
+    "save_checklist": _staff(sentence("%(who)s ticked points of the formal check.")),
     "take_back_finding": _published(
         sentence("%(who)s took back that the application was found inadmissible.")
     ),

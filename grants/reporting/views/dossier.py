@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from grants.applications.models import Submission
 from grants.applications.queries import clock_of
+from grants.applications.rules import FINDING_NAMES
 from grants.applications.states import APPLICATION
 from grants.awards.states import CHANGE_REQUEST
 from grants.deliverables.states import DELIVERABLE
@@ -65,7 +66,7 @@ def dossier_document(application_id: int) -> Response:
 
 def blocks_of(found: Dossier) -> list[Block]:
     """Return the dossier as blocks of a document, the same for page and paper."""
-    parts = (_facts, _answers, _budget, _submissions, _judgements, _decision, _award, _history)
+    parts = (_facts, _points, _answers, _budget, _submissions, _judgements, _decision, _award, _history)
     return [block for part in parts for block in part(found)]
 
 
@@ -106,6 +107,24 @@ def _facts(found: Dossier) -> list[Block]:
         pairs.append((gettext("Decide by"), f"{day(clock.due_on)} ({say(clock.said)})"))
         pairs += [(say(stop.reason), f"{day(stop.first)} – {day(stop.last)}") for stop in clock.stops]
     return [_heading(gettext("Application")), _rows(*pairs)]
+
+
+def _points(found: Dossier) -> list[Block]:
+    rows = [
+        [
+            rules.words(one.point.text, pick),
+            rules.words(one.point.source, pick),
+            say(FINDING_NAMES[one.finding]) if one.finding else gettext("not looked at yet"),
+            " ".join([*(say(said) for said in one.facts), one.mark.remark if one.mark else ""]).strip()
+            or "–",
+        ]
+        for one in found.points
+    ]
+    if not rows:
+        return []
+    columns = [gettext("Point"), gettext("Rests on"), gettext("Finding"), gettext("Facts and remark")]
+    title = gettext("Formal check")
+    return [_heading(title), _table(title, columns, rows)]
 
 
 def _shown_state(found: Dossier) -> str:

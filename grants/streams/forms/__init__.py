@@ -24,6 +24,7 @@ from grants.streams.forms.lists import (
 )
 from grants.streams.forms.part import PartForm, part_form
 from grants.streams.forms.places import demanded_fields, place_of
+from grants.streams.forms.points import FormalPointsForm
 from grants.streams.forms.rows import rearranged
 
 PARTS: dict[str, type[PartForm]] = {
@@ -34,6 +35,7 @@ PARTS: dict[str, type[PartForm]] = {
     "criteria": CriteriaForm,
     "pages": SectionsForm,
     "requirements": RequirementsForm,
+    "formal_points": FormalPointsForm,
 }
 """The parts of a draft, in the order in which they are written."""
 

@@ -95,7 +95,8 @@ def made_key(row_key: str, label: str, taken: set[str], stem: str) -> str:
     return key
 
 
-def _key() -> HiddenField:
+def key_field() -> HiddenField:
+    """Return the field that holds the short name of a row that was saved before."""
     return HiddenField(validators=[Optional(), Length(max=40), Regexp(r"[a-z][a-z0-9_]*\Z")])
 
 
@@ -124,7 +125,7 @@ class Rows(Form):
 class SectionRow(Rows):
     """A page of the application form."""
 
-    key = _key()
+    key = key_field()
     title_nl = line(_l("Title in Dutch"), longest=120)
     title_en = line(_l("Title in English"), longest=120)
     stage = SelectField(
@@ -141,7 +142,7 @@ class SectionRow(Rows):
 class HeadRow(Rows):
     """A budget head."""
 
-    key = _key()
+    key = key_field()
     name_nl = line(_l("Name in Dutch"), longest=120)
     name_en = line(_l("Name in English"), longest=120)
 
@@ -182,7 +183,7 @@ class WordsRow(Rows):
 class CriterionRow(Rows):
     """What is judged, how heavily, and what each score means."""
 
-    key = _key()
+    key = key_field()
     name_nl = line(_l("Name in Dutch"), longest=120)
     name_en = line(_l("Name in English"), longest=120)
     weight = IntegerField(_l("Weight"), [InputRequired(), NumberRange(1, 100)])
@@ -304,13 +305,18 @@ def _file_kinds(chosen: list[str]) -> tuple[FileKind, ...]:
 class QuestionRow(Rows):
     """One question."""
 
-    key = _key()
+    key = key_field()
     label_nl = line(_l("Question in Dutch"))
     label_en = line(_l("Question in English"))
     kind = SelectField(_l("Kind of answer"), choices=list(KINDS.items()))
     help_nl = text(_l("Help in Dutch"), required=False, longest=1_000)
     help_en = text(_l("Help in English"), required=False, longest=1_000)
     words = IntegerField(_l("Largest number of words"), [Optional(), NumberRange(1, 10_000)])
+    fewest_words = IntegerField(
+        _l("Least number of words"),
+        [Optional(), NumberRange(1, 10_000)],
+        description=_l("A shorter answer can be submitted. The formal check shows that it is short."),
+    )
     choices_nl = text(
         _l("Choices in Dutch"),
         required=False,
@@ -344,6 +350,7 @@ class QuestionRow(Rows):
             help=Words(self.help_nl.data, self.help_en.data),
             required=self.required.data,
             words=self.words.data,
+            fewest_words=self.fewest_words.data,
             choices=tuple(
                 Choice(made_key(known[i] if i < len(known) else "", label.en, used, "choice"), label)
                 for i, label in enumerate(texts)
@@ -367,6 +374,7 @@ class QuestionRow(Rows):
             "help_nl": question.help.nl,
             "help_en": question.help.en,
             "words": question.words,
+            "fewest_words": question.fewest_words,
             "choices_nl": choices["nl"],
             "choices_en": choices["en"],
             "required": question.required,

@@ -23,9 +23,11 @@ from grants.streams.rules.dates import (
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
+from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
 
 __all__ = [
+    "FACT_NAMES",
     "PART_NAMES",
     "Amounts",
     "Answer",
@@ -40,6 +42,7 @@ __all__ = [
     "due_day",
     "faults_by_part",
     "file_schema",
+    "formal_points_of",
     "has_closed",
     "inquiries_until",
     "is_open",

@@ -87,6 +87,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     help: Words = Words()
     required: bool = True
     words: int | None = None
+    fewest_words: int | None = None
+    """From how many words an answer is long enough; a shorter one can be submitted, and is flagged to the manager."""
     choices: tuple[Choice, ...] = ()
     """What a choice offers; for targets, what each planned number counts."""
     substantive: bool = True
@@ -203,6 +205,23 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return ", ".join(map(municipality_name, self.municipalities))
 
 
+_OfApplicant = Literal["invited", "eligible", "per_organisation", "owner_agrees", "signed"]
+_OfContent = Literal["in_time", "amount", "months", "complete", "long_enough"]
+PointFact = Literal["", _OfApplicant, _OfContent]
+
+
+class CheckPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One point of the formal check: what must hold, the text of call or law it rests on, and what the system checks.
+
+    With a `fact` the system fills the point in, and a manager overrules it with a reason; without one it is ticked.
+    """
+
+    key: str
+    text: Words
+    source: Words = Words()
+    fact: PointFact = ""
+
+
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A whole stream; `missing_parts` checks what must be filled before it can be announced."""
 
@@ -244,6 +263,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     budget_heads: tuple[BudgetHead, ...] = ()
     deliverables: tuple[DeliverableRule, ...] = ()
     obligations: tuple[Words, ...] = ()
+    formal_points: tuple[CheckPoint, ...] = ()
+    """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13
     dates: Dates = Dates()
     inquiry_days: int = 7

@@ -41,6 +41,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "budget_heads": sentence("Budget heads"),
     "deliverables": sentence("Required deliverables"),
     "obligations": sentence("Obligations"),
+    "formal_points": sentence("Points of the formal check"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),
     "inquiry_days": sentence("Questions until so many days before the deadline"),

@@ -62,6 +62,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             _criteria(definition),
         ),
         "pages": chain(_questions(definition), _stages(definition)),
+        "formal_points": _formal_points(definition),
         "requirements": chain(
             _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
         ),
@@ -101,6 +102,13 @@ def _deliverables(definition: Definition) -> Iterator[Sentence]:
     types = [rule.type for rule in definition.deliverables]
     if len(types) != len(set(types)):
         yield sentence("A required deliverable is named twice.")
+
+
+def _formal_points(definition: Definition) -> Iterator[Sentence]:
+    yield from _unusable((point.key for point in definition.formal_points), RESERVED)
+    for point in definition.formal_points:
+        if not point.text.whole:
+            yield sentence("A point of the formal check needs its text in both languages.")
 
 
 def _questions(definition: Definition) -> Iterator[Sentence]:
@@ -241,6 +249,10 @@ def _question(question: Question) -> Iterator[Sentence]:
         yield sentence("The question “%(key)s” needs at least one target.", key=question.key)
     if question.kind == "file":
         yield from _file_rule(question)
+    if question.fewest_words is not None and not 1 <= question.fewest_words <= (question.words or 10_000):
+        yield sentence(
+            "The least number of words of “%(key)s” must be 1 or more, and below its limit.", key=question.key
+        )
     if question.words is not None and not 1 <= question.words <= 10_000:
         yield sentence("The word limit of “%(key)s” must be between 1 and 10,000.", key=question.key)
 

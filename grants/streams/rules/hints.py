@@ -122,6 +122,9 @@ def texts_of(definition: Definition) -> Iterator[Text]:
         for words in (criterion.name, criterion.explanation, *criterion.anchors):
             yield Text("criteria", "", name, words)
     yield from _texts_of_pages(definition)
+    for point in d.formal_points:
+        yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.text)
+        yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.source)
     for head in d.budget_heads:
         yield Text("requirements", "", sentence("Budget heads"), head.name)
     for duty in d.obligations:
