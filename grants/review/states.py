@@ -14,6 +14,9 @@ ASSESSMENT = Lifecycle(
     },
     transitions=(
         Transition("preparing", "start_reviews", "independent", "programme_manager", "deadline has passed"),
+        Transition(
+            "preparing", "freeze_order", "frozen", "programme_manager", "order of arrival; nothing is scored"
+        ),
         Transition("independent", "open_panel", "panel", "programme_manager", "reviews lock"),
         Transition("panel", "reopen_reviews", "independent", "programme_manager", "with a reason"),
         Transition("panel", "freeze_ranking", "frozen", "chair", "every application is scored"),

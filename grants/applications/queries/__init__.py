@@ -9,6 +9,7 @@ from grants.applications.queries.attachments import (
     was_submitted,
 )
 from grants.applications.queries.checklist import find_check, is_unsigned, points_for
+from grants.applications.queries.completion import completions
 from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
 from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
 from grants.applications.queries.extensions import (
@@ -102,6 +103,7 @@ __all__ = [
     "award_source",
     "clock_of",
     "closed_ids",
+    "completions",
     "content_as_written",
     "content_to_sign",
     "counts_of",

@@ -3,6 +3,7 @@
 from grants.applications.rules.arrival import (
     arrived_late,
     canonical_content,
+    complete_at,
     digest_of,
     facts_of,
     read_arrival,
@@ -119,6 +120,7 @@ __all__ = [
     "check_points_met",
     "clean_lines",
     "clean_marks",
+    "complete_at",
     "dates_of",
     "decision_clock",
     "differing_marks",

@@ -20,6 +20,11 @@ def arrived_late(arrived_at: datetime, deadline: datetime) -> bool:
     return not arrived_at < deadline
 
 
+def complete_at(arrived_at: datetime, signed_at: datetime | None) -> datetime:
+    """Return when an application was complete: arrived and, where the signature may follow, signed."""
+    return arrived_at if signed_at is None else max(arrived_at, signed_at)
+
+
 def read_arrival(stamp: str | None) -> datetime | None:
     """Read the proxy's stamp, seconds since 1970 with decimals (`1598965199.250`); None for anything else."""
     found = re.fullmatch(r"(?:t=)?(\d{9,11})(?:\.(\d{1,6}))?", (stamp or "").strip())

@@ -123,7 +123,7 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day
             select(Decision).join(Decision.batch).where(Batch.stream_id == stream.id, Decision.is_in_force)
         )
     }
-    scores = {row.application_id: row.score for row in ranking.lines}
+    scores = {row.application_id: row.score for row in ranking.lines if row.score >= 0}
     candidates = {candidate.application_id: candidate for candidate in standing.candidates}
     awarded = {award.application_id for award in standing.line.awards}
     refusals = standing.line.refusals

@@ -220,7 +220,9 @@ def _why_kept_out(facts: LetterFacts) -> Sentence:
 def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
     """Return how the application was judged: the mean, the place, and the score on each criterion."""
     if facts.score is None:
-        return [_heading(tell(parts.WHY))]
+        placed = facts.place is not None
+        order = [_paragraph(tell(parts.arrived_in_order(facts.place, facts.ranked)))] if placed else []
+        return [_heading(tell(parts.WHY)), *order]
     return [
         _heading(tell(parts.WHY)),
         _paragraph(tell(parts.assessed(Score(facts.score), facts.highest, facts.place, facts.ranked))),

@@ -133,6 +133,16 @@ def assessed(score: Score, highest: int, place: int | None, ranked: int) -> Sent
     )
 
 
+def arrived_in_order(place: int | None, ranked: int) -> Sentence:
+    """Say where it stands, in a call that gives money in the order of arrival."""
+    return sentence(
+        "In this call the money is divided in the order in which applications were complete. Yours is number "
+        "%(place)s of %(ranked)s.",
+        place=place,
+        ranked=ranked,
+    )
+
+
 def below_threshold(lowest: Score) -> Sentence:
     """Refuse on substance."""
     return sentence(

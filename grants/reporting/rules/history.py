@@ -158,6 +158,7 @@ _REVIEW = {
     "open_panel": _staff(sentence("%(who)s opened the panel.")),
     "reopen_reviews": _staff(sentence("%(who)s opened the independent reviews again.")),
     "save_panel_scores": _staff(sentence("%(who)s recorded the scores of the panel.")),
+    "freeze_order": _staff(sentence("%(who)s fixed the order of arrival.")),
     "freeze_ranking": _staff(sentence("%(who)s fixed the ranking.")),
 }
 _DECISIONS = {

@@ -9,7 +9,7 @@ from grants.review.commands.assignments import (
     let_review_count,
     take_back,
 )
-from grants.review.commands.panel import freeze_ranking, save_panel_scores
+from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, start_reviews
 from grants.review.commands.profiles import assign_as_proposed, save_profile
 from grants.review.commands.scores import reopen_review, save_review, submit_review
@@ -21,6 +21,7 @@ __all__ = [
     "declare_free",
     "declare_interest",
     "declare_panel_interest",
+    "freeze_order",
     "freeze_ranking",
     "let_review_count",
     "open_panel",

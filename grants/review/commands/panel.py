@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grants.applications.models import Application
+from grants.applications.queries import extensions_running
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -19,7 +20,7 @@ from grants.review.commands.assignments import assessment_of
 from grants.review.commands.standings import settle
 from grants.review.events import RankingFrozen
 from grants.review.models import PanelScore, Ranking, RankingLine, Standing
-from grants.review.permissions import may_chair
+from grants.review.permissions import may_chair, may_manage_review
 from grants.review.rules import (
     Placed,
     Scored,
@@ -32,6 +33,7 @@ from grants.review.rules import (
 )
 from grants.review.states import ASSESSMENT
 from grants.streams.models import Stream
+from grants.streams.rules import has_closed
 
 
 @command
@@ -105,11 +107,32 @@ def _differences(
 def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
     """Fix the order of a stream for good, with everything needed to recompute it.
 
-    Raises RuleBroken `interests_open`, `admissibility_open`, `not_scored` or `tie_unresolved`.
+    Raises RuleBroken `interests_open`, `admissibility_open`, `extension_runs`, `not_scored` or `tie_unresolved`.
     """
     may_chair(actor, stream).require()
+    return _freeze(actor, stream, "freeze_ranking")
+
+
+@command
+def freeze_order(*, actor: Account, stream: Stream) -> Ranking:
+    """Fix the order of arrival of a stream in which nothing is scored; no panel meets.
+
+    Raises RuleBroken `scores_needed`, `deadline_ahead`, and what `freeze_ranking` raises.
+    """
+    may_manage_review(actor, stream).require()
+    if stream.definition.needs_scores:
+        raise RuleBroken("scores_needed", sentence("In this call applications are scored first."))
+    if not has_closed(stream, now()):
+        raise RuleBroken("deadline_ahead", sentence("Wait until the deadline has passed."))
+    return _freeze(actor, stream, "freeze_order")
+
+
+def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
     assessment = assessment_of(stream)
-    assessment.state = ASSESSMENT.after(assessment.state, "freeze_ranking")
+    assessment.state = ASSESSMENT.after(assessment.state, deed)
+    if extensions_running(stream):
+        said = sentence("An application still has a deadline of its own, or asked for one. Wait for it.")
+        raise RuleBroken("extension_runs", said)
     if queries.interests_found_later(stream):
         raise RuleBroken(
             "interests_open",
@@ -121,7 +144,7 @@ def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
             sentence("Some applications have not been found admissible or inadmissible yet."),
         )
     definition = stream.definition
-    listed = queries.entries(stream.id, [criterion.key for criterion in definition.criteria])
+    listed = queries.entries(stream, [criterion.key for criterion in definition.criteria])
     scored = [entry.scored for entry in listed if entry.scored is not None]
     unscored = [entry.reference for entry in listed if entry.scored is None]
     if unscored:
@@ -142,7 +165,7 @@ def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
     db.session.add(ranking)
     record(
         actor_id=actor.id,
-        deed="freeze_ranking",
+        deed=deed,
         subject=ranking,
         chain=programme_chain(stream.round.programme_id),
         sha256=ranking.sha256,

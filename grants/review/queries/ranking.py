@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from sqlalchemy import func, select
 
 from grants.applications.models import Application
+from grants.applications.queries import completions
 from grants.foundation.database import db
 from grants.foundation.money import Money
 from grants.people.models import Account
@@ -42,9 +44,14 @@ class Entry:
     scored: Scored | None
 
 
-def entries(stream_id: int, criteria: Sequence[str]) -> list[Entry]:
-    """Return every application that is judged in a stream, with its scores on these criteria."""
-    per_criterion = criterion_scores(stream_id, criteria)
+def entries(stream: Stream, criteria: Sequence[str]) -> list[Entry]:
+    """Return every application that is judged in a stream, with its scores on these criteria.
+
+    Where the call orders by arrival each has the moment at which it was complete; a score only if a threshold holds.
+    """
+    definition = stream.definition
+    per_criterion = criterion_scores(stream.id, criteria)
+    moments = completions(stream) if definition.distribution == "arrival" else {}
     rows = db.session.execute(
         select(
             Application.id,
@@ -54,7 +61,7 @@ def entries(stream_id: int, criteria: Sequence[str]) -> list[Entry]:
             Standing.final,
         )
         .join(Standing, Standing.application_id == Application.id)
-        .where(Application.stream_id == stream_id, Application.state.in_(JUDGED))
+        .where(Application.stream_id == stream.id, Application.state.in_(JUDGED))
         .order_by(Application.reference)
     )
     return [
@@ -63,7 +70,14 @@ def entries(stream_id: int, criteria: Sequence[str]) -> list[Entry]:
             initiative_id,
             reference or "",
             requested,
-            None if final == UNSCORED else Scored(reference or "", final, per_criterion.get(number, {})),
+            None
+            if final == UNSCORED and definition.needs_scores
+            else Scored(
+                reference or "",
+                final,
+                per_criterion.get(number, {}),
+                moments[number].astimezone(UTC).isoformat() if number in moments else "",
+            ),
         )
         for number, initiative_id, reference, requested, final in rows
     ]
@@ -107,7 +121,7 @@ def provisional_ranking(stream: Stream) -> list[Ranked]:
     definition = stream.definition
     listed = [
         entry
-        for entry in entries(stream.id, [key for key in definition.tie_rule if key != LOT])
+        for entry in entries(stream, [key for key in definition.tie_rule if key != LOT])
         if entry.scored is not None
     ]
     scored = [entry.scored for entry in listed if entry.scored is not None]

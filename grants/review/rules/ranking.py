@@ -17,6 +17,8 @@ from grants.streams.rules.definition import Definition
 LOT = "lot"
 """The last word of a tie rule: among equals, a draw that everybody can recompute."""
 DRAW_METHOD = "grant-draw-v1"
+METHODS = {"ranking": "weighted-mean-v1", "arrival": "arrival-v1"}
+"""How a call's distribution orders applications, by the name that is kept with a ranking."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,13 @@ class Scored:
     """An application as the ranking knows it: its reference, its score, and its scores per criterion.
 
     All in hundredths. The reference is the public number of the application, so that neither a row number
-    nor a date can matter.
+    nor a date can matter. `complete_at` (an instant, ISO, UTC) is there only where the call orders by arrival.
     """
 
     reference: str
     score: int
     criteria: Mapping[str, int] = field(default_factory=dict)
+    complete_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def rule_of(
     listed = list(applications)
     digest = list_digest(listed)
     return {
-        "method": "weighted-mean-v1",
+        "method": METHODS[definition.distribution],
         "call_sha256": call_sha256,
         "criteria": [{"key": c.key, "weight": c.weight} for c in definition.criteria],
         "fundable_from": definition.fundable_from,
@@ -108,14 +111,21 @@ def rule_of(
 
 
 def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
-    rows = [{"reference": a.reference, "score": a.score, "criteria": dict(a.criteria)} for a in applications]
+    rows: list[dict[str, Any]] = [
+        {"reference": a.reference, "score": a.score, "criteria": dict(a.criteria)}
+        | ({"complete_at": a.complete_at} if a.complete_at else {})
+        for a in applications
+    ]
     return sorted(rows, key=lambda row: str(row["reference"]))
 
 
 def recompute(rule: Mapping[str, Any]) -> list[Placed]:
     """Return the order that follows from a kept rule."""
     return rank(
-        [Scored(a["reference"], a["score"], a["criteria"]) for a in rule["applications"]],
+        [
+            Scored(a["reference"], a["score"], a["criteria"], a.get("complete_at", ""))
+            for a in rule["applications"]
+        ],
         fundable_from=rule["fundable_from"],
         tie_rule=tuple(rule["tie_rule"]),
         draw=rule["draw"],
@@ -126,18 +136,20 @@ def recompute(rule: Mapping[str, Any]) -> list[Placed]:
 def rank(
     applications: Iterable[Scored], *, fundable_from: int, tie_rule: Sequence[str], draw: str, seed: bytes
 ) -> list[Placed]:
-    """Return the applications from the highest score down; equals are parted by the call's tie rule.
+    """Return the applications in the order in which money reaches them; equals are parted by the tie rule.
 
-    Nothing but scores, the tie rule and, where it says so, the draw decides. Raises TieUnresolved.
+    The first complete goes first where they have such a moment (order of arrival), else the highest score.
+    Nothing but that, the tie rule and, where it says so, the draw decides. Raises TieUnresolved.
     """
-    by_score: dict[int, list[Scored]] = defaultdict(list)
+    equals: dict[tuple[str, int], list[Scored]] = defaultdict(list)
     for application in applications:
-        by_score[application.score].append(application)
+        key = (application.complete_at, 0) if application.complete_at else ("", -application.score)
+        equals[key].append(application)
     ordered: list[tuple[Scored, str]] = []
-    for score in sorted(by_score, reverse=True):
-        ordered += _part(by_score[score], list(tie_rule), "", draw, seed)
+    for key in sorted(equals):
+        ordered += _part(equals[key], list(tie_rule), "", draw, seed)
     return [
-        Placed(a.reference, place, a.score, a.score >= fundable_from, note)
+        Placed(a.reference, place, a.score, not fundable_from or a.score >= fundable_from, note)
         for place, (a, note) in enumerate(ordered, start=1)
     ]
 

@@ -48,6 +48,13 @@ STEPS = {
         commands.start_reviews,
         may_manage_review,
     ),
+    "freeze_order": Step(
+        sentence("Fix the order of arrival"),
+        sentence("The order in which applications were complete is fixed for good. Nothing is scored."),
+        sentence("The order is fixed."),
+        commands.freeze_order,
+        may_manage_review,
+    ),
     "open_panel": Step(
         sentence("Open the panel"),
         sentence("Reviews are locked. The panel sees the reports, without the names of who wrote them."),
@@ -102,7 +109,8 @@ def phase_marks(phase: str) -> list[PhaseMark]:
 
 
 def _steps_for(desk: Desk) -> list[str]:
-    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase)]
+    left_out = "freeze_order" if desk.stream.definition.needs_scores else "start_reviews"
+    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase) if t.deed != left_out]
     return [deed for deed in deeds if STEPS[deed].permission(me(), desk.stream)]
 
 

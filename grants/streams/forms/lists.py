@@ -69,6 +69,13 @@ class CriteriaForm(PartForm):
         description=_l("One line for each score, the lowest score first."),
     )
     criteria_rows = rows(CriterionRow, _l("Criterion"))
+    distribution = SelectField(
+        _l("Order in which the money is divided"),
+        choices=[
+            ("ranking", _l("the highest weighted mean first")),
+            ("arrival", _l("whoever’s application was complete first")),
+        ],
+    )
     fundable_from = ScoreField(
         _l("Lowest mean for an award"), description=_l("For example 3,5. Leave it empty when there is none.")
     )
@@ -89,6 +96,7 @@ class CriteriaForm(PartForm):
             "labels_nl": labels["nl"],
             "labels_en": labels["en"],
             "criteria_rows": [CriterionRow.shown(criterion) for criterion in definition.criteria],
+            "distribution": definition.distribution,
             "fundable_from": definition.fundable_from or None,
             "reviews_wanted": definition.reviews_wanted,
             "tie_rule": [*definition.tie_rule, ""],
@@ -110,6 +118,7 @@ class CriteriaForm(PartForm):
                 self.lowest.data, self.highest.data, lines_of(self.labels_nl.data, self.labels_en.data)
             ),
             criteria=tuple(entry.form.read(taken) for entry in self.criteria_rows.entries),
+            distribution=self.distribution.data,
             fundable_from=self.fundable_from.data or 0,
             reviews_wanted=self.reviews_wanted.data,
             tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),

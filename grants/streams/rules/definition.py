@@ -252,7 +252,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fundable_from: int = 0
     """The lowest weighted mean, in hundredths, at which an application may be awarded."""
     reviews_wanted: int = 2
-    distribution: Literal["ranking"] = "ranking"
+    distribution: Literal["ranking", "arrival"] = "ranking"
+    """Who goes first: the highest weighted mean, or whoever's application was complete first."""
     tie_rule: tuple[str, ...] = ()
     """How equal means are ordered: criterion keys (the higher score first), then `lot`."""
     sections: tuple[Section, ...] = ()
@@ -302,6 +303,11 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def idea_sections(self) -> tuple[Section, ...]:
         """Return the pages that are asked with the idea."""
         return tuple(section for section in self.sections if section.stage == "idea")
+
+    @property
+    def needs_scores(self) -> bool:
+        """Return whether applications are scored: for their order, or against a threshold."""
+        return self.distribution == "ranking" or self.fundable_from > 0
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -378,7 +384,7 @@ def missing_parts(definition: Definition) -> list[str]:
         "summary": definition.summary.whole,
         "eligibility": definition.eligibility.text.whole,
         "ceiling": definition.ceiling_cents > 0,
-        "criteria": definition.criteria,
+        "criteria": definition.criteria or not definition.needs_scores,
         "tie_rule": definition.tie_rule,
         "sections": definition.questions,
         "budget_heads": definition.budget_heads,

@@ -236,6 +236,10 @@ def _criteria(definition: Definition) -> Iterator[Sentence]:
     rule = definition.tie_rule
     if len(rule) != len(set(rule)) or not set(rule) - {LOT} <= known or (LOT in rule and rule[-1] != LOT):
         yield sentence("The rule for equal scores names each criterion once at most, and the lot last.")
+    if definition.distribution == "arrival" and rule and rule != (LOT,):
+        yield sentence(
+            "In order of arrival, only the lot parts applications that were complete at one moment."
+        )
     if definition.fundable_from and not scale.lowest * 100 <= definition.fundable_from <= scale.highest * 100:
         yield sentence("The lowest mean for an award lies outside the scale.")
 
