@@ -1,4 +1,4 @@
-"""What has happened to the correspondence about an application?"""
+"""What has happened to messages and broadcasts?"""
 
 from dataclasses import dataclass
 
@@ -8,3 +8,18 @@ class MessageSent:
     """Team or funder wrote a message that the other side reads."""
 
     message_id: int
+
+
+@dataclass(frozen=True)
+class BroadcastSent:
+    """A manager sent a broadcast to everybody it was written for."""
+
+    broadcast_id: int
+
+
+@dataclass(frozen=True)
+class BroadcastTried:
+    """Somebody asked for a broadcast in their own mailbox first."""
+
+    broadcast_id: int
+    account_id: int

@@ -103,3 +103,30 @@ class LiftForm(Form):
     """Why a hold is lifted."""
 
     reason = text(_l("Reason"), longest=2_000)
+
+
+class BroadcastForm(Form):
+    """To whom a broadcast goes, and what it says in both languages."""
+
+    streams = boxes(_l("Calls"), coerce=int)
+    groups = boxes(_l("Who gets it"), choices=[])
+    subject_nl = line(_l("Subject in Dutch"), longest=LONGEST_SUBJECT)
+    body_nl = text(_l("Text in Dutch"), longest=LONGEST_BODY)
+    subject_en = line(_l("Subject in English"), longest=LONGEST_SUBJECT)
+    body_en = text(_l("Text in English"), longest=LONGEST_BODY)
+
+    def values(self) -> dict[str, Any]:
+        """Return everything but the calls, which the page looks up."""
+        return {name: value or [] for name, value in super().values().items() if name != "streams"}
+
+
+class ChangedBroadcastForm(BroadcastForm):
+    """The same for a broadcast that is there, with the version that was seen."""
+
+    version = VersionField()
+
+
+class SendForm(SeenForm):
+    """The text and the list of people that were seen before sending."""
+
+    seen = HiddenField()

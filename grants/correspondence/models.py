@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
 from grants.applications.states import ATTACHMENT
-from grants.correspondence.states import MAIL, READERS_OF_MESSAGE, SIDES
-from grants.foundation.database import Base, Key, Line, Prose, Word, one_of
+from grants.correspondence.states import BROADCAST, MAIL, READERS_OF_MESSAGE, SIDES
+from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.people.models import Account
-from grants.streams.models import Stream
+from grants.streams.models import Round, Stream
 
 
 class Mail(Base):
@@ -37,6 +38,9 @@ class Mail(Base):
     application_id: Mapped[int | None] = mapped_column(Key, ForeignKey("application.id"), index=True)
     text_id: Mapped[int | None] = mapped_column(Key, ForeignKey("mail_text.id"), index=True)
     """The round's own words it was written with; null for the default ones."""
+    broadcast_id: Mapped[int | None] = mapped_column(Key, ForeignKey("broadcast.id"), index=True)
+    why: Mapped[list[Any] | None]
+    """Why somebody is among the readers of a broadcast: groups, codes of calls and references."""
     language: Mapped[Word]
     subject: Mapped[Line]
     body: Mapped[Prose]
@@ -74,6 +78,37 @@ class MailHold(Base):
 
     stream: Mapped[Stream] = relationship()
     holder: Mapped[Account] = relationship(foreign_keys=[held_by])
+
+
+class Broadcast(Base, Versioned):
+    """One text for many: to groups of people of some calls of a round; never changed once it was sent."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", BROADCAST.states), name="state"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_moment"),
+        CheckConstraint("(sent_at IS NULL) = (sent_by IS NULL)", name="sent_by_somebody"),
+    )
+    round_id: Mapped[int] = mapped_column(Key, ForeignKey("round.id"), index=True)
+    stream_ids: Mapped[list[Any]]
+    groups: Mapped[list[str]]
+    subject_nl: Mapped[Line]
+    body_nl: Mapped[Prose]
+    subject_en: Mapped[Line]
+    body_en: Mapped[Prose]
+    state: Mapped[Word]
+    written_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    written_at: Mapped[datetime]
+    sent_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    sent_at: Mapped[datetime | None]
+
+    round: Mapped[Round] = relationship()
+    writer: Mapped[Account] = relationship(foreign_keys=[written_by])
+
+    def own(self, language: str) -> tuple[str, str]:
+        """Return subject and body in a language."""
+        if language == "nl":
+            return self.subject_nl, self.body_nl
+        return self.subject_en, self.body_en
 
 
 class MailText(Base):

@@ -40,3 +40,9 @@ def may_hold_mail(actor: Account, stream: Stream) -> Verdict:
     """Put mail of a call on hold, look at what waits, and release or cancel it: its managers, and administrators."""
     scope = {"programme_id": stream.round.programme_id, "stream_id": stream.id}
     return YES if holds(actor, "programme_manager", "administrator", **scope) else HIDDEN
+
+
+def may_broadcast(actor: Account, stream: Stream) -> Verdict:
+    """Write to groups of people of a call: its programme managers."""
+    scope = {"programme_id": stream.round.programme_id, "stream_id": stream.id}
+    return YES if holds(actor, "programme_manager", **scope) else HIDDEN

@@ -24,6 +24,16 @@ MAIL = Lifecycle(
     ),
 )
 
+BROADCAST = Lifecycle(
+    name="broadcast",
+    initial="draft",
+    labels={"draft": sentence("not sent yet"), "sent": sentence("sent")},
+    transitions=(
+        Transition("draft", "change", "draft", "programme_manager"),
+        Transition("draft", "send", "sent", "programme_manager", "everybody who gets it was looked at"),
+    ),
+)
+
 SIDES = ("team", "funder")
 """Who speaks: the team of the application, or the funder."""
 READERS_OF_MESSAGE = ("both", "funder")

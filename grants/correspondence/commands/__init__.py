@@ -1,5 +1,11 @@
 """What does someone intend with mail and messages? By noun."""
 
+from grants.correspondence.commands.broadcasts import (
+    change_broadcast,
+    send_broadcast,
+    try_broadcast,
+    write_broadcast,
+)
 from grants.correspondence.commands.holds import cancel_mail, hold_mail, lift_hold, release_mail
 from grants.correspondence.commands.mail import hold_back, note_kept, note_refused, note_sent, write_mail
 from grants.correspondence.commands.messages import (
@@ -18,6 +24,7 @@ __all__ = [
     "MOST_FILES",
     "add_message_file",
     "cancel_mail",
+    "change_broadcast",
     "forget_unsent_file",
     "hold_back",
     "hold_mail",
@@ -28,7 +35,10 @@ __all__ = [
     "release_mail",
     "remove_message_file",
     "save_mail_text",
+    "send_broadcast",
     "send_message",
     "settle_message_file",
+    "try_broadcast",
+    "write_broadcast",
     "write_mail",
 ]

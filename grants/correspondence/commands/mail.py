@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from grants.correspondence import queries
 from grants.correspondence.models import Mail
@@ -26,6 +27,8 @@ def write_mail(
     stream_id: int | None = None,
     application_id: int | None = None,
     text_id: int | None = None,
+    broadcast_id: int | None = None,
+    why: list[Any] | None = None,
 ) -> Mail:
     """Keep a mail and post its sending, in the transaction of what it tells about; on hold, it only stands there."""
     held = queries.is_on_hold(stream_id, kind)
@@ -37,6 +40,8 @@ def write_mail(
         stream_id=stream_id,
         application_id=application_id,
         text_id=text_id,
+        broadcast_id=broadcast_id,
+        why=why,
         language=language,
         subject=subject,
         body=body,

@@ -1,5 +1,12 @@
 """What do we know of mail and messages, and of who must hear of something? By noun."""
 
+from grants.correspondence.queries.broadcasts import (
+    broadcasts_of,
+    get_broadcast,
+    mail_of_broadcast,
+    recipients_of,
+    streams_to_write_to,
+)
 from grants.correspondence.queries.holds import (
     count_held,
     get_outbox,
@@ -40,12 +47,14 @@ from grants.correspondence.queries.texts import (
 
 __all__ = [
     "awaiting_answer",
+    "broadcasts_of",
     "count_held",
     "drafts_with_teams",
     "example_for",
     "find_mail",
     "find_mail_text",
     "forgotten_files",
+    "get_broadcast",
     "get_mail",
     "get_message",
     "get_message_file",
@@ -56,15 +65,18 @@ __all__ = [
     "holds_in_force",
     "is_on_hold",
     "lock_held",
+    "mail_of_broadcast",
     "mail_texts_of",
     "mail_to_hold_back",
     "mails_page",
     "managers_of",
     "members_of_owner",
     "messages_of",
+    "recipients_of",
     "rounds_to_hold",
     "standing_still",
     "streams_by_number",
+    "streams_to_write_to",
     "team_of",
     "teams_of_batch",
     "unsent_files",

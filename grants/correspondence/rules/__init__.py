@@ -1,6 +1,6 @@
 """Given these facts, what follows for mail and messages? By noun."""
 
-from grants.correspondence.rules.kinds import KINDS, Kind, held_kinds, kind_with_own_text
+from grants.correspondence.rules.kinds import BROADCAST, KINDS, Kind, held_kinds, kind_with_own_text
 from grants.correspondence.rules.mail import (
     LONGEST_SUBJECT,
     PATHS,
@@ -21,10 +21,13 @@ from grants.correspondence.rules.placeholders import (
     check_text,
     filled,
 )
+from grants.correspondence.rules.selection import GROUPS, UNTOLD, Reason, Recipient, digest_of
 
 __all__ = [
     "ADVICE",
+    "BROADCAST",
     "CONSEQUENCE",
+    "GROUPS",
     "IN_TIME",
     "KINDS",
     "LATE",
@@ -33,9 +36,13 @@ __all__ = [
     "PATHS",
     "PLACEHOLDERS",
     "ROLES_IN_WORDS",
+    "UNTOLD",
     "Kind",
     "Piece",
+    "Reason",
+    "Recipient",
     "check_text",
+    "digest_of",
     "domain_of",
     "filled",
     "held_kinds",

@@ -32,6 +32,8 @@ class Kind:
         return (*self.words, "link")
 
 
+BROADCAST = "broadcast"
+"""The kind that has no default text: a manager writes each one."""
 _ACCOUNT = sentence("it belongs to no round")
 _RECEIPT = sentence("it is a receipt: who sent something in must know at once that it arrived")
 _DRAFT = sentence("it is about a draft, which the funder does not read")
@@ -346,6 +348,7 @@ _KINDS = (
         "deliverable",
         ("title", "call", "deliverable"),
     ),
+    Kind(BROADCAST, sentence("a manager wrote to several people"), "home", (), must=(), own_text=False),
 )
 KINDS: dict[str, Kind] = {one.key: one for one in _KINDS}
 

@@ -3,6 +3,7 @@
 from . import (
     applications,
     awards,
+    broadcasts,
     calls,
     decisions,
     ideas,
@@ -15,6 +16,7 @@ from . import (
 __all__ = [
     "applications",
     "awards",
+    "broadcasts",
     "calls",
     "decisions",
     "ideas",

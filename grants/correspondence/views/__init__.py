@@ -2,6 +2,6 @@
 
 from grants.correspondence.views.desk import bp
 
-from . import holds, mail, messages, texts  # noqa: F401  they register their pages on `bp`
+from . import broadcasts, holds, mail, messages, texts  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]

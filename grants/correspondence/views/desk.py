@@ -10,3 +10,4 @@ ADMINISTRATOR = role("administrator")
 STAFF_ROLES = role(*STAFF)
 SETTLERS = role("programme_manager", "administrator")
 """Who puts mail on hold and settles what waits."""
+MANAGER = role("programme_manager")
