@@ -32,6 +32,8 @@ TWICE = 10
 """One in so many who submit presses twice."""
 STOP_BEFORE = 2.0
 """So many seconds before the deadline the last save is sent: one that is handled after it is refused, as it must."""
+PATIENCE = 30.0
+"""So many seconds somebody waits for a connection; it bounds the time of a burst that the machine cannot bear."""
 WARM = 16
 """So many drafts are saved once and looked at before, as on any evening with a deadline."""
 WORDS = 90
@@ -208,6 +210,9 @@ def play(planned: Schedule, found: Burst, *, hands: int = HANDS) -> None:
                 return
             due, kind, act = following
             time.sleep(max(0.0, began + due - time.perf_counter()))
+            if time.perf_counter() - began - due > PATIENCE:
+                found.refused.append(f"{kind}: waited longer than {PATIENCE:g} seconds for a connection")
+                continue
             try:
                 was_done = act()
             except Exception as error:

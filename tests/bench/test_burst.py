@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bench.burst import SAVE, SUBMIT, Applicant, Browsing, Burst, Rush, Writer, burst, judge, schedule
+from bench.burst import SAVE, SUBMIT, Applicant, Browsing, Burst, Rush, Writer, burst, judge, play, schedule
 from bench.client import Visitor
+from bench.drafts import close_in
 from bench.load import set_stage
 from grants.foundation import clock
 from tests.bench.test_flow import AtTheDoor
@@ -18,9 +20,16 @@ SMALL = Rush(submissions=6, drafts=6, seconds=3.0, every=0.4)
 
 
 @pytest.fixture
-def visits(app: Flask, client: FlaskClient) -> Iterator[Callable[[], Visitor]]:
-    """Visitors of their own to the application, whose forms need their token; the clock goes on."""
+def visits(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Visitor]]:
+    """Visitors of their own to the application, whose forms need their token; the clock goes on.
+
+    The deadline lies ten minutes later than in the bench: no test fails because a machine is busy.
+    """
     clock.use_clock(clock.system_clock)
+    monkeypatch.setattr("bench.burst.close_in", lambda stage, seconds: close_in(stage, seconds + 600))
+    monkeypatch.setattr("bench.burst.PATIENCE", 600.0)
     app.config["WTF_CSRF_ENABLED"] = True
     yield lambda: AtTheDoor(FlaskClient(app, app.response_class, use_cookies=False))
     app.config["WTF_CSRF_ENABLED"] = False
@@ -64,3 +73,17 @@ def test_all_of_a_burst_is_due_before_the_deadline_and_one_in_ten_presses_twice(
     assert (len(times[SUBMIT]), len(times[SAVE])) == (550, 20)
     assert max(times[SUBMIT]) < 60
     assert max(times[SAVE]) < 58
+
+
+def test_who_waits_too_long_for_a_connection_is_refused_and_the_burst_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bench.burst.PATIENCE", 0.1)
+    found = Burst()
+
+    def slow() -> bool:
+        time.sleep(0.3)
+        return True
+
+    play([(0.0, SAVE, slow)] * 3, found, hands=1)
+    assert (len(found.seconds[SAVE]), found.wrong["refused"]) == (1, 2)
