@@ -10,17 +10,19 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 from grants.foundation.money import ZERO, Money, divide
 from grants.review.rules import mean_of, weighted_mean
+from grants.streams.rules import word_count
 from grants.streams.rules.definition import Definition, Question
 
 WORDS = json.loads((Path(__file__).resolve().parent / "words.json").read_text())
 """Names, places, kinds of initiatives and sentences to invent from."""
 SENTENCES: list[str] = WORDS["sentences"]
+SOME_MUNICIPALITIES = ("0344", "0363", "0518", "0599", "0014", "0935")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Invented:
     is_existing: bool = True
     requested: Money = ZERO
     own_share: Money = ZERO
+    shares: tuple[int, ...] = ()
+    """How the costs lie over the budget heads; empty: nearly all under the first."""
 
     def score(self, definition: Definition) -> int:
         """Return the provisional score in hundredths, as the review wing counts it."""
@@ -72,7 +76,8 @@ class Recipe:
 
     label: str
     applications: int
-    fundable: int
+    fundable: int | None
+    """How many must be good enough, where that is known."""
     smallest: int
     largest: int
     starts_on: date
@@ -121,29 +126,72 @@ def _applicant(dice: random.Random, recipe: Recipe, definition: Definition, numb
         starts_on=recipe.starts_on,
         reviews=[],
     )
-    one.answers = {question.key: _answer(dice, question, one) for question in definition.questions}
+    allowed = definition.eligibility.legal_forms
+    if allowed and one.legal_form not in allowed:
+        one.legal_form = allowed[0]
+    one.answers = {
+        question.key: _answer(dice, question, one, definition) for question in definition.questions
+    }
     return one
 
 
-def _answer(dice: random.Random, question: Question, one: Invented) -> object:
+def _answer(dice: random.Random, question: Question, one: Invented, definition: Definition) -> object:
     if question.kind == "text":
-        return "\n\n".join(" ".join(dice.sample(SENTENCES, 4)) for _ in range(2))
+        return _within("\n\n".join(" ".join(dice.sample(SENTENCES, 4)) for _ in range(2)), question)
     if question.kind in {"choice", "choices"}:
         chosen = dice.choice(question.choices).key
         return chosen if question.kind == "choice" else [chosen]
     plain: dict[str, object] = {
-        "line": one.title,
+        "line": _within(one.title, question),
         "number": dice.randint(20, 120),
         "date": one.starts_on.isoformat(),
         "yes_no": "yes",
         "places": [one.place],
     }
-    return plain[question.kind]
+    return plain[question.kind] if question.kind in plain else _structured(dice, question, one, definition)
+
+
+def _structured(dice: random.Random, question: Question, one: Invented, definition: Definition) -> object:
+    """Answer a kind of question that the published rounds did not ask; files are added apart."""
+    if question.kind in {"municipality", "municipalities"}:
+        code = dice.choice(definition.eligibility.municipalities or SOME_MUNICIPALITIES)
+        return code if question.kind == "municipality" else [code]
+    if question.kind == "period":
+        return {
+            "from": one.starts_on.isoformat(),
+            "until": (one.starts_on + timedelta(days=30 * one.months)).isoformat(),
+        }
+    found: dict[str, object] = {
+        "money": dice.randrange(10, 100) * 10_000,
+        "targets": {target.key: dice.randint(5, 80) for target in question.choices},
+        "partners": [
+            {
+                "name": f"Buurthuis {one.place}",
+                "kind": "civil",
+                "task": "ruimte",
+                "share": None,
+                "vat": "none",
+            }
+        ],
+    }
+    return found.get(question.kind)
+
+
+def _within(text: str, question: Question) -> str:
+    """Cut a text to the words the question allows."""
+    if question.words is None or word_count(text) <= question.words:
+        return text
+    return " ".join(text.split()[: question.words])
 
 
 def _score(dice: random.Random, made: list[Invented], recipe: Recipe, definition: Definition) -> None:
     """Draw scores until exactly `fundable` reach the threshold, and the published line does not fall in a tie."""
     threshold = definition.fundable_from
+    if recipe.fundable is None:
+        for one in made:
+            strong = dice.random() < 0.7
+            one.reviews = [_review(dice, definition, strong=strong) for _ in range(definition.reviews_wanted)]
+        return
     for index, one in enumerate(made):
         wanted = index < recipe.fundable
         while True:
