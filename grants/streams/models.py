@@ -52,11 +52,17 @@ class Stream(Base, Versioned):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     """The deadline now in force: the frozen one, or the last extension."""
+    based_on_id: Mapped[int | None] = mapped_column(Key)
+    """The earlier call with which this one was begun. Streams are never taken away; a foreign key to the same
+    table could only be added on SQLite by making the table anew."""
     next_number: Mapped[int] = mapped_column(Integer, default=1)
     """The number the next application of this stream gets."""
 
     round: Mapped[Round] = relationship(back_populates="streams")
     pot: Mapped[Pot] = relationship()
+    based_on: Mapped[Stream | None] = relationship(
+        primaryjoin="foreign(Stream.based_on_id) == remote(Stream.id)"
+    )
     announced: Mapped[StreamVersion | None] = relationship(
         primaryjoin="foreign(Stream.announced_id) == StreamVersion.id", post_update=True
     )

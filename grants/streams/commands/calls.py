@@ -46,15 +46,27 @@ def open_round(*, actor: Account, programme: Programme, name_nl: str, name_en: s
 
 
 @command
-def draft_stream(*, actor: Account, round_: Round, code: str, definition: Definition) -> Stream:
-    """Begin a stream in a round, with a pot of its own; raises RuleBroken `code_taken`."""
+def draft_stream(
+    *, actor: Account, round_: Round, code: str, definition: Definition, based_on: Stream | None = None
+) -> Stream:
+    """Begin a stream in a round, with a pot of its own; raises RuleBroken `code_taken`.
+
+    `based_on` is the earlier call whose values `definition` takes over, if any.
+    """
     may_open_round(actor, programme_id=round_.programme_id).require()
     if queries.find_stream_by_code(round_, code) is not None:
         raise RuleBroken("code_taken", sentence("This round has a stream with this code."), field="code")
     pot = budget.open_pot(
         actor=actor, programme=round_.programme, kind="stream", name=definition.name.nl or code
     )
-    stream = Stream(round=round_, pot=pot, code=code, state=STREAM.initial, draft=as_content(definition))
+    stream = Stream(
+        round=round_,
+        pot=pot,
+        code=code,
+        state=STREAM.initial,
+        draft=as_content(definition),
+        based_on=based_on,
+    )
     db.session.add(stream)
     _record(actor, stream, "draft_stream", code=code)
     return stream

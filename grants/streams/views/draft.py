@@ -14,7 +14,9 @@ from grants.streams.forms import PARTS, PartForm, QuestionsForm, demanded_fields
 from grants.streams.forms.rows import MOST_ROWS
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
+from grants.streams.rules.definition import Definition
 from grants.streams.rules.hints import Hint, hints
+from grants.streams.rules.inherited import inherited, taken_back
 from grants.streams.views.desk import MANAGER, bp, is_writable
 from grants.web.access import door, me
 from grants.web.pages import say
@@ -29,10 +31,13 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
         return redirect(url_for("streams.stream", stream_id=stream_id))
     form = form or part_form(kind, kind.shown(shown.written), shown.version)
     form.prepare(shown.written)
+    earlier = shown.based_on if shown.state == "draft" else None
     return {
         "stream": shown,
         "form": form,
         "part": part,
+        "earlier": earlier,
+        "inherited": inherited(earlier.definition, _as_typed(form, shown), part) if earlier else [],
         "demanded": demanded_fields(part),
         "hints": _hints(shown, part),
         "parts": {name: each.title for name, each in PARTS.items()},
@@ -47,6 +52,8 @@ def save_part(stream_id: int, part: str) -> Any:
     deed = request.form.get("row", "")
     form = _with_rows(kind, deed)
     form.prepare(shown.written)
+    if deed.startswith("back:") and shown.based_on is not None:
+        return draft_part(stream_id, part, _with_taken_back(form, shown, deed.removeprefix("back:")))
     if deed:
         return draft_part(stream_id, part, form)
     return _saved(form, shown, url_for("streams.draft_part", stream_id=stream_id, part=part)) or (
@@ -149,6 +156,20 @@ def _with_rows(kind: type[PartForm], deed: str) -> PartForm:
     if verb == "add" and len(form[name].entries) < MOST_ROWS:
         form[name].append_entry()
     return form
+
+
+def _as_typed(form: PartForm, shown: Stream) -> Definition:
+    """Return the draft with what stands in the form, or as it is kept while that is not well-formed."""
+    return form.applied(shown.written) if not form.errors and form.is_submitted() else shown.written
+
+
+def _with_taken_back(form: PartForm, shown: Stream, field: str) -> PartForm:
+    """Return the form with one field as the earlier call has it; nothing is saved yet."""
+    if shown.based_on is None or not form.validate():
+        return form
+    again = taken_back(shown.based_on.definition, form.applied(shown.written), field)
+    kind = type(form)
+    return part_form(kind, kind.shown(again), form.version.data)
 
 
 def _saved(form: PartForm, shown: Stream, back: str) -> Any:

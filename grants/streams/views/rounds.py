@@ -91,9 +91,11 @@ def draft_stream(round_id: int) -> Any:
     shown = _round_to_write(round_id)
     form = NewStreamForm()
     form.start_from.choices = _earlier_calls(me())
+    earlier = None
     if form.validate() and form.start_from.data:
-        form.earlier = queries.get_stream(me(), form.start_from.data).definition
-    if form.carries_out(commands.draft_stream, actor=me(), round_=shown):
+        earlier = queries.get_stream(me(), form.start_from.data)
+        form.earlier = earlier.definition
+    if form.carries_out(commands.draft_stream, actor=me(), round_=shown, based_on=earlier):
         flash(gettext("The stream is there. Write its call part by part."), "good")
         return redirect(url_for("streams.stream", stream_id=form.outcome.id), 303)
     return new_stream(round_id, form), 422
