@@ -26,7 +26,7 @@ from grants.foundation.money import Money, divide
 from grants.people import commands as people
 from grants.people import queries
 from grants.people.commands.accounts import confirmation_token
-from grants.people.models import Account
+from grants.people.models import Account, Initiative, Organisation
 from grants.review import commands as review
 from grants.review.models import Assignment
 from grants.streams import commands as streams
@@ -111,6 +111,7 @@ def apply_once(played: Played, one: Invented) -> int:
         if manager is None:
             raise LookupError("who announced this call?")
         streams.invite_owner(actor=manager, stream=played.stream, initiative=initiative, email=one.email)
+    _preregister(played, account, initiative, organisation, one.title)
     application = applications.start_application(
         actor=account,
         stream=played.stream,
@@ -134,6 +135,22 @@ def apply_once(played: Played, one: Invented) -> int:
     if played.definition.sign_off == "within_week":
         _have_signed(account, application, one)
     return application.id
+
+
+def _preregister(
+    played: Played, account: Account, initiative: Initiative, organisation: Organisation, title: str
+) -> None:
+    """Say in time that an application will come, where the call demands it."""
+    before = played.definition.dates.preregister_before
+    if played.definition.preregistration == "required" and before is not None:
+        with at(later(before, hours=-1)):
+            applications.preregister(
+                actor=account,
+                stream=played.stream,
+                initiative=initiative,
+                organisation=organisation,
+                title=title,
+            )
 
 
 def _have_signed(main_applicant: Account, application: Application, one: Invented) -> None:

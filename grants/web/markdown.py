@@ -16,7 +16,7 @@ _REMEMBERED = 500
 def _reader() -> Any:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False, "linkify": False})
+    return MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
 
 
 @functools.lru_cache(_REMEMBERED)

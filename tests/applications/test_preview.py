@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
+from grants.applications import commands as applications
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Condition, Question, Section
-from tests.factories.people import a_holder, sign_in
-from tests.factories.streams import a_draft, a_manager, some_sections, words
+from tests.factories.applications import an_application, fill_in, submit
+from tests.factories.people import a_holder, a_person, sign_in
+from tests.factories.streams import a_draft, a_manager, an_open_stream, some_sections, words
 
 
 def some_pages() -> tuple[Section, ...]:
@@ -108,3 +111,24 @@ def test_pages_that_contradict_are_mended_first_and_nobody_else_looks(client: Fl
         assert client.get(odd + given).status_code == 200
     sign_in(client, a_holder(role="controller"))
     assert client.get(f"/streams/{whole.id}/preview/plan").status_code in (403, 404)
+
+
+def test_who_checks_an_application_reads_long_answers_as_reviewers_do(client: FlaskClient) -> None:
+    manager = a_manager()
+    stream = an_open_stream(manager)
+    text = "Een **sterk** plan:\neerst koken\n\n- samen\n- eten <b>nooit</b> alleen"
+    person = a_person()
+    sent = fill_in(an_application(stream, person), person.account)
+    plan = next(one for one in sent.sections if one.section_key == "plan")
+    answers = plan.answers | {"summary": text}
+    applications.save_section(
+        actor=person.account, application=sent, section_key="plan", version=plan.version, answers=answers
+    )
+    submit(sent, person.account)
+    sign_in(client, manager)
+    page = client.get(f"/applications/{sent.id}/admissibility").text
+    assert "<strong>sterk</strong>" in page
+    assert re.search(r"plan:<br ?/?>", page)
+    assert "<li>samen</li>" in page
+    assert "<b>nooit" not in page
+    assert "&lt;b&gt;nooit" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,15 @@ def a_demanding_call() -> Definition:
         Question("unreachable", "line", words("Why not"), shown_if=Condition("declares", "no")),
         Question("weighed_unseen", "line", words("Weighed unseen"), for_reviewers=False),
     )
+    plain = a_definition()
+    opens_at = plain.dates.opens_at
+    assert opens_at is not None
     return a_definition(
+        dates=replace(plain.dates, preregister_before=opens_at + timedelta(days=9)),
         eligibility=Eligibility(words("Only here"), municipalities=("0344",), legal_forms=("association",)),
         sections=(*some_sections(), Section("more", words("More"), more)),
         checks=(CrossCheck("head:personnel", "at_most", 60, "total_costs"),),
+        preregistration="required",
         sign_off="before",
         sign_off_text=words("I declare"),
     )

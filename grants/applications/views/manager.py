@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from grants.applications import commands, queries
 from grants.applications.forms import (
@@ -29,9 +30,10 @@ from grants.people.models import Account
 from grants.people.queries import roles_in_force
 from grants.streams.queries import get_stream, streams_managed_by
 from grants.streams.rules import answer_in_words, asked_sections, has_closed, over_cap
-from grants.streams.rules.definition import Definition
+from grants.streams.rules.definition import Definition, Question
 from grants.web.access import door, me, role
 from grants.web.home import Todo, todo_source
+from grants.web.markdown import as_html
 from grants.web.pages import page_language, pager, say
 
 READERS = role(*STAFF)
@@ -208,7 +210,7 @@ def answered(
                     question.label.spoken(language),
                     files.get(question.key, [])
                     if question.kind == "file"
-                    else answer_in_words(question, answers.get(section.key, {}).get(question.key), language),
+                    else _shown(question, answers.get(section.key, {}).get(question.key), language),
                 )
                 for question in questions
             ],
@@ -216,6 +218,12 @@ def answered(
         for section, questions in asked_sections(definition, answers)
         if stage in (None, section.stage)
     ]
+
+
+def _shown(question: Question, answer: Any, language: str) -> Any:
+    """Return an answer in words; a long text as what its Markdown makes of it, as reviewers see it too."""
+    words = answer_in_words(question, answer, language)
+    return Markup(as_html(words)) if question.kind == "text" and isinstance(words, str) else words
 
 
 def heads_of(definition: Definition) -> dict[str, Any]:
