@@ -41,6 +41,13 @@ class FindingTakenBack:
 
 
 @dataclass(frozen=True)
+class DecisionPostponed:
+    """The applicant must hear that the decision will be later, and when."""
+
+    postponement_id: int
+
+
+@dataclass(frozen=True)
 class OwnerAsked:
     """The owner of the initiative was asked, or asked again, for its agreement."""
 

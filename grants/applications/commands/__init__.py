@@ -28,6 +28,7 @@ from grants.applications.commands.interests import note_interest
 from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
+from grants.applications.commands.postponing import postpone_decisions
 from grants.applications.commands.preregistering import preregister, withdraw_preregistration
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.rights import divide_work
@@ -75,6 +76,7 @@ __all__ = [
     "mark_decided",
     "name_initiative",
     "note_interest",
+    "postpone_decisions",
     "preregister",
     "propose_extension",
     "refuse_as_owner",

@@ -12,7 +12,6 @@ from grants.applications.rules import Mark, clean_marks, dates_of, differing_mar
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
-from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -34,7 +33,7 @@ def save_checklist(
         raise RuleBroken("found_already", sentence("A finding is written down already."))
     if not has_closed(dates_of(application), now()):
         raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
-    check = queries.find_check(application)
+    check = application.formal_check
     points = queries.points_for(actor, application)
     kept = clean_marks(points, marks)
     standing = marks_in(check.points) if check else {}
@@ -43,8 +42,7 @@ def save_checklist(
     if version != (check.version if check else 0):
         raise Stale(differing_marks(points, standing, kept, actor.language))
     if check is None:
-        check = FormalCheck(application_id=application.id)
-        db.session.add(check)
+        check = application.formal_check = FormalCheck()
     was = check.points or {}
     check.points = {key: {"finding": mark.finding, "remark": mark.remark} for key, mark in kept.items()}
     check.state = state_of([point.marked(kept.get(point.point.key)) for point in points])

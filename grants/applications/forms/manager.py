@@ -21,7 +21,7 @@ from grants.foundation.terms import REPAIR
 from grants.foundation.wording import sentence
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Question, Section
-from grants.web.forms import Form, MomentField, VersionField, text
+from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, text
 from grants.web.pages import say
 
 ALL_STATES = sentence("All")
@@ -156,6 +156,14 @@ def checklist_form(points: Sequence[Point], language: str) -> type[ChecklistForm
             _l("Remark: %(point)s", point=one.point.text.spoken(language)), required=False, longest=2_000
         )
     return type("ChecklistForm", (ChecklistForm,), fields)
+
+
+class PostponeForm(Form):
+    """Whose decision will be later, until when, and why."""
+
+    applications = ChosenField(_l("Applications"))
+    until_on = DayField(_l("New last day to decide"), [InputRequired()])
+    reason = text(_l("Reason"), longest=2_000, description=_l("The team reads this."))
 
 
 class TakeBackForm(Form):

@@ -17,7 +17,7 @@ from grants.applications.models.application import (
     TextComparison,
 )
 from grants.applications.models.extension import PersonalExtension
-from grants.applications.models.formal import FormalCheck
+from grants.applications.models.formal import FormalCheck, Postponement
 from grants.applications.models.idea import Idea
 from grants.applications.models.preregistration import Preregistration
 
@@ -33,6 +33,7 @@ __all__ = [
     "InvitationNotice",
     "Likeness",
     "PersonalExtension",
+    "Postponement",
     "Preregistration",
     "Repair",
     "SectionAnswers",

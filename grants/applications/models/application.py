@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants.applications.models.formal import FormalCheck, Postponement
 from grants.applications.states import (
     APPLICATION,
     ATTACHMENT,
@@ -101,6 +102,8 @@ class Application(Base, Versioned):
         back_populates="application", order_by="Attachment.id"
     )
     repair: Mapped[Repair | None] = relationship(back_populates="application")
+    formal_check: Mapped[FormalCheck | None] = relationship()
+    postponement: Mapped[Postponement | None] = relationship()
     ideas: Mapped[list[Idea]] = relationship(back_populates="application", order_by="Idea.number")
 
 

@@ -1,15 +1,15 @@
-"""What is kept of the formal check: the points a manager ticked."""
+"""What is kept of the formal check: the points a manager ticked, and that the decision will be later."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from grants.applications.states import CHECK_STATES
-from grants.foundation.database import Base, Key, Versioned, Word, one_of
+from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 
 
 class FormalCheck(Base, Versioned):
@@ -21,3 +21,16 @@ class FormalCheck(Base, Versioned):
     state: Mapped[Word]
     saved_at: Mapped[datetime]
     saved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+
+
+class Postponement(Base):
+    """The one notice that a decision will be later, with the new last day (Awb 4:14)."""
+
+    __table_args__ = (CheckConstraint("until_on > was_on", name="later"),)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), unique=True)
+    was_on: Mapped[date]
+    """The last day to decide as it was then."""
+    until_on: Mapped[date]
+    reason: Mapped[Prose]
+    told_at: Mapped[datetime]
+    told_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))

@@ -8,10 +8,17 @@ from grants.applications.queries.attachments import (
     stored_file,
     was_submitted,
 )
-from grants.applications.queries.checklist import find_check, is_unsigned, points_for
+from grants.applications.queries.checklist import is_unsigned, points_for
 from grants.applications.queries.completion import completions
 from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
-from grants.applications.queries.decision_clock import clock_of, is_warned, nearing_decisions, warnings_due
+from grants.applications.queries.decision_clock import (
+    UNDECIDED,
+    clock_of,
+    is_warned,
+    nearing_decisions,
+    undecided,
+    warnings_due,
+)
 from grants.applications.queries.extensions import (
     extensions_asked,
     extensions_in,
@@ -90,6 +97,7 @@ from grants.applications.queries.written import (
 
 __all__ = [
     "LISTED_FLAGS",
+    "UNDECIDED",
     "Earlier",
     "Expected",
     "SubmittedFile",
@@ -119,7 +127,6 @@ __all__ = [
     "facts_in_force",
     "files_for_reviewers",
     "files_in_force",
-    "find_check",
     "find_preregistration",
     "flags_shown_to",
     "gaps_of",
@@ -173,6 +180,7 @@ __all__ = [
     "team_ids",
     "texts_to_compare",
     "to_sign",
+    "undecided",
     "undecided_deadlines",
     "verified_submission",
     "visible_applications",

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from grants.applications.models import Application, FormalCheck
+from grants.applications.models import Application
 from grants.applications.queries.flags import flags_shown_to
 from grants.applications.queries.signing import lacks_signature
 from grants.applications.queries.written import definition_of, facts_in_force
 from grants.applications.rules import Flag, Point, gaps, lacks_agreement, marks_in, points_of
-from grants.foundation.database import db
 from grants.foundation.wording import Sentence, counted, sentence
 from grants.people.models import Account
 from grants.streams.rules import formal_points_of
 
 
-def find_check(application: Application) -> FormalCheck | None:
-    """Return what was ticked, or None when nothing was saved yet."""
-    return db.session.scalars(
-        select(FormalCheck).where(FormalCheck.application_id == application.id)
-    ).one_or_none()
-
-
 def points_for(viewer: Account, application: Application, flags: Sequence[Flag] | None = None) -> list[Point]:
     """Return the points of a submitted application with what the system found, as far as the viewer may know it."""
-    check = find_check(application)
+    check = application.formal_check
     noticed = flags_shown_to(viewer, application) if flags is None else flags
     marks = marks_in(check.points) if check else {}
     return points_of(formal_points_of(definition_of(application)), noticed, _against(application), marks)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
 
-from grants.applications.models import Application, DecisionWarning, Repair
+from grants.applications.models import Application, DecisionWarning, Postponement, Repair
 from grants.applications.queries.visible import seen_as_staff
-from grants.applications.rules import DecisionClock, Waiting, decision_clock
+from grants.applications.rules import DecisionClock, Later, Waiting, decision_clock
 from grants.foundation.clock import now, today
 from grants.foundation.database import db
 from grants.foundation.terms import day_of
@@ -22,10 +22,11 @@ from grants.streams.rules import has_closed
 UNDECIDED = ("submitted", "admissible", "inadmissible")
 
 
-def clock_of(stream: Stream, state: str, repair: Any) -> DecisionClock | None:
+def clock_of(stream: Stream, state: str, repair: Any, postponement: Any) -> DecisionClock | None:
     """Return the clock of an application of a closed stream in this state; None when none runs.
 
-    `repair` is its Repair, or anything with `asked_at`, `due_on` and `answered_at`.
+    `repair` is its Repair, or anything with `asked_at`, `due_on` and `answered_at`; `postponement` its
+    Postponement, or anything with `told_at` and `until_on`.
     """
     if state not in UNDECIDED or stream.closes_at is None or not has_closed(stream, now()):
         return None
@@ -33,8 +34,11 @@ def clock_of(stream: Stream, state: str, repair: Any) -> DecisionClock | None:
     if repair is not None and repair.asked_at is not None:
         came = repair.answered_at
         waiting = Waiting(day_of(repair.asked_at), repair.due_on, day_of(came) if came else None)
+    later = None
+    if postponement is not None and postponement.told_at is not None:
+        later = Later(day_of(postponement.told_at), postponement.until_on)
     return decision_clock(
-        stream.definition, closed_on=day_of(stream.closes_at), waiting=waiting, today=today()
+        stream.definition, closed_on=day_of(stream.closes_at), waiting=waiting, today=today(), later=later
     )
 
 
@@ -42,13 +46,35 @@ def nearing_decisions(stream: Stream, viewer: Account | None = None) -> dict[dat
     """Return how many applications must soon be decided, per last day, the first first; all, or those a viewer sees."""
     seen: ColumnElement[bool] = seen_as_staff(viewer) if viewer else true()
     rows = db.session.execute(
-        select(Application.state, Repair.asked_at, Repair.due_on, Repair.answered_at)
+        select(
+            Application.state,
+            Repair.asked_at,
+            Repair.due_on,
+            Repair.answered_at,
+            Postponement.told_at,
+            Postponement.until_on,
+        )
         .outerjoin(Repair, Repair.application_id == Application.id)
+        .outerjoin(Postponement, Postponement.application_id == Application.id)
         .where(Application.stream_id == stream.id, Application.state.in_(UNDECIDED), seen)
     )
-    clocks = [clock_of(stream, row.state, row) for row in rows]
+    clocks = [clock_of(stream, row.state, row, row) for row in rows]
     found = Counter(clock.due_on for clock in clocks if clock is not None and clock.is_near)
     return dict(sorted(found.items()))
+
+
+def undecided(viewer: Account, stream: Stream, ids: Collection[int]) -> Sequence[Application]:
+    """Return those of these applications of a stream that have no decision and that the viewer sees as staff."""
+    return db.session.scalars(
+        select(Application)
+        .where(
+            Application.stream_id == stream.id,
+            Application.id.in_(ids),
+            Application.state.in_(UNDECIDED),
+            seen_as_staff(viewer),
+        )
+        .order_by(Application.id)
+    ).all()
 
 
 def is_warned(stream: Stream, due_on: date) -> bool:

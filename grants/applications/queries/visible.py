@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from grants.applications.models import Application, Idea, Repair, TeamMember
+from grants.applications.models import Application, Idea, Postponement, Repair, TeamMember
 from grants.applications.permissions import STAFF
 from grants.applications.queries.interests import closed_ids, open_to
 from grants.foundation.database import db
@@ -74,6 +74,8 @@ def get_application(viewer: Account, application_id: int) -> Application:
             joinedload(Application.organisation),
             joinedload(Application.stream).joinedload(Stream.round),
             joinedload(Application.stream_version),
+            joinedload(Application.formal_check),
+            joinedload(Application.postponement),
         )
     ).one_or_none()
     if found is None:
@@ -89,6 +91,8 @@ def own_applications(viewer: Account) -> Sequence[Application]:
         .options(
             joinedload(Application.stream).joinedload(Stream.announced),
             joinedload(Application.stream_version),
+            joinedload(Application.formal_check),
+            joinedload(Application.postponement),
             joinedload(Application.organisation),
             selectinload(Application.ideas).load_only(Idea.state),
         )
@@ -110,6 +114,8 @@ _LISTED: tuple[Any, ...] = (
     Repair.asked_at,
     Repair.due_on,
     Repair.answered_at,
+    Postponement.told_at,
+    Postponement.until_on,
 )
 
 
@@ -126,13 +132,15 @@ def applications_page(
 ) -> Page[Any]:
     """Return submitted applications of a stream by reference, fifty at a time: rows of id, reference, title,
     state, is_late, requested, submitted_at, generated, organisation and initiative (names), and of a repair
-    asked_at, due_on and answered_at. `where` limits them further, by `is_flagged` say.
+    asked_at, due_on and answered_at, of a postponement told_at and until_on. `where` limits them further, by
+    `is_flagged` say.
     """
     query: Select[Any] = (
         _submitted_in(viewer, stream)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(Initiative, Initiative.id == Application.initiative_id)
         .outerjoin(Repair, Repair.application_id == Application.id)
+        .outerjoin(Postponement, Postponement.application_id == Application.id)
         .where(*where)
         .with_only_columns(*_LISTED)
     )

@@ -45,7 +45,13 @@ from grants.applications.rules.completeness import (
     gaps,
 )
 from grants.applications.rules.deadlines import dates_of, notice_due
-from grants.applications.rules.decision_clock import DecisionClock, Waiting, decision_clock
+from grants.applications.rules.decision_clock import (
+    DecisionClock,
+    Later,
+    Waiting,
+    check_later_day,
+    decision_clock,
+)
 from grants.applications.rules.flags import (
     FLAG_NAMES,
     EarlierAward,
@@ -102,6 +108,7 @@ __all__ = [
     "Flag",
     "FormalFacts",
     "Gap",
+    "Later",
     "Mark",
     "Other",
     "Point",
@@ -115,6 +122,7 @@ __all__ = [
     "arrived_late",
     "canonical_content",
     "check_eligible",
+    "check_later_day",
     "check_owner_agreed",
     "check_part_open",
     "check_points_met",

@@ -10,6 +10,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     ideas,
     manager,
     owner,
+    postponing,
     preregistering,
     preview,
     repair,

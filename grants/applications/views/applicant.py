@@ -262,6 +262,7 @@ def application(application_id: int) -> Any:
         "lacks_agreement": lacks_agreement(shown.state, shown.owner_answer),
         "may_ask_owner_again": may_ask_again(shown) and bool(may_write(me(), shown)),
         "submission": queries.in_force(shown),
+        "postponement": shown.postponement,
     }
 
 

@@ -24,7 +24,7 @@ MANAGER = role("programme_manager")
 def checklist(application_id: int, form: ChecklistForm | None = None) -> Any:
     """Show the points to tick, each with the text it rests on and what the system found."""
     shown = _to_check(application_id)
-    points, check = queries.points_for(me(), shown), queries.find_check(shown)
+    points, check = queries.points_for(me(), shown), shown.formal_check
     if form is None:
         kept: dict[str, Any] = {"version": check.version if check else 0}
         for one in points:
@@ -52,7 +52,7 @@ def _to_check(application_id: int) -> Application:
 def save_checklist(application_id: int) -> Any:
     """Keep what was ticked."""
     shown = _to_check(application_id)
-    check = queries.find_check(shown)
+    check = shown.formal_check
     form = checklist_form(queries.points_for(me(), shown), page_language())()
     form.newest_version = check.version if check else 0
     if form.carries_out(commands.save_checklist, actor=me(), application=shown):

@@ -114,7 +114,7 @@ def intake(stream_id: int) -> Any:
         "counts": queries.counts_of(me(), stream),
         "labels": APPLICATION.labels,
         "over": {row.id for row in found.rows if over_cap(definition, row.requested)},
-        "clocks": {row.id: queries.clock_of(stream, row.state, row) for row in found.rows},
+        "clocks": {row.id: queries.clock_of(stream, row.state, row, row) for row in found.rows},
         "form": form,
         "is_filtered": any(form.data.values()),
     }
@@ -137,6 +137,7 @@ def admissibility(
     waits = shown.state == "submitted"
     flags = queries.flags_shown_to(me(), shown)
     points = queries.points_for(me(), shown, flags)
+    postponement = shown.postponement
     may = may_find_admissibility(me(), shown, closed=queries.has_interest(me().id, application_id))
     return {
         "application": shown,
@@ -154,7 +155,8 @@ def admissibility(
         "has_closed": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None, reason=_reasons(points)),
-        "clock": queries.clock_of(shown.stream, shown.state, shown.repair),
+        "clock": queries.clock_of(shown.stream, shown.state, shown.repair, postponement),
+        "postponement": postponement,
         "repair": shown.repair,
         "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,
         "repair_questions": _named(definition, shown.repair.questions) if shown.repair else [],

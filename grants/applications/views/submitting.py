@@ -245,12 +245,14 @@ def _later(shown: Application, submission: Submission) -> list[tuple[str, str]]:
 
 
 def _steps(shown: Application, submission: Submission) -> list[Sentence]:
+    told = shown.postponement
     return next_steps(
         queries.definition_of(shown),
         shown.state,
         has_closed=has_closed(dates_of(shown), now()),
         closes_at=dates_of(shown).closes_at or submission.deadline_at,
         is_late=_is_late(shown, submission),
+        later=told.until_on if told else None,
     )
 
 

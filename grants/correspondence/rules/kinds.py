@@ -157,6 +157,13 @@ _KINDS = (
         must=("advice", "reason", "deadline", "link"),
     ),
     Kind(
+        "decision_postponed",
+        sentence("the decision will be later"),
+        "application",
+        ("title", "reference", "call", "was_on", "until_on", "reason"),
+        must=("until_on", "reason", "link"),
+    ),
+    Kind(
         "owner_asked",
         sentence("the owner of an initiative is asked for agreement"),
         "owner_request",

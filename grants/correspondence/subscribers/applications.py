@@ -11,6 +11,7 @@ from grants.applications.events import (
     ArrivalJudgedAnew,
     DeadlineNears,
     DecisionNears,
+    DecisionPostponed,
     ExtensionDecided,
     OwnerAnswered,
     OwnerAsked,
@@ -23,6 +24,7 @@ from grants.applications.models import (
     DeadlineNotice,
     DecisionWarning,
     PersonalExtension,
+    Postponement,
     Repair,
     Submission,
     TeamMember,
@@ -134,6 +136,20 @@ def tell_that_it_is_in_time(event: ArrivalJudgedAnew) -> None:
         "arrival_judged_anew",
         application=application,
         deadline=dates_of(application).closes_at,
+    )
+
+
+@subscribe(DecisionPostponed)
+def tell_of_later_decision(event: DecisionPostponed) -> None:
+    """Tell the team that the decision will be later, why, and by when it comes (Awb 4:14)."""
+    notice = db.session.get_one(Postponement, event.postponement_id)
+    tell(
+        team_of(notice.application_id),
+        "decision_postponed",
+        application=db.session.get_one(Application, notice.application_id),
+        was_on=notice.was_on,
+        until_on=notice.until_on,
+        reason=notice.reason,
     )
 
 

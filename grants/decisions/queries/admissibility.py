@@ -63,7 +63,7 @@ def last_day_untreated(application: Application) -> date | None:
 
 def last_day_to_announce(application: Application) -> date | None:
     """Return the last day to announce that an application is not considered: its own, or that of any decision."""
-    clock = clock_of(application.stream, application.state, application.repair)
+    clock = clock_of(application.stream, application.state, application.repair, application.postponement)
     days = [last_day_untreated(application), clock.due_on if clock else None]
     return min((day for day in days if day is not None), default=None)
 
@@ -78,6 +78,7 @@ def _kept_out(viewer: Account) -> Select[Application]:
         select(Application)
         .options(
             joinedload(Application.repair),
+            joinedload(Application.postponement),
             joinedload(Application.organisation),
             joinedload(Application.stream).joinedload(Stream.announced),
         )

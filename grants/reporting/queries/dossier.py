@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.models import (
     Application,
     BudgetLine,
+    Postponement,
     Preregistration,
     SectionAnswers,
     Submission,
@@ -76,6 +77,7 @@ class Dossier:
     deliverables: Sequence[Deliverable]
     history: list[Happened]
     points: list[Point]
+    postponement: Postponement | None
 
 
 def get_dossier(viewer: Account, application_id: int) -> Dossier:
@@ -112,6 +114,7 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
         deliverables=_of_award(Deliverable, award),
         history=_history(application, award, as_staff=as_staff, is_published=published),
         points=points_for(viewer, application) if as_staff and application.submissions else [],
+        postponement=application.postponement,
     )
 
 
@@ -124,6 +127,8 @@ def _application(viewer: Account, application_id: int) -> tuple[Application, boo
             joinedload(Application.stream).joinedload(Stream.round).joinedload(Round.programme),
             joinedload(Application.stream_version),
             joinedload(Application.initiative),
+            joinedload(Application.formal_check),
+            joinedload(Application.postponement),
             joinedload(Application.organisation),
             selectinload(Application.team).joinedload(TeamMember.account),
             selectinload(Application.submissions),

@@ -102,9 +102,21 @@ def _facts(found: Dossier) -> list[Block]:
         (gettext("Asked"), euro(application.requested)),
         (gettext("Own share"), euro(application.own_share)),
     ]
-    clock = clock_of(stream, application.state, application.repair) if found.as_staff else None
+    clock = (
+        clock_of(stream, application.state, application.repair, found.postponement)
+        if found.as_staff
+        else None
+    )
     if clock is not None:
         pairs.append((gettext("Decide by"), f"{day(clock.due_on)} ({say(clock.said)})"))
+        if found.postponement is not None:
+            told = sentence(
+                "on %(told)s, with %(until)s as the new last day: %(reason)s",
+                told=found.postponement.told_at,
+                until=found.postponement.until_on,
+                reason=found.postponement.reason,
+            )
+            pairs.append((gettext("Told that the decision will be later"), say(told)))
         pairs += [(say(stop.reason), f"{day(stop.first)} – {day(stop.last)}") for stop in clock.stops]
     return [_heading(gettext("Application")), _rows(*pairs)]
 
