@@ -279,3 +279,13 @@ def test_others_see_nothing_or_only_read(client: FlaskClient, submitted: Applica
     sign_in(client, a_manager())
     assert client.get(_page(round_, "password_reset_asked")).status_code == 404
     assert client.get(_page(an_open_stream().round)).status_code == 200
+
+
+def test_every_kind_with_own_words_can_be_looked_at(client: FlaskClient) -> None:
+    manager = a_manager()
+    round_ = an_open_stream(manager).round
+    sign_in(client, manager)
+    kinds = [kind for kind in KINDS.values() if kind.own_text]
+    assert {kind.key: client.get(_page(round_, kind.key)).status_code for kind in kinds} == {
+        kind.key: 200 for kind in kinds
+    }
