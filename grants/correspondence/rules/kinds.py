@@ -162,6 +162,7 @@ _KINDS = (
         "application",
         ("title", "reference", "call", "was_on", "until_on", "reason"),
         must=("until_on", "reason", "link"),
+        clock=sentence("The law asks that applicants hear of this before the last day to decide."),
     ),
     Kind(
         "owner_asked",

@@ -93,7 +93,9 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         sentence("how many applications wait"),
         sentence("%(count)s applications wait for your review", count=7),
     ),
+    "until_on": Placeholder(sentence("the last day to decide, as it is now"), _DAY),
     "was": Placeholder(sentence("the deadline as it was"), _MOMENT),
+    "was_on": Placeholder(sentence("the last day to decide, as it was"), _DAY),
     "wrong": Placeholder(sentence("what is wrong, as the manager wrote it"), "…"),
 }
 
