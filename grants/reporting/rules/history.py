@@ -77,6 +77,8 @@ _MONEY = {
     "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
 }
 _STREAMS = {
+    "ask_dry_run": _staff(sentence("%(who)s asked for a dry run of a call.")),
+    "keep_dry_run": _staff(sentence("%(who)s kept the outcome of a dry run.")),
     "open_round": _staff(sentence("%(who)s opened a round.")),
     "draft_stream": _staff(sentence("%(who)s began to write a call.")),
     "save_draft": _staff(sentence("%(who)s saved the draft of a call.")),
@@ -144,7 +146,23 @@ _APPLICATIONS = {
     "send_message": _staff(sentence("%(who)s wrote a message or a note.")),
     "mark_decided": _published(sentence("%(who)s made the decision on the application known.")),
 }
+_CORRESPONDENCE = {
+    "add_message_file": _staff(sentence("%(who)s laid ready a file for a message.")),
+    "remove_message_file": _staff(sentence("%(who)s removed a file from a message that was not sent.")),
+    "accept_message_file": _staff(sentence("%(who)s let a file of a message through after inspection.")),
+    "refuse_message_file": _staff(sentence("%(who)s refused a file of a message after inspection.")),
+    "save_mail_text": _staff(sentence("%(who)s wrote a text for mail of a round.")),
+    "hold_mail": _staff(sentence("%(who)s put mail of a call on hold.")),
+    "lift_hold": _staff(sentence("%(who)s let mail of a call go again.")),
+    "release_mail": _staff(sentence("%(who)s released mail that was on hold.")),
+    "cancel_mail": _staff(sentence("%(who)s cancelled mail that was on hold.")),
+    "write_broadcast": _staff(sentence("%(who)s wrote a broadcast.")),
+    "change_broadcast": _staff(sentence("%(who)s changed a broadcast.")),
+    "try_broadcast": _staff(sentence("%(who)s sent themselves a trial of a broadcast.")),
+    "send_broadcast": _staff(sentence("%(who)s sent a broadcast.")),
+}
 _REVIEW = {
+    "save_profile": _staff(sentence("%(who)s said what they know as a reviewer.")),
     "start_reviews": _staff(sentence("%(who)s started the independent reviews.")),
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
     "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
@@ -206,6 +224,7 @@ DEEDS: dict[str, Told] = {
     **_AWARDS,
     **_DELIVERABLES,
     **_REPORTING,
+    **_CORRESPONDENCE,
 }
 
 _UNTOLD = "staff"
