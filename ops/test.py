@@ -34,6 +34,7 @@ SOAK = {
     "RONDE_MOMENTS": "500",
     "RONDE_KILLS": "1000",
     "RONDE_HOSTILE": "100000",
+    "RONDE_EVERY_VIEW": "1",
 }
 """How long the long runs are; `make test` runs a small sample of each. RONDE_SEED chooses another sample."""
 SOAKED = {
@@ -42,6 +43,7 @@ SOAKED = {
     "tests/applications/test_equal_submits.py": "10,000 sets of two to eight equal submissions",
     "tests/applications/test_fair_deadline.py": "500 moments around a deadline with delayed workers and wrong clocks",
     "tests/applications/test_killed.py": "1,000 kills of the web server during saves and uploads",
+    "tests/browser/test_every_page.py": "axe on every page as every role is shown it",
     "tests/foundation/test_inspection.py": "every hostile file in the inspector's own process",
 }
 """The tests that have a long run."""
