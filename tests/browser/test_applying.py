@@ -101,7 +101,7 @@ def answers_everything(person: Visitor, application: int) -> None:
         for box in page.locator("main form input[type=checkbox]:not(fieldset input)").all():
             box.check()
         person.picture("section")
-        press_first(person, "main form[action*='/sections/'] .ronde-buttons button[type=submit]")
+        press_first(person, "main form[action*='/sections/'] button.utrecht-button--primary-action")
 
 
 def writes_the_budget(person: Visitor, application: int) -> None:
