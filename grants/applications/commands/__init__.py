@@ -32,6 +32,7 @@ from grants.applications.commands.postponing import postpone_decisions
 from grants.applications.commands.preregistering import preregister, withdraw_preregistration
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.rights import divide_work
+from grants.applications.commands.several import admit_applications, ask_repairs
 from grants.applications.commands.signing import sign_application
 from grants.applications.commands.submitting import (
     reopen_application,
@@ -52,10 +53,12 @@ from grants.applications.commands.versions import follow_version
 __all__ = [
     "accept_invitation",
     "add_attachment",
+    "admit_applications",
     "agree_as_owner",
     "ask_extension",
     "ask_owner_again",
     "ask_repair",
+    "ask_repairs",
     "decline_invitation",
     "divide_work",
     "find_admissible",

@@ -7,7 +7,7 @@ from grants.applications.commands.lock import lock
 from grants.applications.events import AdmissibilityFound, FindingTakenBack
 from grants.applications.models import Application, BudgetLine
 from grants.applications.permissions import may_decide, may_find_admissibility
-from grants.applications.rules import check_owner_agreed, check_points_met, dates_of
+from grants.applications.rules import check_admissible, check_can_be_found, dates_of
 from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -40,24 +40,26 @@ def find(actor: Account, application: Application, deed: str, reason: str) -> No
     closed = queries.has_interest(actor.id, application.id)
     may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
-    state = APPLICATION.after(application.state, deed)
-    if application.repair is not None and application.repair.state == "asked":
-        said = sentence("A repair was asked. Wait for it until %(day)s.", day=application.repair.due_on)
-        raise RuleBroken("repair_open", said)
-    # Until the deadline the team may still change it, and nothing it meets may tell of a finding.
-    if not has_closed(dates_of(application), now()):
-        raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
+    check_can_be_found(
+        application.state,
+        deed,
+        repair=application.repair,
+        is_closed=has_closed(dates_of(application), now()),
+    )
     if deed == "find_admissible":
-        if application.is_late:
-            said = sentence("This application arrived late, so it is not admissible.")
-            raise RuleBroken("arrived_late", said)
-        check_owner_agreed(application.owner_answer)
-        if queries.is_unsigned(application):
-            said = sentence(
-                "No authorised signatory signed this application, so it cannot be found admissible."
-            )
-            raise RuleBroken("not_signed", said)
-        check_points_met(queries.points_for(actor, application), actor.language)
+        check_admissible(
+            is_late=application.is_late,
+            owner_answer=application.owner_answer,
+            is_unsigned=queries.is_unsigned(application),
+            points=queries.points_for(actor, application),
+            language=actor.language,
+        )
+    write_finding(actor, application, deed, reason)
+
+
+def write_finding(actor: Account, application: Application, deed: str, reason: str) -> None:
+    """Write down a finding that was checked, of an application that is locked; raises RuleBroken `reason_missing`."""
+    state = APPLICATION.after(application.state, deed)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:

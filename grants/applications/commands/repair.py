@@ -13,6 +13,7 @@ from grants.applications.events import RepairAsked, RepairSubmitted
 from grants.applications.models import Application, Repair, SectionAnswers, Submission
 from grants.applications.permissions import may_find_admissibility, may_write
 from grants.applications.rules import (
+    check_repair_can_be_asked,
     dates_of,
     digest_of,
     last_day_of_repair,
@@ -47,13 +48,12 @@ def ask_repair(
     closed = queries.has_interest(actor.id, application.id)
     may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
-    APPLICATION.after(application.state, "ask_repair")
-    if not has_closed(dates_of(application), now()):
-        raise RuleBroken("call_still_open", sentence("Wait until the deadline has passed."))
-    if application.is_late:
-        raise RuleBroken("arrived_late", sentence("This application arrived late, so it cannot be repaired."))
-    if application.repair is not None:
-        raise RuleBroken("repair_asked_before", sentence("A repair was asked before: it can be asked once."))
+    check_repair_can_be_asked(
+        application.state,
+        is_closed=has_closed(dates_of(application), now()),
+        is_late=application.is_late,
+        was_asked=application.repair is not None,
+    )
     open_to_repair = {
         question.key
         for _, question in repairable(

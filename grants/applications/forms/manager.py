@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -15,16 +16,20 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from grants.applications.rules import FINDING_NAMES, FLAG_NAMES, Mark, Point
-from grants.applications.states import APPLICATION, IDEA
+from grants.applications.rules import CHECK_NAMES, FINDING_NAMES, FLAG_NAMES, Mark, Point
+from grants.applications.states import APPLICATION, IDEA, OWNER_ANSWER
+from grants.applications.states import REPAIR as REPAIR_STATES
 from grants.foundation.terms import REPAIR
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Question, Section
 from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, text
 from grants.web.pages import say
 
 ALL_STATES = sentence("All")
+NOTHING = sentence("nothing yet")
+WEEKS = (1, 2, 4, 8)
+"""Within how many weeks a decision is due, to choose from."""
 
 
 class ProposeExtensionForm(Form):
@@ -112,6 +117,34 @@ class RepairForm(Form):
         return {"questions": self.questions.data or [], "wrong": self.wrong.data, "days": self.days.data}
 
 
+class AdmitSeveralForm(Form):
+    """Which applications are let in, as they were looked at (`seen`), and why."""
+
+    applications = ChosenField(_l("Applications"))
+    seen = HiddenField()
+    reason = text(_l("Reason"), longest=2_000, description=_l("One reason, written down at each of them."))
+
+
+class RepairSeveralForm(RepairForm):
+    """Of which applications the same repair is asked, as they were looked at (`seen`)."""
+
+    applications = ChosenField(_l("Applications"))
+    seen = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """Return also which applications, and what was looked at."""
+        return super().values() | {"applications": self.applications.data or [], "seen": self.seen.data or ""}
+
+
+class ChooseForm(Form):
+    """The applications that were ticked in the list."""
+
+    applications = ChosenField(_l("Applications"))
+
+    class Meta:
+        csrf = False
+
+
 class UntreatedForm(Form):
     """Why an application is left untreated."""
 
@@ -180,13 +213,30 @@ class IntakeFilter(Form):
     late = BooleanField(_l("Only late ones"))
     over_cap = BooleanField(_l("Only those above the maximum"))
     flag = SelectField(_l("What the system noticed"), default="")
+    repair = SelectField(_l("Repair"), default="")
+    owner = SelectField(_l("Agreement of the owner"), default="")
+    check = SelectField(_l("Formal check, when it was last saved"), default="")
+    weeks = SelectField(_l("Decide by"), default="")
 
     class Meta:
         csrf = False
 
     def offer(self, flags: Sequence[str]) -> None:
-        """Fill in the states an application can have once it was submitted, and the flags."""
+        """Fill in the flags, and the states of an application once it was submitted and of what hangs on it."""
+        every, nothing = ("", say(ALL_STATES)), ("none", say(NOTHING))
+        self.repair.choices = [every, nothing, *_named(REPAIR_STATES.labels)]
+        self.owner.choices = [every, *_named(OWNER_ANSWER.labels)]
+        self.check.choices = [every, nothing, *_named(CHECK_NAMES)]
+        self.weeks.choices = [
+            every,
+            ("0", say(sentence("the last day has passed"))),
+            *((str(number), say(sentence("within %(count)s weeks", count=number))) for number in WEEKS),
+        ]
         self.flag.choices = [("", say(ALL_STATES)), *((kind, say(FLAG_NAMES[kind])) for kind in flags)]
         labels = APPLICATION.labels
         listed = [(key, say(label)) for key, label in labels.items() if key != "draft"]
         self.state.choices = [("", say(ALL_STATES)), *listed]
+
+
+def _named(labels: Mapping[str, Sentence]) -> list[tuple[str, str]]:
+    return [(key, say(label)) for key, label in labels.items()]

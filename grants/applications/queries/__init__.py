@@ -8,7 +8,7 @@ from grants.applications.queries.attachments import (
     stored_file,
     was_submitted,
 )
-from grants.applications.queries.checklist import is_unsigned, points_for
+from grants.applications.queries.checklist import is_unsigned, points_for, points_for_each
 from grants.applications.queries.completion import completions
 from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
 from grants.applications.queries.decision_clock import (
@@ -80,6 +80,13 @@ from grants.applications.queries.visible import (
     own_applications,
     visible_applications,
 )
+from grants.applications.queries.worklist import (
+    NONE,
+    limited_to,
+    preview_admission,
+    preview_repair,
+    repairable_in_all,
+)
 from grants.applications.queries.written import (
     answers_for_reviewers,
     content_as_written,
@@ -97,6 +104,7 @@ from grants.applications.queries.written import (
 
 __all__ = [
     "LISTED_FLAGS",
+    "NONE",
     "UNDECIDED",
     "Earlier",
     "Expected",
@@ -156,6 +164,7 @@ __all__ = [
     "is_warned",
     "lacks_signature",
     "last_comparison",
+    "limited_to",
     "nearing_decisions",
     "open_extension",
     "open_to",
@@ -166,8 +175,12 @@ __all__ = [
     "owners_answer",
     "place_is_taken",
     "points_for",
+    "points_for_each",
     "preregistrations_page",
     "preregistrations_to_use",
+    "preview_admission",
+    "preview_repair",
+    "repairable_in_all",
     "repairs_to_answer",
     "repairs_to_lapse",
     "repairs_to_weigh",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from grants.applications.models import Application, DecisionWarning, Postponement, Repair
 from grants.applications.queries.visible import seen_as_staff
@@ -75,6 +75,38 @@ def undecided(viewer: Account, stream: Stream, ids: Collection[int]) -> Sequence
         )
         .order_by(Application.id)
     ).all()
+
+
+def due_by(stream: Stream, latest: date) -> ColumnElement[bool]:
+    """Say in SQL whether `Application`, one of this stream, must be decided on this day or before.
+
+    Only those with a repair or a notice have a last day of their own; they are looked up first, by one statement.
+    """
+    plain = clock_of(stream, "submitted", None, None)
+    if plain is None:
+        return false()
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.state,
+            Repair.asked_at,
+            Repair.due_on,
+            Repair.answered_at,
+            Postponement.told_at,
+            Postponement.until_on,
+        )
+        .outerjoin(Repair, Repair.application_id == Application.id)
+        .outerjoin(Postponement, Postponement.application_id == Application.id)
+        .where(
+            Application.stream_id == stream.id,
+            Application.state.in_(UNDECIDED),
+            or_(Repair.id.is_not(None), Postponement.id.is_not(None)),
+        )
+    ).all()
+    clocks = {row.id: clock_of(stream, row.state, row, row) for row in rows}
+    own = [number for number, clock in clocks.items() if clock is not None and clock.due_on <= latest]
+    others = Application.id.not_in(list(clocks)) if plain.due_on <= latest else false()
+    return and_(Application.state.in_(UNDECIDED), or_(Application.id.in_(own), others))
 
 
 def is_warned(stream: Stream, due_on: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select, true, union
 from sqlalchemy.orm import aliased
 
-from grants.applications.models import Application, Likeness
+from grants.applications.models import Application, Likeness, Submission
 from grants.applications.queries.preregistrations import is_preregistered, was_preregistered
 from grants.applications.queries.visible import above_cap, seen_as_staff
 from grants.applications.queries.written import definition_of, facts_in_force, in_force
@@ -38,16 +38,77 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
     submission = in_force(application)
     if submission is None:
         return []
+    asked = definition_of(application)
+    facts = _facts(
+        application,
+        submission,
+        is_invited=_is_invited(application),
+        is_preregistered=not asked.asks_preregistration or is_preregistered(application),
+        others=_others(viewer, application),
+        alike=_alike(viewer, application),
+        awards=[one for source in _award_sources for one in source(viewer, application.organisation)],
+    )
+    return flags_of(asked, facts)
+
+
+def formal_flags(viewer: Account, applications: Sequence[Application]) -> dict[int, list[Flag]]:
+    """Return by application of one call the flags its formal check rests on: all but those of other calls, of
+    likeness, of earlier awards and of pre-registration. As many statements for one as for many.
+    """
+    if not applications:
+        return {}
+    ids = [one.id for one in applications]
+    invited = set(
+        db.session.scalars(
+            select(StreamInvitation.initiative_id).where(
+                StreamInvitation.stream_id.in_({one.stream_id for one in applications}),
+                StreamInvitation.initiative_id.in_([one.initiative_id for one in applications]),
+            )
+        )
+    )
+    rivals = _rivals(viewer, ids)
+    found: dict[int, list[Flag]] = {}
+    for one in applications:
+        submission = in_force(one)
+        if submission is None:
+            found[one.id] = []
+            continue
+        facts = _facts(
+            one,
+            submission,
+            is_invited=one.initiative_id in invited,
+            is_preregistered=True,
+            others=rivals[one.id],
+        )
+        found[one.id] = flags_of(definition_of(one), facts)
+    return found
+
+
+def _rivals(viewer: Account, ids: Sequence[int]) -> dict[int, list[Other]]:
+    """Return by application what its applicant has besides it in the same call, the newest first."""
+    same = and_(_ANY.stream_id == Application.stream_id, _ANY.organisation_id == Application.organisation_id)
+    rows = db.session.execute(
+        _every_seen(viewer)
+        .join(_ANY, same)
+        .where(_ANY.id.in_(ids), _ANY.id != Application.id, Application.state != "withdrawn")
+        .add_columns(_ANY.id.label("of"), _ANY.stream_id.label("of_stream"))
+        .order_by(Application.id.desc())
+    )
+    found: dict[int, list[Other]] = {number: [] for number in ids}
+    for row in rows:
+        found[row.of].append(_other(row, row.of_stream))
+    return found
+
+
+def _facts(application: Application, submission: Submission, **known: Any) -> FormalFacts:
     initiative, organisation = application.initiative, application.organisation
     asked, written = definition_of(application), facts_in_force(application)
-    facts = FormalFacts(
+    return FormalFacts(
         id=application.id,
         arrived_at=submission.arrived_at,
         deadline_at=submission.deadline_at,
         is_late=application.is_late,
         own_deadline=application.closes_at,
-        is_invited=_is_invited(application),
-        is_preregistered=not asked.asks_preregistration or is_preregistered(application),
         requested=application.requested,
         months=written.months,
         is_existing=initiative.is_existing,
@@ -56,13 +117,10 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         organisation_id=organisation.id,
         initiative_id=initiative.id,
         owner_id=initiative.owner_id,
-        municipalities=municipalities_in(definition_of(application), written.answers),
+        municipalities=municipalities_in(asked, written.answers),
         answers=written.answers,
-        others=_others(viewer, application),
-        alike=_alike(viewer, application),
-        awards=[one for source in _award_sources for one in source(viewer, organisation)],
+        **known,
     )
-    return flags_of(asked, facts)
 
 
 def _is_invited(application: Application) -> bool:
@@ -84,7 +142,7 @@ def _others(viewer: Account, application: Application) -> list[Other]:
     )
     query = _seen(viewer, application).where(Application.state != "withdrawn", Application.id.in_(of_parties))
     rows = db.session.execute(query.order_by(Application.id.desc()).limit(MOST_OTHERS))
-    return [_other(row, application) for row in rows]
+    return [_other(row, application.stream_id) for row in rows]
 
 
 def _alike(viewer: Account, application: Application) -> list[Other]:
@@ -97,10 +155,14 @@ def _alike(viewer: Account, application: Application) -> list[Other]:
     rows = db.session.execute(
         query.add_columns(Likeness.percent).order_by(Likeness.percent.desc(), Application.id)
     )
-    return [_other(row, application, row.percent) for row in rows]
+    return [_other(row, application.stream_id, row.percent) for row in rows]
 
 
 def _seen(viewer: Account, application: Application) -> Select[*tuple[Any, ...]]:
+    return _every_seen(viewer).where(Application.id != application.id)
+
+
+def _every_seen(viewer: Account) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Application.id,
@@ -116,11 +178,11 @@ def _seen(viewer: Account, application: Application) -> Select[*tuple[Any, ...]]
         .join(Initiative, Initiative.id == Application.initiative_id)
         .join(Stream, Stream.id == Application.stream_id)
         .join(Round, Round.id == Stream.round_id)
-        .where(Application.id != application.id, seen_as_staff(viewer))
+        .where(seen_as_staff(viewer))
     )
 
 
-def _other(row: Any, application: Application, percent: int = 0) -> Other:
+def _other(row: Any, stream_id: int, percent: int = 0) -> Other:
     return Other(
         id=row.id,
         reference=row.reference or "",
@@ -129,7 +191,7 @@ def _other(row: Any, application: Application, percent: int = 0) -> Other:
         organisation_id=row.organisation_id,
         initiative_id=row.initiative_id,
         owner_id=row.owner_id,
-        in_same_call=row.stream_id == application.stream_id,
+        in_same_call=row.stream_id == stream_id,
         percent=percent,
     )
 

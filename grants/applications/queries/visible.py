@@ -111,6 +111,8 @@ _LISTED: tuple[Any, ...] = (
     Application.generated,
     Organisation.name.label("organisation"),
     Initiative.name.label("initiative"),
+    Application.owner_answer,
+    Repair.state.label("repair"),
     Repair.asked_at,
     Repair.due_on,
     Repair.answered_at,
@@ -131,9 +133,9 @@ def applications_page(
     cursor: str = "",
 ) -> Page[Any]:
     """Return submitted applications of a stream by reference, fifty at a time: rows of id, reference, title,
-    state, is_late, requested, submitted_at, generated, organisation and initiative (names), and of a repair
-    asked_at, due_on and answered_at, of a postponement told_at and until_on. `where` limits them further, by
-    `is_flagged` say.
+    state, is_late, requested, submitted_at, generated, organisation and initiative (names), owner_answer, and of a
+    repair its state (as `repair`), asked_at, due_on and answered_at, of a postponement told_at and until_on. `where`
+    limits them further, by `is_flagged` or `limited_to` say.
     """
     query: Select[Any] = (
         _submitted_in(viewer, stream)

@@ -1,5 +1,12 @@
 """Given a call and what was written for it, what is asked, what is missing, and what exactly arrived?"""
 
+from grants.applications.rules.admission import (
+    Previewed,
+    check_admissible,
+    check_can_be_found,
+    check_repair_can_be_asked,
+    preview_digest,
+)
 from grants.applications.rules.arrival import (
     arrived_late,
     canonical_content,
@@ -27,6 +34,7 @@ from grants.applications.rules.budget import (
     clean_lines,
 )
 from grants.applications.rules.checklist import (
+    CHECK_NAMES,
     FINDING_NAMES,
     Mark,
     Point,
@@ -94,6 +102,7 @@ from grants.applications.rules.stages import (
 
 __all__ = [
     "BUDGET",
+    "CHECK_NAMES",
     "FINDING_NAMES",
     "FLAG_NAMES",
     "MOST_OFFERED",
@@ -112,6 +121,7 @@ __all__ = [
     "Mark",
     "Other",
     "Point",
+    "Previewed",
     "ShownFile",
     "Stage",
     "Totals",
@@ -121,11 +131,14 @@ __all__ = [
     "amounts_of",
     "arrived_late",
     "canonical_content",
+    "check_admissible",
+    "check_can_be_found",
     "check_eligible",
     "check_later_day",
     "check_owner_agreed",
     "check_part_open",
     "check_points_met",
+    "check_repair_can_be_asked",
     "clean_lines",
     "clean_marks",
     "complete_at",
@@ -156,6 +169,7 @@ __all__ = [
     "part_is_open",
     "parts_of",
     "points_of",
+    "preview_digest",
     "read_arrival",
     "reference_of",
     "repair_in_time",

@@ -16,6 +16,12 @@ FINDING_NAMES = {
     "not_met": sentence("not met"),
     "not_applicable": sentence("not applicable"),
 }
+CHECK_NAMES = {
+    "open": sentence("something open"),
+    "met": sentence("everything met"),
+    "unmet": sentence("something not met"),
+}
+"""Where the formal check stood when somebody last saved it."""
 FLAGS_OF_FACT = {
     "in_time": ("late",),
     "invited": ("uninvited",),

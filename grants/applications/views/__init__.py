@@ -14,6 +14,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     preregistering,
     preview,
     repair,
+    several,
     signing,
     submitting,
     team,

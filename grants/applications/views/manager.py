@@ -13,6 +13,7 @@ from grants.applications import commands, queries
 from grants.applications.forms import (
     INCOME_NAMES,
     AdmissibilityForm,
+    ChooseForm,
     IntakeFilter,
     TakeBackForm,
     UntreatedForm,
@@ -20,7 +21,7 @@ from grants.applications.forms import (
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
 from grants.applications.rules import FINDING_NAMES, FLAG_NAMES, Point, ShownFile, dates_of, untreated_until
-from grants.applications.states import APPLICATION, REPAIR
+from grants.applications.states import APPLICATION, OWNER_ANSWER, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
 from grants.foundation.clock import now, today
@@ -28,6 +29,7 @@ from grants.foundation.terms import end_of_day
 from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
+from grants.streams.models import Stream
 from grants.streams.queries import get_stream, streams_managed_by
 from grants.streams.rules import answer_in_words, asked_sections, has_closed, over_cap
 from grants.streams.rules.definition import Definition, Question
@@ -103,13 +105,18 @@ def intake(stream_id: int) -> Any:
         search=(form.search.data or "").strip(),
         only_late=bool(form.late.data),
         only_over_cap=bool(form.over_cap.data),
-        where=[queries.is_flagged(me(), stream, form.flag.data)] if form.flag.data else [],
+        where=_limits(stream, form),
         cursor=request.args.get("cursor", ""),
     )
     definition = stream.definition
+    every = [row.id for row in found.rows if row.state == "submitted"]
     return {
         "stream": stream,
         "applications": found.rows,
+        "chosen": ChooseForm(formdata=None, applications=every if request.args.get("all") else []),
+        "choose_all": url_for("applications.intake", stream_id=stream_id, all="y", **_kept(form)),
+        "repair_labels": REPAIR.labels,
+        "owner_labels": OWNER_ANSWER.labels,
         "pager": pager(found),
         "counts": queries.counts_of(me(), stream),
         "labels": APPLICATION.labels,
@@ -118,6 +125,23 @@ def intake(stream_id: int) -> Any:
         "form": form,
         "is_filtered": any(form.data.values()),
     }
+
+
+def _kept(form: IntakeFilter) -> dict[str, Any]:
+    """Return what the list is limited to, and the page one is on, for an address."""
+    chosen: dict[str, Any] = {"cursor": request.args.get("cursor"), **form.data}
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _limits(stream: Stream, form: IntakeFilter) -> list[Any]:
+    found = queries.limited_to(
+        stream,
+        repair=form.repair.data or "",
+        owner=form.owner.data or "",
+        check=form.check.data or "",
+        weeks=int(form.weeks.data) if form.weeks.data else None,
+    )
+    return [*found, queries.is_flagged(me(), stream, form.flag.data)] if form.flag.data else found
 
 
 @bp.get("/applications/<int:application_id>/admissibility")
