@@ -50,11 +50,12 @@ class Difference:
 
 
 class Stale(PersonError):
-    """Somebody saved before; nothing was overwritten and both texts are in `differences`."""
+    """Somebody saved before; nothing was overwritten and both texts are in `differences`, if it is about texts."""
 
-    def __init__(self, differences: Sequence[Difference] = ()) -> None:
+    def __init__(self, differences: Sequence[Difference] = (), said: Sentence | None = None) -> None:
         super().__init__(
-            sentence(
+            said
+            or sentence(
                 "Somebody else changed this in the meantime. Nothing was overwritten: compare both texts."
             )
         )

@@ -109,7 +109,7 @@ def test_staff_read_the_clock_on_list_page_and_dossier_and_the_team_nowhere(
     clock.go(2026, 10, 14)
     for page in pages:
         assert left in client.get(page).text
-    assert f'/streams/{application.stream_id}/applications"' in client.get("/").text
+    assert f'/streams/{application.stream_id}/applications?weeks=2"' in client.get("/").text
     clock.go(2026, 8, 3)
     commands.ask_repair(actor=manager, application=application, questions=["where"], wrong="x", days=7)
     clock.go(2026, 8, 5)

@@ -180,6 +180,9 @@ def test_the_filters_are_on_the_page_and_ask_as_much_for_one_as_for_four(
     assert ("Eigenaar zwijgt" in found, "Ook in orde" in found) == (True, False)
     assert found.count(" checked") == 1
     assert client.get(f"{address}?weeks=nonsense").status_code == 200
+    assert f"{address}?weeks=2" in client.get("/").text
+    for act in ("admit", "repair"):
+        assert client.get(f"{address}/{act}?applications={10**30}&applications=x").status_code == 200
 
 
 # --- Several let in at once -----------------------------------------------------------------------

@@ -66,7 +66,11 @@ def _as_previewed(
     db.session.scalars(mine.order_by(Application.id).with_for_update()).all()
     previewed = preview(actor, stream, ids)
     if preview_digest(previewed) != seen:
-        raise Stale
+        raise Stale(
+            said=sentence(
+                "Something changed since you looked. Nothing is done yet: the list below shows how things are now."
+            )
+        )
     chosen = [one.application for one in previewed if one.obstacle is None]
     if not chosen:
         raise RuleBroken("none_possible", sentence("Nothing can be done with these. Choose others."))

@@ -54,6 +54,7 @@ from grants.applications.rules.completeness import (
 )
 from grants.applications.rules.deadlines import dates_of, notice_due
 from grants.applications.rules.decision_clock import (
+    WARN_DAYS,
     DecisionClock,
     Later,
     Waiting,
@@ -109,6 +110,7 @@ __all__ = [
     "OPEN_STAGES",
     "OWN_SHARE_KINDS",
     "TIME_TO_SIGN",
+    "WARN_DAYS",
     "BudgetEntry",
     "DecisionClock",
     "EarlierAward",

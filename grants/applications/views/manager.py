@@ -20,7 +20,15 @@ from grants.applications.forms import (
 )
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
-from grants.applications.rules import FINDING_NAMES, FLAG_NAMES, Point, ShownFile, dates_of, untreated_until
+from grants.applications.rules import (
+    FINDING_NAMES,
+    FLAG_NAMES,
+    WARN_DAYS,
+    Point,
+    ShownFile,
+    dates_of,
+    untreated_until,
+)
 from grants.applications.states import APPLICATION, OWNER_ANSWER, REPAIR
 from grants.applications.views.attachments import shown_files
 from grants.applications.views.desk import bp
@@ -79,7 +87,7 @@ def decisions_that_near(account: Account) -> list[Todo]:
                 code=stream.code,
                 count=count,
             ),
-            url_for("applications.intake", stream_id=stream.id),
+            url_for("applications.intake", stream_id=stream.id, weeks=WARN_DAYS // 7),
             end_of_day(due_on),
         )
         for stream in streams_managed_by(account)

@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import AdmitSeveralForm, RepairSeveralForm
+from grants.applications.forms import AdmitSeveralForm, ChooseForm, RepairSeveralForm
 from grants.applications.rules import Previewed, preview_digest
 from grants.applications.views.desk import bp
 from grants.streams.models import Stream
@@ -31,7 +31,7 @@ def admission_preview(stream_id: int, form: AdmitSeveralForm | None = None) -> A
 
 
 def _chosen() -> list[int]:
-    return request.args.getlist("applications", type=int)
+    return list(ChooseForm(request.args).applications.data or [])
 
 
 def _shown(
@@ -43,7 +43,6 @@ def _shown(
         "previewed": previewed,
         "possible": sum(one.obstacle is None for one in previewed),
         "seen": preview_digest(previewed),
-        "has_changed": _has_changed(form, previewed),
     }
 
 
