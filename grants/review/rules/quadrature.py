@@ -68,15 +68,14 @@ class Votes:
         column = {name: j for j, name in enumerate(self.reviewers)}
         self.times = np.zeros((len(row), len(column)))
         sums = np.zeros_like(self.times)
-        squares = 0.0
         for application, reviewer, score in votes:
             self.times[row[application], column[reviewer]] += 1
             sums[row[application], column[reviewer]] += score
         self.counts = self.times.sum(axis=1)
         self.means = sums.sum(axis=1) / self.counts
         centre = float(self.means.mean())
-        squares = math.fsum((score - centre) ** 2 for _a, _r, score in votes)
-        self.squares, self.votes = squares, len(votes)
+        self.squares = math.fsum((score - centre) ** 2 for _a, _r, score in votes)
+        self.votes = len(votes)
         self.by_application = sums.sum(axis=1) - centre * self.counts
         self.by_reviewer = sums.sum(axis=0) - centre * self.times.sum(axis=0)
 
@@ -159,16 +158,14 @@ def nodes_of(table: Votes) -> list[Node]:
         (math.log(upper * _LEAST), math.log(upper)),
         (math.log(upper * 0.01), math.log(upper * math.sqrt(2))),
     ]
-    for size in (_COARSE, _COARSE):
-        steps, grid = _weighed(table, box, size)
+    for _narrower in range(2):
+        steps, grid = _weighed(table, box, _COARSE)
         near = np.argwhere(grid > grid.max() - _NEGLIGIBLE)
         box = [
             (
                 steps[axis][max(near[:, axis].min() - 1, 0)],
-                steps[axis][min(near[:, axis].max() + 1, size - 1)],
+                steps[axis][min(near[:, axis].max() + 1, _COARSE - 1)],
             )
-            if size > 1
-            else box[axis]
             for axis in (0, 1)
         ]
     steps, grid = _weighed(table, box, _FINE)
