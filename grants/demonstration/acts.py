@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
-
-import msgspec
 
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
 from grants.demonstration import after
+from grants.demonstration.applying import Played, Report, apply_all
 from grants.demonstration.invented import Recipe
-from grants.demonstration.round import Played, Report, announce, apply_all, decide, freeze, review_all
+from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import (
     Stage,
-    applicant,
     assumed,
     at,
-    bring_in,
     definition,
     later,
     move,
@@ -183,37 +180,6 @@ def move_leftover(stage: Stage, source: Played, target: Played) -> Money:
                 PLACE_OF_ANNOUNCEMENT,
             )
     return left
-
-
-def open_a_call(stage: Stage, *, present: datetime) -> None:
-    """Announce the call that is open at the demonstration's present, with an applicant who has begun."""
-    call = definition("open-now")
-    dates = msgspec.structs.replace(
-        call.dates,
-        opens_at=present - timedelta(days=12),
-        preregister_before=present.replace(hour=12, minute=0) + timedelta(days=10),
-        closes_at=present.replace(hour=12, minute=0) + timedelta(days=24),
-        decision_by=(present + timedelta(days=120)).date(),
-    )
-    call = msgspec.structs.replace(call, dates=dates)
-    round_ = _round(stage, "Derde ronde", "Third round", call, present.year)
-    with at(present - timedelta(days=20)):
-        bring_in(stage, stage.pot, call.ceiling, "Geld voor de derde ronde.")
-        stream = streams.draft_stream(
-            actor=stage.programme_manager, round_=round_, code="S3", definition=call
-        )
-        move(stage, stage.pot, stream.pot, call.ceiling, "Pot voor de derde ronde.")
-    with at(present - timedelta(days=13)):
-        streams.announce_stream(
-            actor=stage.programme_manager, stream=stream, announced_where=PLACE_OF_ANNOUNCEMENT
-        )
-
-
-def newcomers() -> None:
-    """Open accounts for applicants who have not begun yet."""
-    with at(present()):
-        for number, name in enumerate(("Ina Initiatief", "Ben Begin"), start=1):
-            applicant(f"initiatief{number}", name)
 
 
 def present() -> datetime:

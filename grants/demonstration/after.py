@@ -13,8 +13,8 @@ from grants.awards.models import Award, ChangeRequest
 from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import SECTIONS
+from grants.demonstration.applying import Played, Report
 from grants.demonstration.invented import SENTENCES
-from grants.demonstration.round import Played, Report
 from grants.demonstration.stage import Stage, at
 from grants.foundation import outbox
 from grants.foundation.commands import command

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask_migrate import upgrade
 
-from grants.demonstration import acts
+from grants.demonstration import acts, open_calls
 from grants.demonstration.replay import Unmet, replay, tables
 from grants.demonstration.stage import DOMAIN, PASSWORD, at, set_stage
 from grants.foundation import outbox
@@ -81,7 +81,7 @@ def _verify() -> None:
 @demo.command("load")
 @click.option("--seed", default=SEED, show_default=True)
 def load(seed: str) -> None:
-    """Fill this database with the demonstration: pilot finished, stream 2 assessed, one call open."""
+    """Fill this database with the demonstration: pilot finished, stream 2 assessed, calls open."""
     if find_mark() is not None:
         click.echo("The demonstration is loaded already.")
         return
@@ -89,10 +89,9 @@ def load(seed: str) -> None:
     stage = set_stage()
     acts.play_pilot(stage, seed=seed, tell=tell)
     round_ = acts.second_round(stage)
-    acts.play_stream_1(stage, round_, seed=seed, tell=tell)
+    first = acts.play_stream_1(stage, round_, seed=seed, tell=tell)
     acts.assess_stream_2(stage, round_, seed=seed, tell=tell)
-    acts.open_a_call(stage, present=acts.present())
-    acts.newcomers()
+    open_calls.play(stage, present=acts.present(), like=first.stream, seed=seed)
     with at(acts.present()):
         outbox.run_everything()
         mark_as_demonstration(seed=seed, present=acts.present())

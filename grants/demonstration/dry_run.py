@@ -23,31 +23,21 @@ from sqlalchemy import func, select
 from grants.applications.models import Application
 from grants.applications.rules import Facts, Gap, amounts_of, gaps
 from grants.decisions.models import Batch, Decision
+from grants.demonstration.applying import Played, a_letter, answers_by_page, apply_once, budget_of
 from grants.demonstration.invented import Invented, Recipe
-from grants.demonstration.round import (
-    Played,
-    announce,
-    answers_by_page,
-    apply_once,
-    budget_of,
-    decide,
-    freeze,
-    review_all,
-)
+from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import Stage, at, bring_in, later, set_stage
 from grants.foundation import files
 from grants.foundation.clock import system_clock
 from grants.foundation.database import db
-from grants.foundation.documents import render_document
 from grants.foundation.errors import RuleBroken
-from grants.foundation.inspection import inspect
 from grants.foundation.money import ZERO, Money
 from grants.foundation.terms import day_of
 from grants.foundation.wording import Sentence, sentence
 from grants.review.models import Ranking, RankingLine
 from grants.streams import commands as streams
 from grants.streams.rules import asked_sections, check_faults, request_faults
-from grants.streams.rules.definition import Definition, Question, as_definition
+from grants.streams.rules.definition import Definition, as_definition
 
 Tell = Callable[[int, int], None]
 ENOUGH_DAYS = 40
@@ -95,7 +85,7 @@ def _announced(stage: Stage, definition: Definition, applications: int) -> Playe
         bring_in(stage, stage.pot, definition.ceiling, "Geld voor de proefronde.")
     recipe = _recipe(definition, applications, closes)
     played = announce(stage, round_, "PROEF", definition, recipe, seed="proef", where="proef")
-    played.files = {one.key: _a_file(one) for one in definition.questions if one.kind == "file"}
+    played.files = {one.key: a_letter(one, "Bijlage") for one in definition.questions if one.kind == "file"}
     return played
 
 
@@ -114,16 +104,6 @@ def _recipe(definition: Definition, applications: int, closes: datetime) -> Reci
         largest=max(50, most),
         starts_on=min(starts_on, dates.start_until or starts_on),
         months=(definition.months_min, definition.months_max),
-    )
-
-
-def _a_file(question: Question) -> Any:
-    content = render_document("Bijlage", [], language="nl", reference="proef", dated=date(2026, 1, 1))
-    return inspect(
-        content,
-        name="bijlage.pdf",
-        kinds=question.file_rule.kinds,
-        most_megabytes=question.file_rule.megabytes,
     )
 
 

@@ -13,7 +13,7 @@ from grants.decisions.rules import LIMIT_NAMES
 from grants.deliverables.models import Deliverable
 from grants.demonstration import acts
 from grants.demonstration.acts import TopUp, facts_of
-from grants.demonstration.round import Played, Report
+from grants.demonstration.applying import Played, Report
 from grants.demonstration.stage import set_stage
 from grants.foundation.database import db
 from grants.foundation.money import ZERO, Money

@@ -49,6 +49,12 @@ def assumed() -> dict[str, Any]:
     return facts
 
 
+def story() -> dict[str, Any]:
+    """Return story.json: what the people of the demonstration say."""
+    told: dict[str, Any] = json.loads((FOLDER / "story.json").read_text())
+    return told
+
+
 def definition(name: str) -> Definition:
     """Return one of the demonstration's calls: pilot, stream-1, stream-2, open-now."""
     return definition_from_json((FOLDER / "calls" / f"{name}.json").read_bytes())
@@ -123,11 +129,6 @@ def member_of_staff(administrator: Account, mailbox: str, name: str, role: str, 
     people.choose_password(token=password_token(account), password=PASSWORD)
     people.grant_role(actor=administrator, account=account, role=role, **scope)
     return account
-
-
-def applicant(mailbox: str, name: str) -> Account:
-    """Return an applicant a visitor can sign in as."""
-    return _account(mailbox, name)
 
 
 def set_stage() -> Stage:

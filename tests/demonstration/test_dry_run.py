@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from grants.applications.rules import amounts_of
 from grants.demonstration import commands
+from grants.demonstration.applying import budget_of
 from grants.demonstration.dry_run import _fit_budget, _unseen, as_json, from_json
 from grants.demonstration.invented import Recipe, invent
 from grants.demonstration.models import DryRun
 from grants.demonstration.queries import find_latest_run
-from grants.demonstration.round import budget_of
 from grants.foundation import outbox
 from grants.foundation.clock import now, today
 from grants.foundation.database import Base, db

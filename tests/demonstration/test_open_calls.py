@@ -1,0 +1,110 @@
+"""The calls that are open in the demonstration: every kind of access, and applicants at every point."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import Flask
+from sqlalchemy import select
+
+from grants.applications.models import Application, Attachment, PersonalExtension, Preregistration, SignOff
+from grants.applications.queries import gaps_of
+from grants.correspondence.models import Message
+from grants.demonstration import acts, open_calls
+from grants.demonstration.cli import SEED
+from grants.demonstration.round import announce
+from grants.demonstration.stage import Stage, at, definition, set_stage
+from grants.foundation import outbox
+from grants.foundation.database import db
+from grants.foundation.invariants import faults
+from grants.people.models import Account, Initiative, Organisation
+from grants.streams.models import DeadlineExtension, Inquiry, Outage, Stream, StreamInvitation
+
+_came_out: list[list[tuple[str, ...]]] = []
+"""What came out on each database: the same seed gives the same."""
+
+
+def test_the_open_calls_show_what_intake_can_do(app: Flask) -> None:
+    stage = set_stage()
+    the_calls_are_played(stage)
+    streams = {one.code: one for one in db.session.scalars(select(Stream))}
+    with at(acts.present()):
+        in_the_open_call_everybody_is_at_another_point(streams["S3"])
+        the_call_is_talked_about(streams["S3"])
+        the_deadline_moves_for_all_and_is_asked_to_move_for_some(streams["S3"])
+        the_invited_sign_wait_or_are_silent(streams["S4"], like=streams["S1"])
+        assert {name: broken for name, broken in faults().items() if broken} == {}
+    everybody_is_marked_as_generated()
+    the_same_seed_gives_the_same()
+
+
+def the_calls_are_played(stage: Stage) -> None:
+    round_ = acts.second_round(stage)
+    cooked = acts.recipe("stroom1-", "stream_1")
+    like = announce(stage, round_, "S1", definition("stream-1"), cooked, seed=SEED, where="brief")
+    open_calls.play(stage, present=acts.present(), like=like.stream, seed=SEED)
+    with at(acts.present()):
+        outbox.run_everything()
+
+
+def applications_in(stream: Stream) -> list[Application]:
+    found = select(Application).where(Application.stream_id == stream.id).order_by(Application.id)
+    return list(db.session.scalars(found))
+
+
+def in_the_open_call_everybody_is_at_another_point(stream: Stream) -> None:
+    found = applications_in(stream)
+    assert Counter(one.state for one in found) == {"draft": 5, "submitted": 2}
+    drafts = [one for one in found if one.state == "draft"]
+    assert [len(one.sections) for one in drafts] == [3, 0, 1, 2, 3]
+    assert [bool(gaps_of(one)) for one in drafts] == [False, True, True, True, False]
+    assert Counter(one.owner_answer for one in found) == {"not_needed": 6, "asked": 1}
+    files = db.session.scalars(select(Attachment)).all()
+    assert [(one.name, one.state) for one in files] == [("Brief van de gemeente.pdf", "accepted")] * 2
+    assert len(db.session.scalars(select(Preregistration)).all()) == 2
+
+
+def the_call_is_talked_about(stream: Stream) -> None:
+    asked = db.session.scalars(select(Inquiry).where(Inquiry.stream_id == stream.id))
+    assert Counter(one.state for one in asked) == {"answered": 1, "set_aside": 1, "asked": 1}
+    said = db.session.scalars(select(Message).order_by(Message.id)).all()
+    assert [(one.side, one.readers) for one in said] == [
+        ("team", "both"),
+        ("funder", "funder"),
+        ("funder", "both"),
+    ]
+    assert {one.answers_id for one in said[1:]} == {said[0].id}
+    assert said[0].application.state == "submitted"
+
+
+def the_deadline_moves_for_all_and_is_asked_to_move_for_some(stream: Stream) -> None:
+    outage = db.session.scalars(select(Outage)).one()
+    moved = db.session.scalars(select(DeadlineExtension)).one()
+    assert (moved.outage_id, moved.stream_id) == (outage.id, stream.id)
+    assert stream.closes_at == moved.closes_at > moved.was
+    asked = db.session.scalars(select(PersonalExtension).order_by(PersonalExtension.id)).all()
+    assert [one.state for one in asked] == ["asked", "proposed"]
+
+
+def the_invited_sign_wait_or_are_silent(stream: Stream, *, like: Stream) -> None:
+    assert (stream.definition.access, stream.definition.sign_off) == ("invitation", "before")
+    assert stream.based_on == like
+    assert len(db.session.scalars(select(StreamInvitation)).all()) == 3
+    found = applications_in(stream)
+    assert Counter(one.state for one in found) == {"submitted": 1, "draft": 1}
+    signed = db.session.scalars(select(SignOff)).one()
+    assert signed.application_id == next(one.id for one in found if one.state == "submitted")
+    waiting = next(one for one in found if one.state == "draft")
+    assert [one.role for one in waiting.team] == ["main_applicant", "authorised_signatory"]
+    assert not gaps_of(waiting)
+
+
+def everybody_is_marked_as_generated() -> None:
+    for kind in (Account, Organisation, Initiative, Application):
+        assert [one for one in db.session.scalars(select(kind)) if not one.generated] == []
+
+
+def the_same_seed_gives_the_same() -> None:
+    rows = db.session.scalars(select(Application).order_by(Application.id))
+    _came_out.append([(one.title, one.organisation.name, one.state, str(one.requested)) for one in rows])
+    assert _came_out[0] == _came_out[-1]
