@@ -9,8 +9,8 @@ from typing import Any
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
-from grants.demonstration import after
-from grants.demonstration.applying import Played, Report, apply_all
+from grants.demonstration import after, formal_check, talk
+from grants.demonstration.applying import Played, Report, account_of, apply_all
 from grants.demonstration.invented import Recipe
 from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import (
@@ -122,9 +122,21 @@ def assess_stream_2(stage: Stage, round_: Round, *, seed: str, tell: Report) -> 
     played = announce(
         stage, round_, "S2", definition("stream-2"), cooked, seed=seed, where=PLACE_OF_ANNOUNCEMENT
     )
+    meant = formal_check.leave_a_gap(played)
+    _answer_a_question(stage, played)
     apply_all(played, tell)
+    formal_check.check(stage, played, meant=meant, seed=seed)
     review_all(stage, played, assumed()["stream_2"]["reviewers"], tell)
+    formal_check.postpone(stage, played)
     return played
+
+
+def _answer_a_question(stage: Stage, played: Played) -> None:
+    asked_at = later(played.closes_at, days=-40)
+    with at(asked_at):
+        curious = account_of("stroom2-vraag@voorbeeld.example", "Vera Vraagt")
+    inquiry = talk.ask(played, curious, "stream_2", asked_at=asked_at)
+    talk.answer(stage, inquiry, "stream_2", answered_at=later(asked_at, days=2))
 
 
 @dataclass(frozen=True)

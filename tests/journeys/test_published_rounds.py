@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from flask import Flask
+from sqlalchemy import select
 
+from grants.applications.models import Application
+from grants.correspondence.models import Message
+from grants.decisions.models import Decision
 from grants.demonstration.cli import SEED
 from grants.demonstration.replay import Outcome, replay, tables
+from grants.foundation.database import db
 from grants.foundation.invariants import faults
 from grants.foundation.money import Money
+from grants.streams.models import Inquiry, Stream
 from tests.backends import Backend
 
 SEEDS = {"sqlite": SEED, "postgresql": "another seed, other people, the same totals"}
@@ -17,6 +23,7 @@ def test_the_published_figures_come_out_of_the_engine(app: Flask, backend: Backe
     outcome = replay(seed=SEEDS[backend.name], tell=lambda *_: None)
     the_pilot_is_as_published(outcome)
     the_second_round_is_as_published(outcome)
+    the_formal_check_of_stream_2_left_its_traces()
     printed = tables(outcome)
     assert "37 more awards" in printed
     assert "the real reason was not published" in printed
@@ -43,3 +50,19 @@ def the_second_round_is_as_published(outcome: Outcome) -> None:
     assert outcome.top_up.amount + outcome.top_up.unused == Money.euro(1_700_000)
     assert two.limit_hit == "threshold"
     assert two.left_over == Money.euro(2_500_000) - two.amount
+
+
+def the_formal_check_of_stream_2_left_its_traces() -> None:
+    found = db.session.scalars(
+        select(Application).join(Stream).where(Stream.code == "S2").order_by(Application.id)
+    ).all()
+    repairs = [(one.repair.state, one.state) for one in found if one.repair is not None]
+    assert repairs == [("repaired", "decided"), ("untreated", "decided")]
+    repaired, untreated = (one for one in found if one.repair is not None)
+    assert len(repaired.submissions) == 2
+    kept_out = db.session.scalars(select(Decision).where(Decision.application_id == untreated.id)).one()
+    assert (kept_out.outcome, kept_out.is_in_force, kept_out.letter is None) == ("inadmissible", True, False)
+    assert [one.id for one in found if one.postponement is not None] == [repaired.id]
+    inquiry = db.session.scalars(select(Inquiry).where(Inquiry.stream_id == repaired.stream_id)).one()
+    assert inquiry.state == "answered"
+    assert len(db.session.scalars(select(Message).where(Message.application_id == repaired.id)).all()) == 3
