@@ -35,6 +35,7 @@ NAMED = {
     "owner": (6, "Els Eigenaar"),
     "invited": (7, "Gijs Genodigd"),
     "signatory": (8, "Tine Tekent"),
+    "ideas": (9, "Ida Idee"),
 }
 """Applicants a visitor can sign in as, by what they show: the number of their address, and their name."""
 

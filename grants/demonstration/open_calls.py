@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from grants.demonstration import applicants, talk
+from grants.demonstration import applicants, ideas, talk
 from grants.demonstration.acts import PLACE_OF_ANNOUNCEMENT, recipe
 from grants.demonstration.applying import Played, account_of
 from grants.demonstration.round import announce
@@ -18,13 +18,14 @@ from grants.streams.rules.definition import Dates, Definition, as_content, as_de
 
 
 def play(stage: Stage, *, present: datetime, like: Stream, seed: str) -> None:
-    """Open the third round: a call for everybody, and one by invitation, made from the earlier stream `like`."""
+    """Open the third round: a call for everybody, one by invitation made from the stream `like`, one of two stages."""
     everybody = _dated(
         definition("open-now"), present, opened=12, closes=24, preregister_before=_noon(present, days=10)
     )
     invited = _dated(_retold(like.definition, "invited_now"), present, opened=20, closes=31)
-    newcomers(later(present, days=-30))
-    with at(later(present, days=-29)):
+    two_stages = _dated(_in_two_stages(), present, opened=40, closes=31, ideas_before=_noon(present, days=-8))
+    newcomers(later(present, days=-50))
+    with at(later(present, days=-49)):
         round_ = streams.open_round(
             actor=stage.programme_manager,
             programme=stage.programme,
@@ -32,7 +33,11 @@ def play(stage: Stage, *, present: datetime, like: Stream, seed: str) -> None:
             name_en="Third round",
             year=present.year,
         )
-        bring_in(stage, stage.pot, everybody.ceiling + invited.ceiling, "Geld voor de derde ronde.")
+        money = everybody.ceiling + invited.ceiling + two_stages.ceiling
+        bring_in(stage, stage.pot, money, "Geld voor de derde ronde.")
+    in_two_stages = _announce(stage, round_, "S5", two_stages, "two_stages", seed)
+    ideas.word_the_advice(stage, in_two_stages, written_at=later(present, days=-30))
+    ideas.take_part(stage, in_two_stages, present)
     by_invitation = _announce(stage, round_, "S4", invited, "invited_now", seed, based_on=like)
     for_everybody = _announce(stage, round_, "S3", everybody, "open_now", seed)
     applicants.apply_by_invitation(by_invitation, present)
@@ -78,6 +83,13 @@ def _dated(call: Definition, present: datetime, *, opened: int, closes: int, **m
 def _retold(call: Definition, name: str) -> Definition:
     """Return a call made from another, with what the story says is other."""
     return as_definition(as_content(call) | story()[name])
+
+
+def _in_two_stages() -> Definition:
+    """Return the call for everybody with its first page asked as an idea."""
+    call = _retold(definition("open-now"), "two_stages")
+    idea, *others = call.sections
+    return msgspec.structs.replace(call, sections=(msgspec.structs.replace(idea, stage="idea"), *others))
 
 
 def _announce(

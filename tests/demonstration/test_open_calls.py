@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants.applications.models import Application, Attachment, PersonalExtension, Preregistration, SignOff
-from grants.applications.queries import gaps_of
-from grants.correspondence.models import Message
+from grants.applications.queries import gaps_of, idea_in_force, stage_now
+from grants.correspondence.models import Mail, MailText, Message
 from grants.demonstration import acts, open_calls
 from grants.demonstration.cli import SEED
 from grants.demonstration.round import announce
@@ -33,6 +33,8 @@ def test_the_open_calls_show_what_intake_can_do(app: Flask) -> None:
         the_call_is_talked_about(streams["S3"])
         the_deadline_moves_for_all_and_is_asked_to_move_for_some(streams["S3"])
         the_invited_sign_wait_or_are_silent(streams["S4"], like=streams["S1"])
+        ideas_are_advised_on_and_one_is_written_out(streams["S5"])
+        the_mail_about_advice_has_the_rounds_own_words()
         assert {name: broken for name, broken in faults().items() if broken} == {}
     everybody_is_marked_as_generated()
     the_same_seed_gives_the_same()
@@ -97,6 +99,23 @@ def the_invited_sign_wait_or_are_silent(stream: Stream, *, like: Stream) -> None
     waiting = next(one for one in found if one.state == "draft")
     assert [one.role for one in waiting.team] == ["main_applicant", "authorised_signatory"]
     assert not gaps_of(waiting)
+
+
+def ideas_are_advised_on_and_one_is_written_out(stream: Stream) -> None:
+    assert stream.definition.asks_ideas
+    found = applications_in(stream)
+    states = [idea.state if (idea := idea_in_force(one)) else None for one in found]
+    assert states == ["positive", "negative", None, "submitted"]
+    assert [stage_now(one) for one in found] == ["full", "full", "missed", "waiting"]
+    assert [len(one.sections) for one in found] == [2, 1, 1, 1]
+
+
+def the_mail_about_advice_has_the_rounds_own_words() -> None:
+    text = db.session.scalars(select(MailText)).one()
+    assert text.kind == "advice_given"
+    mails = db.session.scalars(select(Mail).where(Mail.kind == "advice_given")).all()
+    assert len(mails) == 2
+    assert all("spreekuur" in mail.body for mail in mails)
 
 
 def everybody_is_marked_as_generated() -> None:
