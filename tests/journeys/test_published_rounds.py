@@ -10,6 +10,7 @@ from grants.correspondence.models import Message
 from grants.decisions.models import Decision
 from grants.demonstration.cli import SEED
 from grants.demonstration.replay import Outcome, replay, tables
+from grants.demonstration.stage import definition
 from grants.foundation.database import db
 from grants.foundation.invariants import faults
 from grants.foundation.money import Money
@@ -23,6 +24,7 @@ def test_the_published_figures_come_out_of_the_engine(app: Flask, backend: Backe
     outcome = replay(seed=SEEDS[backend.name], tell=lambda *_: None)
     the_pilot_is_as_published(outcome)
     the_second_round_is_as_published(outcome)
+    what_was_announced_is_what_the_files_of_the_repository_say()
     the_formal_check_of_stream_2_left_its_traces()
     printed = tables(outcome)
     assert "37 more awards" in printed
@@ -50,6 +52,12 @@ def the_second_round_is_as_published(outcome: Outcome) -> None:
     assert outcome.top_up.amount + outcome.top_up.unused == Money.euro(1_700_000)
     assert two.limit_hit == "threshold"
     assert two.left_over == Money.euro(2_500_000) - two.amount
+
+
+def what_was_announced_is_what_the_files_of_the_repository_say() -> None:
+    for code, name in (("P", "pilot"), ("S1", "stream-1"), ("S2", "stream-2")):
+        stream = db.session.scalars(select(Stream).where(Stream.code == code)).one()
+        assert stream.definition == definition(name)
 
 
 def the_formal_check_of_stream_2_left_its_traces() -> None:

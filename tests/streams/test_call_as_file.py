@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from grants.demonstration.stage import FOLDER
 from grants.foundation.errors import RuleBroken
 from grants.streams import commands, queries
 from grants.streams.models import Stream
@@ -177,6 +178,18 @@ def test_a_manager_takes_a_call_from_one_stream_into_another(client: FlaskClient
     assert send(client, target, file).status_code == 303
     assert as_definition(queries.get_stream(manager, target.id).draft) == whole
     assert queries.get_stream(manager, target.id).code == "S2"
+
+
+@pytest.mark.parametrize("name", ["pilot", "stream-1", "stream-2", "open-now"])
+def test_a_manager_takes_over_a_call_of_the_repository(client: FlaskClient, name: str) -> None:
+    content = (FOLDER / "calls" / f"{name}.json").read_bytes()
+    schema = json.loads(CALL_SCHEMA.read_bytes())
+    assert allows(schema, json.loads(content), schema)
+    manager = a_manager()
+    target = commands.draft_stream(actor=manager, round_=a_round(manager), code="S2", definition=Definition())
+    sign_in(client, manager)
+    assert send(client, target, content).status_code == 303
+    assert as_definition(queries.get_stream(manager, target.id).draft) == definition_from_json(content)
 
 
 def test_a_faulty_or_missing_file_changes_nothing_and_says_why(client: FlaskClient) -> None:
