@@ -161,6 +161,8 @@ EXTENSION = Lifecycle(
 )
 """A later deadline for one application: only as a reasoned decision of two people."""
 
+AT_REPAIR = ("added", "taken_out")
+"""What a repair does with a file: it comes with the repair, or what was submitted no longer counts after it."""
 CHECK_STATES = ("open", "met", "unmet")
 """Where the formal check of an application stands, once somebody saved it."""
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")

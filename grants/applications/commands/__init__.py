@@ -31,6 +31,7 @@ from grants.applications.commands.owner import agree_as_owner, ask_owner_again, 
 from grants.applications.commands.postponing import postpone_decisions
 from grants.applications.commands.preregistering import preregister, withdraw_preregistration
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
+from grants.applications.commands.repair_files import add_repair_file, put_back_file, take_out_file
 from grants.applications.commands.rights import divide_work
 from grants.applications.commands.several import admit_applications, ask_repairs
 from grants.applications.commands.signing import sign_application
@@ -53,6 +54,7 @@ from grants.applications.commands.versions import follow_version
 __all__ = [
     "accept_invitation",
     "add_attachment",
+    "add_repair_file",
     "admit_applications",
     "agree_as_owner",
     "ask_extension",
@@ -82,6 +84,7 @@ __all__ = [
     "postpone_decisions",
     "preregister",
     "propose_extension",
+    "put_back_file",
     "refuse_as_owner",
     "refuse_extension",
     "remove_attachment",
@@ -96,6 +99,7 @@ __all__ = [
     "submit_idea",
     "submit_repair",
     "take_back_finding",
+    "take_out_file",
     "tell_silent_owner",
     "warn_of_decision",
     "withdraw_application",

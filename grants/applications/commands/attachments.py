@@ -40,6 +40,21 @@ def add_attachment(
     if len(standing) >= questions[question_key].file_rule.most:
         said = sentence("There is no place for another file here. Remove one first.")
         raise RuleBroken("too_many_files", said, field=question_key)
+    attachment = keep_attachment(actor, application, question_key, file)
+    facts = {"question": question_key, "sha256": file.sha256, "scanned_by": file.scanner}
+    _note(actor, application, "add_attachment", **facts)
+    return attachment
+
+
+def keep_attachment(
+    actor: Account,
+    application: Application,
+    question_key: str,
+    file: Inspected,
+    *,
+    at_repair: str | None = None,
+) -> Attachment:
+    """Keep the bytes and the facts of a file of an application that is locked; it waits where a scanner is silent."""
     attachment = Attachment(
         question_key=question_key,
         name=file.name,
@@ -50,14 +65,13 @@ def add_attachment(
         state=ATTACHMENT.initial,
         added_at=now(),
         added_by=actor.id,
+        at_repair=at_repair,
     )
     if not file.waits_for_scanner:
         _accept(attachment, file.scanner)
     application.attachments.append(attachment)
     touch(application)
     db.session.flush()
-    facts = {"question": question_key, "sha256": file.sha256, "scanned_by": file.scanner}
-    _note(actor, application, "add_attachment", **facts)
     if file.waits_for_scanner:
         outbox.post("scan_attachment", attachment_id=attachment.id)
     return attachment
@@ -71,12 +85,17 @@ def remove_attachment(*, actor: Account, application: Application, attachment: A
     lock_for_writing(actor, application, _section_of(application, attachment.question_key))
     if attachment.removed_at is not None:
         return
+    drop_attachment(actor, application, attachment)
+    _note(actor, application, "remove_attachment", question=attachment.question_key, sha256=attachment.sha256)
+
+
+def drop_attachment(actor: Account, application: Application, attachment: Attachment) -> None:
+    """Take a file of an application that is locked away, with its bytes unless they were submitted."""
     attachment.removed_at, attachment.removed_by = now(), actor.id
     if not queries.was_submitted(application, attachment):
         file, attachment.file = attachment.file, None
         _forget(file)
     touch(application)
-    _note(actor, application, "remove_attachment", question=attachment.question_key, sha256=attachment.sha256)
 
 
 @command

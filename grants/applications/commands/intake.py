@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.applications import queries
+from grants.applications.commands.attachments import drop_attachment
 from grants.applications.commands.lock import lock
 from grants.applications.events import AdmissibilityFound, FindingTakenBack
 from grants.applications.models import Application, BudgetLine
@@ -12,6 +13,7 @@ from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
+from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
 from grants.foundation.wording import sentence
@@ -63,7 +65,7 @@ def write_finding(actor: Account, application: Application, deed: str, reason: s
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     if application.reopened_at is not None:
-        restore(application)
+        restore(actor, application)
     application.state = state
     application.admissibility_reason = reason.strip()
     application.admissibility_by, application.admissibility_at = actor.id, now()
@@ -77,7 +79,7 @@ def write_finding(actor: Account, application: Application, deed: str, reason: s
     publish(AdmissibilityFound(application.id, state == "admissible"))
 
 
-def restore(application: Application) -> None:
+def restore(actor: Account, application: Application) -> None:
     """Put back what was submitted, in place of what was written since it was reopened and never sent."""
     facts = queries.facts_in_force(application)
     application.title, application.starts_on, application.months = facts.title, facts.starts_on, facts.months
@@ -89,6 +91,14 @@ def restore(application: Application) -> None:
         )
         for place, one in enumerate(facts.lines)
     ]
+    submitted = {one.attachment.id for one in queries.files_in_force(application)}
+    for file in queries.standing_attachments(application):
+        if file.id not in submitted:
+            drop_attachment(actor, application, file)
+    db.session.flush()
+    for file in application.attachments:
+        if file.id in submitted:
+            file.removed_at = file.removed_by = None
     application.reopened_at = None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from grants.applications import queries
 from grants.applications.commands.intake import find, restore
 from grants.applications.commands.lock import check_part, lock, touch
+from grants.applications.commands.repair_files import settle_repair_files, with_repaired_files
 from grants.applications.events import RepairAsked, RepairSubmitted
 from grants.applications.models import Application, Repair, SectionAnswers, Submission
 from grants.applications.permissions import may_find_admissibility, may_write
@@ -67,7 +68,7 @@ def ask_repair(
         raise RuleBroken("reason_missing", sentence("Say what is wrong."), field="wrong")
     due_on = last_day_of_repair(today(), days)
     if application.reopened_at is not None:
-        restore(application)
+        restore(actor, application)
     repair = Repair(
         application=application,
         state=REPAIR.initial,
@@ -95,6 +96,7 @@ def submit_repair(
 ) -> Submission:
     """Hand in the repair: a new submission that equals the earlier one but for the answers that were asked.
 
+    Files are those that were laid ready by `add_repair_file`, never among `answers`.
     Raises RuleBroken `not_yours`, `repair_too_late`, `not_asked_to_repair`, `incomplete`, `answer_malformed`.
     """
     may_write(actor, application).require()
@@ -111,7 +113,8 @@ def submit_repair(
         raise RuleBroken("repair_too_late", said)
     definition = queries.definition_of(application)
     typed = {key: _clean(definition.section(key), given) for key, given in answers.items()}
-    content = repaired_content(last.content, definition, repair.questions, typed)
+    given = with_repaired_files(application, definition, typed)
+    content = repaired_content(last.content, definition, repair.questions, given)
     submission = Submission(
         number=last.number + 1,
         content=content,
@@ -124,6 +127,7 @@ def submit_repair(
     )
     application.submissions.append(submission)
     _keep_answers(actor, application, typed)
+    settle_repair_files(actor, application)
     repair.state, repair.answered_at, repair.answered_by = state, arrived_at, actor.id
     touch(application)
     _note(actor, application, "submit_repair", sha256=submission.sha256, arrived_at=arrived_at)
@@ -134,7 +138,9 @@ def submit_repair(
 
 def _clean(section: Section, given: dict[str, Any]) -> dict[str, Any]:
     """Return the answers as they are kept; those to unknown questions stay, so that they are refused."""
-    return {**given, **clean_answers(section, given)}
+    files = {question.key for question in section.questions if question.kind == "file"}
+    typed = {key: answer for key, answer in given.items() if key not in files}
+    return typed | clean_answers(section, typed)
 
 
 def _keep_answers(actor: Account, application: Application, typed: dict[str, dict[str, Any]]) -> None:

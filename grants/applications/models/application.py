@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.applications.models.formal import FormalCheck, Postponement
 from grants.applications.states import (
     APPLICATION,
+    AT_REPAIR,
     ATTACHMENT,
     BUDGET_SIDES,
     INTEREST_GROUNDS,
@@ -130,6 +131,7 @@ class Attachment(Base):
         CheckConstraint("(state = 'quarantined') = (checked_at IS NULL)", name="was_checked"),
         CheckConstraint("state <> 'quarantined' OR scanned_by IS NULL", name="was_scanned"),
         CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="was_removed"),
+        CheckConstraint(f"at_repair IS NULL OR {one_of('at_repair', AT_REPAIR)}", name="at_repair"),
         CheckConstraint(
             "file_id IS NOT NULL OR state = 'refused' OR removed_at IS NOT NULL", name="has_its_bytes"
         ),
@@ -159,9 +161,17 @@ class Attachment(Base):
     checked_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    at_repair: Mapped[Word | None]
+    """What the repair does with it once it is sent; null is nothing."""
 
     application: Mapped[Application] = relationship(back_populates="attachments")
     file: Mapped[StoredFile | None] = relationship()
+
+    @property
+    def repaired_at(self) -> datetime | None:
+        """Return when it came in with the repair, or None when it did not."""
+        repair = self.application.repair if self.at_repair == "added" else None
+        return repair.answered_at if repair else None
 
 
 class BudgetLine(Base):

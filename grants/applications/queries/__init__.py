@@ -68,7 +68,15 @@ from grants.applications.queries.preregistrations import (
     preregistrations_page,
     preregistrations_to_use,
 )
-from grants.applications.queries.repair import repairs_to_answer, repairs_to_lapse, repairs_to_weigh
+from grants.applications.queries.repair import (
+    Repaired,
+    files_after_repair,
+    files_at_repair,
+    repaired_answers,
+    repairs_to_answer,
+    repairs_to_lapse,
+    repairs_to_weigh,
+)
 from grants.applications.queries.reuse import Earlier, earlier_answers
 from grants.applications.queries.signing import content_to_sign, lacks_signature, signatures_of, to_sign
 from grants.applications.queries.visible import (
@@ -108,6 +116,7 @@ __all__ = [
     "UNDECIDED",
     "Earlier",
     "Expected",
+    "Repaired",
     "SubmittedFile",
     "advice_shown_to_reviewers",
     "answers_for_reviewers",
@@ -133,6 +142,8 @@ __all__ = [
     "extensions_waiting",
     "facts_as_written",
     "facts_in_force",
+    "files_after_repair",
+    "files_at_repair",
     "files_for_reviewers",
     "files_in_force",
     "find_preregistration",
@@ -181,6 +192,7 @@ __all__ = [
     "preview_admission",
     "preview_repair",
     "repairable_in_all",
+    "repaired_answers",
     "repairs_to_answer",
     "repairs_to_lapse",
     "repairs_to_weigh",

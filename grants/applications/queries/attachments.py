@@ -28,8 +28,17 @@ class SubmittedFile:
 
 
 def standing_attachments(application: Application) -> list[Attachment]:
-    """Return what the team added and did not remove, in order; also what still waits for the scanner."""
-    return [one for one in application.attachments if one.removed_at is None and one.state != "refused"]
+    """Return what the team added and did not remove, in order; also what still waits for the scanner.
+
+    What was added for a repair stands from the moment the repair was sent.
+    """
+    return [
+        one
+        for one in application.attachments
+        if one.removed_at is None
+        and one.state != "refused"
+        and (one.at_repair != "added" or one.repaired_at is not None)
+    ]
 
 
 def attached(application: Application, answers: Iterable[FileAnswer]) -> list[SubmittedFile]:

@@ -81,6 +81,7 @@ from grants.applications.rules.owner import (
     owner_may_answer,
 )
 from grants.applications.rules.repair import (
+    has_room,
     last_day_of_repair,
     repair_in_time,
     repairable,
@@ -154,6 +155,7 @@ __all__ = [
     "fits",
     "flags_of",
     "gaps",
+    "has_room",
     "idea_facts",
     "idea_gaps",
     "invitation_notice_due",

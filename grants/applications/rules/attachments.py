@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -63,18 +64,30 @@ class ShownFile:
 
     name: Sentence | str
     size: Sentence
-    note: Sentence | None
+    notes: tuple[Sentence, ...]
     url: str | None
 
 
 NOT_SCANNED = sentence("not scanned for viruses")
 
 
-def shown_file(name: Sentence | str, size: int, *, state: str, scanned_by: str | None, url: str) -> ShownFile:
-    """Return a file as a list shows it: one that was not checked cannot be opened, one not scanned says so."""
+def shown_file(
+    name: Sentence | str,
+    size: int,
+    *,
+    state: str,
+    scanned_by: str | None,
+    url: str,
+    repaired_at: datetime | None = None,
+) -> ShownFile:
+    """Return a file as a list shows it: one that was not checked cannot be opened, one not scanned says so.
+
+    One that came with a repair says when.
+    """
+    came = (sentence("repaired on %(moment)s", moment=repaired_at),) if repaired_at else ()
     if state != "accepted":
-        return ShownFile(name, size_in_words(size), ATTACHMENT.labels[state], None)
-    return ShownFile(name, size_in_words(size), None if scanned_by else NOT_SCANNED, url)
+        return ShownFile(name, size_in_words(size), (*came, ATTACHMENT.labels[state]), None)
+    return ShownFile(name, size_in_words(size), came if scanned_by else (*came, NOT_SCANNED), url)
 
 
 def size_in_words(size: int) -> Sentence:

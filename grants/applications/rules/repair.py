@@ -25,8 +25,7 @@ Answers = Mapping[str, Mapping[str, Any]]
 def repairable(definition: Definition, answers: Answers) -> list[tuple[Section, Question]]:
     """Return the formal questions that were asked and on which no other question hangs.
 
-    A question that others hang on would open or close those, and so change what is judged; files are handed in
-    before the deadline only.
+    A question that others hang on would open or close those, and so change what is judged.
     """
     leads = {question.shown_if.question for question in definition.questions if question.shown_if}
     return [
@@ -35,8 +34,17 @@ def repairable(definition: Definition, answers: Answers) -> list[tuple[Section, 
             definition, {key: dict(kept) for key, kept in answers.items()}
         )
         for question in questions
-        if not question.substantive and question.kind != "file" and question.key not in leads
+        if not question.substantive and question.key not in leads
     ]
+
+
+def has_room(question: Question, *, submitted: int, added: int) -> bool:
+    """Say whether one more file can come with a repair; a single file takes the place of what was submitted.
+
+    `submitted` counts the files handed in before the deadline that still count, `added` those of the repair.
+    """
+    most = question.file_rule.most
+    return added < 1 if most == 1 else submitted + added < most
 
 
 def last_day_of_repair(asked_on: date, days: int) -> date:
@@ -81,4 +89,6 @@ def repaired_content(content: str, definition: Definition, asked: list[str], ans
             if fault is not None:
                 raise RuleBroken("incomplete", fault, field=key)
             kept["answers"].setdefault(section, {})[key] = answer
+            if question.kind == "file" and not answer:
+                del kept["answers"][section][key]
     return msgspec.json.encode(kept, order="sorted").decode()

@@ -15,7 +15,7 @@ from grants.applications.rules import ShownFile, shown_file
 from grants.applications.views.desk import bp
 from grants.foundation import files
 from grants.foundation.errors import NotFound, RuleBroken
-from grants.foundation.inspection import inspect
+from grants.foundation.inspection import Inspected, inspect
 from grants.streams.rules.definition import Question, Section
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.pages import file_answer, say
@@ -64,11 +64,16 @@ def take_files(application: Application, asked: Section) -> Taken:
     return taken
 
 
-def _add(application: Application, question: Question) -> None:
+def sent_file(question: Question) -> Inspected:
+    """Return the file that was sent along with a question; raises RuleBroken for one that is refused."""
     rule, sent = question.file_rule, request.files[question.key]
     content = sent.stream.read(rule.megabytes * MEGABYTE + 1)
-    found = inspect(content, name=sent.filename or "", kinds=rule.kinds, most_megabytes=rule.megabytes)
-    commands.add_attachment(actor=me(), application=application, question_key=question.key, file=found)
+    return inspect(content, name=sent.filename or "", kinds=rule.kinds, most_megabytes=rule.megabytes)
+
+
+def _add(application: Application, question: Question) -> None:
+    file = sent_file(question)
+    commands.add_attachment(actor=me(), application=application, question_key=question.key, file=file)
 
 
 def _remove(application: Application, number: str, taken: Taken) -> None:
@@ -90,7 +95,7 @@ def files_by_question(application: Application, asked: Section) -> dict[str, lis
     standing = queries.standing_attachments(application)
     return {
         question.key: [
-            (one.id, _shown(one, one.name)) for one in standing if one.question_key == question.key
+            (one.id, listed_file(one, one.name)) for one in standing if one.question_key == question.key
         ]
         for question in asked.questions
         if question.kind == "file"
@@ -101,10 +106,13 @@ def shown_files(found: list[SubmittedFile]) -> dict[str, list[ShownFile]]:
     """Return submitted files by question, under the names they were submitted with."""
     by_question: dict[str, list[ShownFile]] = {}
     for one in found:
-        by_question.setdefault(one.answer.question, []).append(_shown(one.attachment, one.answer.name))
+        by_question.setdefault(one.answer.question, []).append(listed_file(one.attachment, one.answer.name))
     return by_question
 
 
-def _shown(one: Attachment, name: str) -> ShownFile:
+def listed_file(one: Attachment, name: str) -> ShownFile:
+    """Return a file as the team and staff see it in a list."""
     url = url_for("applications.attachment", application_id=one.application_id, attachment_id=one.id)
-    return shown_file(name, one.size, state=one.state, scanned_by=one.scanned_by, url=url)
+    return shown_file(
+        name, one.size, state=one.state, scanned_by=one.scanned_by, url=url, repaired_at=one.repaired_at
+    )

@@ -20,6 +20,7 @@ from grants.applications.forms import (
 )
 from grants.applications.models import Application
 from grants.applications.permissions import STAFF, is_on_team, may_find_admissibility
+from grants.applications.queries import Repaired, SubmittedFile
 from grants.applications.rules import (
     FINDING_NAMES,
     FLAG_NAMES,
@@ -192,6 +193,7 @@ def admissibility(
         "repair": shown.repair,
         "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,
         "repair_questions": _named(definition, shown.repair.questions) if shown.repair else [],
+        "repaired": _repaired(shown),
         "untreated_until": untreated_until(shown.repair.ended_on) if shown.repair else None,
         "may_leave": _may_leave(shown),
         "untreated": untreated or UntreatedForm(formdata=None),
@@ -222,6 +224,25 @@ def _may_leave(shown: Application) -> bool:
 
 def _named(definition: Definition, keys: Sequence[str]) -> list[str]:
     return [one.label.spoken(page_language()) for one in definition.questions if one.key in keys]
+
+
+def _repaired(shown: Application) -> list[tuple[str, Any, Any]]:
+    """Return what a repair changed: the question, and its answer before the deadline and in the repair."""
+    language = page_language()
+
+    def told(one: Repaired, answer: Any, files: list[SubmittedFile]) -> Any:
+        if one.question.kind == "file":
+            return shown_files(files).get(one.question.key, [])
+        return _shown(one.question, answer, language)
+
+    return [
+        (
+            one.question.label.spoken(language),
+            told(one, one.before, one.files_before),
+            told(one, one.after, one.files_after),
+        )
+        for one in queries.repaired_answers(shown)
+    ]
 
 
 def answered(

@@ -16,6 +16,7 @@ from grants.applications.rules import repairable, untreated_until
 from grants.applications.states import REPAIR
 from grants.applications.views import manager
 from grants.applications.views.desk import arrival, bp
+from grants.applications.views.repair_files import files_by_repair, take_repair_files
 from grants.applications.views.writing import own_application
 from grants.foundation.clock import now, today
 from grants.foundation.errors import NotFound
@@ -110,6 +111,7 @@ def repair(application_id: int, form: SectionForm | None = None) -> Any:
     blank = _form_of(questions)
     return {
         "application": shown,
+        "files": files_by_repair(shown, [question for _, question in questions]),
         "repair": asked,
         "label": REPAIR.labels[asked.team_state],
         "is_open": asked.state == "asked" and shown.state == "submitted" and today() <= asked.due_on,
@@ -141,12 +143,22 @@ def submit_repair(application_id: int) -> Any:
     if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
         form[added].append_entry()
         return repair(application_id, form)
+    # A file is laid ready before the rest is looked at, so that an error in another field never costs it.
+    taken = take_repair_files(shown, [question for _, question in questions])
+    for key, said in taken.faults.items():
+        form[key].errors = [said]
+    if taken.faults:
+        return repair(application_id, form), 422
+    if taken.stays:
+        flash(taken.said, "good")
+        return repair(application_id, form)
 
     def send(*, answers: dict[str, Any], version: int, **facts: Any) -> Any:
         _ = version
         by_section: dict[str, dict[str, Any]] = {}
         for section, question in questions:
-            by_section.setdefault(section.key, {})[question.key] = answers[question.key]
+            if question.kind != "file":
+                by_section.setdefault(section.key, {})[question.key] = answers[question.key]
         return commands.submit_repair(answers=by_section, **facts)
 
     if form.carries_out(send, actor=me(), application=shown, arrived_at=arrived_at, arrival_by=by):

@@ -62,7 +62,14 @@ def _advice_on(application: Application) -> list[tuple[str, str, Any]]:
 def _shown(number: int, file: SubmittedFile, address_of: Callable[[int], str]) -> ShownFile:
     kept = file.attachment
     name, url = neutral_name(number, file.answer.kind), address_of(number)
-    return shown_file(name, kept.size, state=kept.state, scanned_by=kept.scanned_by, url=url)
+    return shown_file(
+        name,
+        kept.size,
+        state=kept.state,
+        scanned_by=kept.scanned_by,
+        url=url,
+        repaired_at=kept.repaired_at,
+    )
 
 
 def hand_out(application: Application, number: int) -> Any:
