@@ -10,7 +10,8 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
-from grants.streams.models import Round
+from grants.streams.models import Round, Stream
+from grants.streams.permissions import may_manage_stream
 
 STAFF = ("programme_manager", "deciding_authority", "auditor")
 """Who reads what was submitted, within the programme or stream the role holds for."""
@@ -122,6 +123,14 @@ def may_advise(actor: Account, application: Application, *, closed: bool) -> Ver
     if _holds(actor, application, "programme_manager"):
         return YES
     return no(sentence("Only a programme manager gives advice on an idea."))
+
+
+def may_announce_advice(actor: Account, stream: Stream, *, closed: bool) -> Verdict:
+    """Announce all advice of a call: a programme manager with an interest in none of its ideas (`closed`, Awb 2:4)."""
+    verdict = may_manage_stream(actor, stream)
+    if verdict and closed:
+        return no(sentence("You have an interest in an idea of this call: ask another programme manager."))
+    return verdict
 
 
 def may_find_admissibility(actor: Account, application: Application, *, closed: bool) -> Verdict:

@@ -161,7 +161,7 @@ def _preregister(
     played: Played, account: Account, initiative: Initiative, organisation: Organisation, title: str
 ) -> None:
     """Say in time that an application will come, where the call demands it."""
-    before = played.definition.dates.preregister_before
+    before = played.stream.preregister_before
     if played.definition.preregistration == "required" and before is not None:
         with at(later(before, hours=-1)):
             applications.preregister(

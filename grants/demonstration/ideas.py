@@ -6,6 +6,8 @@ from datetime import datetime
 
 from grants.applications import commands as applications
 from grants.applications.models import Idea
+from grants.applications.queries import ideas_to_announce
+from grants.applications.rules import advice_digest
 from grants.correspondence import commands as correspondence
 from grants.demonstration.applicants import Begun, named
 from grants.demonstration.applying import Played, begin, settle, write_pages, writer_of
@@ -14,6 +16,7 @@ from grants.demonstration.stage import Stage, at, later, story
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
+from grants.streams import commands as streams
 
 
 def word_the_advice(stage: Stage, played: Played, *, written_at: datetime) -> None:
@@ -32,7 +35,10 @@ def word_the_advice(stage: Stage, played: Played, *, written_at: datetime) -> No
 
 
 def take_part(stage: Stage, played: Played, present: datetime) -> None:
-    """Let three send an idea, and one begin and be too late; advise for, against, and leave one waiting."""
+    """Let three send an idea, and one begin and be too late; advise for and against, and leave one waiting.
+
+    The one who waits came later: a storm had moved the deadline for ideas, for everybody.
+    """
     hopeful, doubtful, waiting, late = played.cast
     told = story()["advice"]
     with at(later(present, days=-22)):
@@ -40,13 +46,23 @@ def take_part(stage: Stage, played: Played, present: datetime) -> None:
     with at(later(present, days=-12)):
         against_this = _send_idea(played, doubtful)
         _begin(played, late)
-    with at(later(present, days=-9)):
-        _send_idea(played, waiting)
     with at(later(present, days=-6)):
         for idea, advice in ((for_this, "positive"), (against_this, "negative")):
-            applications.give_advice(
+            applications.write_advice(
                 actor=stage.programme_manager, idea=idea, advice=advice, reasons=told[advice]
             )
+        seen = advice_digest(ideas_to_announce(played.stream))
+        applications.announce_advice(actor=stage.programme_manager, stream=played.stream, seen=seen)
+    with at(later(present, days=-5)):
+        streams.extend_deadline(
+            actor=stage.programme_manager,
+            stream=played.stream,
+            which="ideas",
+            closes_at=later(present, days=-3),
+            reason=told["moved"],
+        )
+    with at(later(present, days=-4)):
+        _send_idea(played, waiting)
     with at(later(present, days=-2)):
         application = for_this.application
         write_pages(writer_of(application), application, played.definition, hopeful, pages=2)

@@ -121,7 +121,7 @@ def _suffer_an_outage(stage: Stage, played: Played, present: datetime) -> None:
         streams.extend_for_outage(
             actor=stage.programme_manager,
             outage=outage,
-            streams=[played.stream],
+            moments=[(played.stream, "applications")],
             closes_at=later(played.closes_at, days=3),
             reason=told["reason"],
         )

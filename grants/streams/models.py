@@ -12,7 +12,7 @@ from grants.budget.models import Pot, Programme
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
 from grants.people.models import Account, Initiative
 from grants.streams.rules.definition import Definition, as_definition, frozen_definition
-from grants.streams.states import INQUIRY, STREAM
+from grants.streams.states import INQUIRY, MOMENTS, STREAM
 
 
 class Round(Base, Versioned):
@@ -52,6 +52,10 @@ class Stream(Base, Versioned):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     """The deadline now in force: the frozen one, or the last extension."""
+    ideas_moved_to: Mapped[datetime | None]
+    """A later deadline for ideas, by an extension; null is that of the call."""
+    preregistration_moved_to: Mapped[datetime | None]
+    """A later end of pre-registration, by an extension; null is that of the call."""
     based_on_id: Mapped[int | None] = mapped_column(Key)
     """The earlier call with which this one was begun. Streams are never taken away; a foreign key to the same
     table could only be added on SQLite by making the table anew."""
@@ -76,6 +80,16 @@ class Stream(Base, Versioned):
     def written(self) -> Definition:
         """Return what is being written: the draft, or the next version of an announced call."""
         return as_definition(self.draft)
+
+    @property
+    def ideas_before(self) -> datetime | None:
+        """Return until when ideas can come, as it is now; None in a call of one stage."""
+        return self.ideas_moved_to or self.definition.dates.ideas_before
+
+    @property
+    def preregister_before(self) -> datetime | None:
+        """Return until when one can pre-register, as it is now; None where nobody is asked to."""
+        return self.preregistration_moved_to or self.definition.dates.preregister_before
 
     @property
     def name_nl(self) -> str:
@@ -124,13 +138,16 @@ class Outage(Base):
 
 
 class DeadlineExtension(Base):
-    """A recorded decision that the deadline is later, for everyone; never changed.
+    """A recorded decision that a moment of a call is later, for everyone; never changed.
 
-    Those of one outage are one decision, taken for every stream that it touched.
+    `which` says: the deadline, that for ideas, or the end of pre-registration. Those of one outage are one decision,
+    taken for every stream that it touched.
     """
 
+    __table_args__ = (CheckConstraint(one_of("which", MOMENTS), name="which"),)
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
     outage_id: Mapped[int | None] = mapped_column(Key, ForeignKey("outage.id"), index=True)
+    which: Mapped[Word] = mapped_column(default="applications", server_default="applications")
     closes_at: Mapped[datetime]
     was: Mapped[datetime]
     reason: Mapped[Prose]

@@ -39,3 +39,10 @@ INQUIRY = Lifecycle(
 )
 
 ACCESS = ("open", "invitation")
+MOMENTS = ("applications", "ideas", "preregistration")
+"""What a call has a last moment for, the last of them first."""
+MOMENT_NAMES = {
+    "applications": sentence("Deadline"),
+    "ideas": sentence("Deadline for ideas"),
+    "preregistration": sentence("End of pre-registration"),
+}

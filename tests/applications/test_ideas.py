@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from grants.applications import commands, jobs, queries
 from grants.applications.models import Application, Idea
-from grants.applications.rules import BUDGET, digest_of, facts_of, part_is_open, stage_of
+from grants.applications.rules import BUDGET, advice_digest, digest_of, facts_of, part_is_open, stage_of
 from grants.applications.states import APPLICATION
 from grants.correspondence.models import Mail
 from grants.foundation.audit import AuditEntry, programme_chain, record
@@ -71,8 +72,14 @@ def advise(
     application: Application, manager: Account, advice: str = "positive", reasons: str = "Past goed"
 ) -> Idea:
     idea = queries.get_idea(manager, application.id)
-    commands.give_advice(actor=manager, idea=idea, advice=advice, reasons=reasons)
+    commands.write_advice(actor=manager, idea=idea, advice=advice, reasons=reasons)
+    announce(manager, application.stream)
     return idea
+
+
+def announce(manager: Account, stream: Stream, seen: str = "") -> int:
+    looked_at = seen or advice_digest(queries.ideas_to_announce(stream))
+    return commands.announce_advice(actor=manager, stream=stream, seen=looked_at)
 
 
 def broken(code: str, deed: Any, *given: Any, **facts: Any) -> RuleBroken:
@@ -97,10 +104,10 @@ def test_what_is_open_at_each_stage(
     idea: str | None, seconds: int, stage: str, open_parts: list[str]
 ) -> None:
     call = Definition(sections=SECTIONS, dates=replace(Definition().dates, ideas_before=BEFORE))
-    found = stage_of(call, idea, BEFORE + timedelta(seconds=seconds))
+    found = stage_of(call.dates, idea, BEFORE + timedelta(seconds=seconds))
     assert found == stage
     assert [part for part in ("plan", "people", BUDGET) if part_is_open(call, found, part)] == open_parts
-    assert stage_of(Definition(), idea, BEFORE) == "whole"
+    assert stage_of(Definition().dates, idea, BEFORE) == "whole"
 
 
 def test_until_there_is_advice_only_the_idea_is_written(app: Flask, person: Person) -> None:
@@ -213,6 +220,88 @@ def test_advice_is_given_once_after_the_deadline_with_reasons(app: Flask, person
     assert "geen besluit" in mails[0].body
 
 
+def test_advice_waits_unseen_and_is_announced_of_all_ideas_at_once(app: Flask) -> None:
+    stream, manager, colleague = a_call(), a_manager(), a_holder("programme_manager")
+    first, second = a_person("Eerst", "Stichting Eerst"), a_person("Later", "Stichting Later")
+    early, late = an_idea(stream, first), an_idea(stream, second)
+    withdrawn = an_idea(stream, a_person("Weg", "Stichting Weg"))
+    commands.withdraw_application(actor=withdrawn.team[0].account, application=withdrawn, reason="Toch niet")
+    facts: dict[str, Any] = {"idea": queries.get_idea(manager, early.id), "advice": "positive"}
+    broken("ideas_still_come", announce, manager, stream, seen="x")
+    with clock_at(BEFORE):
+        broken("advice_missing", announce, manager, stream)
+        written = commands.write_advice(actor=manager, **facts, reasons="Past goed")
+        assert commands.write_advice(actor=manager, **facts, reasons="Past goed") is written
+        with pytest.raises(Stale):
+            commands.write_advice(actor=colleague, **facts, reasons="Anders")
+        commands.write_advice(actor=colleague, **facts, reasons="Past heel goed", version=written.version)
+        assert queries.stage_now(early) == "waiting"
+        assert queries.idea_counts(manager, [stream]) == {stream.id: {"submitted": 2, "written": 1}}
+        broken("advice_missing", announce, manager, stream)
+        idea = queries.get_idea(manager, late.id)
+        commands.write_advice(actor=manager, idea=idea, advice="negative", reasons="Te vaag")
+        seen = advice_digest(queries.ideas_to_announce(stream))
+        commands.write_advice(
+            actor=manager,
+            **facts,
+            reasons="Past",
+            version=queries.get_idea(manager, early.id).written.version,
+        )
+        with pytest.raises(Stale):
+            announce(manager, stream, seen)
+    assert db.session.scalars(select(Mail).where(Mail.kind == "advice_given")).all() == []
+    party = a_holder("programme_manager")
+    acts_for(party, second.organisation)
+    with clock_at(BEFORE + timedelta(days=2)):
+        for nobody in (party, a_holder("auditor")):
+            with pytest.raises(NotAllowed):
+                announce(nobody, stream)
+        with pytest.raises(NotFound):
+            announce(first.account, stream)
+        assert announce(manager, stream) == 2
+        broken("nothing_written", announce, manager, stream, seen="x")
+        broken("not_in_this_state", commands.write_advice, actor=manager, **facts, reasons="x", version=3)
+    told = db.session.scalars(select(Mail).where(Mail.kind == "advice_given").order_by(Mail.id)).all()
+    assert [mail.to for mail in told] == [first.account.email, second.account.email]
+    assert {one.ideas[0].advised_at for one in (early, late)} == {BEFORE + timedelta(days=2)}
+    assert [(one.ideas[0].state, one.ideas[0].advice) for one in (early, late)] == [
+        ("positive", "Past"),
+        ("negative", "Te vaag"),
+    ]
+    assert withdrawn.ideas[0].state == "submitted"
+    deeds = db.session.scalars(select(AuditEntry.deed).order_by(AuditEntry.id.desc()).limit(3)).all()
+    assert deeds == ["announce_advice", "give_advice", "give_advice"]
+
+
+def test_a_moved_deadline_for_ideas_lets_an_idea_in_again_and_is_told(app: Flask) -> None:
+    stream, manager = a_call(), a_manager()
+    silent, sent = a_person("Zwijgt", "Stichting Zwijgt"), a_person("Stuurt", "Stichting Stuurt")
+    missed, waits = an_application(stream, silent), an_idea(stream, sent)
+    write_idea(missed, silent.account)
+    later = BEFORE + timedelta(days=3)
+    with clock_at(BEFORE + timedelta(hours=1)):
+        broken("not_this_stage", write_idea, missed, silent.account, summary="Anders")
+        idea = queries.get_idea(manager, waits.id)
+        commands.write_advice(actor=manager, idea=idea, advice="positive", reasons="Past goed")
+        streams.extend_deadline(
+            actor=manager, stream=stream, which="ideas", closes_at=later, reason="Storing"
+        )
+        assert (queries.stage_now(missed), queries.stage_now(waits)) == ("idea", "idea")
+        broken("ideas_still_come", announce, manager, stream, seen="x")
+        send(missed, silent.account)
+        write_idea(waits, sent.account, summary="Beter")
+        again = send(waits, sent.account)
+        assert again.written is None
+        jobs.tell_of_deadlines()
+    with clock_at(later):
+        broken("idea_too_late", send, missed, silent.account, version=missed.version)
+        broken("advice_missing", announce, manager, stream)
+    told = db.session.scalars(select(Mail).where(Mail.kind == "ideas_extended").order_by(Mail.to)).all()
+    assert [mail.to for mail in told] == sorted([silent.account.email, sent.account.email])
+    assert "Storing" in told[0].body
+    assert not any(faults().values())
+
+
 def test_only_a_manager_without_interest_advises_and_strangers_see_nothing(
     app: Flask, person: Person
 ) -> None:
@@ -228,9 +317,9 @@ def test_only_a_manager_without_interest_advises_and_strangers_see_nothing(
     idea = queries.get_idea(auditor, application.id)
     with clock_at(BEFORE):
         with pytest.raises(NotAllowed):
-            commands.give_advice(actor=auditor, idea=idea, advice="positive", reasons="Goed")
+            commands.write_advice(actor=auditor, idea=idea, advice="positive", reasons="Goed")
         with pytest.raises(NotFound):
-            commands.give_advice(actor=party, idea=idea, advice="positive", reasons="Goed")
+            commands.write_advice(actor=party, idea=idea, advice="positive", reasons="Goed")
     assert queries.idea_counts(auditor, [stream]) == {stream.id: {"submitted": 1}}
 
 
@@ -491,9 +580,22 @@ def test_the_whole_way_without_script(client: FlaskClient, clock: SetClock, pers
     refused = client.post(f"/applications/{number}/advice", data={"reasons": "Te vaag"})
     assert refused.status_code == 422
     assert "Te vaag</textarea>" in refused.text
-    given = client.post(f"/applications/{number}/advice", data={"advice": "negative", "reasons": "Te vaag"})
+    given = client.post(
+        f"/applications/{number}/advice", data={"version": 0, "advice": "negative", "reasons": "Te vaag"}
+    )
     assert given.status_code == 303
     assert "Te vaag" in client.get(f"/applications/{number}/advice").text
+    assert "Announce all advice" in client.get("/").text
+    sign_in(client, person.account)
+    assert "Te vaag" not in client.get(here).text + client.get(f"{here}/idea").text
+    sign_in(client, manager)
+    page = client.get(f"/streams/{stream.id}/ideas/announce").text
+    assert "negative advice" in page
+    seen = re.findall(r'name="seen" value="(\w+)"', page)[0]
+    path = f"/streams/{stream.id}/ideas/announce"
+    assert client.post(path, data={"seen": "x"}).status_code == 409
+    assert client.post(path, data={"seen": seen}).status_code == 303
+    assert client.post(path, data={"seen": seen}).status_code == 409
 
     sign_in(client, person.account)
     overview = client.get(here).text

@@ -89,6 +89,20 @@ def test_the_moment_is_strict_and_counts_from_the_announcement(app: Flask, perso
         a_preregistration(a_draft(preregistration="required"), person, initiative)
 
 
+def test_a_moved_end_lets_one_pre_register_and_start_again(app: Flask, person: Person) -> None:
+    stream, later, initiative = a_call(), BEFORE + timedelta(days=2), an_initiative(person)
+    facts = {"stream": stream, "person": person, "initiative": initiative}
+    with clock_at(BEFORE):
+        broken("preregistration_closed", a_preregistration, **facts)
+        streams.extend_deadline(
+            actor=a_manager(), stream=stream, which="preregistration", closes_at=later, reason="Storing"
+        )
+        made = a_preregistration(stream, person, initiative)
+    assert made.made_at == BEFORE
+    with clock_at(later):
+        broken("preregistration_closed", a_preregistration, stream=stream, person=a_person())
+
+
 def test_it_is_audited_confirmed_by_mail_and_said_once(app: Flask, person: Person) -> None:
     stream, initiative = a_call(), an_initiative(person)
     made = a_preregistration(stream, person, initiative)

@@ -39,6 +39,7 @@ def test_from_an_idea_through_advice_to_the_full_application(
         advice_is_given(
             manager, call, number, "negative" if language == "nl" else "positive", REASONS[language]
         )
+    all_advice_is_announced(manager, call)
     for (applicant, number), (language, width, script) in zip(applicants, PEOPLE, strict=True):
         the_full_application_holds_the_idea(applicant, number, language, width, script)
     for person in (manager, *(one for one, _number in applicants)):
@@ -123,7 +124,14 @@ def advice_is_given(manager: Visitor, call: int, number: int, advice: str, reaso
     page.fill("#reasons", reasons)
     manager.picture(f"advice-{advice}")
     assert troubles(manager, "the advice") == []
-    manager.press("Give this advice")
+    manager.press("Save this advice")
+
+
+def all_advice_is_announced(manager: Visitor, call: int) -> None:
+    manager.go(f"/streams/{call}/ideas").get_by_role("link", name="Announce all advice").click()
+    manager.picture("advice-that-waits")
+    assert troubles(manager, "the advice that waits") == []
+    manager.press(f"Announce the advice on {len(PEOPLE)} ideas")
 
 
 def the_full_application_holds_the_idea(

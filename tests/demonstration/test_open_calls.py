@@ -81,7 +81,9 @@ def the_call_is_talked_about(stream: Stream) -> None:
 
 def the_deadline_moves_for_all_and_is_asked_to_move_for_some(stream: Stream) -> None:
     outage = db.session.scalars(select(Outage)).one()
-    moved = db.session.scalars(select(DeadlineExtension)).one()
+    moved = db.session.scalars(
+        select(DeadlineExtension).where(DeadlineExtension.which == "applications")
+    ).one()
     assert (moved.outage_id, moved.stream_id) == (outage.id, stream.id)
     assert stream.closes_at == moved.closes_at > moved.was
     asked = db.session.scalars(select(PersonalExtension).order_by(PersonalExtension.id)).all()
@@ -107,6 +109,8 @@ def ideas_are_advised_on_and_one_is_written_out(stream: Stream) -> None:
     states = [idea.state if (idea := idea_in_force(one)) else None for one in found]
     assert states == ["positive", "negative", None, "submitted"]
     assert [stage_now(one) for one in found] == ["full", "full", "missed", "waiting"]
+    moved = select(DeadlineExtension.which).where(DeadlineExtension.stream_id == stream.id)
+    assert db.session.scalars(moved).all() == ["ideas"]
     assert [len(one.sections) for one in found] == [2, 1, 1, 1]
 
 

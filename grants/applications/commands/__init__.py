@@ -1,5 +1,6 @@
 """What does someone intend with an application? By stage: drafting, attachments, team, owner, submitting, intake."""
 
+from grants.applications.commands.advice import announce_advice, write_advice
 from grants.applications.commands.attachments import add_attachment, remove_attachment, settle_attachment
 from grants.applications.commands.checklist import save_checklist
 from grants.applications.commands.deadlines import give_notice
@@ -17,7 +18,7 @@ from grants.applications.commands.extension import (
     propose_extension,
     refuse_extension,
 )
-from grants.applications.commands.ideas import give_advice, submit_idea
+from grants.applications.commands.ideas import submit_idea
 from grants.applications.commands.intake import (
     find_admissible,
     find_inadmissible,
@@ -57,6 +58,7 @@ __all__ = [
     "add_repair_file",
     "admit_applications",
     "agree_as_owner",
+    "announce_advice",
     "ask_extension",
     "ask_owner_again",
     "ask_repair",
@@ -66,7 +68,6 @@ __all__ = [
     "find_admissible",
     "find_inadmissible",
     "follow_version",
-    "give_advice",
     "give_notice",
     "grant_extension",
     "hand_over",
@@ -104,4 +105,5 @@ __all__ = [
     "warn_of_decision",
     "withdraw_application",
     "withdraw_preregistration",
+    "write_advice",
 ]

@@ -60,16 +60,16 @@ def check_access(
     lock_organisation(organisation)
     check_fits(stream, initiative, organisation, municipalities)
     definition = stream.definition
-    if needs_preregistration(definition, now()) and not queries.find_preregistration(
+    if needs_preregistration(definition, stream, now()) and not queries.find_preregistration(
         stream, initiative, organisation
     ):
         said = sentence(
             "You had to pre-register before %(moment)s. This organisation did not with this initiative.",
-            moment=definition.dates.preregister_before,
+            moment=stream.preregister_before,
         )
         raise RuleBroken("not_preregistered", said, field="initiative")
-    if definition.asks_ideas and not takes_ideas(definition, now()):
-        raise RuleBroken("no_idea", why_closed(definition, "missed"))
+    if definition.asks_ideas and not takes_ideas(stream, now()):
+        raise RuleBroken("no_idea", why_closed(stream, "missed"))
     take_place(stream, initiative)
     most = definition.eligibility.per_organisation
     if most is not None and queries.applications_of(organisation, stream) >= most:

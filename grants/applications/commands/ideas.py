@@ -1,4 +1,4 @@
-"""What does someone intend with an idea, the first of two stages: to submit it, and to give advice on it?"""
+"""What does a team intend with an idea, the first of two stages?"""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from typing import Any
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock
-from grants.applications.events import AdviceGiven, IdeaSubmitted
+from grants.applications.events import IdeaSubmitted
 from grants.applications.models import Application, Idea
-from grants.applications.permissions import may_advise, may_write
+from grants.applications.permissions import may_write
 from grants.applications.rules import digest_of
 from grants.applications.states import APPLICATION, IDEA
 from grants.foundation.audit import end_sittings, programme_chain, record
-from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, RuleBroken, Stale
@@ -21,8 +20,6 @@ from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.streams.rules import takes_ideas
-
-ADVISE = {"positive": "advise_positively", "negative": "advise_negatively"}
 
 
 @command
@@ -44,10 +41,10 @@ def submit_idea(
     definition = queries.definition_of(application)
     if application.state != APPLICATION.initial or not definition.asks_ideas:
         raise RuleBroken("no_idea_asked", sentence("No idea is asked for this application now."))
-    if not takes_ideas(definition, arrived_at):
+    if not takes_ideas(application.stream, arrived_at):
         said = sentence(
             "The deadline for ideas was %(moment)s. Your idea arrived after it, so it does not take part.",
-            moment=definition.dates.ideas_before,
+            moment=application.stream.ideas_before,
         )
         raise RuleBroken("idea_too_late", said)
     if application.version != version:
@@ -78,31 +75,6 @@ def submit_idea(
     db.session.flush()
     publish(IdeaSubmitted(idea.id))
     return idea
-
-
-@command
-def give_advice(*, actor: Account, idea: Idea, advice: str, reasons: str) -> None:
-    """Advise (`positive` or `negative`) to write the full application, which is open from then on either way.
-
-    It is advice, not a decision: nobody is barred by it. Only after the deadline for ideas, so that all ideas are
-    known. Raises RuleBroken `ideas_still_come`, `advice_unknown`, `reason_missing`, `not_in_this_state`.
-    """
-    application = idea.application
-    closed = queries.has_interest(actor.id, application.id)
-    may_advise(actor, application, closed=closed).require()
-    lock(application)
-    db.session.refresh(idea)
-    if takes_ideas(queries.definition_of(application), now()):
-        raise RuleBroken("ideas_still_come", sentence("Wait until the deadline for ideas has passed."))
-    if advice not in ADVISE:
-        raise RuleBroken("advice_unknown", sentence("Choose what you advise."), field="advice")
-    state = IDEA.after(idea.state, ADVISE[advice])
-    if not reasons.strip():
-        raise RuleBroken("reason_missing", sentence("Give your reasons."), field="reasons")
-    idea.state, idea.advice = state, reasons.strip()
-    idea.advised_by, idea.advised_at = actor.id, now()
-    _note(actor, application, "give_advice", reason=reasons, advice=advice, idea=idea.number)
-    publish(AdviceGiven(idea.id))
 
 
 def _note(actor: Account, application: Application, deed: str, **facts: Any) -> None:

@@ -39,7 +39,8 @@ def lock_for_writing(actor: Account, application: Application, part: str) -> Non
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
         )
-    check_part_open(queries.definition_of(application), queries.stage_now(application), part)
+    stage = queries.stage_now(application)
+    check_part_open(queries.definition_of(application), application.stream, stage, part)
 
 
 def check_part(actor: Account, application: Application, part: str) -> None:

@@ -44,7 +44,7 @@ def preregister(
     if stream.announced_id is None:
         raise NotFound
     may_apply_in(actor, stream.round).require()
-    if not takes_preregistrations(stream, stream.definition, now()):
+    if not takes_preregistrations(stream, now()):
         raise RuleBroken("preregistration_closed", sentence("You cannot pre-register for this call now."))
     lock_organisation(organisation)
     check_fits(stream, initiative, organisation)

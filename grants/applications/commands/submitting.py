@@ -58,7 +58,8 @@ def submit_application(
     state = APPLICATION.after(application.state, "submit")
     if application.version != version:
         raise Stale([Difference("version", sentence("Version"), str(application.version), str(version))])
-    check_part_open(queries.definition_of(application), queries.stage_now(application), BUDGET)
+    stage = queries.stage_now(application)
+    check_part_open(queries.definition_of(application), application.stream, stage, BUDGET)
     deadline = dates_of(application).closes_at
     if deadline is None:
         raise RuleBroken("call_closed", sentence("This call does not take new applications now."))

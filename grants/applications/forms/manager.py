@@ -63,6 +63,7 @@ class AdmissibilityForm(Form):
 class AdviceForm(Form):
     """What a manager advises about an idea, and why."""
 
+    version = VersionField(default=0)
     advice = RadioField(
         _l("What do you advise?"),
         [InputRequired()],
@@ -76,6 +77,12 @@ class AdviceForm(Form):
         longest=8_000,
         description=_l("The team reads this. It is advice: after negative advice they can apply as well."),
     )
+
+
+class AnnounceAdviceForm(Form):
+    """Which advice was looked at before all of it is announced."""
+
+    seen = HiddenField()
 
 
 class IdeasFilter(Form):

@@ -18,7 +18,7 @@ from grants.applications.models.application import (
 )
 from grants.applications.models.extension import PersonalExtension
 from grants.applications.models.formal import FormalCheck, Postponement
-from grants.applications.models.idea import Idea
+from grants.applications.models.idea import Idea, WrittenAdvice
 from grants.applications.models.preregistration import Preregistration
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "Submission",
     "TeamMember",
     "TextComparison",
+    "WrittenAdvice",
 ]

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models.application import Application
-from grants.applications.states import IDEA
-from grants.foundation.database import Base, Key, Prose, Word, one_of
+from grants.applications.states import ADVISED, IDEA
+from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 
 
 class Idea(Base):
@@ -44,6 +44,20 @@ class Idea(Base):
     advice: Mapped[Prose | None]
     """The reasons, which the team reads."""
     advised_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    """Who wrote it."""
     advised_at: Mapped[datetime | None]
+    """When it was announced."""
 
     application: Mapped[Application] = relationship(back_populates="ideas")
+    written: Mapped[WrittenAdvice | None] = relationship()
+
+
+class WrittenAdvice(Base, Versioned):
+    """What a manager means to advise on an idea. No team reads it: what is announced is copied to the idea."""
+
+    __table_args__ = (CheckConstraint(one_of("advice", ADVISED), name="advice"),)
+    idea_id: Mapped[int] = mapped_column(Key, ForeignKey("idea.id"), unique=True)
+    advice: Mapped[Word]
+    reasons: Mapped[Prose]
+    written_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    written_at: Mapped[datetime]

@@ -34,9 +34,11 @@ from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_
 from grants.applications.queries.ideas import (
     advice_shown_to_reviewers,
     get_idea,
+    has_interest_in_ideas,
     idea_counts,
     idea_in_force,
     ideas_page,
+    ideas_to_announce,
     stage_now,
 )
 from grants.applications.queries.interests import (
@@ -157,6 +159,7 @@ __all__ = [
     "get_owner_request",
     "granted_extension",
     "has_interest",
+    "has_interest_in_ideas",
     "has_interest_in_round",
     "held_to_the_call",
     "idea_as_written",
@@ -165,6 +168,7 @@ __all__ = [
     "idea_gaps_of",
     "idea_in_force",
     "ideas_page",
+    "ideas_to_announce",
     "in_force",
     "interest_by_rule",
     "invitations_to_notice",

@@ -17,7 +17,7 @@ from grants.streams.models import Stream
 
 def due_notice(stream: Stream) -> tuple[str, datetime] | None:
     """Return which notice is due and was not given, and for which deadline: of ideas, or the one now in force."""
-    for closes_at in (stream.definition.dates.ideas_before, stream.closes_at):
+    for closes_at in (stream.ideas_before, stream.closes_at):
         kind = notice_due(closes_at, now()) if closes_at else None
         if closes_at and kind and not _is_noticed(stream, closes_at, kind):
             return kind, closes_at

@@ -47,6 +47,7 @@ def flags_shown_to(viewer: Account, application: Application) -> list[Flag]:
         others=_others(viewer, application),
         alike=_alike(viewer, application),
         awards=[one for source in _award_sources for one in source(viewer, application.organisation)],
+        preregister_before=application.stream.preregister_before,
     )
     return flags_of(asked, facts)
 

@@ -94,6 +94,7 @@ from grants.applications.rules.signing import TIME_TO_SIGN, signature_in_time
 from grants.applications.rules.stages import (
     OPEN_STAGES,
     Stage,
+    advice_digest,
     check_part_open,
     idea_facts,
     idea_gaps,
@@ -130,6 +131,7 @@ __all__ = [
     "Totals",
     "Waiting",
     "add_up",
+    "advice_digest",
     "alike",
     "amounts_of",
     "arrived_late",

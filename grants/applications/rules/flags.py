@@ -84,6 +84,8 @@ class FormalFacts:
     alike: Sequence[Other] = ()
     awards: Sequence[EarlierAward] = ()
     own_deadline: datetime | None = None
+    preregister_before: datetime | None = None
+    """Until when one could pre-register, where that was moved."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
     if definition.asks_preregistration and not facts.is_preregistered:
         said = sentence(
             "Nobody pre-registered it before %(moment)s. That alone makes no application inadmissible.",
-            moment=definition.dates.preregister_before,
+            moment=facts.preregister_before or definition.dates.preregister_before,
         )
         found.append(Flag("not_preregistered", said))
     over = over_cap(definition, facts.requested)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
+from grants.applications.rules.arrival import digest_of
 from grants.applications.rules.completeness import Facts, Gap, gaps
 from grants.applications.states import ADVISED
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import takes_ideas
+from grants.streams.rules.dates import Moments
 from grants.streams.rules.definition import Definition
 
 Stage = Literal["whole", "idea", "waiting", "full", "missed"]
@@ -17,13 +20,13 @@ Stage = Literal["whole", "idea", "waiting", "full", "missed"]
 OPEN_STAGES = ("whole", "idea", "full")
 
 
-def stage_of(definition: Definition, idea_state: str | None, at: datetime) -> Stage:
+def stage_of(moments: Moments, idea_state: str | None, at: datetime) -> Stage:
     """Return the stage at this instant; `idea_state` is that of the idea in force, None when none arrived."""
-    if not definition.asks_ideas:
+    if moments.ideas_before is None:
         return "whole"
     if idea_state in ADVISED:
         return "full"
-    if takes_ideas(definition, at):
+    if takes_ideas(moments, at):
         return "idea"
     return "waiting" if idea_state else "missed"
 
@@ -35,15 +38,15 @@ def part_is_open(definition: Definition, stage: Stage, part: str) -> bool:
     return stage in OPEN_STAGES
 
 
-def check_part_open(definition: Definition, stage: Stage, part: str) -> None:
+def check_part_open(definition: Definition, moments: Moments, stage: Stage, part: str) -> None:
     """Refuse a part that is closed at this stage; raises RuleBroken `not_this_stage` with the reason."""
     if not part_is_open(definition, stage, part):
-        raise RuleBroken("not_this_stage", why_closed(definition, stage))
+        raise RuleBroken("not_this_stage", why_closed(moments, stage))
 
 
-def why_closed(definition: Definition, stage: Stage) -> Sentence:
+def why_closed(moments: Moments, stage: Stage) -> Sentence:
     """Return why the full application cannot be written or submitted at this stage."""
-    before = definition.dates.ideas_before
+    before = moments.ideas_before
     if stage == "idea":
         return sentence(
             "First submit your idea, before %(moment)s. The rest opens with our advice.", moment=before
@@ -56,6 +59,29 @@ def why_closed(definition: Definition, stage: Stage) -> Sentence:
         "The deadline for ideas was %(moment)s. Who sent no idea before it cannot apply in this call.",
         moment=before,
     )
+
+
+class Advised(Protocol):
+    """Advice that was written on an idea."""
+
+    @property
+    def idea_id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+class HasAdvice(Protocol):
+    """An idea, and what was written about it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def written(self) -> Advised | None: ...
+
+
+def advice_digest(ideas: Iterable[HasAdvice]) -> str:
+    """Return the digest of what is about to be announced; another one means that something changed."""
+    return digest_of("\n".join(f"{one.id} {one.written.version if one.written else 0}" for one in ideas))
 
 
 def idea_facts(definition: Definition, facts: Facts) -> Facts:

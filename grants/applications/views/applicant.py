@@ -44,7 +44,7 @@ def _to_finish(one: Application) -> Todo:
     if queries.stage_now(one) == "idea":
         said = sentence("Finish and submit the idea “%(title)s”", title=one.title)
         url = url_for("applications.application", application_id=one.id)
-        return Todo(said, url, queries.definition_of(one).dates.ideas_before)
+        return Todo(said, url, one.stream.ideas_before)
     said = sentence("Finish and submit “%(title)s”", title=one.title)
     return Todo(said, url_for("applications.application", application_id=one.id), dates_of(one).closes_at)
 
@@ -112,7 +112,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
         _prefer(form)
     return {
         "form": form,
-        "needs_preregistration": needs_preregistration(call.definition, now()),
+        "needs_preregistration": needs_preregistration(call.definition, call, now()),
         "to_use": [one for one in queries.preregistrations_to_use(me()) if one.stream_id == call.id],
         "told": told_before(),
         "call": call,
@@ -120,7 +120,7 @@ def start(stream_id: int, form: StartForm | None = None) -> Any:
         "named": named,
         "asks_owner": named is not None and named.owner_id not in {one.id for one in organisations},
         "takes_applications": is_open(call, now()),
-        "ideas_closed": call.definition.asks_ideas and not takes_ideas(call.definition, now()),
+        "ideas_closed": call.definition.asks_ideas and not takes_ideas(call, now()),
     }
 
 
@@ -249,7 +249,7 @@ def application(application_id: int) -> Any:
         "definition": definition,
         "stage": stage,
         "idea": queries.idea_in_force(shown),
-        "closed": None if stage in OPEN_STAGES or shown.state != "draft" else why_closed(definition, stage),
+        "closed": None if stage in OPEN_STAGES or shown.state != "draft" else why_closed(shown.stream, stage),
         "acts_for_it": shown.organisation_id in organisation_ids_of(me()),
         "is_open": is_open(dates_of(shown), now()),
         "closes_at": dates_of(shown).closes_at,

@@ -8,9 +8,10 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import AdviceForm, IdeasFilter, SubmitForm
-from grants.applications.permissions import is_on_team, may_advise, may_write
-from grants.applications.rules import dates_of, facts_of
+from grants.applications.forms import AdviceForm, AnnounceAdviceForm, IdeasFilter, SubmitForm
+from grants.applications.models import Idea
+from grants.applications.permissions import is_on_team, may_advise, may_announce_advice, may_write
+from grants.applications.rules import advice_digest, dates_of, facts_of
 from grants.applications.states import IDEA
 from grants.applications.views.desk import arrival, bp
 from grants.applications.views.manager import MANAGER, READERS, answered
@@ -20,6 +21,8 @@ from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import counted, sentence
 from grants.people.models import Account
+from grants.streams.models import Stream
+from grants.streams.permissions import may_manage_stream
 from grants.streams.queries import get_stream, streams_managed_by
 from grants.streams.rules import takes_ideas
 from grants.web.access import SIGNED_IN, door, me
@@ -93,7 +96,8 @@ def ideas(stream_id: int) -> Any:
         "labels": IDEA.labels,
         "form": form,
         "is_filtered": bool(form.state.data),
-        "still_come": takes_ideas(stream.definition, now()),
+        "still_come": takes_ideas(stream, now()),
+        "may_announce": bool(may_manage_stream(me(), stream)),
     }
 
 
@@ -107,7 +111,7 @@ def advice(application_id: int, form: AdviceForm | None = None) -> Any:
         return redirect(url_for("applications.idea", application_id=application_id), 303)
     definition = queries.definition_of(application)
     closed = queries.has_interest(me().id, application_id)
-    still_come = takes_ideas(definition, now())
+    still_come = takes_ideas(application.stream, now())
     return {
         "idea": shown,
         "application": application,
@@ -119,24 +123,67 @@ def advice(application_id: int, form: AdviceForm | None = None) -> Any:
         "may_advise": shown.state == "submitted"
         and not still_come
         and bool(may_advise(me(), application, closed=closed)),
-        "form": form or AdviceForm(formdata=None),
+        "written": shown.written,
+        "form": form or _as_written(shown),
     }
+
+
+def _as_written(shown: Idea) -> AdviceForm:
+    kept = shown.written
+    if kept is None:
+        return AdviceForm(formdata=None, version=0)
+    return AdviceForm(formdata=None, version=kept.version, advice=kept.advice, reasons=kept.reasons)
 
 
 @bp.post("/applications/<int:application_id>/advice")
 @door(MANAGER)
-def give_advice(application_id: int) -> Any:
-    """Give the advice, which the team hears at once."""
+def write_advice(application_id: int) -> Any:
+    """Keep the advice; the team hears when that of the whole call is announced."""
     shown = queries.get_idea(me(), application_id)
     form = AdviceForm()
-    if form.carries_out(commands.give_advice, actor=me(), idea=shown):
+    form.newest_version = shown.written.version if shown.written else 0
+    if form.carries_out(commands.write_advice, actor=me(), idea=shown):
         flash(
-            gettext("The advice is given. The team gets a mail and can write the full application."), "good"
+            gettext("The advice is saved. The team does not see it before you announce all advice."), "good"
         )
         return redirect(
             url_for("applications.ideas", stream_id=shown.application.stream_id, state="submitted"), 303
         )
-    return advice(application_id, form), 422
+    return advice(application_id, form), 409 if form.stale else 422
+
+
+@bp.get("/streams/<int:stream_id>/ideas/announce")
+@door(MANAGER)
+def advice_to_announce(stream_id: int, form: AnnounceAdviceForm | None = None) -> Any:
+    """Show all advice that waits, and ask whether every team may hear it now."""
+    stream = get_stream(me(), stream_id)
+    verdict = may_announce_advice(me(), stream, closed=queries.has_interest_in_ideas(me(), stream))
+    waiting = queries.ideas_to_announce(stream) if verdict else []
+    return {
+        "stream": stream,
+        "verdict": verdict,
+        "waiting": waiting,
+        "missing": sum(one.written is None for one in waiting),
+        "labels": IDEA.labels,
+        "still_come": takes_ideas(stream, now()),
+        "seen": advice_digest(waiting),
+        "form": form or AnnounceAdviceForm(formdata=None),
+    }
+
+
+@bp.post("/streams/<int:stream_id>/ideas/announce")
+@door(MANAGER)
+def announce_advice(stream_id: int) -> Any:
+    """Let every team hear the advice on its idea, at the same moment."""
+    stream = get_stream(me(), stream_id)
+    form = AnnounceAdviceForm()
+    if form.carries_out(commands.announce_advice, actor=me(), stream=stream):
+        flash(
+            gettext("Advice announced: %(count)s. Each team gets a mail.", count=form.outcome),
+            "good",
+        )
+        return redirect(url_for("applications.ideas", stream_id=stream_id), 303)
+    return advice_to_announce(stream_id, form), 409 if form.form_errors else 422
 
 
 @todo_source
@@ -148,20 +195,24 @@ def ideas_to_advise(account: Account) -> list[Todo]:
     ready = [
         stream
         for stream in streams_managed_by(account)
-        if stream.state == "announced"
-        and stream.definition.asks_ideas
-        and not takes_ideas(stream.definition, at)
+        if stream.state == "announced" and stream.definition.asks_ideas and not takes_ideas(stream, at)
     ]
-    waiting = queries.idea_counts(account, ready) if ready else {}
-    return [
-        Todo(
-            counted(
-                count,
-                sentence("Give advice on one idea: %(code)s", code=stream.code),
-                sentence("Give advice on %(count)s ideas: %(code)s", count=count, code=stream.code),
-            ),
-            url_for("applications.ideas", stream_id=stream.id, state="submitted"),
+    counted_by = queries.idea_counts(account, ready) if ready else {}
+    return [todo for stream in ready for todo in _still_to_do(stream, counted_by.get(stream.id, {}))]
+
+
+def _still_to_do(stream: Stream, counts: dict[str, int]) -> list[Todo]:
+    """Return what is left with the ideas of a call: to write advice, or to announce all of it."""
+    written = counts.get("written", 0)
+    left = counts.get(IDEA.initial, 0) - written
+    if left:
+        said = counted(
+            left,
+            sentence("Give advice on one idea: %(code)s", code=stream.code),
+            sentence("Give advice on %(count)s ideas: %(code)s", count=left, code=stream.code),
         )
-        for stream in ready
-        if (count := waiting.get(stream.id, {}).get("submitted", 0))
-    ]
+        return [Todo(said, url_for("applications.ideas", stream_id=stream.id, state="submitted"))]
+    if written:
+        said = sentence("Announce all advice: %(code)s", code=stream.code)
+        return [Todo(said, url_for("applications.advice_to_announce", stream_id=stream.id))]
+    return []

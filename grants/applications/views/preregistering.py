@@ -45,7 +45,7 @@ def new_preregistration(stream_id: int, form: PreregistrationForm | None = None)
         "form": form,
         "named": named,
         "organisations": organisations_of(me()),
-        "takes_preregistrations": takes_preregistrations(call, call.definition, now()),
+        "takes_preregistrations": takes_preregistrations(call, now()),
     }
 
 
@@ -78,7 +78,7 @@ def preregistration(preregistration_id: int) -> Any:
         "has_application": came is not None,
         "own_application": came if came is not None and is_on_team(me(), came) else None,
         "is_open": is_open(call, now()),
-        "can_again": takes_preregistrations(call, call.definition, now()),
+        "can_again": takes_preregistrations(call, now()),
     }
 
 

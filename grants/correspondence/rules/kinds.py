@@ -237,6 +237,22 @@ _KINDS = (
         clock=_DEADLINE,
     ),
     Kind(
+        "ideas_extended",
+        sentence("a deadline for ideas was extended"),
+        "call",
+        ("call", "contact", "was", "deadline", "reason"),
+        must=("deadline", "reason", "link"),
+        clock=_DEADLINE,
+    ),
+    Kind(
+        "preregistration_extended",
+        sentence("the end of pre-registration was moved"),
+        "call",
+        ("call", "contact", "was", "deadline", "reason"),
+        must=("deadline", "reason", "link"),
+        clock=_DEADLINE,
+    ),
+    Kind(
         "deadline_nears",
         sentence("a deadline nears and a draft was not submitted"),
         "application",

@@ -195,6 +195,14 @@ def invite_owner(event: OwnerInvited) -> None:
     tell([reader], "owner_invited", stream=stream, deadline=stream.closes_at)
 
 
+_EXTENDED = {
+    "applications": "deadline_extended",
+    "ideas": "ideas_extended",
+    "preregistration": "preregistration_extended",
+}
+"""Which mail tells that which moment is later."""
+
+
 @subscribe(DeadlineExtended)
 def tell_of_later_deadline(event: DeadlineExtended) -> None:
     """Tell everybody with a draft, at the same moment."""
@@ -202,7 +210,7 @@ def tell_of_later_deadline(event: DeadlineExtended) -> None:
     extension = db.session.get_one(DeadlineExtension, event.extension_id)
     tell(
         writers_in(stream.id),
-        "deadline_extended",
+        _EXTENDED[extension.which],
         stream=stream,
         was=extension.was,
         deadline=extension.closes_at,
@@ -218,7 +226,7 @@ def tell_of_near_deadline(event: DeadlineNears) -> None:
     """
     notice = db.session.get_one(DeadlineNotice, event.notice_id)
     stream = db.session.get_one(Stream, notice.stream_id)
-    about = "idea" if notice.closes_at == stream.definition.dates.ideas_before else "deadline"
+    about = "idea" if notice.closes_at == stream.ideas_before else "deadline"
     for application, account in drafts_with_teams(stream.id):
         if not _concerns(application, about):
             continue

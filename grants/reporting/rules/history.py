@@ -95,6 +95,8 @@ _STREAMS = {
 _APPLICATIONS = {
     "preregister": _team(sentence("%(who)s pre-registered the application.")),
     "submit_idea": _team(sentence("%(who)s submitted the idea.")),
+    "write_advice": _staff(sentence("%(who)s wrote advice on the idea, which was not announced yet.")),
+    "announce_advice": _staff(sentence("%(who)s announced all advice on the ideas of a call.")),
     "give_advice": _team(sentence("%(who)s gave advice on the idea.")),
     "withdraw_preregistration": _team(sentence("%(who)s withdrew the pre-registration.")),
     "start_application": _team(sentence("%(who)s started the application.")),

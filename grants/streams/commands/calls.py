@@ -21,7 +21,7 @@ from grants.streams.commands.versions import check_clarifies, freeze
 from grants.streams.events import DeadlineExtended, OwnerInvited, StreamAnnounced, StreamEnded
 from grants.streams.models import DeadlineExtension, Outage, Round, Stream, StreamInvitation, StreamVersion
 from grants.streams.permissions import may_manage_stream, may_open_round
-from grants.streams.rules.dates import has_closed
+from grants.streams.rules.dates import check_later_moment, has_closed, moment_of
 from grants.streams.rules.definition import Definition, as_content, as_definition, missing_parts
 from grants.streams.rules.differences import differences
 from grants.streams.rules.faults import PART_NAMES, contradictions
@@ -158,37 +158,48 @@ def _check_ready(definition: Definition) -> None:
         )
 
 
+_KEPT = {
+    "applications": "closes_at",
+    "ideas": "ideas_moved_to",
+    "preregistration": "preregistration_moved_to",
+}
+
+
 @command
 def extend_deadline(
-    *, actor: Account, stream: Stream, closes_at: datetime, reason: str, outage: Outage | None = None
+    *,
+    actor: Account,
+    stream: Stream,
+    closes_at: datetime,
+    reason: str,
+    outage: Outage | None = None,
+    which: str = "applications",
 ) -> DeadlineExtension:
-    """Move the deadline to a later moment for everyone, as a dated decision beside the frozen version.
+    """Move a moment of the call to a later one for everyone, as a dated decision beside the frozen version.
 
-    Also possible after it has passed (an outage, Awb 2:21(3)).
-    Raises RuleBroken `not_announced`, `not_later`.
+    `which` is one of MOMENTS. Also possible after it has passed (an outage, Awb 2:21(3)).
+    Raises RuleBroken `not_announced`, and as `check_later_moment` does.
     """
     may_manage_stream(actor, stream).require()
-    if stream.state != "announced" or stream.closes_at is None:
+    if stream.state != "announced":
         raise RuleBroken("not_announced", sentence("Only an announced call has a deadline to extend."))
-    if closes_at <= max(stream.closes_at, now()):
-        raise RuleBroken(
-            "not_later",
-            sentence("The new deadline must be later than %(now)s, and still to come.", now=stream.closes_at),
-            field="closes_at",
-        )
+    check_later_moment(stream, which, closes_at, now())
     extension = DeadlineExtension(
         stream=stream,
         outage=outage,
+        which=which,
         closes_at=closes_at,
-        was=stream.closes_at,
+        was=moment_of(stream, which),
         reason=reason,
         decided_by=actor.id,
         decided_at=now(),
     )
     db.session.add(extension)
-    stream.closes_at = closes_at
+    setattr(stream, _KEPT[which], closes_at)
     db.session.flush()
-    _record(actor, stream, "extend_deadline", reason=reason, was=extension.was, closes_at=closes_at)
+    _record(
+        actor, stream, "extend_deadline", reason=reason, which=which, was=extension.was, closes_at=closes_at
+    )
     publish(DeadlineExtended(stream.id, extension.id))
     return extension
 

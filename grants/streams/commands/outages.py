@@ -16,6 +16,7 @@ from grants.streams import queries
 from grants.streams.commands.calls import extend_deadline
 from grants.streams.models import DeadlineExtension, Outage, Stream
 from grants.streams.permissions import may_enter_outage
+from grants.streams.states import MOMENTS
 
 
 @command
@@ -46,20 +47,29 @@ def enter_outage(
 
 @command
 def extend_for_outage(
-    *, actor: Account, outage: Outage, streams: Sequence[Stream], closes_at: datetime, reason: str
+    *,
+    actor: Account,
+    outage: Outage,
+    moments: Sequence[tuple[Stream, str]],
+    closes_at: datetime,
+    reason: str,
 ) -> list[DeadlineExtension]:
-    """Move the deadline of streams an outage touched, for everyone, in one decision (Awb 2:21(3)).
+    """Move moments that an outage touched, each a stream and one of MOMENTS, for everyone in one decision.
 
-    All or none: raises RuleBroken `no_stream`, `not_touched`, and what `extend_deadline` raises.
+    All or none (Awb 2:21(3)): raises RuleBroken `no_stream`, `not_touched`, and what `extend_deadline` raises.
     """
-    if not streams:
-        raise RuleBroken("no_stream", sentence("Choose at least one call."), field="streams")
-    touched = queries.streams_touched(outage)
-    for stream in streams:
-        if stream not in touched:
+    if not moments:
+        raise RuleBroken("no_stream", sentence("Choose at least one call."), field="moments")
+    touched = queries.moments_touched(outage)
+    for stream, which in moments:
+        if (stream, which) not in touched:
             said = sentence("%(code)s was not open during this outage.", code=stream.code)
-            raise RuleBroken("not_touched", said, field="streams")
+            raise RuleBroken("not_touched", said, field="moments")
+    # The last moment first, so that what comes before it has room.
+    chosen = sorted(moments, key=lambda one: (one[0].id, MOMENTS.index(one[1])))
     return [
-        extend_deadline(actor=actor, stream=stream, closes_at=closes_at, reason=reason, outage=outage)
-        for stream in streams
+        extend_deadline(
+            actor=actor, stream=stream, which=which, closes_at=closes_at, reason=reason, outage=outage
+        )
+        for stream, which in chosen
     ]

@@ -17,9 +17,11 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.streams.models import Stream
 from grants.streams.question_forms import SeveralField
-from grants.streams.rules import definition_from_json
+from grants.streams.rules import definition_from_json, moment_of
 from grants.streams.rules.definition import Definition, Words
+from grants.streams.states import MOMENT_NAMES
 from grants.web.forms import Form, MomentField, Said, VersionField, line, text
+from grants.web.pages import say
 
 
 class RoundForm(Form):
@@ -103,10 +105,17 @@ class ClarifyForm(Form):
 
 
 class ExtensionForm(Form):
-    """A later deadline and why."""
+    """Which deadline is later, and why; the view fills in those the call has."""
 
+    which = SelectField(_l("What is later?"), default="applications")
     closes_at = MomentField(_l("New deadline"), [InputRequired()], description=_l("Dutch time."))
     reason = text(_l("Reason, shown to everybody"), longest=2_000)
+
+    def offer(self, stream: Stream) -> None:
+        """Fill in the moments of a call."""
+        self.which.choices = [
+            (which, say(name)) for which, name in MOMENT_NAMES.items() if moment_of(stream, which)
+        ]
 
 
 class OutageForm(Form):
@@ -129,20 +138,20 @@ class OutageForm(Form):
 class OutageExtensionForm(Form):
     """Which calls get a later deadline because of an outage; the view fills in the calls."""
 
-    streams = SeveralField(_l("For which calls?"), coerce=int)
+    moments = SeveralField(_l("For which deadlines?"))
     closes_at = MomentField(_l("New deadline"), [InputRequired()], description=_l("Dutch time."))
     reason = text(_l("Reason, shown to everybody"), longest=2_000)
-    touched: Mapping[int, Stream] = {}
+    touched: Mapping[str, tuple[Stream, str]] = {}
 
-    def offer(self, touched: Sequence[tuple[Stream, str]]) -> None:
-        """Fill in the calls that were open during the outage."""
-        self.streams.choices = [(stream.id, words) for stream, words in touched]
-        self.touched = {stream.id: stream for stream, _words in touched}
+    def offer(self, touched: Sequence[tuple[Stream, str, str]]) -> None:
+        """Fill in what the outage touched: a stream, one of its moments, and the words for it."""
+        self.touched = {f"{stream.id}-{which}": (stream, which) for stream, which, _words in touched}
+        self.moments.choices = [(f"{stream.id}-{which}", words) for stream, which, words in touched]
 
     def values(self) -> dict[str, Any]:
-        """Return the streams that were ticked, the new deadline and the reason."""
+        """Return the moments that were ticked, the new one and the reason."""
         return {
-            "streams": [self.touched[number] for number in self.streams.data or []],
+            "moments": [self.touched[key] for key in self.moments.data or []],
             "closes_at": self.closes_at.data,
             "reason": self.reason.data,
         }

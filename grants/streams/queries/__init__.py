@@ -43,9 +43,9 @@ from grants.streams.queries.inquiries import (
 from grants.streams.queries.outages import (
     extensions_for,
     get_outage,
+    moments_touched,
     outages_of,
     outages_page,
-    streams_touched,
 )
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "invitations_for",
     "invitations_of",
     "is_invited",
+    "moments_touched",
     "open_calls",
     "open_work_source",
     "outages_of",
@@ -83,7 +84,6 @@ __all__ = [
     "streams_managed_by",
     "streams_of",
     "streams_of_round",
-    "streams_touched",
     "streams_visible_to",
     "versions_of",
     "visible_rounds",

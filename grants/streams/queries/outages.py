@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
-from grants.streams.models import DeadlineExtension, Outage, Round, Stream
+from grants.streams.models import DeadlineExtension, Outage, Round, Stream, StreamVersion
+from grants.streams.rules import touched_moments
 
 
 def outages_page(*, cursor: str = "") -> Page[tuple[Outage]]:
@@ -27,18 +28,27 @@ def get_outage(outage_id: int) -> Outage:
     return found
 
 
-def streams_touched(outage: Outage) -> Sequence[Stream]:
-    """Return the announced streams that were open during some of an outage; the same rule as `was_touched`."""
-    return db.session.scalars(
-        select(Stream)
+def moments_touched(outage: Outage) -> list[tuple[Stream, str]]:
+    """Return what an outage touched: announced streams, each with one of MOMENTS, by the same rule."""
+    first = (
+        select(StreamVersion.stream_id, StreamVersion.frozen_at).where(StreamVersion.number == 1).subquery()
+    )
+    rows = db.session.execute(
+        select(Stream, first.c.frozen_at)
+        .join(first, first.c.stream_id == Stream.id)
         .where(
             Stream.state != "draft",
-            Stream.opens_at < outage.ended_at,
+            first.c.frozen_at < outage.ended_at,
             Stream.closes_at > outage.began_at,
         )
         .options(joinedload(Stream.announced), joinedload(Stream.round).joinedload(Round.programme))
         .order_by(Stream.closes_at, Stream.id)
-    ).all()
+    )
+    return [
+        (stream, which)
+        for stream, announced_at in rows
+        for which in touched_moments(stream, announced_at, outage.began_at, outage.ended_at)
+    ]
 
 
 def outages_of(stream: Stream) -> Sequence[Outage]:

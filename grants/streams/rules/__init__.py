@@ -11,15 +11,17 @@ from grants.streams.rules.answers import (
     word_count,
 )
 from grants.streams.rules.dates import (
+    check_later_moment,
     due_day,
     has_closed,
     inquiries_until,
     is_open,
+    moment_of,
     needs_preregistration,
     takes_ideas,
     takes_inquiries,
     takes_preregistrations,
-    was_touched,
+    touched_moments,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
@@ -35,6 +37,7 @@ __all__ = [
     "answer_in_words",
     "asked_sections",
     "check_faults",
+    "check_later_moment",
     "clean_answers",
     "contradictions",
     "definition_as_file",
@@ -47,6 +50,7 @@ __all__ = [
     "inquiries_until",
     "is_open",
     "least_own_share",
+    "moment_of",
     "needs_preregistration",
     "not_asked",
     "options_of",
@@ -55,6 +59,6 @@ __all__ = [
     "takes_ideas",
     "takes_inquiries",
     "takes_preregistrations",
-    "was_touched",
+    "touched_moments",
     "word_count",
 ]

@@ -11,7 +11,7 @@ from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.answers import Answer
-from grants.streams.rules.dates import needs_preregistration
+from grants.streams.rules.dates import Moments, needs_preregistration
 from grants.streams.rules.definition import Definition
 from grants.streams.rules.money import least_own_share, over_cap, request_faults
 
@@ -97,8 +97,14 @@ def municipalities_in(definition: Definition, answers: Mapping[str, Mapping[str,
     return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
-def findings(definition: Definition, wish: Wish, at: datetime) -> list[Finding]:
-    """Return everything that stands in the way of a plan, then what to look at; nothing when it fits."""
+def findings(
+    definition: Definition, wish: Wish, at: datetime, moments: Moments | None = None
+) -> list[Finding]:
+    """Return everything that stands in the way of a plan, then what to look at; nothing when it fits.
+
+    `moments` are those of the call as they are now; None for those of its definition.
+    """
+    moments = moments or definition.dates
     faults = eligibility_faults(
         definition,
         is_existing=wish.is_existing,
@@ -111,13 +117,13 @@ def findings(definition: Definition, wish: Wish, at: datetime) -> list[Finding]:
         found.append(
             Finding("look", sentence("Only who is invited can apply in this call: were you invited?"))
         )
-    found += [*_preregistration(definition, at), *_idea(definition, at)]
+    found += [*_preregistration(definition, moments, at), *_idea(moments, at)]
     return sorted([*found, *_money(definition, wish)], key=lambda one: one.tone == "look")
 
 
-def _preregistration(definition: Definition, at: datetime) -> list[Finding]:
-    before = definition.dates.preregister_before
-    if needs_preregistration(definition, at):
+def _preregistration(definition: Definition, moments: Moments, at: datetime) -> list[Finding]:
+    before = moments.preregister_before
+    if needs_preregistration(definition, moments, at):
         said = sentence("Only who pre-registered before %(moment)s can still apply: did you?", moment=before)
     elif before is None or at >= before:
         return []
@@ -128,8 +134,8 @@ def _preregistration(definition: Definition, at: datetime) -> list[Finding]:
     return [Finding("look", said)]
 
 
-def _idea(definition: Definition, at: datetime) -> list[Finding]:
-    before = definition.dates.ideas_before
+def _idea(moments: Moments, at: datetime) -> list[Finding]:
+    before = moments.ideas_before
     if before is None:
         return []
     if at >= before:

@@ -110,8 +110,8 @@ def _of_call(call: Stream, changes: Changes) -> Iterator[Happening]:
     dates = call.definition.dates
     moments = {
         "opens": call.opens_at,
-        "preregister": dates.preregister_before,
-        "ideas": dates.ideas_before,
+        "preregister": call.preregister_before,
+        "ideas": call.ideas_before,
         "deadline": call.closes_at,
         "decision": dates.decision_by,
     }

@@ -29,7 +29,7 @@ from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import PART_NAMES, faults_by_part, has_closed, is_open
 from grants.streams.rules.checklist import checklist
 from grants.streams.rules.definition import missing_parts
-from grants.streams.states import STREAM
+from grants.streams.states import MOMENT_NAMES, STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links, is_writable
 from grants.web.access import door, me
 from grants.web.pages import Link, say
@@ -41,6 +41,8 @@ def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm 
     """Show how a stream stands, and what can be done now."""
     shown = queries.get_stream(me(), stream_id)
     at = now()
+    form = form or ExtensionForm(formdata=None)
+    form.offer(shown)
     return {
         "stream": shown,
         "definition": shown.definition,
@@ -51,12 +53,13 @@ def stream(stream_id: int, form: ExtensionForm | None = None, end_form: EndForm 
         "gaps": _gaps(shown),
         "parts": {name: part.title for name, part in PARTS.items()},
         "extensions": queries.extensions_of(shown),
+        "moment_names": MOMENT_NAMES,
         "versions": queries.versions_of(shown),
         "outages": queries.outages_of(shown),
         "is_writable": is_writable(shown),
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "desks": desk_links(shown.id) if shown.state != "draft" else [],
-        "form": form or ExtensionForm(),
+        "form": form,
         "end_form": end_form or EndForm(),
         "ceiling": _ceiling(shown),
         "open_work": queries.find_open_work(shown),
@@ -106,6 +109,7 @@ def extend_deadline(stream_id: int) -> Any:
     """Move the deadline to a later moment."""
     shown = _managed(me(), stream_id)
     form = ExtensionForm()
+    form.offer(shown)
     if form.carries_out(commands.extend_deadline, actor=me(), stream=shown):
         flash(gettext("The deadline is later now, for everybody."), "good")
         return redirect(url_for("streams.stream", stream_id=stream_id), 303)

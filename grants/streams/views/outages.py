@@ -12,10 +12,12 @@ from grants.streams import commands, queries
 from grants.streams.forms import OutageExtensionForm, OutageForm
 from grants.streams.models import Outage, Stream
 from grants.streams.permissions import may_enter_outage, may_manage_stream
+from grants.streams.rules import moment_of
+from grants.streams.states import MOMENT_NAMES
 from grants.streams.views.desk import MANAGER, bp
 from grants.web.access import door, me, role
 from grants.web.home import destination
-from grants.web.pages import moment, page_language, pager
+from grants.web.pages import moment, page_language, pager, say
 
 KEEPERS = role("administrator", "programme_manager")
 READERS = role("administrator", "programme_manager", "deciding_authority", "auditor")
@@ -51,12 +53,15 @@ def enter_outage() -> Any:
 def outage(outage_id: int, form: OutageExtensionForm | None = None) -> Any:
     """Show an outage, the calls that were open then, and what was decided."""
     shown = queries.get_outage(outage_id)
-    touched = queries.streams_touched(shown)
+    touched = queries.moments_touched(shown)
     form = form or OutageExtensionForm(formdata=None)
     _offer(form, shown)
     return {
         "outage": shown,
-        "touched": touched,
+        "touched": [
+            (stream, say(MOMENT_NAMES[which]), moment_of(stream, which)) for stream, which in touched
+        ],
+        "moment_names": MOMENT_NAMES,
         "extensions": queries.extensions_for(shown),
         "form": form if form.touched else None,
     }
@@ -64,16 +69,17 @@ def outage(outage_id: int, form: OutageExtensionForm | None = None) -> Any:
 
 def _offer(form: OutageExtensionForm, shown: Outage) -> None:
     mine = [
-        one
-        for one in queries.streams_touched(shown)
-        if one.state == "announced" and may_manage_stream(me(), one)
+        (stream, which)
+        for stream, which in queries.moments_touched(shown)
+        if stream.state == "announced" and may_manage_stream(me(), stream)
     ]
-    form.offer([(one, _words(one)) for one in mine])
+    form.offer([(stream, which, _words(stream, which)) for stream, which in mine])
 
 
-def _words(stream: Stream) -> str:
+def _words(stream: Stream, which: str) -> str:
     name = stream.definition.name.spoken(page_language())
-    return str(gettext("%(name)s, deadline %(moment)s", name=name, moment=moment(stream.closes_at)))
+    facts = {"name": name, "what": say(MOMENT_NAMES[which]), "moment": moment(moment_of(stream, which))}
+    return str(gettext("%(name)s. %(what)s: %(moment)s", **facts))
 
 
 @bp.post("/outages/<int:outage_id>")

@@ -22,6 +22,7 @@ from grants.streams.rules import (
     takes_preregistrations,
 )
 from grants.streams.rules.fit import findings
+from grants.streams.states import MOMENT_NAMES
 from grants.streams.views.desk import bp, is_there
 from grants.web.access import ANYONE, door, me_or_nobody
 from grants.web.home import destination
@@ -59,6 +60,7 @@ def call(stream_id: int) -> Any:
         "is_open": is_open(shown, at),
         "has_closed": has_closed(shown, at),
         "extensions": queries.extensions_of(shown),
+        "moment_names": MOMENT_NAMES,
         "ceilings": list(reversed(ceilings_of(shown.pot))),
         "versions": queries.versions_of(shown),
         "outages": queries.outages_of(shown),
@@ -74,7 +76,7 @@ def call(stream_id: int) -> Any:
 
 def _preregister_url(shown: Stream, at: datetime) -> str | None:
     endpoint = "applications.new_preregistration"
-    if not takes_preregistrations(shown, shown.definition, at) or not is_there(endpoint):
+    if not takes_preregistrations(shown, at) or not is_there(endpoint):
         return None
     return url_for(endpoint, stream_id=shown.id)
 
@@ -94,6 +96,6 @@ def fit(stream_id: int) -> Any:
         "call": shown,
         "form": form,
         "checked": checked,
-        "findings": findings(shown.definition, form.wish, now()) if checked else [],
+        "findings": findings(shown.definition, form.wish, now(), shown) if checked else [],
         "apply_url": url,
     }
