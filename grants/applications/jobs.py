@@ -1,16 +1,19 @@
-"""What do applications do later: deadlines told, texts compared, and a silent virus scanner asked again."""
+"""What do applications do later? Tell deadlines, compare texts, make letters, ask a silent virus scanner again."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import force_locale
+
 from grants.applications import commands, queries
-from grants.applications.models import Attachment
-from grants.applications.rules import alike
-from grants.foundation import files, scanning
+from grants.applications.models import Application, Attachment, Postponement
+from grants.applications.rules import alike, postponement_data, postponement_letter
+from grants.foundation import documents, files, scanning
 from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job
+from grants.web.pages import LANGUAGES, say
 
 
 @clockwork
@@ -44,6 +47,23 @@ def scan_attachment(task: Task) -> dict[str, Any] | None:
     scan = scanning.scan_at_last(files.read(attachment.file))
     commands.settle_attachment(attachment=attachment, scanner=scan.scanner, found=scan.found)
     return {"found": scan.found}
+
+
+@job("make_postponement_letter")
+def make_postponement_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter that tells that a decision will be later, in the language of the main applicant."""
+    notice = db.session.get_one(Postponement, task.facts["postponement_id"])
+    if notice.letter_id is not None:
+        return None
+    application = db.session.get_one(Application, notice.application_id)
+    language = queries.main_applicant_of(application).language
+    language = language if language in LANGUAGES else "nl"
+    facts = queries.facts_for_postponement(notice, language)
+    with force_locale(language):
+        said = postponement_letter(facts, say)
+    content = documents.render_letter(said, language=language, attached=postponement_data(facts))
+    commands.keep_postponement_letter(notice=notice, content=content)
+    return {"bytes": len(content)}
 
 
 @clockwork

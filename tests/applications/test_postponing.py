@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
-from grants.applications import commands, queries
+from grants.applications import commands, jobs, queries
 from grants.applications.models import Application, Postponement
-from grants.applications.rules import Later, Waiting, decision_clock
+from grants.applications.rules import Later, Waiting, decision_clock, postponement_data, postponement_letter
 from grants.correspondence.models import Mail
+from grants.foundation import files
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
-from grants.foundation.outbox import run_everything
+from grants.foundation.invariants import faults
+from grants.foundation.outbox import Task, run_everything
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Dates
+from grants.web.pages import say
 from tests.conftest import SetClock
 from tests.factories.applications import a_submitted_application
 from tests.factories.people import Person, a_holder, acts_for, an_account, sign_in
@@ -160,3 +166,71 @@ def test_a_manager_looks_at_each_and_sends_one_notice(
     shown = client.get(f"/applications/{first.id}").text
     assert (WHY in shown, "20 november 2026" in shown) == (True, True)
     assert "20 november 2026" in client.get(f"/applications/{first.id}/receipt").text
+
+
+# --- The letter -----------------------------------------------------------------------------------
+
+
+def test_the_notice_is_a_letter_that_is_made_once_and_stays_as_it_is(stream: Stream) -> None:
+    first = made_in(stream)[0]
+    tell(stream, first.id)
+    assert told()[0].letter is None
+    run_everything()
+    kept = told()[0].letter
+    assert kept is not None
+    content = files.read(kept)
+    assert content.startswith(b"%PDF")
+    assert (kept.name, kept.media_type) == (f"{first.reference}-2026-11-20.pdf", "application/pdf")
+    commands.keep_postponement_letter(notice=told()[0], content=b"%PDF anders")
+    jobs.make_postponement_letter(_task())
+    assert (told()[0].letter_id, files.read(kept)) == (kept.id, content)
+    assert not any(faults().values())
+
+
+def _task() -> Task:
+    return db.session.scalars(select(Task).where(Task.kind == "make_postponement_letter")).one()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ["Ons besluit over", "28 oktober 2026", "20 november 2026", "artikel 4:14", WHY]),
+        ("en", ["Our decision on", "28 October 2026", "20 November 2026", "article 4:14", WHY]),
+    ],
+)
+def test_the_letter_names_the_new_last_day_and_the_reason(
+    app: Flask, stream: Stream, language: str, words: list[str]
+) -> None:
+    first = made_in(stream)[0]
+    tell(stream, first.id)
+    facts = queries.facts_for_postponement(told()[0], language)
+    with app.test_request_context(), force_locale(language):
+        said = json.dumps(postponement_letter(facts, say), ensure_ascii=False)
+    assert [word for word in words if word not in said] == []
+    assert "bezwaar" not in said
+    assert "object" not in said
+    assert first.organisation.name in facts.addressee
+    assert postponement_data(facts) == {
+        "reference": first.reference,
+        "told_on": "2026-10-14",
+        "was_on": "2026-10-28",
+        "until_on": "2026-11-20",
+    }
+
+
+def test_team_and_staff_open_the_letter_and_nobody_else(
+    client: FlaskClient, person: Person, stream: Stream
+) -> None:
+    first, second = made_in(stream)
+    tell(stream, first.id)
+    path = f"/applications/{first.id}/postponement/letter"
+    manager = a_manager()
+    assert sign_in(client, manager).get(path).status_code == 404
+    run_everything()
+    for account in (person.account, manager, a_holder("auditor")):
+        sign_in(client, account)
+        answer = client.get(path)
+        assert answer.data.startswith(b"%PDF")
+        assert f'href="{path}"' in client.get(f"/applications/{first.id}", follow_redirects=True).text
+    for stranger in (an_account(), a_holder("reviewer"), second.team[0].account):
+        assert sign_in(client, stranger).get(path).status_code == 404

@@ -272,14 +272,14 @@ def test_the_pages(app: Flask, client: FlaskClient) -> None:
     ("language", "what"), [("nl", "Sluitingsmoment voor ideeën"), ("en", "Deadline for ideas")]
 )
 def test_a_manager_moves_the_deadline_for_ideas_on_the_page_of_the_stream(
-    app: Flask, client: FlaskClient, language: str, what: str, kind: str
+    app: Flask, client: FlaskClient, language: str, what: str
 ) -> None:
     stream = a_call_in_steps()
     sign_in(client, a_manager())
     client.post("/language", data={"language": language, "back": "/"})
     page = client.get(f"/streams/{stream.id}").text
-    assert f'value="{kind}"' in page
-    sent = {"which": kind, "reason": "Storing", "closes_at": "2026-07-14T14:00"}
+    assert 'value="ideas"' in page
+    sent = {"which": "ideas", "reason": "Storing", "closes_at": "2026-07-14T14:00"}
     assert client.post(f"/streams/{stream.id}/deadline", data=sent | {"which": "x"}).status_code == 422
     assert client.post(f"/streams/{stream.id}/deadline", data=sent).status_code == 303
     page = client.get(f"/calls/{stream.id}").text

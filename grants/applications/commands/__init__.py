@@ -29,7 +29,7 @@ from grants.applications.commands.interests import note_interest
 from grants.applications.commands.invitations import tell_silent_owner
 from grants.applications.commands.likeness import keep_likenesses
 from grants.applications.commands.owner import agree_as_owner, ask_owner_again, refuse_as_owner
-from grants.applications.commands.postponing import postpone_decisions
+from grants.applications.commands.postponing import keep_postponement_letter, postpone_decisions
 from grants.applications.commands.preregistering import preregister, withdraw_preregistration
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.repair_files import add_repair_file, put_back_file, take_out_file
@@ -76,6 +76,7 @@ __all__ = [
     "invited_by_token",
     "judge_arrivals",
     "keep_likenesses",
+    "keep_postponement_letter",
     "lapse_repair",
     "leave_team",
     "leave_untreated",

@@ -11,6 +11,7 @@ from grants.applications.events import DecisionPostponed
 from grants.applications.models import Application, Postponement
 from grants.applications.permissions import may_find_admissibility
 from grants.applications.rules import check_later_day
+from grants.foundation import files, outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -73,4 +74,24 @@ def _postpone(actor: Account, application: Application, until_on: date, reason: 
         until_on=until_on,
     )
     db.session.flush()
+    outbox.post("make_postponement_letter", asked_by=actor.id, postponement_id=notice.id)
     publish(DecisionPostponed(notice.id))
+
+
+@command
+def keep_postponement_letter(*, notice: Postponement, content: bytes) -> None:
+    """Keep the letter of a notice, once; the worker's own deed, and doing it twice does it once."""
+    application = db.session.get_one(Application, notice.application_id)
+    lock(application)
+    db.session.refresh(notice)
+    if notice.letter_id is not None:
+        return
+    name = f"{application.reference or application.id}-{notice.until_on.isoformat()}.pdf"
+    notice.letter = files.keep(content, name=name, media_type="application/pdf")
+    record(
+        actor_id=None,
+        deed="keep_postponement_letter",
+        subject=application,
+        chain=programme_chain(application.stream.round.programme_id),
+        sha256=notice.letter.sha256,
+    )

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.states import CHECK_STATES
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
+from grants.foundation.files import StoredFile
 
 
 class FormalCheck(Base, Versioned):
@@ -34,3 +35,7 @@ class Postponement(Base):
     reason: Mapped[Prose]
     told_at: Mapped[datetime]
     told_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    """The notice as a letter, made once and kept byte for byte; null until then."""
+
+    letter: Mapped[StoredFile | None] = relationship()

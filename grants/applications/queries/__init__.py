@@ -60,6 +60,11 @@ from grants.applications.queries.owner import (
     place_is_taken,
     visible_requests,
 )
+from grants.applications.queries.postponement_letter import (
+    facts_for_postponement,
+    get_postponement_letter,
+    main_applicant_of,
+)
 from grants.applications.queries.preregistrations import (
     Expected,
     application_after,
@@ -143,6 +148,7 @@ __all__ = [
     "extensions_running",
     "extensions_waiting",
     "facts_as_written",
+    "facts_for_postponement",
     "facts_in_force",
     "files_after_repair",
     "files_at_repair",
@@ -157,6 +163,7 @@ __all__ = [
     "get_idea",
     "get_own_preregistration",
     "get_owner_request",
+    "get_postponement_letter",
     "granted_extension",
     "has_interest",
     "has_interest_in_ideas",
@@ -180,6 +187,7 @@ __all__ = [
     "lacks_signature",
     "last_comparison",
     "limited_to",
+    "main_applicant_of",
     "nearing_decisions",
     "open_extension",
     "open_to",

@@ -80,6 +80,11 @@ from grants.applications.rules.owner import (
     owner_in_words,
     owner_may_answer,
 )
+from grants.applications.rules.postponement_letter import (
+    PostponementFacts,
+    postponement_data,
+    postponement_letter,
+)
 from grants.applications.rules.repair import (
     has_room,
     last_day_of_repair,
@@ -125,6 +130,7 @@ __all__ = [
     "Mark",
     "Other",
     "Point",
+    "PostponementFacts",
     "Previewed",
     "ShownFile",
     "Stage",
@@ -175,6 +181,8 @@ __all__ = [
     "part_is_open",
     "parts_of",
     "points_of",
+    "postponement_data",
+    "postponement_letter",
     "preview_digest",
     "read_arrival",
     "reference_of",

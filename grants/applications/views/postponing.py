@@ -11,9 +11,10 @@ from grants.applications import commands, queries
 from grants.applications.forms import PostponeForm
 from grants.applications.models import Application
 from grants.applications.views.desk import bp
+from grants.foundation import files
 from grants.streams.queries import get_stream
-from grants.web.access import door, me, role
-from grants.web.pages import pager
+from grants.web.access import SIGNED_IN, door, me, role
+from grants.web.pages import file_answer, pager
 
 MANAGER = role("programme_manager")
 
@@ -41,6 +42,14 @@ def postponing(stream_id: int, form: PostponeForm | None = None) -> Any:
         "pager": pager(found),
         "form": form,
     }
+
+
+@bp.get("/applications/<int:application_id>/postponement/letter")
+@door(SIGNED_IN)
+def postponement_letter(application_id: int) -> Any:
+    """Hand out the letter that tells that the decision will be later, as it was kept."""
+    kept = queries.get_postponement_letter(me(), application_id)
+    return file_answer(files.read(kept), name=kept.name, media_type=kept.media_type)
 
 
 @bp.post("/streams/<int:stream_id>/applications/postpone")

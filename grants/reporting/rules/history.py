@@ -144,6 +144,7 @@ _APPLICATIONS = {
     "find_admissible": _published(sentence("%(who)s found the application admissible.")),
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
     "save_checklist": _staff(sentence("%(who)s ticked points of the formal check.")),
+    "keep_postponement_letter": _team(sentence("%(who)s made the letter that the decision will be later.")),
     "postpone_decision": _team(sentence("%(who)s told that the decision will be later.")),
     "take_back_finding": _published(
         sentence("%(who)s took back that the application was found inadmissible.")
