@@ -87,7 +87,8 @@ each("form[data-guard]", (form) => {
 });
 
 /* ---- saving while typing ----
-   Posts the form to data-autosave with the head X-Autosave. Expected: JSON {saved_at: "14:02", version: 7}; a refusal
+   Posts the form to data-autosave with the head X-Autosave. Expected: JSON {saved_at: "14:02", version: 7} and
+   perhaps told, words by the name of the data-told in which they stand; a refusal
    (409 or another 4xx) is told and stops the saving, since only the person can settle it. Files wait for the button. */
 const PAUSE = 1500;
 const AGAIN = 15000;
@@ -213,6 +214,10 @@ class Autosave {
     if (this.changes === seen) {
       this.kept.forget();
       if (!this.chosenFile()) unsaved.delete(this.form);
+    }
+    for (const [name, words] of Object.entries(answer.told ?? {})) {
+      const place = this.form.querySelector(`[data-told="${CSS.escape(name)}"]`);
+      if (place && place.textContent !== words) place.textContent = words;
     }
     const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
     this.say(filled(this.status?.dataset.saved ?? "", { time: answer.saved_at ?? clock.format(new Date()) }));

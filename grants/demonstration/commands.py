@@ -17,7 +17,8 @@ from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import contradictions
-from grants.streams.rules.definition import as_content, fingerprint, missing_parts
+from grants.streams.rules.definition import as_content, fingerprint
+from grants.streams.rules.faults import missing_parts
 
 LEAST, MOST = 3, 40
 """So many applications a dry run invents; more would take too long for one task."""

@@ -173,6 +173,7 @@ def _structured(dice: random.Random, question: Question, one: Invented, definiti
                 "vat": "none",
             }
         ],
+        "aid": {"declares": "none", "grants": None},
     }
     return found.get(question.kind)
 

@@ -12,7 +12,16 @@ from babel.support import NullTranslations, Translations
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, FileField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    FormField,
+    HiddenField,
+    IntegerField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
@@ -103,6 +112,8 @@ class Form(FlaskForm):  # type: ignore[misc]
         target = self._fields.get(broken.field or "")
         if target is None:
             self.form_errors.append(say(broken.said))
+        elif isinstance(target, FormField):
+            target.form.form_errors.append(say(broken.said))
         else:
             target.errors = [*target.errors, say(broken.said)]
 

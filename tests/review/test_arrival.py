@@ -22,7 +22,7 @@ from grants.review import commands, queries
 from grants.review.rules import Scored, rank
 from grants.streams.models import Stream
 from grants.streams.rules import contradictions
-from grants.streams.rules.definition import missing_parts
+from grants.streams.rules.faults import missing_parts
 from tests.factories.applications import an_application, fill_in, find_admissible, submit
 from tests.factories.budget import fund
 from tests.factories.people import Person, a_holder, a_person, sign_in

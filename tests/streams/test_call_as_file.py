@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,7 @@ from grants.streams import commands, queries
 from grants.streams.models import Stream
 from grants.streams.rules import definition_as_file, definition_from_json, file_schema
 from grants.streams.rules.definition import (
+    AidRule,
     BudgetHead,
     CheckPoint,
     Condition,
@@ -50,6 +51,7 @@ def a_full_definition() -> Definition:
         max_awards=10,
         own_share_of="subsidy",
         own_share_rule=Words("Uren", "Hours"),
+        aid=AidRule(75_000_000, 2, date(2026, 9, 1), ("general", "sgei"), "block"),
         checks=(CrossCheck("head:personnel", "at_most", 60, "total_costs", blocks=False),),
         sections=(plan, replace(people, questions=(people.questions[0], asked, *people.questions[2:]))),
         budget_heads=(BudgetHead("personnel", Words("Personeel", "Personnel")),),

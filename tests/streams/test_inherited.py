@@ -114,6 +114,6 @@ def full(page: str) -> dict[str, str | list[str]]:
     sent = typed(page)
     for tag in re.findall(r"<input[^>]*>", form):
         facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if facts.get("type") in ("radio", "checkbox") and " checked" in tag:
-            sent[facts["name"]] = facts.get("value", "y")
+        if facts.get("type") == "radio" and " checked" in tag:
+            sent[facts["name"]] = facts["value"]
     return sent

@@ -231,6 +231,32 @@ PARTNER = {
             },
             [PARTNER],
         ),
+        (
+            "aid",
+            {
+                "it-declares": "some",
+                "it-grants-0-grantor": "Gemeente Ede",
+                "it-grants-0-granted_on": "2024-05-01",
+                "it-grants-0-amount": "2.500",
+                "it-grants-0-regulation": "general",
+                "it-grants-0-undertaking": "Stichting Samen",
+                "it-grants-1-grantor": "",
+                "it-grants-1-amount": "",
+                "it-grants-1-regulation": "",
+            },
+            {
+                "declares": "some",
+                "grants": [
+                    {
+                        "grantor": "Gemeente Ede",
+                        "granted_on": "2024-05-01",
+                        "amount": 250_000,
+                        "regulation": "general",
+                        "undertaking": "Stichting Samen",
+                    }
+                ],
+            },
+        ),
     ],
 )
 def test_answers_of_several_fields_are_kept_and_shown_again(

@@ -50,9 +50,9 @@ from grants.streams.rules.definition import (
     as_content,
     as_definition,
     fingerprint,
-    missing_parts,
 )
 from grants.streams.rules.differences import FIELD_NAMES, differences
+from grants.streams.rules.faults import missing_parts
 from tests.factories.streams import a_definition, words
 
 CALLS = Path(__file__).resolve().parents[2] / "grants" / "demonstration" / "calls"

@@ -25,8 +25,8 @@ from grants.streams.rules.definition import (
     Definition,
     Eligibility,
     Words,
-    missing_parts,
 )
+from grants.streams.rules.faults import missing_parts
 from tests.conftest import SetClock
 from tests.factories.budget import fund
 from tests.factories.people import a_holder, a_person, an_account, an_initiative, sign_in
@@ -46,7 +46,10 @@ def typed(page: str) -> dict[str, str | list[str]]:
     for tag in re.findall(r"<input[^>]*>", form):
         facts = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if "name" in facts and (facts.get("type") not in ("checkbox", "radio") or " checked" in tag):
-            sent[facts["name"]] = facts.get("value", "")
+            name, value = facts["name"], facts.get("value", "")
+            before = sent.get(name, [])
+            several = facts.get("type") == "checkbox" and isinstance(before, list)
+            sent[name] = [*before, value] if several else value
     areas = r'<textarea[^>]*name="([^"]*)"[^>]*>\r?\n?(.*?)</textarea>'
     sent |= dict(re.findall(areas, form, re.S))
     for name, inner in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
@@ -612,7 +615,10 @@ def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client:
     assert marked == {
         "texts": ["goal_nl", "goal_en"],
         "access": ["municipalities", "per_organisation"],
-        "money": ["cap", "minimum", "max_awards", "own_share_nl", "own_share_en"],
+        "money": [
+            *("cap", "minimum", "max_awards", "own_share_nl", "own_share_en"),
+            *("aid_ceiling", "aid_years", "aid_back_from"),
+        ],
         "dates": ["preregister_before", "ideas_before", "review_until", "start_from", "start_until"],
     }
 

@@ -28,14 +28,15 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.events import publish
-from grants.foundation.wording import sentence
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
 from grants.people.commands import confirm_initiative, register_initiative
 from grants.people.models import Account, Initiative, Organisation
 from grants.people.permissions import may_act_for
 from grants.people.queries import find_initiative, find_organisation_by_kvk, organisation_ids_of
 from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
-from grants.streams.rules import clean_answers, is_open
+from grants.streams.rules import answer_in_words, clean_answers, is_open
 from grants.streams.rules.definition import Definition, Question
 
 LONGEST_MONTHS = 600
@@ -213,12 +214,19 @@ def _differences(
         Difference(
             question.key,
             question.label.nl if language == "nl" else question.label.en,
-            _in_words(theirs.get(question.key)),
-            _in_words(yours.get(question.key)),
+            _as_read(question, theirs.get(question.key), language),
+            _as_read(question, yours.get(question.key), language),
         )
         for question in questions
         if theirs.get(question.key) != yours.get(question.key)
     ]
+
+
+def _as_read(question: Question, answer: Any, language: str) -> Sentence | str:
+    words = answer_in_words(question, answer, language)
+    if isinstance(words, date | Money):
+        return Sentence("%(value)s", {"value": words})
+    return words if isinstance(words, Sentence) else _in_words(words)
 
 
 def _in_words(answer: Any) -> str:

@@ -30,6 +30,7 @@ FLAGS_OF_FACT = {
     "amount": ("over_cap", "below_minimum"),
     "months": ("months",),
     "long_enough": ("too_short",),
+    "aid": ("aid",),
 }
 """What the system noticed when a fact does not hold; the other facts are given by name."""
 NOTHING_WRONG = sentence("The system found nothing against this.")

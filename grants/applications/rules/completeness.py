@@ -12,6 +12,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import answer_fault, asked_sections, check_faults, request_faults
+from grants.streams.rules.aid import aid_question, declared_aid
 from grants.streams.rules.definition import Definition, Words
 from grants.streams.rules.fit import eligibility_faults, municipalities_in, municipality_fault
 
@@ -56,7 +57,7 @@ def gaps(definition: Definition, facts: Facts) -> list[Gap]:
         for question in questions
         if (said := answer_fault(question, facts.answers.get(section.key, {}).get(question.key))) is not None
     ]
-    found += _place_gaps(definition, facts)
+    found += [*_place_gaps(definition, facts), *_aid_gaps(definition, facts)]
     return [*found, *_period_gaps(definition, facts), *_budget_gaps(definition, facts)]
 
 
@@ -67,6 +68,15 @@ def _place_gaps(definition: Definition, facts: Facts) -> list[Gap]:
         return []
     section, question = asked
     return [Gap(section.key, question.key, said, question.label)]
+
+
+def _aid_gaps(definition: Definition, facts: Facts) -> list[Gap]:
+    asked = aid_question(definition)
+    found = declared_aid(definition, facts.answers, facts.totals.requested)
+    if asked is None or found is None or found.over is None or definition.aid.over != "block":
+        return []
+    section, question = asked
+    return [Gap(section.key, question.key, found.said, question.label)]
 
 
 def _period_gaps(definition: Definition, facts: Facts) -> list[Gap]:

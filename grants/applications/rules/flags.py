@@ -12,6 +12,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, counted, sentence
 from grants.streams.rules import asked_sections, over_cap, word_count
+from grants.streams.rules.aid import declared_aid
 from grants.streams.rules.definition import Definition
 
 FLAG_NAMES = {
@@ -24,6 +25,7 @@ FLAG_NAMES = {
     "months": sentence("length not allowed"),
     "not_eligible": sentence("may not apply"),
     "too_short": sentence("answer shorter than asked"),
+    "aid": sentence("too much de-minimis aid"),
     "too_many": sentence("more applications than allowed"),
     "same_applicant": sentence("same applicant elsewhere"),
     "same_initiative": sentence("same initiative elsewhere"),
@@ -103,6 +105,7 @@ def flags_of(definition: Definition, facts: FormalFacts) -> list[Flag]:
     return [
         *_of_itself(definition, facts),
         *_too_short(definition, facts.answers),
+        *_aid(definition, facts),
         *_of_others(definition, facts),
     ]
 
@@ -181,6 +184,11 @@ def _too_short(definition: Definition, answers: Mapping[str, Mapping[str, Any]])
         for question, words in used
         if words < (question.fewest_words or 0)
     ]
+
+
+def _aid(definition: Definition, facts: FormalFacts) -> list[Flag]:
+    found = declared_aid(definition, facts.answers, facts.requested)
+    return [Flag("aid", found.said)] if found is not None and found.over is not None else []
 
 
 def _of_others(definition: Definition, facts: FormalFacts) -> list[Flag]:

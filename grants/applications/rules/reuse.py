@@ -15,7 +15,7 @@ def is_alike(question: Question, earlier: Question) -> bool:
 
     Files are handed in anew, and a declaration is made anew each time.
     """
-    if question.kind != earlier.kind or question.kind == "file" or question.agree:
+    if question.kind != earlier.kind or question.kind in ("file", "aid") or question.agree:
         return False
     return question.key == earlier.key or _says_the_same(question.label, earlier.label)
 

@@ -8,9 +8,13 @@ from typing import Any
 
 from grants.applications.forms import BudgetForm
 from grants.applications.rules import add_up, amounts_of
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import Money
 from grants.streams.question_forms import SectionForm
 from grants.streams.rules import Answer, answer_in_words, check_faults, least_own_share, not_asked, over_cap
-from grants.streams.rules.definition import Definition, Section
+from grants.streams.rules.aid import AidSum, aid_question, aid_sum
+from grants.streams.rules.answers import clean_answer
+from grants.streams.rules.definition import AidRule, Definition, Section
 from grants.web.pages import page_language, say
 
 
@@ -47,6 +51,26 @@ def conditions(
                 question.key not in left_out,
             )
     return found
+
+
+@dataclass(frozen=True)
+class ShownAid:
+    """What a de-minimis declaration adds up to, and the rule it is held against."""
+
+    sum: AidSum
+    rule: AidRule
+
+
+def aid_on(definition: Definition, asked: Section, form: SectionForm, requested: Money) -> ShownAid | None:
+    """Return what the declaration on this page adds up to as it stands in the form; None on other pages."""
+    found = aid_question(definition)
+    if found is None or found[0].key != asked.key:
+        return None
+    try:
+        answer = clean_answer(found[1], form.values()["answers"][found[1].key])
+    except RuleBroken:
+        answer = None
+    return ShownAid(aid_sum(definition, answer, requested), definition.aid)
 
 
 def sums(definition: Definition, form: BudgetForm) -> dict[str, Any]:

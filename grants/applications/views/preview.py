@@ -7,18 +7,18 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from wtforms import FieldList, FormField
 
 from grants.applications.forms import BudgetForm
 from grants.applications.rules import BUDGET, Facts, gaps
-from grants.applications.views.asking import conditions, sums
+from grants.applications.views.asking import aid_on, conditions, sums
 from grants.applications.views.desk import bp
 from grants.applications.views.manager import MANAGER
-from grants.foundation.errors import NotFound
+from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.money import ZERO
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.queries import get_stream
-from grants.streams.question_forms import SectionForm, section_form
+from grants.streams.question_forms import SectionForm, one_more, section_form
 from grants.streams.rules import Answer, answer_fault, faults_by_part
 from grants.streams.rules.definition import Definition, Section
 from grants.web.access import door, me
@@ -54,7 +54,12 @@ def preview(stream_id: int, part: str, form: SectionForm | BudgetForm | None = N
     form = form or section_form(section, page_language()).filled({}, 0)
     assert isinstance(form, SectionForm)
     answers = _by_section(definition, given)
-    return found | {"form": form, "section": section, "hangs": conditions(definition, answers, section, form)}
+    return found | {
+        "form": form,
+        "section": section,
+        "hangs": conditions(definition, answers, section, form),
+        "aid": aid_on(definition, section, form, ZERO),
+    }
 
 
 @bp.post("/streams/<int:stream_id>/preview/<part>")
@@ -68,8 +73,7 @@ def try_page(stream_id: int, part: str) -> Any:
         return _try_budget(stream_id, definition)
     section = _section(definition, part)
     form = section_form(section, page_language())()
-    if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
-        form[added].append_entry()
+    if (added := request.form.get("add", "")) in form and one_more(form[added]):
         return preview(stream_id, part, form)
     given = _given()
     answers = form.values()["answers"]
@@ -97,11 +101,7 @@ def _blame_gaps(
             continue
         fault = answer_fault(question, answers.get(question.key))
         if fault is not None:
-            target = form[question.key]
-            if isinstance(target, FormField):
-                target.form.form_errors.append(say(fault))
-            else:
-                target.errors = [*target.errors, say(fault)]
+            form.blame(RuleBroken("answer_fault", fault, field=question.key))
 
 
 def _try_budget(stream_id: int, definition: Definition) -> Any:

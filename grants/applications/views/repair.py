@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from wtforms import FieldList
 
 from grants.applications import commands, queries
 from grants.applications.forms import RepairForm, UntreatedForm
@@ -25,7 +24,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
 from grants.streams.queries import streams_managed_by
-from grants.streams.question_forms import SectionForm, section_form
+from grants.streams.question_forms import SectionForm, one_more, section_form
 from grants.streams.rules import has_closed
 from grants.streams.rules.definition import Question, Section, Words
 from grants.web.access import SIGNED_IN, door, me, role
@@ -140,8 +139,7 @@ def submit_repair(application_id: int) -> Any:
     arrived_at, by = arrival()
     questions = _asked(shown)
     form = _form_of(questions)()
-    if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
-        form[added].append_entry()
+    if (added := request.form.get("add", "")) in form and one_more(form[added]):
         return repair(application_id, form)
     # A file is laid ready before the rest is looked at, so that an error in another field never costs it.
     taken = take_repair_files(shown, [question for _, question in questions])

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from wtforms import FieldList
 
 from grants.applications import commands, queries
 from grants.applications.forms import BudgetForm
@@ -15,17 +14,17 @@ from grants.applications.models import Application
 from grants.applications.permissions import is_on_team, may_write_part
 from grants.applications.queries import Earlier
 from grants.applications.rules import BUDGET, part_is_open, writes_part
-from grants.applications.views.asking import conditions, sums
+from grants.applications.views.asking import ShownAid, aid_on, conditions, sums
 from grants.applications.views.attachments import Taken, files_by_question, take_files
 from grants.applications.views.desk import bp
 from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
-from grants.streams.question_forms import SectionForm, section_form
+from grants.streams.question_forms import SectionForm, one_more, section_form
 from grants.streams.rules import answer_in_words
 from grants.streams.rules.definition import Section
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.pages import clock_time, page_language
+from grants.web.pages import clock_time, page_language, say
 
 
 def own_application(application_id: int) -> Application:
@@ -78,7 +77,15 @@ def section(
         "answers": _answers(shown, asked),
         "earlier": _earlier(shown, asked, form),
         "taken_over": taken_over,
+        "aid": _aid(shown, asked, form),
     }
+
+
+def _aid(application: Application, asked: Section, form: SectionForm) -> ShownAid | None:
+    if not any(question.kind == "aid" for question in asked.questions):
+        return None
+    requested = queries.facts_as_written(application).totals.requested
+    return aid_on(queries.definition_of(application), asked, form, requested)
 
 
 def _is_open_now(application: Application, part: str) -> bool:
@@ -147,8 +154,7 @@ def save_section(application_id: int, section_key: str) -> Any:
     shown = own_application(application_id)
     form = section_form(_section(shown, section_key), page_language())()
     form.newest_version = next((one.version for one in shown.sections if one.section_key == section_key), 0)
-    if (added := request.form.get("add", "")) in form and isinstance(form[added], FieldList):
-        form[added].append_entry()
+    if (added := request.form.get("add", "")) in form and one_more(form[added]):
         return section(application_id, section_key, form)
     if chosen := request.form.get("take_over"):
         return _take_over(shown, _section(shown, section_key), form, chosen)
@@ -157,7 +163,7 @@ def save_section(application_id: int, section_key: str) -> Any:
     taken = Taken() if by_script else take_files(shown, _section(shown, section_key))
     done = form.carries_out(commands.save_section, actor=me(), application=shown, section_key=section_key)
     if by_script:
-        return _told_to_script(form, done)
+        return _told_to_script(form, done, _aid(shown, _section(shown, section_key), form))
     if done and not taken.faults:
         flash(taken.said or gettext("Saved."), "good")
         return redirect(_after_section(shown, section_key, stays=taken.stays), 303)
@@ -169,9 +175,10 @@ def save_section(application_id: int, section_key: str) -> Any:
     return section(application_id, section_key, form), _status(form)
 
 
-def _told_to_script(form: SectionForm, done: bool) -> Any:
+def _told_to_script(form: SectionForm, done: bool, aid: ShownAid | None) -> Any:
     if done:
-        return {"saved_at": clock_time(now())[:5], "version": form.outcome.version}, 200
+        told = {"aid": say(aid.sum.said)} if aid else {}
+        return {"saved_at": clock_time(now())[:5], "version": form.outcome.version, "told": told}, 200
     return {"message": " ".join(form.form_errors)}, _status(form)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from grants.applications.rules import size_in_words
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules import answer_in_words
 from grants.streams.rules.definition import Definition, Question, Words
 
 Pick = Callable[[str, str], str]
@@ -39,18 +39,11 @@ def answer(question: Question, value: Any, *, pick: Pick, say: Say) -> str:
     if value is None or value in ("", []):
         return ""
     if question.kind == "file":
-        value = [f"{one['name']} ({say(size_in_words(one['size']))})" for one in value]
+        return ", ".join(f"{one['name']} ({say(size_in_words(one['size']))})" for one in value)
     if question.kind == "yes_no":
         return say(sentence("yes") if value in ("yes", True) else sentence("no"))
-    if question.kind == "date":
-        return say(date.fromisoformat(str(value)))
-    if question.kind in {"choice", "choices"}:
-        labels = {choice.key: words(choice.label, pick) for choice in question.choices}
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(labels.get(one, str(one)) for one in chosen)
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)
+    said = answer_in_words(question, value, pick("nl", "en"))
+    return "" if said is None else say(said)
 
 
 def head_name(definition: Definition, side: str, head: str, *, pick: Pick, say: Say) -> str:

@@ -22,9 +22,9 @@ from grants.streams.events import DeadlineExtended, OwnerInvited, StreamAnnounce
 from grants.streams.models import DeadlineExtension, Outage, Round, Stream, StreamInvitation, StreamVersion
 from grants.streams.permissions import may_manage_stream, may_open_round
 from grants.streams.rules.dates import check_later_moment, has_closed, moment_of
-from grants.streams.rules.definition import Definition, as_content, as_definition, missing_parts
+from grants.streams.rules.definition import Definition, as_content, as_definition
 from grants.streams.rules.differences import differences
-from grants.streams.rules.faults import PART_NAMES, contradictions
+from grants.streams.rules.faults import PART_NAMES, contradictions, missing_parts
 from grants.streams.states import STREAM
 
 

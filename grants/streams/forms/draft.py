@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
@@ -12,7 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.foundation.money import Money
 from grants.streams.forms.part import PartForm, pair
-from grants.streams.rules.definition import Dates, Definition, Eligibility, Words
+from grants.streams.rules.answers import AID_REGULATIONS
+from grants.streams.rules.definition import AidRegulation, AidRule, Dates, Definition, Eligibility, Words
 from grants.web.forms import DayField, MomentField, MoneyField, line, text
 from grants.web.municipalities import MunicipalityNamesField
 
@@ -36,6 +37,12 @@ SIGN_OFF_NAMES = {
 PREREGISTRATION_NAMES = {
     "wanted": _l("can still apply: it is wanted, and only flagged"),
     "required": _l("cannot start an application after that moment: it is required"),
+}
+
+
+AID_OVER_NAMES = {
+    "flag": _l("can be submitted and is flagged"),
+    "block": _l("cannot be submitted"),
 }
 
 
@@ -172,6 +179,31 @@ class MoneyForm(PartForm):
     own_share_nl = text(_l("What counts as own share, in Dutch"), required=False, longest=4_000)
     own_share_en = text(_l("What counts as own share, in English"), required=False, longest=4_000)
 
+    aid_ceiling = MoneyField(
+        _l("Most de-minimis aid for one undertaking"),
+        [Optional()],
+        description=_l(
+            "Only for a call that asks for a de-minimis declaration. Regulation (EU) 2023/2831, article 3(2): "
+            "EUR 300,000 over any three years."
+        ),
+    )
+    aid_years = IntegerField(_l("Over how many years"), [Optional(), NumberRange(1, 10)])
+    aid_back_from = DayField(
+        _l("Years are counted back from"),
+        [Optional()],
+        description=_l("Leave it empty to count from the day of the deadline: then no aid is missed."),
+    )
+    aid_counts = SelectMultipleField(
+        _l("Earlier aid that counts"),
+        choices=[(key, _l(name.msgid)) for key, name in AID_REGULATIONS.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Tick none for what article 5 says: all but services of general economic interest."),
+    )
+    aid_over = RadioField(
+        _l("An application above that limit"), choices=list(AID_OVER_NAMES.items()), default="flag"
+    )
+
     SAME = ("over_cap", "max_awards", "months_min", "months_max", "own_share_percent", "own_share_of")
 
     @staticmethod
@@ -183,6 +215,11 @@ class MoneyForm(PartForm):
             "ceiling": definition.ceiling if definition.ceiling_cents else None,
             "cap": definition.cap,
             "minimum": definition.minimum,
+            "aid_ceiling": definition.aid.ceiling,
+            "aid_years": definition.aid.years,
+            "aid_back_from": definition.aid.back_from,
+            "aid_counts": list(definition.aid.counts),
+            "aid_over": definition.aid.over,
         }
 
     def applied(self, definition: Definition) -> Definition:
@@ -195,6 +232,18 @@ class MoneyForm(PartForm):
             cap_cents=self.cap.data.cents if self.cap.data else None,
             minimum_cents=self.minimum.data.cents if self.minimum.data else None,
             own_share_rule=Words(self.own_share_nl.data, self.own_share_en.data),
+            aid=self._aid(),
+        )
+
+    def _aid(self) -> AidRule:
+        usual = AidRule()
+        regulations: tuple[AidRegulation, ...] = get_args(AidRegulation)
+        return AidRule(
+            ceiling_cents=self.aid_ceiling.data.cents if self.aid_ceiling.data else usual.ceiling_cents,
+            years=self.aid_years.data or usual.years,
+            back_from=self.aid_back_from.data,
+            counts=tuple(one for one in regulations if one in self.aid_counts.data) or usual.counts,
+            over=self.aid_over.data,
         )
 
 

@@ -9,6 +9,8 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from grants.streams.forms.draft import LEGAL_FORM_NAMES
+from grants.streams.rules.aid import aid_question
+from grants.streams.rules.definition import Definition
 from grants.streams.rules.fit import Wish
 from grants.web.forms import Form, MoneyField
 from grants.web.municipalities import MunicipalitiesField
@@ -38,6 +40,18 @@ class FitForm(Form):
     municipalities = MunicipalitiesField(_l("In which municipalities?"))
     asked = MoneyField(_l("How much subsidy do you want to ask?"), [Optional()])
     own_share = MoneyField(_l("How much do you pay yourself?"), [Optional()])
+    received = MoneyField(
+        _l("How much de-minimis aid did you receive in those years?"),
+        [Optional()],
+        description=_l("With all companies that are one undertaking with you."),
+    )
+
+    def suit(self, definition: Definition) -> None:
+        """Leave out what this call does not look at."""
+        if not definition.eligibility.municipalities:
+            del self.municipalities
+        if aid_question(definition) is None:
+            del self.received
 
     @property
     def wish(self) -> Wish:
@@ -49,6 +63,7 @@ class FitForm(Form):
             municipalities=tuple(self.municipalities.data) if "municipalities" in self else (),
             asked=self.asked.data,
             own_share=self.own_share.data,
+            received=self.received.data if "received" in self else None,
         )
 
     @property
@@ -57,7 +72,7 @@ class FitForm(Form):
         told = {
             name: field.raw_data[0]
             for name, field in self._fields.items()
-            if name != "municipalities" and field.raw_data and field.raw_data[0]
+            if name not in {"municipalities", "received"} and field.raw_data and field.raw_data[0]
         }
         codes = self.municipalities.data if "municipalities" in self else []
         return told | ({"municipalities": ",".join(codes)} if codes else {})

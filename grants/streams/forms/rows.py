@@ -50,6 +50,7 @@ KINDS = {
     "municipalities": _l("Municipalities of the official list"),
     "targets": _l("Targets with planned numbers"),
     "partners": _l("Table of partners"),
+    "aid": _l("De-minimis declaration"),
     "file": _l("Files"),
 }
 
@@ -355,8 +356,8 @@ class QuestionRow(Rows):
                 Choice(made_key(known[i] if i < len(known) else "", label.en, used, "choice"), label)
                 for i, label in enumerate(texts)
             ),
-            substantive=self.substantive.data,
-            for_reviewers=self.for_reviewers.data,
+            substantive=self.substantive.data and self.kind.data != "aid",
+            for_reviewers=self.for_reviewers.data and self.kind.data != "aid",
             agree=self.agree.data and self.kind.data == "yes_no",
             shown_if=self.shown_if.data,
             files=self.files.form.read() if self.kind.data == "file" else None,

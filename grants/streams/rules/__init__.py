@@ -3,7 +3,6 @@
 from grants.streams.rules.answers import (
     Answer,
     answer_fault,
-    answer_in_words,
     asked_sections,
     clean_answers,
     not_asked,
@@ -27,6 +26,7 @@ from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_pa
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
+from grants.streams.rules.spoken import answer_in_words
 
 __all__ = [
     "FACT_NAMES",

@@ -1,10 +1,11 @@
-"""What can be kept as an answer, does it fit its question, and how does it read?
+"""What can be kept as an answer, and does it fit its question?
 
 An answer is what JSON holds. A line, text, choice, date: text. A number: a whole number; an amount: cents.
 Several choices or places: a list of text. A municipality: its code; several: a list of codes. A period:
 {"from", "until"} with ISO dates. Targets: {key: number}. Partners: a list of {"name", "kind", "task", "share",
-"vat"}, the share in cents. Files: a list of {"name", "kind", "size", "sha256"}, made from the attachments and
-never from what was typed. Nothing yet: null.
+"vat"}, the share in cents. De-minimis aid: {"declares", "grants"}: "none" or "some", and a list of {"grantor",
+"granted_on", "amount", "regulation", "undertaking"}, the amount in cents. Files: a list of {"name", "kind", "size",
+"sha256"}, made from the attachments and never from what was typed. Nothing yet: null.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
-from grants.foundation.municipalities import ended_in_words, municipalities, municipality_name
+from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition, Question, Section
 
@@ -27,6 +28,7 @@ LONGEST_TEXT = 40_000
 MOST_PLACES = 500
 MOST_PARTNERS = 50
 MOST_FILES = 20
+MOST_GRANTS = 50
 LARGEST_MEGABYTES = 20
 LARGEST_NUMBER = 10**9
 LARGEST_CENTS = 10**13
@@ -43,6 +45,20 @@ VAT_POSITIONS = {
     "partly": sentence("gets part of the VAT back"),
 }
 """VAT is a cost only for who cannot deduct it or get it from the compensation fund."""
+
+
+DECLARES = {
+    "none": sentence("No de-minimis aid was received"),
+    "some": sentence("De-minimis aid was received: it is listed here"),
+}
+AID_REGULATIONS: dict[str, Sentence] = {
+    "general": sentence("general: (EU) 2023/2831, before 2024 (EU) 1407/2013"),
+    "agriculture": sentence("agriculture: (EU) 1408/2013"),
+    "fishery": sentence("fishery: (EU) 717/2014"),
+    "sgei": sentence("services of general economic interest: (EU) 2023/2832, before 2024 (EU) 360/2012"),
+}
+"""Under which regulation earlier aid was granted."""
+GRANT_FACTS = ("grantor", "granted_on", "amount", "regulation", "undertaking")
 
 
 def word_count(text: str) -> int:
@@ -171,6 +187,29 @@ def _partners(question: Question, value: Any) -> list[dict[str, Any]] | None:
     return found or None
 
 
+def _aid(question: Question, value: Any) -> dict[str, Any] | None:
+    if not isinstance(value, dict) or not set(value) <= {"declares", "grants"}:
+        raise _malformed(question)
+    declares = _one_of(question, value["declares"], DECLARES) if value.get("declares") else None
+    grants = []
+    for one in _many(question, value.get("grants") or [], MOST_GRANTS):
+        if not isinstance(one, dict) or not set(one) <= set(GRANT_FACTS):
+            raise _malformed(question)
+        grant = {
+            "grantor": _line(question, one.get("grantor") or ""),
+            "granted_on": _date(question, one["granted_on"]) if one.get("granted_on") else None,
+            "amount": None if one.get("amount") is None else _money(question, one["amount"]),
+            "regulation": _one_of(question, one["regulation"], AID_REGULATIONS)
+            if one.get("regulation")
+            else None,
+            "undertaking": _line(question, one.get("undertaking") or ""),
+        }
+        if not is_empty(grant):
+            grants.append(grant)
+    answer = {"declares": declares, "grants": grants or None}
+    return None if is_empty(answer) else answer
+
+
 def _files(question: Question, value: Any) -> list[dict[str, Any]]:
     found = []
     for one in _many(question, value, MOST_FILES):
@@ -214,6 +253,7 @@ _CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
     "municipalities": _municipalities,
     "targets": _targets,
     "partners": _partners,
+    "aid": _aid,
     "file": _files,
 }
 
@@ -303,6 +343,20 @@ def _partners_fault(_question: Question, answer: Answer) -> Sentence | None:
     return None
 
 
+def _aid_fault(_question: Question, answer: Answer) -> Sentence | None:
+    grants = answer["grants"] or []
+    if answer["declares"] is None:
+        return sentence("Say whether de-minimis aid was received.")
+    if answer["declares"] == "none" and grants:
+        return sentence("You say that no aid was received, and list some. Correct one of the two.")
+    if answer["declares"] == "some" and not grants:
+        return sentence("List the aid that was received.")
+    for number, grant in enumerate(grants, start=1):
+        if any(grant[name] is None for name in GRANT_FACTS):
+            return sentence("Fill in everything about the aid in row %(number)s.", number=number)
+    return None
+
+
 def _municipalities_fault(_question: Question, answer: Answer) -> Sentence | None:
     codes = answer if isinstance(answer, list) else [answer]
     return next((said for code in codes if (said := ended_in_words(code)) is not None), None)
@@ -319,61 +373,11 @@ _FAULTS: dict[str, Callable[[Question, Answer], Sentence | None]] = {
     "period": _period_fault,
     "targets": _targets_fault,
     "partners": _partners_fault,
+    "aid": _aid_fault,
     "file": _files_fault,
     "municipality": _municipalities_fault,
     "municipalities": _municipalities_fault,
 }
-
-
-# --- How it reads ----------------------------------------------------------------------------------------
-
-Spoken = str | int | date | Money | Sentence | None
-
-
-def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken:
-    """Return an answer as a page or letter shows it, in a language; None when there is none."""
-    if is_empty(answer):
-        return None
-    if _clean_or_none(question, answer) is None:
-        return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
-    labels = {choice.key: choice.label.spoken(language) for choice in question.choices}
-    spoken: dict[str, Callable[[], Spoken]] = {
-        "choice": lambda: labels[answer],
-        "choices": lambda: ", ".join(labels[key] for key in answer),
-        "places": lambda: ", ".join(answer),
-        "municipality": lambda: municipality_name(answer),
-        "municipalities": lambda: ", ".join(map(municipality_name, answer)),
-        "yes_no": lambda: YES_NO[answer],
-        "date": lambda: date.fromisoformat(answer),
-        "money": lambda: Money(answer),
-        "period": lambda: _period_in_words(answer),
-        "targets": lambda: "; ".join(
-            f"{labels[key]}: {number}" for key, number in answer.items() if number is not None
-        ),
-        "partners": lambda: "; ".join(", ".join(_told(partner)) for partner in answer),
-        "file": lambda: "; ".join(file["name"] for file in answer),
-    }
-    return spoken.get(question.kind, lambda: answer)()
-
-
-def _clean_or_none(question: Question, answer: Answer) -> Answer:
-    """Return the answer when it still fits the question, else None: a clarified call may have changed it."""
-    try:
-        return clean_answer(question, answer)
-    except RuleBroken:
-        return None
-
-
-def _period_in_words(answer: Answer) -> Sentence:
-    first, last = (date.fromisoformat(day) if day else "–" for day in (answer["from"], answer["until"]))
-    return sentence("%(first)s to %(last)s", first=first, last=last)
-
-
-def _told(partner: Mapping[str, Any]) -> list[str]:
-    plain = [partner["name"], partner["task"]]
-    if partner["share"] is not None:
-        plain.append(f"€ {partner['share'] // 100:,}".replace(",", "."))
-    return [one for one in plain if one]
 
 
 def _keys(question: Question) -> Sequence[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.definition import Definition, missing_parts
-from grants.streams.rules.faults import PART_NAMES
+from grants.streams.rules.definition import Definition
+from grants.streams.rules.faults import PART_NAMES, missing_parts
 
 HOUSE = sentence("house rule")
 PERIOD = "Awb 4:27(1)"

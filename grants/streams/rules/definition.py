@@ -54,6 +54,7 @@ QuestionKind = Literal[
     "municipalities",
     "targets",
     "partners",
+    "aid",
     "file",
 ]
 FileKind = Literal["pdf", "docx", "xlsx", "odt", "ods", "png", "jpg"]
@@ -94,7 +95,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     substantive: bool = True
     for_reviewers: bool = True
     agree: bool = False
-    """Whether a yes-or-no question is a declaration, which must be answered with yes to submit."""
+    """Whether yes is the only answer with which one can submit: a declaration."""
     shown_if: Condition | None = None
     files: FileRule | None = None
     """Which files a question for files takes; the usual ones when nothing is said."""
@@ -163,6 +164,25 @@ class DeliverableRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     months: int = 0
 
 
+AidRegulation = Literal["general", "agriculture", "fishery", "sgei"]
+
+
+class AidRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The most de-minimis aid for one undertaking in some years back from a day (none: that of the deadline), and which
+    regulations count; the values are those of Regulation (EU) 2023/2831, articles 3(2) and 5."""
+
+    ceiling_cents: int = 30_000_000
+    years: int = 3
+    back_from: date | None = None
+    counts: tuple[AidRegulation, ...] = ("general", "agriculture", "fishery")
+    over: Literal["block", "flag"] = "flag"
+
+    @property
+    def ceiling(self) -> Money:
+        """Return the most one undertaking may receive in these years."""
+        return Money(self.ceiling_cents)
+
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -206,7 +226,7 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _OfApplicant = Literal["invited", "eligible", "per_organisation", "owner_agrees", "signed"]
-_OfContent = Literal["in_time", "amount", "months", "complete", "long_enough"]
+_OfContent = Literal["in_time", "amount", "months", "complete", "long_enough", "aid"]
 PointFact = Literal["", _OfApplicant, _OfContent]
 
 
@@ -223,7 +243,7 @@ class CheckPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole stream; `missing_parts` checks what must be filled before it can be announced."""
+    """A whole stream; `missing_parts` (faults) checks what must be filled before it can be announced."""
 
     name: Words = Words()
     summary: Words = Words()
@@ -247,6 +267,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own_share_rule: Words = Words()
     """What counts as own share, and how work without pay is valued."""
     checks: tuple[CrossCheck, ...] = ()
+    aid: AidRule = AidRule()
+    """What the de-minimis declaration is held against, in a call that asks for one."""
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = ()
     fundable_from: int = 0
@@ -375,26 +397,3 @@ def frozen_definition(content: dict[str, Any], sha256: str) -> Definition:
             _frozen.clear()
         _frozen[sha256] = as_definition(content)
     return _frozen[sha256]
-
-
-def missing_parts(definition: Definition) -> list[str]:
-    """Return the parts without which a call may not be announced (Awb 4:26, 4:27(1); house rule)."""
-    filled = {
-        "name": definition.name.whole,
-        "summary": definition.summary.whole,
-        "eligibility": definition.eligibility.text.whole,
-        "ceiling": definition.ceiling_cents > 0,
-        "criteria": definition.criteria or not definition.needs_scores,
-        "tie_rule": definition.tie_rule,
-        "sections": definition.questions,
-        "budget_heads": definition.budget_heads,
-        "opens_at": definition.dates.opens_at,
-        "closes_at": definition.dates.closes_at,
-        "decision_by": definition.dates.decision_by,
-        "contact": definition.contact,
-    }
-    if definition.access == "invitation":
-        filled["invitation_rule"] = definition.invitation_rule.whole
-    if definition.sign_off != "none":
-        filled["sign_off_text"] = definition.sign_off_text.whole
-    return [name for name, value in filled.items() if not value]

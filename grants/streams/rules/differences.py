@@ -29,6 +29,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "own_share_of": sentence("Own share is counted from"),
     "own_share_rule": sentence("What counts as own share"),
     "checks": sentence("Checks of the budget"),
+    "aid": sentence("De-minimis aid"),
     "scale": sentence("Scale"),
     "criteria": sentence("Criteria"),
     "fundable_from": sentence("Lowest mean for an award"),

@@ -45,6 +45,29 @@ RESERVED = frozenset(
 """Names a question or criterion cannot have, because a form or the tie rule uses them itself."""
 
 
+def missing_parts(definition: Definition) -> list[str]:
+    """Return the parts without which a call may not be announced (Awb 4:26, 4:27(1); house rule)."""
+    filled = {
+        "name": definition.name.whole,
+        "summary": definition.summary.whole,
+        "eligibility": definition.eligibility.text.whole,
+        "ceiling": definition.ceiling_cents > 0,
+        "criteria": definition.criteria or not definition.needs_scores,
+        "tie_rule": definition.tie_rule,
+        "sections": definition.questions,
+        "budget_heads": definition.budget_heads,
+        "opens_at": definition.dates.opens_at,
+        "closes_at": definition.dates.closes_at,
+        "decision_by": definition.dates.decision_by,
+        "contact": definition.contact,
+    }
+    if definition.access == "invitation":
+        filled["invitation_rule"] = definition.invitation_rule.whole
+    if definition.sign_off != "none":
+        filled["sign_off_text"] = definition.sign_off_text.whole
+    return [name for name, value in filled.items() if not value]
+
+
 def contradictions(definition: Definition) -> list[Sentence]:
     """Return what cannot be true at once in this call, each as a sentence; an empty list when nothing."""
     return [fault for _part, fault in faults_by_part(definition)]
@@ -61,7 +84,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
             _criteria(definition),
         ),
-        "pages": chain(_questions(definition), _stages(definition)),
+        "pages": chain(_questions(definition), _stages(definition), _aid_question(definition)),
         "formal_points": _formal_points(definition),
         "requirements": chain(
             _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
@@ -172,6 +195,7 @@ def _money(definition: Definition) -> Iterator[Sentence]:
     if not 1 <= definition.months_min <= definition.months_max:
         yield sentence("The shortest duration is longer than the longest, or less than one month.")
     yield from _checks(definition)
+    yield from _aid(definition)
     if definition.reviews_wanted < 1 or definition.decision_weeks < 1:
         yield sentence("The number of reviews and the weeks for the decision must be at least one.")
 
@@ -183,6 +207,24 @@ def _checks(definition: Definition) -> Iterator[Sentence]:
             yield sentence("A check of the budget compares amounts that this call does not have.")
         if not 1 <= check.percent <= 1_000:
             yield sentence("The percentage of a check must be between 1 and 1,000.")
+
+
+def _aid(definition: Definition) -> Iterator[Sentence]:
+    rule = definition.aid
+    if rule.ceiling_cents < 1 or not 1 <= rule.years <= 10 or not rule.counts:
+        yield sentence(
+            "De-minimis aid needs a limit above zero, 1 to 10 years, and a regulation that counts."
+        )
+
+
+def _aid_question(definition: Definition) -> Iterator[Sentence]:
+    asked = [question for question in definition.questions if question.kind == "aid"]
+    if len(asked) > 1:
+        yield sentence("A call asks for one de-minimis declaration at most.")
+    if any(question.substantive or question.for_reviewers for question in asked):
+        yield sentence(
+            "A de-minimis declaration says who applies: it weighs in no judgement, and reviewers do not see it."
+        )
 
 
 def _dates(definition: Definition) -> Iterator[Sentence]:

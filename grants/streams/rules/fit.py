@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from grants.foundation.money import Money
+from grants.foundation.money import ZERO, Money
 from grants.foundation.municipalities import municipality_name
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.aid import aid_question, aid_sum
 from grants.streams.rules.answers import Answer
 from grants.streams.rules.dates import Moments, needs_preregistration
 from grants.streams.rules.definition import Definition
@@ -29,6 +30,8 @@ class Wish:
     municipalities: tuple[str, ...] = ()
     asked: Money | None = None
     own_share: Money | None = None
+    received: Money | None = None
+    """De-minimis aid received in the years that count, where the call asks for a declaration."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def findings(
         found.append(
             Finding("look", sentence("Only who is invited can apply in this call: were you invited?"))
         )
-    found += [*_preregistration(definition, moments, at), *_idea(moments, at)]
+    found += [*_preregistration(definition, moments, at), *_idea(moments, at), *_aid(definition, wish)]
     return sorted([*found, *_money(definition, wish)], key=lambda one: one.tone == "look")
 
 
@@ -143,6 +146,15 @@ def _idea(moments: Moments, at: datetime) -> list[Finding]:
     else:
         said = sentence("First send an idea before %(moment)s: without that you cannot apply.", moment=before)
     return [Finding("look", said)]
+
+
+def _aid(definition: Definition, wish: Wish) -> list[Finding]:
+    if aid_question(definition) is None or wish.received is None:
+        return []
+    declared = {"grants": [{"amount": wish.received.cents, "granted_on": None, "regulation": None}]}
+    found = aid_sum(definition, declared, wish.asked or ZERO)
+    stops = found.over is not None and definition.aid.over == "block"
+    return [Finding("no" if stops else "look", found.said)]
 
 
 def _money(definition: Definition, wish: Wish) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.aid import aid_question
 from grants.streams.rules.definition import CheckPoint, Definition, PointFact, Words
 
 FACT_NAMES: dict[PointFact, Sentence] = {
@@ -17,6 +18,7 @@ FACT_NAMES: dict[PointFact, Sentence] = {
     "months": sentence("the length is allowed"),
     "complete": sentence("every required answer and file is there"),
     "long_enough": sentence("no answer is too short"),
+    "aid": sentence("the de-minimis aid stays below the limit"),
 }
 """What the system can check by itself, in words."""
 
@@ -76,6 +78,13 @@ _DEFAULTS: dict[PointFact, tuple[Words, Words]] = {
         Words("Geen antwoord is te kort.", "No answer is too short."),
         Words("De subsidieoproep: vragen", "The call: questions"),
     ),
+    "aid": (
+        Words(
+            "De de-minimissteun blijft met deze aanvraag onder de grens.",
+            "With this application the de-minimis aid stays below the limit.",
+        ),
+        Words("Verordening (EU) 2023/2831, artikel 3", "Regulation (EU) 2023/2831, article 3"),
+    ),
 }
 
 
@@ -96,5 +105,6 @@ def _matters(definition: Definition, fact: PointFact) -> bool:
         "signed": definition.sign_off != "none",
         "amount": definition.cap is not None or definition.minimum is not None,
         "long_enough": any(question.fewest_words for question in definition.questions),
+        "aid": aid_question(definition) is not None,
     }
     return asked.get(fact, True)

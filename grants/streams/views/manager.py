@@ -28,7 +28,7 @@ from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import PART_NAMES, faults_by_part, has_closed, is_open
 from grants.streams.rules.checklist import checklist
-from grants.streams.rules.definition import missing_parts
+from grants.streams.rules.faults import missing_parts
 from grants.streams.states import MOMENT_NAMES, STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links, is_writable
 from grants.web.access import door, me

@@ -21,6 +21,7 @@ from grants.streams.rules import (
     takes_inquiries,
     takes_preregistrations,
 )
+from grants.streams.rules.aid import counted_since
 from grants.streams.rules.fit import findings
 from grants.streams.states import MOMENT_NAMES
 from grants.streams.views.desk import bp, is_there
@@ -87,14 +88,14 @@ def fit(stream_id: int) -> Any:
     """Ask a few questions about a plan, and say whether the call fits; nothing is kept."""
     shown = queries.get_call(stream_id)
     form = FitForm(formdata=request.args)
-    if not shown.definition.eligibility.municipalities:
-        del form.municipalities
+    form.suit(shown.definition)
     checked = bool(request.args) and form.validate()
     may_start = is_open(shown, now()) and is_there("applications.start")
     url = url_for("applications.start", stream_id=shown.id, **form.carried) if may_start and checked else None
     return {
         "call": shown,
         "form": form,
+        "since": counted_since(shown.definition),
         "checked": checked,
         "findings": findings(shown.definition, form.wish, now(), shown) if checked else [],
         "apply_url": url,

@@ -1,0 +1,73 @@
+"""What reviewers judge, from a frozen version: field names are the keys of criteria; and the heads of a budget."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from wtforms.fields import Field
+
+from grants.streams.question_forms.kinds import OneField
+from grants.streams.rules.definition import Criterion, Definition
+from grants.web.forms import Form, VersionField, text
+
+
+class ReviewForm(Form):
+    """A score and a reason per criterion, and remarks; `review_form` makes the class."""
+
+    version = VersionField()
+    remarks = text(_l("Remarks"), required=False, description=_l("Anything the criteria do not cover."))
+    criteria: ClassVar[tuple[Criterion, ...]] = ()
+
+    @classmethod
+    def filled(cls, scores: dict[str, tuple[int | None, str]], remarks: str, version: int) -> ReviewForm:
+        """Return the form with scores as they are kept, ready to show."""
+        data: dict[str, Any] = {"remarks": remarks, "version": version}
+        for key, (score, reason) in scores.items():
+            data |= {key: score, f"{key}_reason": reason}
+        return cls(formdata=None, data=data)
+
+    @property
+    def criterion_fields(self) -> list[tuple[Criterion, Field, Field]]:
+        """Return each criterion with its field for the score and its field for the reason."""
+        return [(c, self[c.key], self[f"{c.key}_reason"]) for c in self.criteria]
+
+    def values(self) -> dict[str, Any]:
+        """Return `version`, `scores` as {criterion: (score or None, reason)}, and `remarks`."""
+        scores = {c.key: (score.data, reason.data or "") for c, score, reason in self.criterion_fields}
+        return {"version": self.version.data, "scores": scores, "remarks": self.remarks.data}
+
+
+@functools.lru_cache(maxsize=64)
+def review_form(definition: Definition, language: str) -> type[ReviewForm]:
+    """Return the form by which a reviewer judges, in a language; gaps are refused at submission, not here."""
+    fields: dict[str, Any] = {}
+    for criterion in definition.criteria:
+        name = criterion.name.spoken(language)
+        fields[criterion.key] = OneField(
+            name,
+            choices=_scores(definition, criterion, language),
+            coerce=_score,
+            description=criterion.explanation.spoken(language),
+        )
+        fields[f"{criterion.key}_reason"] = text(_l("Reason for “%(name)s”", name=name), required=False)
+    return type("ReviewForm", (ReviewForm,), {"criteria": definition.criteria, **fields})
+
+
+def _scores(definition: Definition, criterion: Criterion, language: str) -> list[tuple[int, str]]:
+    scale = definition.scale
+    found = []
+    for place, score in enumerate(range(scale.lowest, scale.highest + 1)):
+        parts = [texts[place].spoken(language) for texts in (scale.labels, criterion.anchors) if texts]
+        found.append((score, ": ".join([str(score), *(part for part in parts if part)])))
+    return found
+
+
+def _score(value: Any) -> int | None:
+    return None if value in (None, "") else int(value)
+
+
+def budget_head_choices(definition: Definition, language: str) -> list[tuple[str, str]]:
+    """Return the call's budget heads as (key, name), for the form of a budget."""
+    return [(head.key, head.name.spoken(language)) for head in definition.budget_heads]
