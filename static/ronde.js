@@ -88,8 +88,9 @@ each("form[data-guard]", (form) => {
 
 /* ---- saving while typing ----
    Posts the form to data-autosave with the head X-Autosave. Expected: JSON {saved_at: "14:02", version: 7} and
-   perhaps told, words by the name of the data-told in which they stand; a refusal
-   (409 or another 4xx) is told and stops the saving, since only the person can settle it. Files wait for the button. */
+   perhaps told: words by the name of the data-told in which they stand, and over: those of them that are too much. A
+   refusal (409 or another 4xx) is told and stops the saving, since only the person can settle it; 422 waits for the next
+   key. Files wait for the button. */
 const PAUSE = 1500;
 const AGAIN = 15000;
 
@@ -103,7 +104,7 @@ class Kept {
     this.offer = form.querySelector("[data-kept-draft]");
     form.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.keep(), 300); });
     addEventListener("pagehide", () => { if (unsaved.has(form)) this.keep(); });
-    this.look();
+    if ("unsaved" in form.dataset) this.keep(); else this.look();
   }
 
   controls() {
@@ -111,7 +112,7 @@ class Kept {
   }
 
   texts() {
-    return this.controls().map((one) => [one.name, one.value, ["checkbox", "radio"].includes(one.type) ? one.checked : null]);
+    return this.controls().map((one) => [one.name, one.value, ["checkbox", "radio"].includes(one.type) ? one.checked : null, one.type === "select-one"]);
   }
 
   keep() {
@@ -127,7 +128,7 @@ class Kept {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return; }
     if (!kept || !this.offer) return;
-    if (JSON.stringify(kept.texts) === JSON.stringify(this.texts())) {
+    if (JSON.stringify(withoutEmptyRows(kept.texts)) === JSON.stringify(withoutEmptyRows(this.texts()))) {
       if (!document.querySelector("[data-error-summary]")) this.forget();
       return;
     }
@@ -138,6 +139,21 @@ class Kept {
     this.offer.querySelector("[data-kept-away]").addEventListener("click", () => { this.forget(); this.offer.hidden = true; });
   }
 
+  /* Rows the page does not have are sent along with the button that asks for one more: the server shows them all. */
+  rowsPutBack(waiting) {
+    const here = new Set(this.controls().map((one) => one.name));
+    const missing = withoutEmptyRows(waiting).filter(([name, , checked]) => !here.has(name) && checked !== false);
+    const more = [...this.form.querySelectorAll('button[name="add"]')].find((one) => missing.some(([name]) => name.startsWith(`${one.value}-`)));
+    if (!more) return false;
+    missing.forEach(([name, value]) => {
+      const control = document.createElement("input");
+      Object.assign(control, { type: "hidden", name, value });
+      this.form.append(control);
+    });
+    this.form.requestSubmit(more);
+    return true;
+  }
+
   putBack(texts) {
     const waiting = [...texts];
     this.controls().forEach((one) => {
@@ -146,11 +162,19 @@ class Kept {
       const [[, value, checked]] = waiting.splice(at, 1);
       if (checked === null) one.value = value; else one.checked = checked;
     });
+    if (this.rowsPutBack(waiting)) return;
     this.offer.hidden = true;
     this.form.dispatchEvent(new Event("change", { bubbles: true }));
     this.form.dispatchEvent(new Event("input", { bubbles: true }));
     this.controls()[0]?.focus();
   }
+}
+
+/* What was typed without the rows in which nothing but a choice stands: a page has as many of those as it likes. */
+function withoutEmptyRows(texts) {
+  const row = (name) => /^(.+-\d+)(?:-[^-]+)?$/.exec(name)?.[1];
+  const full = new Set(texts.filter(([, value, checked, chosen]) => !chosen && (checked === null ? value : checked)).map(([name]) => row(name)));
+  return texts.filter(([name]) => !row(name) || full.has(row(name)));
 }
 
 /* A shared computer keeps nothing after signing out. */
@@ -169,6 +193,7 @@ class Autosave {
     this.changes = 0;
     form.addEventListener("input", () => { this.changes += 1; this.later(PAUSE); });
     form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
+    if ("unsaved" in form.dataset) { unsaved.add(form); this.later(PAUSE); }
     document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved.has(form)) this.save(true); });
   }
 
@@ -218,6 +243,8 @@ class Autosave {
     for (const [name, words] of Object.entries(answer.told ?? {})) {
       const place = this.form.querySelector(`[data-told="${CSS.escape(name)}"]`);
       if (place && place.textContent !== words) place.textContent = words;
+      place?.closest("[data-told-box]")?.toggleAttribute("hidden", !words);
+      if (place?.matches(".ronde-asked")) place.classList.toggle("ronde-asked--over", (answer.over ?? []).includes(name));
     }
     const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
     this.say(filled(this.status?.dataset.saved ?? "", { time: answer.saved_at ?? clock.format(new Date()) }));
@@ -232,8 +259,9 @@ class Autosave {
     this.later(AGAIN);
   }
 
+  /* What is not right yet (422) may be right at the next key; anything else only the person can settle. */
   async refused(answer) {
-    this.stopped = true;
+    this.stopped = answer.status !== 422;
     const told = await answer.json().catch(() => ({}));
     this.say([told.message, this.status?.dataset.refused].filter(Boolean).join(" "), true);
   }

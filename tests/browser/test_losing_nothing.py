@@ -57,6 +57,48 @@ def test_what_was_typed_without_a_connection_is_offered_again(
     assert person.complaints == []
 
 
+def test_a_budget_saves_itself_and_rows_that_never_came_through_are_put_back(
+    visitor: Callable[..., Visitor], site: Site
+) -> None:
+    person = visitor(ONE, width=360)
+    path = _first_page(person, site, ONE).split("/sections/")[0] + "/budget"
+    page = person.go(path)
+    page.fill("#months", "12")
+    page.fill("#costs-0-description", "Projectleider")
+    page.fill("#costs-0-amount", "12.")
+    page.locator("[data-autosave-status]", has_text="Niet opgeslagen").wait_for()
+    page.fill("#costs-0-amount", "12.000")
+    page.locator("[data-autosave-status]", has_text="Opgeslagen om").wait_for()
+    assert page.locator('[data-told="costs"]').inner_text().replace("\u00a0", " ") == "€ 12.000"
+    person.picture("budget")
+    person.press("Nog een kostenregel")
+    page.locator("[data-autosave-status]", has_text="Opgeslagen om").wait_for()
+    last = page.locator("[name^='costs-'][name$='-amount']").count() - 1
+    person.context.set_offline(True)
+    page.fill(f"#costs-{last}-description", "Zaalhuur")
+    page.fill(f"#costs-{last}-amount", "1.500")
+    page.locator("[data-autosave-status]", has_text="Niet opgeslagen").wait_for()
+    page.close(run_before_unload=False)
+    person.context.set_offline(False)
+    person.complaints.clear()
+    page = person.page = person.context.new_page()
+    person.go(path)
+    page.locator("[data-kept-draft]").wait_for()
+    # The new page may have fewer rows than the one that died: the rows come back all the same.
+    page.eval_on_selector_all(
+        "[name^='costs-'][name$='-amount']:not(#costs-0-amount)",
+        "rows => rows.forEach(one => one.closest('fieldset').remove())",
+    )
+    page.locator("[data-kept-back]").click()
+    page.locator("[data-autosave-status]", has_text="Opgeslagen om").wait_for()
+    assert page.locator('[data-told="costs"]').inner_text().replace("\u00a0", " ") == "€ 13.500"
+    person.go(path)
+    assert page.locator("#costs-0-description").input_value() == "Projectleider"
+    assert page.locator("#costs-1-description").input_value() == "Zaalhuur"
+    assert page.locator("[data-kept-draft]").is_hidden()
+    assert person.complaints == []
+
+
 def test_a_session_that_ended_hands_back_what_was_typed_also_without_script(
     visitor: Callable[..., Visitor], site: Site
 ) -> None:

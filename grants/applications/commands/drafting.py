@@ -274,15 +274,21 @@ def save_budget(
     if not application.submissions:
         application.requested, application.own_share = totals.requested, totals.own_share
     touch(application)
-    record(
+    record_in_sitting(
         actor_id=actor.id,
         deed="save_budget",
         subject=application,
+        part=BUDGET,
+        content=_budget_content(kept, starts_on, months),
         chain=programme_chain(application.stream.round.programme_id),
-        costs=totals.costs,
-        requested=totals.requested,
     )
     return application
+
+
+def _budget_content(lines: Sequence[BudgetEntry], starts_on: date | None, months: int | None) -> str:
+    written = [[one.side, one.head, one.description, one.amount.cents] for one in lines]
+    facts = {"lines": written, "starts_on": starts_on.isoformat() if starts_on else None, "months": months}
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False)
 
 
 Budget = tuple[Sequence[BudgetEntry], date | None, int | None]

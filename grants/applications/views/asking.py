@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext
+
 from grants.applications.forms import BudgetForm
 from grants.applications.rules import add_up, amounts_of
 from grants.foundation.errors import RuleBroken
@@ -15,7 +17,7 @@ from grants.streams.rules import Answer, answer_in_words, check_faults, least_ow
 from grants.streams.rules.aid import AidSum, aid_question, aid_sum
 from grants.streams.rules.answers import clean_answer
 from grants.streams.rules.definition import AidRule, Definition, Section
-from grants.web.pages import page_language, say
+from grants.web.pages import page_language, say, show
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,30 @@ def aid_on(definition: Definition, asked: Section, form: SectionForm, requested:
 
 
 def sums(definition: Definition, form: BudgetForm) -> dict[str, Any]:
-    """Return what the budget adds up to, and how that lies to the limits of the call."""
+    """Return what the budget adds up to, how that lies to the limits of the call, and both in words as `told`."""
     lines = form.values()["lines"]
     totals = add_up(lines)
-    return {
+    found = {
         "totals": totals,
         "over": over_cap(definition, totals.requested),
         "least_own": least_own_share(definition, requested=totals.requested, total_costs=totals.costs),
         "checks": [said for _check, said in check_faults(definition, amounts_of(lines))],
         "own_percent": totals.own_share.percent_of(totals.costs),
     }
+    return found | {"told": _in_words(definition, found)}
+
+
+def _in_words(definition: Definition, found: Mapping[str, Any]) -> dict[str, str]:
+    """Say what was found by the place of the page where it stands; nothing to say is empty."""
+    totals, over = found["totals"], found["over"]
+    told = {name: show(getattr(totals, name)) for name in ("costs", "own_share", "third_party", "requested")}
+    told["least_own"] = told["over"] = ""
+    if definition.own_share_percent:
+        told["least_own"] = gettext(
+            "Your own share is %(percent)s %% of all costs. The least own share is %(least)s.",
+            percent=show(found["own_percent"]),
+            least=show(found["least_own"]),
+        )
+    if over:
+        told["over"] = gettext("You ask %(over)s more than the maximum.", over=show(over))
+    return told | {"checks": "\n".join(say(said) for said in found["checks"])}

@@ -108,7 +108,7 @@ def _try_budget(stream_id: int, definition: Definition) -> Any:
     form = BudgetForm()
     form.offer(definition, page_language())
     if request.form.get("add") in {"costs", "incomes"}:
-        form[request.form["add"]].append_entry()
+        one_more(form[request.form["add"]])
         return preview(stream_id, BUDGET, form)
     if form.validate():
         typed = form.values()

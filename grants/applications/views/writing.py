@@ -177,9 +177,25 @@ def save_section(application_id: int, section_key: str) -> Any:
 
 def _told_to_script(form: SectionForm, done: bool, aid: ShownAid | None) -> Any:
     if done:
-        told = {"aid": say(aid.sum.said)} if aid else {}
-        return {"saved_at": clock_time(now())[:5], "version": form.outcome.version, "told": told}, 200
+        return _saved(form.outcome.version) | _aid_told(aid), 200
     return {"message": " ".join(form.form_errors)}, _status(form)
+
+
+def _budget_told(form: BudgetForm, application: Application, done: bool) -> Any:
+    if not done:
+        return {"message": " ".join(form.form_errors)}, _status(form)
+    told = sums(queries.definition_of(application), form)["told"]
+    return _saved(form.outcome.budget_version) | {"told": told}, 200
+
+
+def _saved(version: int) -> dict[str, Any]:
+    return {"saved_at": clock_time(now())[:5], "version": version}
+
+
+def _aid_told(aid: ShownAid | None) -> dict[str, Any]:
+    if aid is None:
+        return {}
+    return {"told": {"aid": say(aid.sum.said)}, "over": ["aid"] if aid.sum.over else []}
 
 
 def _status(form: SectionForm | BudgetForm) -> int:
@@ -237,9 +253,12 @@ def save_budget(application_id: int) -> Any:
     form.newest_version = shown.budget_version
     form.offer(queries.definition_of(shown), page_language())
     if request.form.get("add") in {"costs", "incomes"}:
-        form[request.form["add"]].append_entry()
+        one_more(form[request.form["add"]])
         return budget(application_id, form)
-    if form.carries_out(commands.save_budget, actor=me(), application=shown):
+    done = form.carries_out(commands.save_budget, actor=me(), application=shown)
+    if "X-Autosave" in request.headers:
+        return _budget_told(form, shown, done)
+    if done:
         flash(gettext("Saved."), "good")
         stay = "stay" in request.form
         after = "applications.budget" if stay else "applications.check"
