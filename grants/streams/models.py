@@ -15,6 +15,20 @@ from grants.streams.rules.definition import Definition, as_definition, frozen_de
 from grants.streams.states import INQUIRY, MOMENTS, STREAM
 
 
+class ProgrammeDefaults(Base, Versioned):
+    """What the calls of a programme begin with: a definition in which only what the programme fixes is filled in."""
+
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), unique=True)
+    content: Mapped[dict[str, Any]]
+
+    programme: Mapped[Programme] = relationship()
+
+    @property
+    def definition(self) -> Definition:
+        """Return the values, as those of a call."""
+        return as_definition(self.content)
+
+
 class Round(Base, Versioned):
     """One time at which a programme invites applications; it holds one or more streams."""
 

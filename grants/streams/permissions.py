@@ -21,6 +21,11 @@ def may_open_round(actor: Account, *, programme_id: int) -> Verdict:
     return HIDDEN
 
 
+def may_set_defaults(actor: Account, *, programme_id: int) -> Verdict:
+    """Fix what the calls of a programme begin with: who may begin them."""
+    return may_open_round(actor, programme_id=programme_id)
+
+
 def may_ask(actor: Account) -> Verdict:
     """Ask a question about an announced call: anybody whose account is in use."""
     return YES if actor.is_active else HIDDEN

@@ -79,6 +79,7 @@ _MONEY = {
 _STREAMS = {
     "ask_dry_run": _staff(sentence("%(who)s asked for a dry run of a call.")),
     "keep_dry_run": _staff(sentence("%(who)s kept the outcome of a dry run.")),
+    "set_defaults": _staff(sentence("%(who)s changed the default values of the programme.")),
     "open_round": _staff(sentence("%(who)s opened a round.")),
     "draft_stream": _staff(sentence("%(who)s began to write a call.")),
     "save_draft": _staff(sentence("%(who)s saved the draft of a call.")),

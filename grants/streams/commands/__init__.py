@@ -9,6 +9,7 @@ from grants.streams.commands.calls import (
     open_round,
     save_draft,
 )
+from grants.streams.commands.defaults import set_defaults
 from grants.streams.commands.inquiries import (
     answer_inquiry,
     ask_about_call,
@@ -37,4 +38,5 @@ __all__ = [
     "open_round",
     "save_draft",
     "set_aside_inquiry",
+    "set_defaults",
 ]

@@ -1,5 +1,6 @@
 """What did a manager type about a round or a call, and is it well-formed? By desk, part and row."""
 
+from grants.streams.forms.defaults import DefaultsForm, default_in_words
 from grants.streams.forms.desk import (
     AnnounceForm,
     CallFileForm,
@@ -47,6 +48,7 @@ __all__ = [
     "AnswerForm",
     "CallFileForm",
     "ClarifyForm",
+    "DefaultsForm",
     "EndForm",
     "ExtensionForm",
     "FitForm",
@@ -59,6 +61,7 @@ __all__ = [
     "QuestionsForm",
     "RoundForm",
     "SetAsideForm",
+    "default_in_words",
     "demanded_fields",
     "part_form",
     "place_of",

@@ -47,7 +47,7 @@ class NewStreamForm(Form):
     """The number of the stream to copy, or 0 for an empty call."""
 
     earlier: Definition | None = None
-    """The definition of the stream to copy; set by the view."""
+    """The definition of the stream to copy, or what the programme fixes; set by the view."""
 
     def validate_code(self, field: Field) -> None:
         """Refuse what cannot be part of a reference number."""

@@ -40,9 +40,15 @@ PREREGISTRATION_NAMES = {
 }
 
 
-AID_OVER_NAMES = {
-    "flag": _l("can be submitted and is flagged"),
+OVER_CAP_NAMES = {
     "block": _l("cannot be submitted"),
+    "flag": _l("can be submitted and is flagged"),
+}
+
+
+OWN_SHARE_NAMES = {
+    "total_costs": _l("the total costs"),
+    "subsidy": _l("the subsidy that is asked"),
 }
 
 
@@ -166,7 +172,7 @@ class MoneyForm(PartForm):
     minimum = MoneyField(_l("Least one may ask"), [Optional()])
     over_cap = RadioField(
         _l("A request above the most"),
-        choices=[("block", _l("cannot be submitted")), ("flag", _l("can be submitted and is flagged"))],
+        choices=list(OVER_CAP_NAMES.items()),
     )
     max_awards = IntegerField(_l("Largest number of awards"), [Optional(), NumberRange(1, 10_000)])
     months_min = IntegerField(_l("Shortest duration in months"), [InputRequired(), NumberRange(1, 120)])
@@ -174,7 +180,7 @@ class MoneyForm(PartForm):
     own_share_percent = IntegerField(_l("Own share in percent"), [InputRequired(), NumberRange(0, 99)])
     own_share_of = RadioField(
         _l("Own share is counted from"),
-        choices=[("total_costs", _l("the total costs")), ("subsidy", _l("the subsidy that is asked"))],
+        choices=list(OWN_SHARE_NAMES.items()),
     )
     own_share_nl = text(_l("What counts as own share, in Dutch"), required=False, longest=4_000)
     own_share_en = text(_l("What counts as own share, in English"), required=False, longest=4_000)
@@ -201,7 +207,7 @@ class MoneyForm(PartForm):
         description=_l("Tick none for what article 5 says: all but services of general economic interest."),
     )
     aid_over = RadioField(
-        _l("An application above that limit"), choices=list(AID_OVER_NAMES.items()), default="flag"
+        _l("An application above that limit"), choices=list(OVER_CAP_NAMES.items()), default="flag"
     )
 
     SAME = ("over_cap", "max_awards", "months_min", "months_max", "own_share_percent", "own_share_of")

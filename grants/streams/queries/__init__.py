@@ -33,6 +33,10 @@ from grants.streams.queries.changes import (
     Changes,
     changes_of,
 )
+from grants.streams.queries.defaults import (
+    defaults_of,
+    find_defaults,
+)
 from grants.streams.queries.inquiries import (
     answered_inquiries,
     get_inquiry,
@@ -54,9 +58,11 @@ __all__ = [
     "answered_inquiries",
     "answers_to_invitations",
     "changes_of",
+    "defaults_of",
     "drafts_managed_by",
     "extensions_for",
     "extensions_of",
+    "find_defaults",
     "find_invitation",
     "find_open_work",
     "find_stream_by_code",

@@ -1,4 +1,4 @@
-"""What of a draft comes from the call it was begun with, and what was made otherwise since?"""
+"""What of a draft comes from its programme or the call it was begun with, and what was made otherwise since?"""
 
 from __future__ import annotations
 
@@ -24,9 +24,17 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
 """The fields of each part that a new call takes over from an earlier one: not its name, its dates or its pages."""
 
 
+FIXED_BY_PROGRAMME = (
+    *("contact", "sign_off", "sign_off_text", "cap_cents", "over_cap"),
+    *("own_share_percent", "own_share_of", "own_share_rule", "decision_weeks", "inquiry_days"),
+    *("reviews_wanted", "tie_rule", "deliverables", "budget_heads", "checks", "obligations"),
+)
+"""The fields for which a programme can have a value of its own."""
+
+
 @dataclass(frozen=True)
 class Inherited:
-    """One field the earlier call filled in, and whether the draft still says the same."""
+    """One field the programme or the earlier call filled in, and whether the draft still says the same."""
 
     field: str
     label: Sentence
@@ -41,6 +49,11 @@ def inherited(earlier: Definition, draft: Definition, part: str) -> list[Inherit
         for name in FIELDS_BY_PART.get(part, ())
         if getattr(earlier, name) != getattr(empty, name)
     ]
+
+
+def begun_with(defaults: Definition, call: Definition) -> Definition:
+    """Return a call with the values of its programme."""
+    return replace(call, **{name: getattr(defaults, name) for name in FIXED_BY_PROGRAMME})
 
 
 def taken_back(earlier: Definition, draft: Definition, field: str) -> Definition:

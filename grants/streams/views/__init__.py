@@ -2,6 +2,6 @@
 
 from grants.streams.views.desk import bp
 
-from . import draft, feeds, files, inquiries, manager, outages, rounds, versions, visitor  # noqa: F401  they register their pages on `bp`
+from . import defaults, draft, feeds, files, inquiries, manager, outages, rounds, versions, visitor  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]

@@ -10,16 +10,24 @@ from flask_babel import gettext
 
 from grants.foundation.errors import NotFound
 from grants.streams import commands, queries
-from grants.streams.forms import PARTS, PartForm, QuestionsForm, demanded_fields, part_form, rearranged
+from grants.streams.forms import (
+    PARTS,
+    PartForm,
+    QuestionsForm,
+    default_in_words,
+    demanded_fields,
+    part_form,
+    rearranged,
+)
 from grants.streams.forms.rows import MOST_ROWS
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules.definition import Definition
 from grants.streams.rules.hints import Hint, hints
-from grants.streams.rules.inherited import inherited, taken_back
+from grants.streams.rules.inherited import Inherited, inherited, taken_back
 from grants.streams.views.desk import MANAGER, bp, is_writable
 from grants.web.access import door, me
-from grants.web.pages import say
+from grants.web.pages import page_language, say
 
 
 @bp.get("/streams/<int:stream_id>/draft/<part>")
@@ -32,12 +40,14 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
     form = form or part_form(kind, kind.shown(shown.written), shown.version)
     form.prepare(shown.written)
     earlier = shown.based_on if shown.state == "draft" else None
+    typed = _as_typed(form, shown)
     return {
         "stream": shown,
         "form": form,
         "part": part,
         "earlier": earlier,
-        "inherited": inherited(earlier.definition, _as_typed(form, shown), part) if earlier else [],
+        "inherited": inherited(earlier.definition, typed, part) if earlier else [],
+        "programme": _from_programme(shown, typed, part),
         "demanded": demanded_fields(part),
         "hints": _hints(shown, part),
         "parts": {name: each.title for name, each in PARTS.items()},
@@ -50,10 +60,14 @@ def save_part(stream_id: int, part: str) -> Any:
     """Save one part of a draft, or add, remove or move a row without saving."""
     shown, kind = _draft(stream_id), _part(part)
     deed = request.form.get("row", "")
-    form = _with_rows(kind, deed)
+    form = with_rows(kind, deed)
     form.prepare(shown.written)
-    if deed.startswith("back:") and shown.based_on is not None:
-        return draft_part(stream_id, part, _with_taken_back(form, shown, deed.removeprefix("back:")))
+    source, _, field = deed.partition(":")
+    if source == "back" and shown.based_on is not None:
+        return draft_part(stream_id, part, _with_taken_back(form, shown, shown.based_on.definition, field))
+    if source == "default":
+        defaults = queries.defaults_of(shown.round.programme_id)
+        return draft_part(stream_id, part, _with_taken_back(form, shown, defaults, field))
     if deed:
         return draft_part(stream_id, part, form)
     return _saved(form, shown, url_for("streams.draft_part", stream_id=stream_id, part=part)) or (
@@ -121,7 +135,7 @@ def save_questions(stream_id: int, key: str) -> Any:
     """Save the questions of one page, or add, remove or move a row without saving."""
     shown = _draft(stream_id)
     deed = request.form.get("row", "")
-    form = _with_rows(_questions(key), deed)
+    form = with_rows(_questions(key), deed)
     form.prepare(shown.written)
     if deed:
         return draft_questions(stream_id, key, form)
@@ -147,7 +161,7 @@ def _questions(key: str) -> type[PartForm]:
     return type("QuestionsForm", (QuestionsForm,), {"section": key})
 
 
-def _with_rows(kind: type[PartForm], deed: str) -> PartForm:
+def with_rows(kind: type[PartForm], deed: str) -> PartForm:
     """Return the form as typed, with the deed done to its rows: `add:list`, `remove-2:list`, `up-2:list`."""
     verb, _, name = deed.partition(":")
     if name not in kind.lists:
@@ -163,11 +177,22 @@ def _as_typed(form: PartForm, shown: Stream) -> Definition:
     return form.applied(shown.written) if not form.errors and form.is_submitted() else shown.written
 
 
-def _with_taken_back(form: PartForm, shown: Stream, field: str) -> PartForm:
-    """Return the form with one field as the earlier call has it; nothing is saved yet."""
-    if shown.based_on is None or not form.validate():
+def _from_programme(shown: Stream, typed: Definition, part: str) -> list[tuple[Inherited, str]]:
+    """Return what the programme fixes in this part of a draft, each with its value there in words."""
+    if shown.state != "draft":
+        return []
+    defaults = queries.defaults_of(shown.round.programme_id)
+    return [
+        (one, default_in_words(defaults, one.field, page_language()))
+        for one in inherited(defaults, typed, part)
+    ]
+
+
+def _with_taken_back(form: PartForm, shown: Stream, source: Definition, field: str) -> PartForm:
+    """Return the form with one field as the programme or the earlier call has it; nothing is saved yet."""
+    if not form.validate():
         return form
-    again = taken_back(shown.based_on.definition, form.applied(shown.written), field)
+    again = taken_back(source, form.applied(shown.written), field)
     kind = type(form)
     return part_form(kind, kind.shown(again), form.version.data)
 

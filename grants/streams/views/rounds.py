@@ -16,6 +16,8 @@ from grants.streams import commands, queries
 from grants.streams.forms import NewStreamForm, RoundForm
 from grants.streams.models import Round
 from grants.streams.permissions import may_open_round
+from grants.streams.rules.definition import Definition
+from grants.streams.rules.inherited import begun_with
 from grants.streams.states import STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp
 from grants.web.access import door, may_enter, me
@@ -95,6 +97,8 @@ def draft_stream(round_id: int) -> Any:
     if form.validate() and form.start_from.data:
         earlier = queries.get_stream(me(), form.start_from.data)
         form.earlier = earlier.definition
+    else:
+        form.earlier = begun_with(queries.defaults_of(shown.programme_id), Definition())
     if form.carries_out(commands.draft_stream, actor=me(), round_=shown, based_on=earlier):
         flash(gettext("The stream is there. Write its call part by part."), "good")
         return redirect(url_for("streams.stream", stream_id=form.outcome.id), 303)
