@@ -110,8 +110,12 @@ def a_submission(application: Application, person: Person, **facts: Any) -> Subm
     answers = facts.get("answers", {"plan": {"summary": "Wij eten elke week samen."}})
     lines = [BudgetEntry("cost", "personnel", "Coördinator", application.requested)]
     written = Facts(application.title, application.starts_on, application.months, answers, lines)
+    applicant = application.organisation
     content = canonical_content(
-        call={"id": application.stream_id}, initiative={}, organisation={}, facts=written
+        call={"id": application.stream_id},
+        initiative={},
+        organisation={"name": applicant.name, "kvk": applicant.kvk, "place": applicant.place},
+        facts=written,
     )
     submission = Submission(
         application_id=application.id,

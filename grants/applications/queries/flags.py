@@ -12,7 +12,7 @@ from grants.applications.models import Application, Likeness, Submission
 from grants.applications.queries.preregistrations import is_preregistered, was_preregistered
 from grants.applications.queries.visible import above_cap, seen_as_staff
 from grants.applications.queries.written import definition_of, facts_in_force, in_force
-from grants.applications.rules import EarlierAward, Flag, FormalFacts, Other, flags_of
+from grants.applications.rules import EarlierAward, Flag, FormalFacts, Other, applicant_in, flags_of
 from grants.foundation.database import db
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Round, Stream, StreamInvitation
@@ -104,6 +104,7 @@ def _rivals(viewer: Account, ids: Sequence[int]) -> dict[int, list[Other]]:
 def _facts(application: Application, submission: Submission, **known: Any) -> FormalFacts:
     initiative, organisation = application.initiative, application.organisation
     asked, written = definition_of(application), facts_in_force(application)
+    then = applicant_in(submission.content)
     return FormalFacts(
         id=application.id,
         arrived_at=submission.arrived_at,
@@ -120,6 +121,7 @@ def _facts(application: Application, submission: Submission, **known: Any) -> Fo
         owner_id=initiative.owner_id,
         municipalities=municipalities_in(asked, written.answers),
         answers=written.answers,
+        submitted_as=None if then == (organisation.name, organisation.kvk or "–") else then,
         **known,
     )
 

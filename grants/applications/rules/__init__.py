@@ -8,6 +8,7 @@ from grants.applications.rules.admission import (
     preview_digest,
 )
 from grants.applications.rules.arrival import (
+    applicant_in,
     arrived_late,
     canonical_content,
     complete_at,
@@ -140,6 +141,7 @@ __all__ = [
     "advice_digest",
     "alike",
     "amounts_of",
+    "applicant_in",
     "arrived_late",
     "canonical_content",
     "check_admissible",

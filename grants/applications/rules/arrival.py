@@ -62,6 +62,12 @@ def canonical_content(
     return msgspec.json.encode(content, order="sorted").decode()
 
 
+def applicant_in(content: str) -> tuple[str, str]:
+    """Return the name and the KvK number (a dash for none) under which was applied."""
+    organisation = msgspec.json.decode(content)["organisation"]
+    return organisation["name"], organisation["kvk"] or "–"
+
+
 def digest_of(content: str) -> str:
     """Return the SHA-256 of canonical content."""
     return hashlib.sha256(content.encode()).hexdigest()

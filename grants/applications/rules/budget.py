@@ -61,6 +61,9 @@ def amounts_of(lines: Iterable[BudgetEntry]) -> dict[str, Money]:
         "subsidy": totals.requested,
         "own_share": totals.own_share,
         "third_party": totals.third_party,
+    } | {
+        kind: total(line.amount for line in kept if (line.side, line.head) == ("income", kind))
+        for kind in OWN_SHARE_KINDS
     }
     for line in kept:
         if line.side == "cost":

@@ -24,6 +24,7 @@ FLAG_NAMES = {
     "below_minimum": sentence("below the minimum"),
     "months": sentence("length not allowed"),
     "not_eligible": sentence("may not apply"),
+    "changed": sentence("applicant registered otherwise now"),
     "too_short": sentence("answer shorter than asked"),
     "aid": sentence("too much de-minimis aid"),
     "too_many": sentence("more applications than allowed"),
@@ -88,6 +89,8 @@ class FormalFacts:
     own_deadline: datetime | None = None
     preregister_before: datetime | None = None
     """Until when one could pre-register, where that was moved."""
+    submitted_as: tuple[str, str] | None = None
+    """Name and KvK number of the applicant when it was submitted, where these are others now."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,15 @@ def _of_itself(definition: Definition, facts: FormalFacts) -> list[Flag]:
         )
     except RuleBroken as broken:
         found.append(Flag("not_eligible", broken.said))
+    if facts.submitted_as is not None:
+        name, kvk = facts.submitted_as
+        said = sentence(
+            "It was submitted by “%(name)s” (KvK %(kvk)s). The applicant is registered otherwise now: ask whether it "
+            "is still the same.",
+            name=name,
+            kvk=kvk,
+        )
+        found.append(Flag("changed", said))
     return found
 
 

@@ -127,7 +127,7 @@ class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CrossCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One amount of the budget against a percentage of another, such as personnel at most 60 % of all costs.
 
-    An amount is `total_costs`, `subsidy`, `own_share`, `third_party`, or `head:` with a budget head's key.
+    An amount is `total_costs`, `subsidy`, `own_share`, `own_cash`, `own_in_kind`, `third_party`, or `head:` with a key.
     """
 
     amount: str

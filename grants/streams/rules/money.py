@@ -50,12 +50,14 @@ def request_faults(
 
 
 Amounts = Mapping[str, Money]
-"""What cross-checks compare, by name: total_costs, subsidy, own_share, third_party and `head:` with each key."""
+"""What cross-checks compare, by name: those of AMOUNT_NAMES, and `head:` with each key."""
 
 AMOUNT_NAMES = {
     "total_costs": sentence("total costs"),
     "subsidy": sentence("subsidy asked"),
     "own_share": sentence("own share"),
+    "own_cash": sentence("own share in cash"),
+    "own_in_kind": sentence("own share in kind"),
     "third_party": sentence("contributions of others"),
 }
 
