@@ -30,8 +30,6 @@ HANDS = 48
 """So many requests can be under way at once, as a proxy passes them on."""
 TWICE = 10
 """One in so many who submit presses twice."""
-STOP_BEFORE = 2.0
-"""So many seconds before the deadline the last save is sent: one that is handled after it is refused, as it must."""
 PATIENCE = 30.0
 """So many seconds somebody waits for a connection; it bounds the time of a burst that the machine cannot bear."""
 WARM = 16
@@ -113,27 +111,27 @@ class Writer:
         self.version, self.kept = VERSION, ready.answers["summary"]
         self.is_saving = threading.Lock()
 
-    def save(self) -> bool:
+    def save(self, came: float) -> bool:
         """Save what was typed, unless an earlier save is still under way; says whether it was tried."""
         if not self.is_saving.acquire(blocking=False):
             return False
         try:
-            self._send()
+            self._send(came)
         finally:
             self.is_saving.release()
         return True
 
-    def look(self) -> bool:
+    def look(self, came: float) -> bool:
         """Ask for the page on which the button to submit stands."""
-        visitor = _visitor(self.visits, self.ready)
+        visitor = _visitor(self.visits, self.ready, came)
         answer = visitor.get(f"/applications/{self.ready.application}/check")
         visitor.close()
         if answer.status != 200:
             raise RefusedError(f"the check answered {answer.status}")
         return True
 
-    def _send(self) -> None:
-        visitor = _visitor(self.visits, self.ready)
+    def _send(self, came: float) -> None:
+        visitor = _visitor(self.visits, self.ready, came)
         visitor.headers |= {"X-Autosave": "1"}
         typed = prose(self.dice, WORDS)
         values = self.ready.answers | {"summary": typed, "version": str(self.version)}
@@ -152,9 +150,9 @@ class Applicant:
         self.ready, self.visits = ready, visits
         self.receipts: set[tuple[str, str]] = set()
 
-    def submit(self) -> bool:
+    def submit(self, came: float) -> bool:
         """Press the button and wait until the receipt stands there."""
-        visitor = _visitor(self.visits, self.ready)
+        visitor = _visitor(self.visits, self.ready, came)
         values = {"csrf_token": self.ready.token, "version": str(VERSION)}
         answer = visitor.post(f"/applications/{self.ready.application}/submit", values)
         shown = visitor.get(answer.location) if answer.status == 303 and answer.location else answer
@@ -166,16 +164,17 @@ class Applicant:
         return True
 
 
-def _visitor(visits: Visits, ready: Ready) -> Browsing:
+def _visitor(visits: Visits, ready: Ready, came: float) -> Browsing:
     visitor = visits()
     visitor.cookies = dict(ready.cookies)
-    visitor.headers = {ARRIVAL: f"t={time.time():.6f}"}
+    visitor.headers = {ARRIVAL: f"t={came:.6f}"}
     return visitor
 
 
 # --- Playing ----------------------------------------------------------------------------------------
 
-Act = Callable[[], bool]
+Act = Callable[[float], bool]
+"""What is done, given when it came to the proxy (seconds since 1970); says whether it was."""
 Schedule = list[tuple[float, str, Act]]
 SUBMIT, SAVE = "submitting, to the receipt", "a draft that saves itself"
 
@@ -191,7 +190,7 @@ def schedule(rush: Rush, submits: Sequence[Act], saves: Sequence[Act]) -> Schedu
             planned.append((min(at + 0.05, rush.seconds * 0.9995), SUBMIT, act))
     for act in saves:
         at = dice.random() * rush.every
-        while at < rush.seconds - STOP_BEFORE:
+        while at < rush.seconds * 0.999:
             planned.append((at, SAVE, act))
             at += rush.every
     return sorted(planned, key=lambda one: one[0])
@@ -210,11 +209,12 @@ def play(planned: Schedule, found: Burst, *, hands: int = HANDS) -> None:
                 return
             due, kind, act = following
             time.sleep(max(0.0, began + due - time.perf_counter()))
-            if time.perf_counter() - began - due > PATIENCE:
+            waited = time.perf_counter() - began - due
+            if waited > PATIENCE:
                 found.refused.append(f"{kind}: waited longer than {PATIENCE:g} seconds for a connection")
                 continue
             try:
-                was_done = act()
+                was_done = act(time.time() - waited)
             except Exception as error:
                 found.refused.append(f"{kind}: {error!r}")
                 continue
@@ -249,7 +249,7 @@ def floor_burst(rush: Rush, visits: Visits) -> Burst:
     """Let as many requests come to the floor, each of which is one INSERT and one COMMIT."""
     body = {"body": prose(random.Random(1), WORDS * 4)}
 
-    def submit() -> bool:
+    def submit(_came: float) -> bool:
         visitor = visits()
         answer = visitor.post("/commit", body)
         if answer.location:
@@ -257,7 +257,7 @@ def floor_burst(rush: Rush, visits: Visits) -> Burst:
         visitor.close()
         return answer.status == 303
 
-    def save() -> bool:
+    def save(_came: float) -> bool:
         visitor = visits()
         visitor.post("/commit", body)
         visitor.close()

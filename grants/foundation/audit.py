@@ -206,7 +206,8 @@ def record_in_sitting(
 def end_sittings(subject: Any) -> None:
     """Say that nobody writes on with what they began: the entries of this subject can be sealed."""
     unit_of_work()
-    db.session.execute(update(AuditSitting).where(*_sittings_of(subject)).values(state="ended"))
+    ended = update(AuditSitting).where(*_sittings_of(subject)).values(state="ended")
+    db.session.execute(ended.execution_options(synchronize_session=False))
 
 
 def _sittings_of(subject: Any) -> tuple[Any, ...]:

@@ -97,6 +97,7 @@ def stop_reading() -> None:
     session = db.session
     if session.is_active and not (session.new or session.dirty or session.deleted):
         session.commit()
+        session.expire_all()
     else:
         session.rollback()
 

@@ -136,7 +136,8 @@ def number_of(thing: Base) -> int:
     return int(identity[0])
 
 
-db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True, session_options={"expire_on_commit": False})
+"""What a command wrote is not read again for the answer; the next command reads all anew (`stop_reading`)."""
 
 WRITER = "ronde_writer"
 """Execution option of a connection on which a unit of work may write."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.budget.models import Pot, Programme
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
 from grants.people.models import Account, Initiative
-from grants.streams.rules.definition import Definition, as_definition, frozen_definition
+from grants.streams.rules.definition import Definition, as_definition
 from grants.streams.states import INQUIRY, MOMENTS, STREAM
 
 
@@ -116,13 +116,17 @@ class Stream(Base, Versioned):
         return self.definition.name.en
 
 
+_read: dict[str, Definition] = {}
+_REMEMBERED = 64
+
+
 class StreamVersion(Base):
     """A frozen definition of a stream with its hash; never changed."""
 
     __table_args__ = (UniqueConstraint("stream_id", "number"),)
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
     number: Mapped[int] = mapped_column(Integer)
-    content: Mapped[dict[str, Any]]
+    content: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     sha256: Mapped[Word]
     frozen_at: Mapped[datetime]
     frozen_by: Mapped[Ref]
@@ -131,8 +135,12 @@ class StreamVersion(Base):
 
     @property
     def definition(self) -> Definition:
-        """Return what was frozen."""
-        return frozen_definition(self.content, self.sha256)
+        """Return what was frozen, read once per process: its hash names its content."""
+        if self.sha256 not in _read:
+            if len(_read) >= _REMEMBERED:
+                _read.clear()
+            _read[self.sha256] = as_definition(self.content)
+        return _read[self.sha256]
 
 
 class Outage(Base):

@@ -179,6 +179,29 @@ def test_without_a_proxy_the_first_look_at_the_clock_decides(
     assert pressed(client, draft, Worker(arrives, 0, delay)) == (offset >= 0)
 
 
+@pytest.mark.parametrize(("offset", "kept"), [(-1, True), (0, False)])
+def test_what_was_typed_in_time_is_kept_however_late_the_house_comes_to_it(
+    client: FlaskClient,
+    person: Person,
+    drafts: Iterator[Application],
+    behind_proxy: None,
+    offset: int,
+    kept: bool,
+) -> None:
+    sign_in(client, person.account)
+    draft = next(drafts)
+    assert draft.stream.closes_at is not None
+    number, arrives = draft.id, draft.stream.closes_at + offset * MILLI
+    db.session.rollback()
+    use_clock(Worker(arrives, 0, 30.0))
+    typed = {"target": "elderly", "version": 1}
+    headers = {HEADER: stamp_of(arrives), "X-Autosave": "1"}
+    answer = client.post(f"/applications/{number}/sections/people", data=typed, headers=headers)
+    assert answer.status_code == (200 if kept else 422)
+    answers = {one.section_key: one.answers for one in db.session.get_one(Application, number).sections}
+    assert (answers["people"].get("target") == "elderly") == kept
+
+
 @pytest.mark.parametrize("name", [HEADER, HEADER.lower(), HEADER.replace("-", "_"), "Date"])
 def test_a_stamp_that_the_client_sends_is_not_looked_at(
     client: FlaskClient, person: Person, drafts: Iterator[Application], name: str

@@ -68,11 +68,11 @@ def test_what_was_told_and_is_not_kept_is_seen(
 
 
 def test_all_of_a_burst_is_due_before_the_deadline_and_one_in_ten_presses_twice() -> None:
-    planned = schedule(Rush(500, 10, 60, 30), [lambda: True] * 500, [lambda: True] * 10)
+    planned = schedule(Rush(500, 10, 60, 30), [lambda _came: True] * 500, [lambda _came: True] * 10)
     times = {kind: [at for at, its, _act in planned if its == kind] for kind in (SUBMIT, SAVE)}
     assert (len(times[SUBMIT]), len(times[SAVE])) == (550, 20)
     assert max(times[SUBMIT]) < 60
-    assert max(times[SAVE]) < 58
+    assert max(times[SAVE]) < 60
 
 
 def test_who_waits_too_long_for_a_connection_is_refused_and_the_burst_ends(
@@ -81,7 +81,7 @@ def test_who_waits_too_long_for_a_connection_is_refused_and_the_burst_ends(
     monkeypatch.setattr("bench.burst.PATIENCE", 0.1)
     found = Burst()
 
-    def slow() -> bool:
+    def slow(_came: float) -> bool:
         time.sleep(0.3)
         return True
 

@@ -172,14 +172,20 @@ def name_initiative(
 
 @command
 def save_section(
-    *, actor: Account, application: Application, section_key: str, version: int, answers: Mapping[str, Any]
+    *,
+    actor: Account,
+    application: Application,
+    section_key: str,
+    version: int,
+    answers: Mapping[str, Any],
+    arrived_at: datetime | None = None,
 ) -> SectionAnswers:
     """Keep the answers of one section, with gaps if need be; `version` is 0 for a section never saved.
 
     Only the section's own questions are kept. Raises NotFound for an unknown section, Stale with both texts,
     RuleBroken `call_closed`, `not_in_draft`, `not_yours`, `answer_malformed`, `answer_too_long`.
     """
-    lock_for_writing(actor, application, section_key)
+    lock_for_writing(actor, application, section_key, arrived_at=arrived_at)
     try:
         section = queries.definition_of(application).section(section_key)
     except KeyError as error:
@@ -244,13 +250,14 @@ def save_budget(
     lines: Sequence[BudgetEntry],
     starts_on: date | None,
     months: int | None,
+    arrived_at: datetime | None = None,
 ) -> Application:
     """Keep the whole budget and the period, with gaps if need be; `version` is the `budget_version` read.
 
     Raises Stale with both budgets, RuleBroken `call_closed`, `not_in_draft`, `not_yours`, `months_impossible` or what
     `clean_lines` raises.
     """
-    lock_for_writing(actor, application, BUDGET)
+    lock_for_writing(actor, application, BUDGET, arrived_at=arrived_at)
     kept = clean_lines(queries.definition_of(application), lines)
     if months is not None and not 0 < months <= LONGEST_MONTHS:
         said = sentence("Write the length in whole months.")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from grants.applications import queries
@@ -14,28 +17,42 @@ from grants.foundation.database import db, number_of
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+from grants.streams.models import Stream
 from grants.streams.rules import is_open
 
 
 def lock(application: Application) -> None:
-    """Wait until nobody else writes this application, and read it as it stands then."""
+    """Wait until nobody else writes this application, and read it, its team and its call as they stand then."""
     db.session.flush()
     number = number_of(application)
     db.session.expire(application)
-    mine = select(Application).where(Application.id == number).with_for_update()
-    db.session.scalars(mine.execution_options(populate_existing=True)).one()
+    mine = (
+        select(Application)
+        .where(Application.id == number)
+        .options(
+            joinedload(Application.team),
+            joinedload(Application.stream_version),
+            joinedload(Application.stream).joinedload(Stream.round),
+        )
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    )
+    db.session.scalars(mine).unique().one()
 
 
-def lock_for_writing(actor: Account, application: Application, part: str) -> None:
+def lock_for_writing(
+    actor: Account, application: Application, part: str, *, arrived_at: datetime | None = None
+) -> None:
     """Lock it for somebody who writes this part (a section's key, or `budget`), while it can be written.
 
+    What was sent in time is kept, also when a full house took it up after the deadline: `arrived_at` decides.
     Raises NotFound, RuleBroken `not_yours`, `not_in_draft`, `call_closed`, `not_this_stage`.
     """
     lock(application)
     check_part(actor, application, part)
     if application.state != "draft" and not (application.state == "submitted" and application.reopened_at):
         raise RuleBroken("not_in_draft", sentence("This application was submitted: reopen it to change it."))
-    if not is_open(dates_of(application), now()):
+    if not is_open(dates_of(application), arrived_at or now()):
         raise RuleBroken(
             "call_closed", sentence("The deadline has passed: the text can no longer be changed.")
         )

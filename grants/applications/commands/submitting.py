@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock, touch
@@ -69,13 +70,16 @@ def submit_application(
         raise RuleBroken("submitted_version_stands", said)
     facts, content = _whole(application)
     sha256 = digest_of(content)
+    end_sittings(application)
+    is_new = last is None or last.sha256 != sha256
+    # The stream's counter last: everybody who submits waits for it until the commit.
+    reference = application.reference or _next_reference(application.stream) if is_new else None
     application.state, application.reopened_at = state, None
     touch(application)
-    end_sittings(application)
-    if last is not None and last.sha256 == sha256:
+    if last is not None and not is_new:
         _note(actor, application, "submit_unchanged", submission=last.id)
         return last
-    application.reference = application.reference or _next_reference(application.stream)
+    application.reference = reference
     application.submitted_at, application.is_late = arrived_at, is_late
     application.requested, application.own_share = facts.totals.requested, facts.totals.own_share
     submission = Submission(
@@ -115,6 +119,7 @@ def _next_reference(stream: Stream) -> str:
         .join(Round)
         .where(Stream.code == stream.code, Round.year == stream.round.year)
         .order_by(Stream.id)
+        .options(contains_eager(Stream.round))
         .with_for_update(key_share=True, of=Stream)
         .execution_options(populate_existing=True)
     ).all()

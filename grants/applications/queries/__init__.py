@@ -92,6 +92,7 @@ from grants.applications.queries.visible import (
     awaiting_admissibility,
     counts_of,
     get_application,
+    get_written,
     own_applications,
     visible_applications,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "get_own_preregistration",
     "get_owner_request",
     "get_postponement_letter",
+    "get_written",
     "granted_extension",
     "has_interest",
     "has_interest_in_ideas",

@@ -83,6 +83,21 @@ def get_application(viewer: Account, application_id: int) -> Application:
     return found
 
 
+def get_written(viewer: Account, application_id: int) -> Application:
+    """Return an application on whose team the viewer is now, with little beside it, for who changes it.
+
+    Raises NotFound. A command reads anew what it needs, under its lock.
+    """
+    found = db.session.scalars(
+        select(Application)
+        .where(on_team(viewer), Application.id == application_id)
+        .options(joinedload(Application.stream_version))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def own_applications(viewer: Account) -> Sequence[Application]:
     """Return the applications somebody writes along on, the newest first."""
     return db.session.scalars(

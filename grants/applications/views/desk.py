@@ -1,4 +1,4 @@
-"""The blueprint of this wing, and the moment at which a submission arrived."""
+"""The blueprint of this wing, and the moment at which what was sent arrived."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from grants.foundation.clock import now
 from grants.web.access import wing
 
 bp = wing("applications", __name__)
-SUBMITTING = {"applications.submit_application", "applications.submit_idea", "applications.submit_repair"}
 
 
 @bp.before_app_request
 def _note_arrival() -> None:
-    """Look at the clock before anything else is done with a submission."""
-    if request.endpoint in SUBMITTING:
+    """Look at the clock before anything else is done with what was sent."""
+    if request.method == "POST":
         g.arrived_at = now()
 
 

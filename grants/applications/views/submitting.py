@@ -93,7 +93,7 @@ def _address(shown: Application, gap: Gap) -> str:
 @door(SIGNED_IN)
 def submit_application(application_id: int) -> Any:
     """Hand the application in; pressing again leads to the same receipt."""
-    shown = own_application(application_id)
+    shown = queries.get_written(me(), application_id)
     arrived_at, by = arrival()
     form = SubmitForm()
     form.newest_version = shown.version

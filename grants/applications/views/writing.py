@@ -16,7 +16,7 @@ from grants.applications.queries import Earlier
 from grants.applications.rules import BUDGET, part_is_open, writes_part
 from grants.applications.views.asking import ShownAid, aid_on, conditions, sums
 from grants.applications.views.attachments import Taken, files_by_question, take_files
-from grants.applications.views.desk import bp
+from grants.applications.views.desk import arrival, bp
 from grants.applications.views.manager import answered, heads_of
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
@@ -151,17 +151,20 @@ def _writers(application: Application, part: str) -> list[str]:
 @door(SIGNED_IN)
 def save_section(application_id: int, section_key: str) -> Any:
     """Keep one page's answers, complete or not; a script that saves while one types gets JSON."""
-    shown = own_application(application_id)
+    shown = queries.get_written(me(), application_id)
     form = section_form(_section(shown, section_key), page_language())()
-    form.newest_version = next((one.version for one in shown.sections if one.section_key == section_key), 0)
+    by_script = "X-Autosave" in request.headers
+    if not by_script:
+        kept = (one.version for one in shown.sections if one.section_key == section_key)
+        form.newest_version = next(kept, 0)
     if (added := request.form.get("add", "")) in form and one_more(form[added]):
         return section(application_id, section_key, form)
     if chosen := request.form.get("take_over"):
         return _take_over(shown, _section(shown, section_key), form, chosen)
-    by_script = "X-Autosave" in request.headers
     # A file is kept before the text is looked at, so that an error in another field never costs it.
     taken = Taken() if by_script else take_files(shown, _section(shown, section_key))
-    done = form.carries_out(commands.save_section, actor=me(), application=shown, section_key=section_key)
+    facts = {"actor": me(), "application": shown, "section_key": section_key, "arrived_at": arrival()[0]}
+    done = form.carries_out(commands.save_section, **facts)
     if by_script:
         return _told_to_script(form, done, _aid(shown, _section(shown, section_key), form))
     if done and not taken.faults:
@@ -248,14 +251,14 @@ def budget(application_id: int, form: BudgetForm | None = None) -> Any:
 @door(SIGNED_IN)
 def save_budget(application_id: int) -> Any:
     """Keep period and budget, or give one more row to write in."""
-    shown = own_application(application_id)
+    shown = queries.get_written(me(), application_id)
     form = BudgetForm()
     form.newest_version = shown.budget_version
     form.offer(queries.definition_of(shown), page_language())
     if request.form.get("add") in {"costs", "incomes"}:
         one_more(form[request.form["add"]])
         return budget(application_id, form)
-    done = form.carries_out(commands.save_budget, actor=me(), application=shown)
+    done = form.carries_out(commands.save_budget, actor=me(), application=shown, arrived_at=arrival()[0])
     if "X-Autosave" in request.headers:
         return _budget_told(form, shown, done)
     if done:

@@ -384,16 +384,3 @@ def canonical(content: dict[str, Any]) -> bytes:
 def fingerprint(content: dict[str, Any]) -> str:
     """Return the SHA-256 of a definition's canonical JSON, the bytes in which a frozen version is handed out."""
     return hashlib.sha256(canonical(content)).hexdigest()
-
-
-_frozen: dict[str, Definition] = {}
-_REMEMBERED = 64
-
-
-def frozen_definition(content: dict[str, Any], sha256: str) -> Definition:
-    """Return the definition of a frozen version, read once per process: its hash names its content."""
-    if sha256 not in _frozen:
-        if len(_frozen) >= _REMEMBERED:
-            _frozen.clear()
-        _frozen[sha256] = as_definition(content)
-    return _frozen[sha256]
