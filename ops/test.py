@@ -66,6 +66,8 @@ class Sum:
     steps: list[Outcome] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
+    by_turns: int = 0
+    """So many tests ran on one of the two databases only."""
 
     def closing_line(self) -> str:
         """`N passed, N failed, N skipped in N s`; a check outside pytest counts as one test."""
@@ -102,7 +104,7 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
     """Run the tests, their output as it comes, and add what they came to."""
     with tempfile.TemporaryDirectory(prefix="ronde-test-") as folder:
         report = Path(folder) / "report.json"
-        plugins = ("-p", "tests.plugins.missing", "-p", "tests.plugins.long_runs")
+        plugins = [f"-ptests.plugins.{name}" for name in ("missing", "long_runs", "turns")]
         command = [PYTHON, "-m", "pytest", *plugins, "-q", "--durations=10"]
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]
@@ -110,12 +112,14 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
         environment |= {"RONDE_REQUIRE": require, "RONDE_TEST_REPORT": str(report)}
         if soak:
             environment |= SOAK
+        elif require != "all":
+            environment["RONDE_TURNS"] = "1"
         began = time.monotonic()
         status = subprocess.run([*command, *paths], cwd=ROOT, env=environment, check=False).returncode
         total.steps.append(Outcome("tests", status == 0, time.monotonic() - began))
         if report.exists():
             told = json.loads(report.read_text())
-            total.counts, total.missing = told["counts"], told["missing"]
+            total.counts, total.missing, total.by_turns = told["counts"], told["missing"], told["by_turns"]
 
 
 def show(total: Sum, require: str) -> None:
@@ -127,6 +131,11 @@ def show(total: Sum, require: str) -> None:
         print(f"\nNot run{' (a failure, because REQUIRE=all)' if require == 'all' else ''}:")
         for lacked, times in sorted(total.missing.items()):
             print(f"  {times} tests: {lacked}")
+    if total.by_turns:
+        print(
+            f"\n{total.by_turns} tests ran on one of the two databases only, each always on the same; "
+            "REQUIRE=all runs them on both."
+        )
     print(f"\n{total.closing_line()}", flush=True)
 
 

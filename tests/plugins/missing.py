@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.plugins.turns import left_out
+
 PREFIX = "missing:"
 
 
@@ -59,6 +61,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.missing: Counter[str] = Counter()
+        self.by_turns = 0
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A worker's report arrives with what it lacked as an attribute."""
@@ -69,6 +72,11 @@ class Tally:
         """A whole file may be skipped while it is collected."""
         if lacked := getattr(report, "missing", None):
             self.missing[lacked] += 1
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker tells how many tests took their turn on one database."""
+        self.by_turns = max(self.by_turns, getattr(node, "workeroutput", {}).get("left_out", 0))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the list, and leave the counts where RONDE_TEST_REPORT says."""
@@ -81,7 +89,9 @@ class Tally:
                 outcome: len(terminalreporter.stats.get(outcome, []))
                 for outcome in ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
             }
-            Path(kept).write_text(json.dumps({"counts": counts, "missing": dict(self.missing)}))
+            by_turns = max(self.by_turns, left_out(terminalreporter.config))
+            told = {"counts": counts, "missing": dict(self.missing), "by_turns": by_turns}
+            Path(kept).write_text(json.dumps(told))
 
 
 def pytest_configure(config: pytest.Config) -> None:
