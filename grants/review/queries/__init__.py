@@ -30,6 +30,7 @@ from grants.review.queries.panel import (
     panel_list,
     panel_scores,
 )
+from grants.review.queries.proof import files_of_proof
 from grants.review.queries.proposal import Given, Lack, Proposal, find_profile, profiles_of, proposal
 from grants.review.queries.ranking import (
     Entry,
@@ -77,6 +78,7 @@ __all__ = [
     "declared_free",
     "desks",
     "entries",
+    "files_of_proof",
     "find_profile",
     "find_ranking",
     "find_standing",

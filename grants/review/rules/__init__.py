@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.review.rules.bars import bar_to_review
+from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, packed, proof_files
 from grants.review.rules.ranking import (
     DRAW_METHOD,
     LOT,
@@ -35,7 +36,10 @@ from grants.review.rules.scores import (
 __all__ = [
     "DRAW_METHOD",
     "LOT",
+    "Counted",
     "Given",
+    "GivenByPanel",
+    "GivenScore",
     "Placed",
     "Scored",
     "TieUnresolved",
@@ -49,7 +53,9 @@ __all__ = [
     "list_digest",
     "lot_seed",
     "mean_of",
+    "packed",
     "panel_mean",
+    "proof_files",
     "rank",
     "ranking_digest",
     "recompute",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from grants.foundation.clock import now
@@ -19,6 +20,7 @@ from grants.review import commands, queries
 from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
 from grants.review.permissions import may_chair, may_manage_review
 from grants.review.queries import Desk
+from grants.review.rules import packed
 from grants.review.states import ASSESSMENT, ASSIGNMENT
 from grants.review.views.desk import STAFF, bp, review_due
 from grants.streams.queries import find_open_work
@@ -177,6 +179,23 @@ def ranking_rule(stream_id: int) -> Any:
         name=f"ranking-{found.stream.code}.json",
         media_type="application/json",
     )
+
+
+@bp.get("/streams/<int:stream_id>/ranking.zip")
+@door(STAFF)
+def ranking_proof(stream_id: int) -> Any:
+    """Hand out all from which a frozen ranking follows, with the script that reckons it again."""
+    found = queries.get_desk(me(), stream_id)
+    ranking = queries.find_ranking(found.stream)
+    if ranking is None or not _sees_all(found):
+        raise NotFound
+    script = Path(str(current_app.static_folder)) / "recompute.py"
+    told = render_template("review/proof.txt", desk=found, ranking=ranking)
+    files = queries.files_of_proof(found.stream, ranking) | {
+        "README.txt": told.encode(),
+        "recompute.py": script.read_bytes(),
+    }
+    return file_answer(packed(files), name=f"ranking-{found.stream.code}.zip", media_type="application/zip")
 
 
 @bp.get("/streams/<int:stream_id>/review/steps/<deed>")

@@ -1,0 +1,93 @@
+"""What stood behind a frozen ranking, as it is handed out to who wants to reckon it again?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from grants.applications.models import Application
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound
+from grants.foundation.secrets import keyed_digest
+from grants.review.models import PanelScore, Ranking, RankingLine, Review, Score, Standing
+from grants.review.rules import Counted, GivenByPanel, GivenScore, Placed, proof_files
+from grants.streams.models import Stream, StreamVersion
+
+
+def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
+    """Return everything from which a frozen ranking follows, as files by name; reviewers go by a number.
+
+    Raises NotFound when the version of the call is not there by which it was ranked.
+    """
+    version = db.session.scalars(
+        select(StreamVersion).where(
+            StreamVersion.stream_id == stream.id, StreamVersion.sha256 == ranking.rule["call_sha256"]
+        )
+    ).first()
+    if version is None:
+        raise NotFound
+    moments = {one["reference"]: one.get("complete_at", "") for one in ranking.rule["applications"]}
+    ranked = db.session.execute(
+        select(Application.reference, RankingLine, Standing.panel)
+        .join(RankingLine, RankingLine.application_id == Application.id)
+        .outerjoin(Standing, Standing.application_id == Application.id)
+        .where(RankingLine.ranking_id == ranking.id)
+        .order_by(RankingLine.place)
+    ).all()
+    return proof_files(
+        rule=ranking.rule,
+        lines=[
+            Placed(reference or "", line.place, line.score, line.is_fundable, line.tie_note)
+            for reference, line, _panel in ranked
+        ],
+        sha256=ranking.sha256,
+        call=version.content,
+        applications=[
+            Counted(reference or "", panel is not None, moments.get(reference or "", ""))
+            for reference, _line, panel in ranked
+        ],
+        scores=_scores(ranking),
+        panel=_panel(ranking),
+    )
+
+
+def _scores(ranking: Ranking) -> list[GivenScore]:
+    rows = db.session.execute(
+        select(Application.reference, Review.id, Review.state, Score)
+        .join(RankingLine, RankingLine.application_id == Application.id)
+        .join(Review, Review.application_id == Application.id)
+        .join(Score, Score.review_id == Review.id)
+        .where(RankingLine.ranking_id == ranking.id, Review.state != "draft")
+    ).all()
+    # By a digest, so that neither the order of writing nor a row's number tells who it was.
+    names = sorted({number for _reference, number, _state, _score in rows}, key=_hidden)
+    of_review = {number: f"review-{place:04d}" for place, number in enumerate(names, start=1)}
+    found = [
+        GivenScore(
+            reference or "",
+            of_review[number],
+            score.criterion,
+            score.value,
+            score.reason,
+            state == "submitted",
+        )
+        for reference, number, state, score in rows
+    ]
+    return sorted(found, key=lambda one: (one.application, one.review, one.criterion))
+
+
+def _hidden(number: int) -> str:
+    return keyed_digest(f"review|{number}")
+
+
+def _panel(ranking: Ranking) -> list[GivenByPanel]:
+    rows = db.session.execute(
+        select(Application.reference, PanelScore)
+        .join(RankingLine, RankingLine.application_id == Application.id)
+        .join(PanelScore, PanelScore.application_id == Application.id)
+        .where(RankingLine.ranking_id == ranking.id)
+        .order_by(Application.reference, PanelScore.criterion)
+    )
+    return [
+        GivenByPanel(reference or "", one.criterion, one.value_hundredths, one.reason)
+        for reference, one in rows
+    ]

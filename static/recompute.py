@@ -1,0 +1,167 @@
+"""Recompute a frozen ranking from the export of a round, with nothing but Python's own library.
+
+Usage: python3 recompute.py [FOLDER]     the folder in which the export was unpacked; here when left out
+
+It reads scores.csv, panel.csv, applications.csv, call.json and ranking.json, reckons every score, the order, the
+draw among equals and both hashes anew, and says what differs. It ends with 0 when nothing does, else with 1.
+"""
+
+import csv
+import hashlib
+import hmac
+import json
+import sys
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+HALF = Fraction(1, 2)
+
+
+def half_up(exact):
+    return (Fraction(exact) + HALF).__floor__()
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256(value):
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def rows(folder, name):
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def weighted(weights, scores):
+    """The weighted mean of scores in hundredths."""
+    return half_up(Fraction(sum(weights[key] * scores[key] for key in weights), sum(weights.values())))
+
+
+def scored(folder, weights):
+    """From what reviewers and panel gave: per application the score that counts and the score per criterion."""
+    reviews = defaultdict(lambda: defaultdict(dict))
+    for row in rows(folder, "scores.csv"):
+        if row["counts"] == "1" and row["score"]:
+            reviews[row["application"]][row["review"]][row["criterion"]] = int(row["score"]) * 100
+    panel = defaultdict(dict)
+    for row in rows(folder, "panel.csv"):
+        panel[row["application"]][row["criterion"]] = int(row["hundredths"])
+    found = {}
+    for row in rows(folder, "applications.csv"):
+        name, given = row["application"], list(reviews[row["application"]].values())
+        if any(set(one) != set(weights) for one in given):
+            raise SystemExit(f"DIFFERS: a review of {name} does not have a score on every criterion")
+        means = [weighted(weights, one) for one in given]
+        score = half_up(Fraction(sum(means), len(means))) if means else -1
+        if row["panel_changed"] == "1":
+            score = weighted(weights, panel[name])
+        criteria = {}
+        for key in weights:
+            heard = [one[key] for one in given if key in one]
+            if heard:
+                criteria[key] = half_up(Fraction(sum(heard), len(heard)))
+        found[name] = (score, criteria | panel[name], row["complete_at"])
+    return found
+
+
+def part(equals, rules, note, ticket):
+    """Put equals in order by the tie rule of the call."""
+    if len(equals) == 1:
+        return [(equals[0], note)]
+    if not rules:
+        raise SystemExit(f"equal, and the tie rule does not part them: {sorted(one[0] for one in equals)}")
+    if rules[0] == "lot":
+        return [(one, f"lot:{ticket(one[0])[:16]}") for one in sorted(equals, key=lambda one: ticket(one[0]))]
+    groups = defaultdict(list)
+    for one in equals:
+        groups[one[2].get(rules[0], 0)].append(one)
+    note = f"criterion:{rules[0]}" if len(groups) > 1 else note
+    return [
+        found
+        for value in sorted(groups, reverse=True)
+        for found in part(groups[value], rules[1:], note, ticket)
+    ]
+
+
+def order(listed, rule):
+    """The lines of the ranking."""
+    seed = bytes.fromhex(rule["seed"])
+
+    def ticket(name):
+        return hmac.new(seed, f"{rule['draw']}|{name}".encode(), hashlib.sha256).hexdigest()
+
+    equals = defaultdict(list)
+    for name, (score, criteria, moment) in listed.items():
+        equals[(moment, 0) if moment else ("", -score)].append((name, score, criteria))
+    ordered = [found for key in sorted(equals) for found in part(equals[key], rule["tie_rule"], "", ticket)]
+    least = rule["fundable_from"]
+    return [
+        {
+            "reference": name,
+            "place": place,
+            "score": score,
+            "is_fundable": not least or score >= least,
+            "tie_note": note,
+        }
+        for place, ((name, score, _criteria), note) in enumerate(ordered, 1)
+    ]
+
+
+def faults(folder):
+    """Say in a line each what does not follow from the export."""
+    kept = json.loads((folder / "ranking.json").read_text(encoding="utf-8"))
+    call = (folder / "call.json").read_bytes()
+    rule = kept["rule"]
+    weights = {one["key"]: one["weight"] for one in rule["criteria"]}
+    listed = scored(folder, weights)
+    said = [
+        {"reference": name, "score": score, "criteria": criteria}
+        | ({"complete_at": moment} if moment else {})
+        for name, (score, criteria, moment) in sorted(listed.items())
+    ]
+    for one, other in zip(said, rule["applications"], strict=False):
+        if one != other:
+            yield f"{other['reference']}: the scores give {one}, the ranking has {other}"
+    if len(said) != len(rule["applications"]):
+        yield f"{len(said)} applications in the export, {len(rule['applications'])} in the ranking"
+    if hashlib.sha256(call).hexdigest() != rule["call_sha256"]:
+        yield "call.json is not the version of the call that was ranked"
+    announced = {one["key"]: one["weight"] for one in json.loads(call)["criteria"]}
+    if announced != weights or json.loads(call)["tie_rule"] != rule["tie_rule"]:
+        yield "the weights or the tie rule are not those of the call"
+    if sha256(said) != rule["list_sha256"]:
+        yield "the list over which lots were drawn has another hash"
+    seed = hashlib.sha256(
+        f"{rule['draw_method']}|{rule['list_sha256']}|{rule['secret']}".encode()
+    ).hexdigest()
+    if seed != rule["seed"]:
+        yield "the seed of the draw does not follow from the list and the secret"
+    lines = order(listed, rule)
+    for one, other in zip(lines, kept["lines"], strict=False):
+        if one != other:
+            yield f"place {one['place']}: reckoned {one}, the ranking has {other}"
+    if len(lines) != len(kept["lines"]):
+        yield f"{len(lines)} places reckoned, {len(kept['lines'])} in the ranking"
+    if sha256({"rule": rule, "lines": lines}) != kept["sha256"]:
+        yield "the hash of the ranking differs"
+
+
+def main():
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
+    found = list(faults(folder))
+    for fault in found:
+        print(fault)
+    kept = json.loads((folder / "ranking.json").read_text(encoding="utf-8"))
+    print(
+        "DIFFERS"
+        if found
+        else f"The same ranking: {len(kept['lines'])} applications, SHA-256 {kept['sha256']}"
+    )
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
