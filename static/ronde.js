@@ -304,3 +304,35 @@ const fitting = new ResizeObserver((entries) => {
   for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
 });
 each(".ronde-scroll", (region) => fitting.observe(region));
+
+/* ---- a list that is walked with keys, only while the focus is in one of its rows ---- */
+each("table[data-listed]", (table) => {
+  const help = document.querySelector("[data-list-keys]");
+  const dialog = help?.querySelector("dialog");
+  const rows = [...table.tBodies[0].rows];
+  const link = (row) => row.querySelector("th a");
+  const go = (row) => {
+    if (!row) return;
+    link(row).focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const keys = {
+    ArrowDown: (row) => go(rows[rows.indexOf(row) + 1]),
+    ArrowUp: (row) => go(rows[rows.indexOf(row) - 1]),
+    " ": (row) => row.querySelector("input[type=checkbox]")?.click(),
+    Enter: (row) => link(row).click(),
+    "?": () => dialog?.showModal(),
+  };
+  keys.j = keys.ArrowDown;
+  keys.k = keys.ArrowUp;
+  table.addEventListener("keydown", (event) => {
+    const row = event.target.closest("tbody tr");
+    const deed = keys[event.key];
+    if (!row || !deed || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    deed(row);
+  });
+  if (!help) return;
+  help.hidden = false;
+  help.querySelector("[data-list-keys-open]").addEventListener("click", () => dialog.showModal());
+});

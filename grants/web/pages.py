@@ -200,7 +200,7 @@ def pager(page: Page[Any], summary: str = "") -> Pager:
     def link(cursor: str | None) -> str | None:
         if cursor is None:
             return None
-        kept: dict[str, Any] = {k: v for k, v in request.args.items(multi=True) if k != "cursor"}
+        kept: dict[str, Any] = {k: v for k, v in request.args.to_dict(flat=False).items() if k != "cursor"}
         return url_for(request.endpoint or "", **(request.view_args or {}), **kept, cursor=cursor)
 
     return Pager(link(page.previous_cursor), link(page.next_cursor), summary)

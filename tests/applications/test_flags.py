@@ -255,6 +255,11 @@ def test_the_list_finds_what_the_pages_show(client: FlaskClient) -> None:
         assert page.status_code == 200
         shown = {one.id for one in listed if f"/applications/{one.id}/admissibility" in page.text}
         assert shown == by_page[kind]
+    page = client.get(f"/streams/{stream.id}/applications?flag=late&flag=over_cap&all=y").text
+    shown = {one.id for one in listed if f"/applications/{one.id}/admissibility" in page}
+    assert shown == by_page["late"] | by_page["over_cap"]
+    assert "flag=late&amp;flag=over_cap" in page
+    assert page.count('name="flag"') == len(queries.LISTED_FLAGS)
 
 
 @command

@@ -219,7 +219,7 @@ class IntakeFilter(Form):
     state = SelectField(_l("State"), default="")
     late = BooleanField(_l("Only late ones"))
     over_cap = BooleanField(_l("Only those above the maximum"))
-    flag = SelectField(_l("What the system noticed"), default="")
+    flag = SeveralField(_l("What the system noticed: at least one of these"))
     repair = SelectField(_l("Repair"), default="")
     owner = SelectField(_l("Agreement of the owner"), default="")
     check = SelectField(_l("Formal check, when it was last saved"), default="")
@@ -239,7 +239,7 @@ class IntakeFilter(Form):
             ("0", say(sentence("the last day has passed"))),
             *((str(number), say(sentence("within %(count)s weeks", count=number))) for number in WEEKS),
         ]
-        self.flag.choices = [("", say(ALL_STATES)), *((kind, say(FLAG_NAMES[kind])) for kind in flags)]
+        self.flag.choices = [(kind, say(FLAG_NAMES[kind])) for kind in flags]
         labels = APPLICATION.labels
         listed = [(key, say(label)) for key, label in labels.items() if key != "draft"]
         self.state.choices = [("", say(ALL_STATES)), *listed]

@@ -30,7 +30,13 @@ from grants.applications.queries.extensions import (
     open_extension,
     undecided_deadlines,
 )
-from grants.applications.queries.flags import LISTED_FLAGS, award_source, flags_shown_to, is_flagged
+from grants.applications.queries.flags import (
+    LISTED_FLAGS,
+    award_source,
+    flags_shown_to,
+    has_any_flag,
+    is_flagged,
+)
 from grants.applications.queries.ideas import (
     advice_shown_to_reviewers,
     get_idea,
@@ -167,6 +173,7 @@ __all__ = [
     "get_postponement_letter",
     "get_written",
     "granted_extension",
+    "has_any_flag",
     "has_interest",
     "has_interest_in_ideas",
     "has_interest_in_round",

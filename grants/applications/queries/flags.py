@@ -216,6 +216,11 @@ LISTED_FLAGS = (
 """The flags a list can be limited to. The others hang on what one page only asks."""
 
 
+def has_any_flag(viewer: Account, stream: Stream, kinds: Sequence[str]) -> ColumnElement[bool]:
+    """Say in SQL whether `Application`, one of this stream, has at least one of these flags."""
+    return or_(*(is_flagged(viewer, stream, kind) for kind in kinds))
+
+
 def is_flagged(viewer: Account, stream: Stream, kind: str) -> ColumnElement[bool]:
     """Say in SQL whether `Application`, one of this stream, has a flag; the same rule as `flags_shown_to`."""
     found: dict[str, Callable[[], ColumnElement[bool]]] = {

@@ -150,7 +150,8 @@ def _limits(stream: Stream, form: IntakeFilter) -> list[Any]:
         check=form.check.data or "",
         weeks=int(form.weeks.data) if form.weeks.data else None,
     )
-    return [*found, queries.is_flagged(me(), stream, form.flag.data)] if form.flag.data else found
+    flags = form.flag.data
+    return [*found, queries.has_any_flag(me(), stream, flags)] if flags else found
 
 
 @bp.get("/applications/<int:application_id>/admissibility")
