@@ -8,14 +8,15 @@ import time
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 
 from grants.demonstration import acts, open_calls
 from grants.demonstration.replay import Unmet, replay, tables
+from grants.demonstration.scratch import scratch_application
 from grants.demonstration.stage import DOMAIN, PASSWORD, at, set_stage
 from grants.foundation import outbox
 from grants.foundation.demonstration import find_mark, forget_offset, mark_as_demonstration
 from grants.foundation.invariants import faults
+from grants.people.models import Account
 from grants.people.queries import demonstration_accounts, roles_in_force
 
 SEED = "eenzaamheid-2020"
@@ -32,7 +33,8 @@ class Progress:
         if self.watched:
             click.echo(f"\r  {what}: {done} of {of}", nl=False)
         if done == of:
-            click.echo(f"\r  {what}: {of} ({time.monotonic() - self.began:.1f} s)")
+            again = "\r" if self.watched else ""
+            click.echo(f"{again}  {what}: {of} ({time.monotonic() - self.began:.1f} s)")
 
 
 def install(app: Flask) -> None:
@@ -50,24 +52,16 @@ def demo(context: click.Context, seed: str) -> None:
 
 
 def _replay_on_scratch(seed: str) -> None:
-    from grants.assembly import create_app
-    from grants.settings import read_settings
-
-    with tempfile.TemporaryDirectory(prefix="ronde-demo-") as folder:
-        scratch = create_app(
-            read_settings({"RONDE_MODE": "development", "RONDE_INSTANCE": folder, "ARGON2_MEMORY_KIB": "64"})
-        )
-        with scratch.app_context():
-            upgrade()
-            click.echo(f"Seed: {seed}. Applicants, texts, amounts and scores are generated from it.\n")
-            try:
-                outcome = replay(seed=seed, tell=Progress())
-            except Unmet as unmet:
-                click.echo(f"\nThe published figures were NOT reproduced: {unmet}")
-                sys.exit(1)
-            click.echo("")
-            click.echo(tables(outcome))
-            _verify()
+    with tempfile.TemporaryDirectory(prefix="ronde-demo-") as folder, scratch_application(folder):
+        click.echo(f"Seed: {seed}. Applicants, texts, amounts and scores are generated from it.\n")
+        try:
+            outcome = replay(seed=seed, tell=Progress())
+        except Unmet as unmet:
+            click.echo(f"\nThe published figures were NOT reproduced: {unmet}")
+            sys.exit(1)
+        click.echo("")
+        click.echo(tables(outcome))
+        _verify()
 
 
 def _verify() -> None:
@@ -99,11 +93,16 @@ def load(seed: str) -> None:
     click.echo("Loaded.")
 
 
+def _applicants_last(account: Account) -> str:
+    """Order by address among applicants, and leave all others in the order in which they came."""
+    return account.email if account.email.startswith("initiatief") else ""
+
+
 @demo.command("accounts")
 def accounts() -> None:
     """Print the accounts one can sign in with."""
     click.echo(f"{'address':<44} {'name':<28} roles")
-    for account in demonstration_accounts():
+    for account in sorted(demonstration_accounts(), key=_applicants_last):
         roles = ", ".join(sorted({grant.role for grant in roles_in_force(account)})) or "applicant"
         click.echo(f"{account.email:<44} {account.name:<28} {roles}")
     click.echo(f"\nThe password of every address at {DOMAIN} is: {PASSWORD}")

@@ -17,7 +17,6 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
 from grants.applications.models import Application
@@ -26,6 +25,7 @@ from grants.decisions.models import Batch, Decision
 from grants.demonstration.applying import Played, a_letter, answers_by_page, apply_once, budget_of
 from grants.demonstration.invented import Invented, Recipe
 from grants.demonstration.round import announce, decide, freeze, review_all
+from grants.demonstration.scratch import scratch_application
 from grants.demonstration.stage import Stage, at, bring_in, later, set_stage
 from grants.foundation import files
 from grants.foundation.clock import system_clock
@@ -283,21 +283,15 @@ def from_json(value: Any) -> Any:
 
 def main() -> int:
     """Play what is asked for in the folder this process was given."""
-    from grants.assembly import create_app
-    from grants.settings import read_settings
-
     folder = Path(os.environ["RONDE_INSTANCE"])
     asked = json.loads((folder / "asked.json").read_text())
-    scratch = {"RONDE_MODE": "development", "RONDE_INSTANCE": str(folder), "ARGON2_MEMORY_KIB": "64"}
-    app = create_app(read_settings(scratch))
     began = system_clock()
 
     def tell(done: int, of: int) -> None:
         sys.stdout.write(f"progress {done} {of}\n")
         sys.stdout.flush()
 
-    with app.app_context():
-        upgrade()
+    with scratch_application(folder):
         found = play(as_definition(asked["content"]), applications=asked["applications"], tell=tell)
     found["seconds"] = int((system_clock() - began).total_seconds())
     (folder / "outcome.json").write_text(json.dumps(found))

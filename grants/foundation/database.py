@@ -168,6 +168,14 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
+def forget_on_power_cut(engine: Engine) -> None:
+    """Let new connections to a SQLite database that is thrown away afterwards not wait for the disk."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous = OFF")
+
+
 class WriteOutsideCommand(RuntimeError):
     """A bug: something tried to write where no command is open."""
 

@@ -541,6 +541,20 @@ def test_the_self_check_tells_of_the_idea(app: Flask, seconds: int, part: str) -
     assert [(one.tone, part in one.said.msgid) for one in found] == [("look", True)]
 
 
+def test_a_call_that_takes_no_more_ideas_says_so_and_offers_no_way_in(
+    client: FlaskClient, clock: SetClock, person: Person
+) -> None:
+    stream = a_call()
+    sign_in(client, person.account)
+    client.post("/language", data={"language": "en", "back": "/"})
+    way_in, said = f'href="/streams/{stream.id}/apply"', "Only who sent an idea in time can still apply"
+    page = client.get(f"/calls/{stream.id}").text
+    assert (way_in in page, said in page) == (True, False)
+    clock.moment = BEFORE
+    page = client.get(f"/calls/{stream.id}").text
+    assert (way_in in page, said in page) == (False, True)
+
+
 def test_the_whole_way_without_script(client: FlaskClient, clock: SetClock, person: Person) -> None:
     manager, stream, initiative = a_manager(), a_call(), an_initiative(person)
     sign_in(client, person.account)

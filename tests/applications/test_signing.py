@@ -193,3 +193,30 @@ def test_the_team_page_hands_over_and_an_invitation_can_be_declined(
     assert client.post(f"{link}/decline").status_code == 303
     db.session.expire_all()
     assert invited.left_at is not None
+
+
+def test_the_start_page_asks_a_signatory_to_sign_what_is_complete(
+    client: FlaskClient, person: Person
+) -> None:
+    application, signatory = _ready(person, "before")
+    unfinished = an_application(application.stream, a_person())
+    main = unfinished.team[0].account
+    assert main is not None
+    commands.accept_invitation(
+        actor=signatory,
+        token=commands.invitation_token(
+            commands.invite_team_mate(
+                actor=main, application=unfinished, email=signatory.email, role="authorised_signatory"
+            )
+        ),
+    )
+    number, other, sha256 = application.id, unfinished.id, _hash(application)
+    sign_in(client, signatory)
+    home = client.get("/").text
+    assert f'href="/applications/{number}/sign-off"' in home
+    assert f'href="/applications/{number}"' not in home
+    assert f'href="/applications/{other}/sign-off"' not in home
+    client.post(f"/applications/{number}/sign-off", data={"sha256": sha256})
+    home = client.get("/").text
+    assert f'href="/applications/{number}/sign-off"' not in home
+    assert f'href="/applications/{number}"' in home

@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_babel import force_locale
 
 from grants.foundation.scores import Score
 from grants.foundation.wording import sentence
 from grants.web.forms import Form, ScoreField
 from grants.web.pages import say, score, show
+from tests.factories.people import an_account, sign_in
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,11 @@ def test_what_is_no_score_is_refused_and_kept_as_typed(app: Flask, typed: str) -
         assert form.validate() is False
         assert form.value.errors == ["Write the score as a number with at most two decimals, such as 3.5."]
         assert form.value._value() == typed
+
+
+def test_who_has_nothing_to_do_is_shown_where_to_go(client: FlaskClient) -> None:
+    sign_in(client, an_account("Ina Initiatief"))
+    main = client.get("/").text.partition("<main")[2]
+    assert '<li><a href="/calls">' in main
+    assert '<li><a href="/applications">' in main
+    assert 'href="/programmes"' not in main

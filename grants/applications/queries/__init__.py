@@ -91,7 +91,13 @@ from grants.applications.queries.repair import (
     repairs_to_weigh,
 )
 from grants.applications.queries.reuse import Earlier, earlier_answers
-from grants.applications.queries.signing import content_to_sign, lacks_signature, signatures_of, to_sign
+from grants.applications.queries.signing import (
+    content_to_sign,
+    lacks_signature,
+    signatures_of,
+    to_sign,
+    waits_for_signature,
+)
 from grants.applications.queries.visible import (
     applications_of,
     applications_page,
@@ -231,6 +237,7 @@ __all__ = [
     "verified_submission",
     "visible_applications",
     "visible_requests",
+    "waits_for_signature",
     "warnings_due",
     "was_submitted",
     "writes_where_role_holds",

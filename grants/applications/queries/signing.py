@@ -8,8 +8,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application, SignOff, Submission, TeamMember
-from grants.applications.queries.written import content_as_written, definition_of, in_force
-from grants.applications.rules import TIME_TO_SIGN
+from grants.applications.queries.written import content_as_written, definition_of, gaps_of, in_force
+from grants.applications.rules import TIME_TO_SIGN, digest_of
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.people.models import Account
@@ -37,6 +37,16 @@ def signatures_of(application: Application, sha256: str) -> Sequence[SignOff]:
 def lacks_signature(application: Application, sha256: str) -> bool:
     """Say whether the call asks for a signature that this content does not have."""
     return definition_of(application).sign_off != "none" and not signatures_of(application, sha256)
+
+
+def waits_for_signature(account: Account, application: Application) -> bool:
+    """Say whether a draft is complete but for a signature, and this is somebody of its team who can sign."""
+    signs = any(
+        one.account_id == account.id and one.role == "authorised_signatory" for one in application.team
+    )
+    if not signs or definition_of(application).sign_off != "before" or gaps_of(application):
+        return False
+    return lacks_signature(application, digest_of(content_to_sign(application)))
 
 
 def to_sign(account: Account) -> Sequence[tuple[Application, Submission]]:

@@ -34,17 +34,20 @@ destination(sentence("My applications"), "applications.mine", SIGNED_IN, place=2
 def drafts_to_finish(account: Account) -> list[Todo]:
     """List the drafts that can still be in time, ideas first, and what was reopened and not sent again."""
     return [
-        _to_finish(one)
+        _to_finish(account, one)
         for one in queries.own_applications(account)
         if is_writable(one) and not (queries.stage_now(one) == "idea" and one.ideas)
     ]
 
 
-def _to_finish(one: Application) -> Todo:
+def _to_finish(account: Account, one: Application) -> Todo:
     if queries.stage_now(one) == "idea":
         said = sentence("Finish and submit the idea “%(title)s”", title=one.title)
         url = url_for("applications.application", application_id=one.id)
         return Todo(said, url, one.stream.ideas_before)
+    if queries.waits_for_signature(account, one):
+        said = sentence("Sign the application “%(title)s”", title=one.title)
+        return Todo(said, url_for("applications.sign_off", application_id=one.id), dates_of(one).closes_at)
     said = sentence("Finish and submit “%(title)s”", title=one.title)
     return Todo(said, url_for("applications.application", application_id=one.id), dates_of(one).closes_at)
 

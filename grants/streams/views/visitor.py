@@ -18,6 +18,7 @@ from grants.streams.rules import (
     has_closed,
     inquiries_until,
     is_open,
+    takes_ideas,
     takes_inquiries,
     takes_preregistrations,
 )
@@ -60,6 +61,7 @@ def call(stream_id: int) -> Any:
         "definition": shown.definition,
         "is_open": is_open(shown, at),
         "has_closed": has_closed(shown, at),
+        "takes_ideas": takes_ideas(shown, at),
         "extensions": queries.extensions_of(shown),
         "moment_names": MOMENT_NAMES,
         "ceilings": list(reversed(ceilings_of(shown.pot))),
