@@ -13,6 +13,7 @@ from grants.foundation.audit import seal_entries
 from grants.foundation.clockwork import do_works
 from grants.foundation.database import db
 from grants.foundation.outbox import ring_due
+from grants.foundation.queue import step_back
 
 log = structlog.get_logger()
 EVERY_SECONDS = 2.0
@@ -28,6 +29,7 @@ def sweep() -> None:
 
 def main() -> int:
     """Sweep every two seconds; a round that fails is logged and the next one tried."""
+    step_back()
     app = create_app()
     check_database(app)
     stop = threading.Event()

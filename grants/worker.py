@@ -7,12 +7,13 @@ import sys
 from rq import Queue, Worker
 
 from grants.assembly import check_database, create_app
-from grants.foundation.queue import QUEUE, connect
+from grants.foundation.queue import QUEUE, connect, step_back
 from grants.reporting.jobs.workbook import load_writers
 
 
 def main() -> int:
     """Work until told to stop."""
+    step_back()
     app = create_app()
     url = app.config["SETTINGS"].redis_url
     if url is None:
