@@ -104,7 +104,7 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
     """Run the tests, their output as it comes, and add what they came to."""
     with tempfile.TemporaryDirectory(prefix="ronde-test-") as folder:
         report = Path(folder) / "report.json"
-        plugins = [f"-ptests.plugins.{name}" for name in ("missing", "long_runs", "turns")]
+        plugins = [f"-ptests.plugins.{name}" for name in ("turns", "missing", "long_runs")]
         command = [PYTHON, "-m", "pytest", *plugins, "-q", "--durations=10"]
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]

@@ -10,6 +10,7 @@ What somebody saves again and again while writing is one entry per person, part 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import secrets
@@ -22,7 +23,9 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     UniqueConstraint,
+    bindparam,
     func,
     or_,
     select,
@@ -168,12 +171,8 @@ def record_in_sitting(
     """
     work = unit_of_work()
     sha256 = hashlib.sha256(content.encode()).hexdigest()
-    found = db.session.execute(
-        select(AuditSitting, AuditText.salt)
-        .outerjoin(AuditText, AuditText.entry_id == AuditSitting.entry_id)
-        .where(*_sittings_of(subject), AuditSitting.deed == deed, AuditSitting.part == part)
-        .with_for_update(of=AuditSitting)
-    ).first()
+    where = {"kind": subject.__tablename__, "subject": subject.id, "deed": deed, "part": part}
+    found = db.session.execute(_open_sitting(), where).first()
     sitting, salt = found or (None, None)
     if sitting and salt and sitting.actor_id == actor_id and now() - sitting.last_at < SILENCE:
         sitting.last_at, sitting.times = now(), sitting.times + 1
@@ -200,6 +199,23 @@ def record_in_sitting(
             content=_digest_of_content(kept.salt, sha256),
             state="open",
         )
+    )
+
+
+@functools.cache
+def _open_sitting() -> Select[tuple[AuditSitting, str]]:
+    """Build it once: every save asks."""
+    return (
+        select(AuditSitting, AuditText.salt)
+        .outerjoin(AuditText, AuditText.entry_id == AuditSitting.entry_id)
+        .where(
+            AuditSitting.subject_kind == bindparam("kind"),
+            AuditSitting.subject_id == bindparam("subject"),
+            AuditSitting.deed == bindparam("deed"),
+            AuditSitting.part == bindparam("part"),
+            AuditSitting.state == "open",
+        )
+        .with_for_update(of=AuditSitting)
     )
 
 

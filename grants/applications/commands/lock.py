@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -26,9 +27,15 @@ def lock(application: Application) -> None:
     db.session.flush()
     number = number_of(application)
     db.session.expire(application)
-    mine = (
+    db.session.scalars(_locked(), {"application": number}).unique().one()
+
+
+@functools.cache
+def _locked() -> Select[Application]:
+    """Build it once: every save asks."""
+    return (
         select(Application)
-        .where(Application.id == number)
+        .where(Application.id == bindparam("application"))
         .options(
             joinedload(Application.team),
             joinedload(Application.stream_version),
@@ -37,7 +44,6 @@ def lock(application: Application) -> None:
         .with_for_update(of=Application)
         .execution_options(populate_existing=True)
     )
-    db.session.scalars(mine).unique().one()
 
 
 def lock_for_writing(

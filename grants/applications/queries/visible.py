@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, Idea, Postponement, Repair, TeamMember
@@ -35,9 +36,13 @@ def _staff_roles(viewer: Account) -> list[RoleGrant]:
 
 def on_team(viewer: Account) -> ColumnElement[bool]:
     """Say in SQL whether the viewer is on the team of `Application` now."""
+    return _on_team(viewer.id)
+
+
+def _on_team(viewer_id: Any) -> ColumnElement[bool]:
     return Application.id.in_(
         select(TeamMember.application_id).where(
-            TeamMember.account_id == viewer.id,
+            TeamMember.account_id == viewer_id,
             TeamMember.accepted_at.is_not(None),
             TeamMember.left_at.is_(None),
         )
@@ -88,14 +93,21 @@ def get_written(viewer: Account, application_id: int) -> Application:
 
     Raises NotFound. A command reads anew what it needs, under its lock.
     """
-    found = db.session.scalars(
-        select(Application)
-        .where(on_team(viewer), Application.id == application_id)
-        .options(joinedload(Application.stream_version))
-    ).one_or_none()
+    facts = {"viewer": viewer.id, "application": application_id}
+    found = db.session.scalars(_written(), facts).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+@functools.cache
+def _written() -> Select[Application]:
+    """Build it once: every save asks."""
+    return (
+        select(Application)
+        .where(_on_team(bindparam("viewer")), Application.id == bindparam("application"))
+        .options(joinedload(Application.stream_version))
+    )
 
 
 def own_applications(viewer: Account) -> Sequence[Application]:
