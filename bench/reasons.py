@@ -14,9 +14,8 @@ REASONS = {
     ),
     "whole proposal, new account": (
         "The floor's flow is seven requests with one password hash; ours is every page a person goes through from an "
-        "empty account to the receipt, with two hashes and an audit entry per save. Request for request the ratio is "
-        "that of the row below it. Less would need fewer steps: signing in while confirming saves a hash and three "
-        "requests, and each save reads what it changes twice, once for the page and once under its lock."
+        "empty account to the receipt, some 25 requests with one hash, each with its session, its permissions and its "
+        "layout. Request for request the ratio is that of the row below it; less would need fewer pages."
     ),
     "saving a review": (
         "The assignment is read twice, once for the form and once under its lock, and every save leaves two rows in "
