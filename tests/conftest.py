@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,6 +36,13 @@ def pytest_configure() -> None:
     settings.load_profile("untimed")
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_texts()
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what is loaded by now for what could go: that takes a fifth of the time of the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
