@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from sqlalchemy import event
 from grants.foundation import clock as clock_room
 from grants.foundation import files, outbox
 from grants.foundation.database import db
+from grants.foundation.memory import settle
 from grants.translations import compile_texts
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
 from tests.factories.people import Person, a_person
@@ -39,10 +39,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look no more through what is loaded by now for what could go: that takes a fifth of the time of the tests."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    """All is imported now."""
+    settle()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

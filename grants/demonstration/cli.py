@@ -16,6 +16,7 @@ from grants.demonstration.stage import DOMAIN, PASSWORD, at, set_stage
 from grants.foundation import outbox
 from grants.foundation.demonstration import find_mark, forget_offset, mark_as_demonstration
 from grants.foundation.invariants import faults
+from grants.foundation.memory import settle
 from grants.people.models import Account
 from grants.people.queries import demonstration_accounts, roles_in_force
 
@@ -54,6 +55,7 @@ def demo(context: click.Context, seed: str) -> None:
 def _replay_on_scratch(seed: str) -> None:
     with tempfile.TemporaryDirectory(prefix="ronde-demo-") as folder, scratch_application(folder):
         click.echo(f"Seed: {seed}. Applicants, texts, amounts and scores are generated from it.\n")
+        settle()
         try:
             outcome = replay(seed=seed, tell=Progress())
         except Unmet as unmet:
@@ -79,6 +81,7 @@ def load(seed: str) -> None:
     if find_mark() is not None:
         click.echo("The demonstration is loaded already.")
         return
+    settle()
     tell = Progress()
     stage = set_stage()
     acts.play_pilot(stage, seed=seed, tell=tell)
