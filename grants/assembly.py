@@ -93,7 +93,7 @@ def _stop_reading(failed: BaseException | None) -> None:
 def _engine_options(told: Settings) -> dict[str, object]:
     if told.database_url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False, "timeout": 5}}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": False, "pool_recycle": 1800}
+    return {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": False, "pool_recycle": 1800}
 
 
 def _join_wings(app: Flask) -> None:

@@ -211,7 +211,7 @@ def gunicorn(port: int) -> list[str]:
     """The web server as `make run` and the bench start it."""
     return [
         *(PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", f"{preflight.HOST}:{port}"),
-        *("--workers", "2", "--worker-class", "gthread", "--threads", "4"),
+        *("--workers", "2", "--worker-class", "gthread", "--threads", "10"),
         *("--timeout", "60", "--graceful-timeout", "3", "--no-control-socket", "--access-logfile", "-"),
     ]
 
