@@ -11,6 +11,14 @@ class MessageSent:
 
 
 @dataclass(frozen=True)
+class ReceiptDue:
+    """The receipt of a submission is to be written."""
+
+    application_id: int
+    submission_id: int
+
+
+@dataclass(frozen=True)
 class BroadcastSent:
     """A manager sent a broadcast to everybody it was written for."""
 

@@ -55,6 +55,14 @@ def send_mail(task: Task) -> dict[str, Any]:
     return {"state": "sent"}
 
 
+@job("write_receipt")
+def write_receipt(task: Task) -> None:
+    """Write the receipt of a submission to the whole team."""
+    commands.write_receipt(
+        application_id=task.facts["application_id"], submission_id=task.facts["submission_id"]
+    )
+
+
 def as_message(mail: Mail, *, sender: str) -> EmailMessage:
     """Return the message as it travels."""
     message = EmailMessage(policy=SMTP)

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from jinja2 import meta
 from sqlalchemy import select
 
-from grants.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from grants.applications.events import ApplicationWithdrawn
 from grants.applications.models import Application
 from grants.correspondence import commands, queries
+from grants.correspondence.events import ReceiptDue
 from grants.correspondence.models import Mail
 from grants.correspondence.rules import (
     BROADCAST,
@@ -197,7 +198,7 @@ def test_who_may_write_them(submitted: Application, person: Person) -> None:
 def test_a_receipt_keeps_what_it_must_say(submitted: Application) -> None:
     own = ("Ontvangen", "{reference} {arrived} {deadline} {digest} {in_time} {link}")
     save(a_manager(), submitted.stream.round, kind="application_submitted", nl=own)
-    tell(ApplicationSubmitted(submitted.id, submitted.submissions[0].id))
+    tell(ReceiptDue(submitted.id, submitted.submissions[0].id))
     body = db.session.scalars(
         select(Mail.body).where(Mail.kind == "application_submitted").order_by(Mail.id.desc()).limit(1)
     ).one()

@@ -14,9 +14,11 @@ from grants.applications.events import ApplicationSubmitted, ApplicationWithdraw
 from grants.awards.events import ChangeAsked, ChangeDecided
 from grants.budget.events import MoneyProposalDecided, MoneyProposed
 from grants.budget.models import MoneyProposal
+from grants.correspondence.events import ReceiptDue
 from grants.correspondence.models import Mail
 from grants.decisions.events import BatchProposed, DecisionsPublished
 from grants.deliverables.events import DeliverableAccepted, DeliverableReturned, DeliverableSubmitted
+from grants.foundation import outbox
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
@@ -154,7 +156,7 @@ def test_a_team_mate_without_account_gets_a_link_that_works(stream: Stream, pers
 def test_the_receipt_goes_to_the_whole_team(stream: Stream, person: Person) -> None:
     application = an_application(stream, person)
     submission = application.submissions[0]
-    tell(ApplicationSubmitted(application.id, submission.id))
+    tell(ReceiptDue(application.id, submission.id))
     (mail,) = mails("application_submitted")
     assert application.reference is not None
     assert application.reference in mail.subject
@@ -163,9 +165,22 @@ def test_the_receipt_goes_to_the_whole_team(stream: Stream, person: Person) -> N
     assert "op tijd" in mail.body
 
 
+def test_the_receipt_is_promised_at_once_and_written_once_however_often_it_is_tried(
+    stream: Stream, person: Person
+) -> None:
+    application = an_application(stream, person)
+    event = ApplicationSubmitted(application.id, application.submissions[0].id)
+    tell(event)
+    assert mails("application_submitted") == []
+    outbox.run_everything()
+    tell(event)
+    outbox.run_everything()
+    assert len(mails("application_submitted")) == 1
+
+
 def test_a_late_application_is_acknowledged_as_late(stream: Stream, person: Person) -> None:
     application = an_application(stream, person, is_late=True)
-    tell(ApplicationSubmitted(application.id, application.submissions[0].id))
+    tell(ReceiptDue(application.id, application.submissions[0].id))
     (mail,) = mails("application_submitted")
     assert "na het sluitingsmoment" in mail.body
     assert "op tijd" not in mail.body
@@ -323,6 +338,6 @@ def test_somebody_who_left_or_was_closed_hears_nothing(stream: Stream, person: P
 
 def test_a_title_with_line_ends_cannot_write_headers(stream: Stream, person: Person) -> None:
     application = an_application(stream, person, title="Titel\r\nBcc: kwaad@voorbeeld.example")
-    tell(ApplicationSubmitted(application.id, application.submissions[0].id))
+    tell(ReceiptDue(application.id, application.submissions[0].id))
     (mail,) = mails("application_submitted")
     assert "\n" not in mail.subject

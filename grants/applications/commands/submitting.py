@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock, touch
@@ -71,15 +72,11 @@ def submit_application(
     facts, content = _whole(application)
     sha256 = digest_of(content)
     end_sittings(application)
-    is_new = last is None or last.sha256 != sha256
-    # The stream's counter last: everybody who submits waits for it until the commit.
-    reference = application.reference or _next_reference(application.stream) if is_new else None
     application.state, application.reopened_at = state, None
     touch(application)
-    if last is not None and not is_new:
+    if last is not None and last.sha256 == sha256:
         _note(actor, application, "submit_unchanged", submission=last.id)
         return last
-    application.reference = reference
     application.submitted_at, application.is_late = arrived_at, is_late
     application.requested, application.own_share = facts.totals.requested, facts.totals.own_share
     submission = Submission(
@@ -96,6 +93,8 @@ def submit_application(
     _note(actor, application, "submit_application", sha256=sha256, arrived_at=arrived_at, late=is_late)
     db.session.flush()
     publish(ApplicationSubmitted(application.id, submission.id))
+    if application.reference is None:
+        _give_reference(application)
     return submission
 
 
@@ -112,6 +111,14 @@ def _whole(application: Application) -> tuple[Facts, str]:
     return facts, content
 
 
+def _give_reference(application: Application) -> None:
+    """Give it its number as the last thing before the commit: everybody who submits waits for the counter."""
+    reference = _next_reference(application.stream)
+    given = update(Application).where(Application.id == application.id).values(reference=reference)
+    db.session.execute(given.execution_options(synchronize_session=False))
+    set_committed_value(application, "reference", reference)
+
+
 def _next_reference(stream: Stream) -> str:
     """Take the next number; streams of two programmes that share code and year share one count."""
     alike = db.session.scalars(
@@ -125,6 +132,7 @@ def _next_reference(stream: Stream) -> str:
     ).all()
     number = max(one.next_number for one in alike)
     stream.next_number = number + 1
+    db.session.flush()
     return reference_of(stream.code, stream.round.year, number)
 
 

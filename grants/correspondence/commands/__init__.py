@@ -7,7 +7,14 @@ from grants.correspondence.commands.broadcasts import (
     write_broadcast,
 )
 from grants.correspondence.commands.holds import cancel_mail, hold_mail, lift_hold, release_mail
-from grants.correspondence.commands.mail import hold_back, note_kept, note_refused, note_sent, write_mail
+from grants.correspondence.commands.mail import (
+    hold_back,
+    note_kept,
+    note_refused,
+    note_sent,
+    write_mail,
+    write_receipt,
+)
 from grants.correspondence.commands.messages import (
     LONGEST_MESSAGE,
     MOST_FILES,
@@ -41,4 +48,5 @@ __all__ = [
     "try_broadcast",
     "write_broadcast",
     "write_mail",
+    "write_receipt",
 ]

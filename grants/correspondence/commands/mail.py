@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 from grants.correspondence import queries
+from grants.correspondence.events import ReceiptDue
 from grants.correspondence.models import Mail
 from grants.correspondence.states import MAIL
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
+from grants.foundation.events import publish
 from grants.foundation.outbox import post
 
 
@@ -53,6 +55,13 @@ def write_mail(
     if not held:
         post("send_mail", mail_id=mail.id)
     return mail
+
+
+@command
+def write_receipt(*, application_id: int, submission_id: int) -> None:
+    """Write the receipt of a submission to the team, once."""
+    if not queries.has_receipt(application_id, submission_id):
+        publish(ReceiptDue(application_id, submission_id))
 
 
 @command

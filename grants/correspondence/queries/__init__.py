@@ -21,7 +21,7 @@ from grants.correspondence.queries.holds import (
     standing_still,
     streams_by_number,
 )
-from grants.correspondence.queries.mail import find_mail, get_mail, mails_page
+from grants.correspondence.queries.mail import find_mail, get_mail, has_receipt, mails_page
 from grants.correspondence.queries.messages import (
     awaiting_answer,
     forgotten_files,
@@ -60,6 +60,7 @@ __all__ = [
     "get_message_file",
     "get_outbox",
     "get_round_mail",
+    "has_receipt",
     "held_by_number",
     "held_page",
     "holds_in_force",

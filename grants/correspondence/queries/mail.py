@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, literal, select
 
+from grants.applications.models import Submission
 from grants.correspondence.models import Mail
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -31,6 +32,21 @@ def get_mail(viewer: Account, mail_id: int) -> Mail:
     if mail is None:
         raise NotFound
     return mail
+
+
+def has_receipt(application_id: int, submission_id: int) -> bool:
+    """Say whether the team was told of this submission; the receipt always names its hash."""
+    found = db.session.scalar(
+        select(Mail.id)
+        .join(Submission, Submission.id == submission_id)
+        .where(
+            Mail.application_id == application_id,
+            Mail.kind == "application_submitted",
+            Mail.body.contains(Submission.sha256),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def find_mail(mail_id: int) -> Mail | None:

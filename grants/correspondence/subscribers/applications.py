@@ -31,11 +31,13 @@ from grants.applications.models import (
 )
 from grants.applications.queries import stage_now
 from grants.applications.rules import dates_of
+from grants.correspondence.events import ReceiptDue
 from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
 from grants.correspondence.rules import CONSEQUENCE, IN_TIME, LATE
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
+from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import counted, sentence
 from grants.people.queries import find_account, get_account, holders
@@ -59,7 +61,13 @@ def invite_team_mate(event: TeamMateInvited) -> None:
 
 
 @subscribe(ApplicationSubmitted)
-def send_receipt(event: ApplicationSubmitted) -> None:
+def ask_for_receipt(event: ApplicationSubmitted) -> None:
+    """Promise the receipt, and let it be written afterwards: in the last minute everybody waits for who submits."""
+    post("write_receipt", application_id=event.application_id, submission_id=event.submission_id)
+
+
+@subscribe(ReceiptDue)
+def send_receipt(event: ReceiptDue) -> None:
     """Confirm to the whole team what arrived, when, and whether that was in time."""
     application = db.session.get_one(Application, event.application_id)
     submission = db.session.get_one(Submission, event.submission_id)
