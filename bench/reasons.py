@@ -1,6 +1,10 @@
 """Why is a bar missed? What was found out about each operation, told only when the bar is missed."""
 
 REASONS = {
+    "application as submitted": (
+        "The page of the formal check also says what the system noticed: the same applicant and the same activity "
+        "elsewhere, earlier awards, texts that are alike, what was repaired, each looked up where it may be seen."
+    ),
     "csv export": (
         "About a third is the same for one row and for twenty thousand: who asks, four commits (asked, claimed, kept, "
         "done) with their entries in the audit log, the file on disk, and its page. The rest is the rows, joined from "

@@ -203,7 +203,7 @@ def record_in_sitting(
 
 
 @functools.cache
-def _open_sitting() -> Select[tuple[AuditSitting, str]]:
+def _open_sitting() -> Select[AuditSitting, str]:
     """Build it once: every save asks."""
     return (
         select(AuditSitting, AuditText.salt)

@@ -214,6 +214,20 @@ def file_answer(content: bytes, *, name: str, media_type: str) -> Response:
     return answer
 
 
+_fragments: dict[tuple[str, ...], Markup] = {}
+_MOST_FRAGMENTS = 256
+
+
+def remembered(*key: str, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of a page that follows from `key` alone, made once: the same filters stand above every list."""
+    made = _fragments.get(key)
+    if made is None:
+        if len(_fragments) >= _MOST_FRAGMENTS:
+            _fragments.clear()
+        made = _fragments[key] = caller()
+    return made
+
+
 def install(app: Flask) -> None:
     """Give every template the words it may use."""
     app.jinja_env.filters.update(
@@ -229,4 +243,6 @@ def install(app: Flask) -> None:
         markdown=lambda text: Markup(as_html(text or "")),
     )
     app.jinja_env.tests.update(sentence=is_sentence)
-    app.jinja_env.globals.update(page_language=page_language, bilingual=bilingual, pick=pick)
+    app.jinja_env.globals.update(
+        page_language=page_language, bilingual=bilingual, pick=pick, remembered=remembered
+    )

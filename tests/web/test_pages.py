@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
+from markupsafe import Markup
 
 from grants.foundation.scores import Score
 from grants.foundation.wording import sentence
 from grants.web.forms import Form, ScoreField
-from grants.web.pages import say, score, show
+from grants.web.pages import remembered, say, score, show
 from tests.factories.people import an_account, sign_in
 
 
@@ -70,3 +71,18 @@ def test_who_has_nothing_to_do_is_shown_where_to_go(client: FlaskClient) -> None
     assert '<li><a href="/calls">' in main
     assert '<li><a href="/applications">' in main
     assert 'href="/programmes"' not in main
+
+
+def test_a_part_that_follows_from_its_key_is_made_once_and_anew_for_another_key() -> None:
+    made: list[str] = []
+
+    def part(words: str) -> Markup:
+        made.append(words)
+        return Markup(words)
+
+    shown = [
+        remembered("a list", key, caller=lambda key=key: part(f"{key}: the filters"))  # type: ignore[misc]
+        for key in ("nl", "en", "nl")
+    ]
+    assert shown == ["nl: the filters", "en: the filters", "nl: the filters"]
+    assert len(made) == 2
