@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from grants.applications import commands, queries
-from grants.applications.models import Application, Submission
+from grants.applications.commands.lock import lock
+from grants.applications.models import Application, DeadlineNotice, Submission
 from grants.foundation.clock import now
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken, Stale
 from grants.people.models import Account, Initiative, Organisation
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Eligibility
 from tests.applications.test_owner import an_invited
+from tests.conftest import SetClock
 from tests.factories.applications import a_team_mate, an_application, fill_in
 from tests.factories.people import Person, a_person, an_initiative
 from tests.factories.streams import an_open_stream
@@ -168,3 +174,34 @@ def test_of_answers_given_at_once_one_wins_the_only_place(app: Flask) -> None:
     assert lost == {"enough_applications"}
     taken = Application.owner_answer.in_(("agreed", "not_needed"))
     assert db.session.scalar(select(func.count()).select_from(Application).where(taken)) == 1
+
+
+def test_two_sweepers_tell_of_a_deadline_once(app: Flask, person: Person, clock: SetClock) -> None:
+    draft = an_application(person=person)
+    closes_at, stream_id = draft.stream.closes_at, draft.stream_id
+    assert closes_at is not None
+    clock.moment = closes_at - timedelta(hours=3)
+
+    def sweep() -> object:
+        return commands.give_notice(stream=db.session.get_one(Stream, stream_id)) is not None
+
+    assert sorted(at_once(app, [sweep, sweep])) == [False, True]
+    assert db.session.scalar(select(func.count()).select_from(DeadlineNotice)) == 1
+
+
+@pytest.mark.only("postgresql")
+def test_who_writes_an_application_keeps_nobody_from_writing_about_it(app: Flask, person: Person) -> None:
+    application = an_application(person=person)
+    number = application.id
+
+    @command
+    def write_meanwhile() -> None:
+        lock(application)
+        with db.engine.connect() as other:
+            mail_would = text("SELECT 1 FROM application WHERE id = :number FOR KEY SHARE NOWAIT")
+            assert other.execute(mail_would, {"number": number}).scalar() == 1
+            another_would = text("SELECT 1 FROM application WHERE id = :number FOR UPDATE NOWAIT")
+            with pytest.raises(OperationalError):
+                other.execute(another_would, {"number": number})
+
+    write_meanwhile()

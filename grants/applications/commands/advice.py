@@ -80,7 +80,7 @@ def announce_advice(*, actor: Account, stream: Stream, seen: str) -> int:
         Application.stream_id == stream.id,
     )
     db.session.flush()
-    db.session.scalars(locked.order_by(Application.id).with_for_update()).all()
+    db.session.scalars(locked.order_by(Application.id).with_for_update(key_share=True)).all()
     waiting = queries.ideas_to_announce(stream)
     if not waiting:
         raise RuleBroken("nothing_written", sentence("No idea waits for advice."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from grants.applications.events import DeadlineNears
 from grants.applications.models import Application, DeadlineNotice
@@ -19,9 +20,9 @@ from grants.streams.models import Stream
 def give_notice(*, stream: Stream) -> DeadlineNotice | None:
     """Tell everybody with a draft how near the deadline is, of ideas or of the whole, when it is time.
 
-    The row of the stream is the lock, so that two sweepers tell it once. A later deadline is told anew.
+    The notice itself, one per deadline and kind, is the lock by which two sweepers tell it once: whoever submits
+    meanwhile must not wait for so many mails. A later deadline is told anew.
     """
-    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
     due = due_notice(stream)
     if due is None:
         return None
@@ -34,7 +35,11 @@ def give_notice(*, stream: Stream) -> DeadlineNotice | None:
         drafts=db.session.scalar(drafts) or 0,
         sent_at=now(),
     )
-    db.session.add(notice)
+    try:
+        with db.session.begin_nested():
+            db.session.add(notice)
+    except IntegrityError:
+        return None
     record(
         actor_id=None,
         deed="give_notice",

@@ -23,7 +23,7 @@ def warn_of_decision(*, stream: Stream, due_on: date, applications: int) -> Deci
 
     The row of the stream is the lock, so that two sweepers tell it once.
     """
-    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
+    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update(key_share=True)).one()
     if is_warned(stream, due_on):
         return None
     warning = DecisionWarning(stream_id=stream.id, due_on=due_on, applications=applications, warned_at=now())

@@ -25,7 +25,7 @@ def keep_likenesses(
     Once for each deadline, and again for what came in late after that; the row of the stream is the lock, and
     doing it twice does it once.
     """
-    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
+    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update(key_share=True)).one()
     if stream.closes_at is None or not has_closed(stream, now()) or stream not in streams_to_compare():
         return None
     comparison = last_comparison(stream) or TextComparison(stream_id=stream.id, closes_at=stream.closes_at)

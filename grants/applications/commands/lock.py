@@ -41,7 +41,7 @@ def _locked() -> Select[Application]:
             joinedload(Application.stream_version),
             joinedload(Application.stream).joinedload(Stream.round),
         )
-        .with_for_update(of=Application)
+        .with_for_update(of=Application, key_share=True)
         .execution_options(populate_existing=True)
     )
 

@@ -63,7 +63,7 @@ def _as_previewed(
     """Lock these, preview them again, and return those to which something will happen if nothing changed."""
     db.session.flush()
     mine = select(Application.id).where(Application.stream_id == stream.id, Application.id.in_(ids))
-    db.session.scalars(mine.order_by(Application.id).with_for_update()).all()
+    db.session.scalars(mine.order_by(Application.id).with_for_update(key_share=True)).all()
     previewed = preview(actor, stream, ids)
     if preview_digest(previewed) != seen:
         raise Stale(

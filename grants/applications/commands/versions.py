@@ -23,7 +23,7 @@ def follow_version(*, version: StreamVersion) -> int:
             Application.stream_version_id != version.id,
         )
         .order_by(Application.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     for draft in drafts:
         draft.stream_version_id, draft.changed_at = version.id, now()

@@ -37,7 +37,7 @@ def propose_on_admissibility(
     """
     may_propose(actor, stream).require()
     day = day_ahead(publish_on or today())
-    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
+    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update(key_share=True)).one()
     chosen = queries.kept_out(actor, stream, applications)
     if not applications:
         raise RuleBroken("none_chosen", sentence("Choose at least one application."), field="applications")

@@ -46,7 +46,7 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
     """
     may_propose(actor, stream).require()
     day = day_ahead(publish_on or today())
-    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update()).one()
+    db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update(key_share=True)).one()
     ranking = db.session.scalars(select(Ranking).where(Ranking.stream_id == stream.id)).one_or_none()
     if ranking is None:
         raise RuleBroken("ranking_not_frozen", sentence("The ranking must be frozen first."))
@@ -181,7 +181,9 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
     queries.may_be_approved(actor, batch).require()
     state = BATCH.after(batch.state, "approve")
     day_ahead(batch.publish_on)
-    db.session.scalars(select(Stream).where(Stream.id == batch.stream_id).with_for_update()).one()
+    db.session.scalars(
+        select(Stream).where(Stream.id == batch.stream_id).with_for_update(key_share=True)
+    ).one()
     if batch.ranking is not None:
         _check_same_line(batch, batch.ranking)
     batch.state, batch.approved_by, batch.approved_at = state, actor.id, now()
