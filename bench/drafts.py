@@ -9,12 +9,12 @@ from datetime import timedelta
 from flask import Flask, session
 from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bench.call import MONTHS, SECTIONS, some_answers
 from bench.client import HOST
 from bench.load import Maker, Stage, account_row, in_bulk, some_lines, writing
-from grants.applications.models import Application
+from grants.applications.models import Application, DeadlineNotice
 from grants.applications.rules import Facts
 from grants.foundation.clock import now, system_clock
 from grants.foundation.database import db
@@ -101,8 +101,10 @@ def in_a_browser(app: Flask, number: int, application: int, token: str, answers:
 
 
 def close_in(stage: Stage, seconds: float) -> None:
-    """Let the open call close so many seconds from now."""
+    """Let the open call close so many seconds from now; who has a draft was told a day before, as ever."""
     until = now() + timedelta(seconds=seconds)
+    told = {"stream_id": stage.open_stream, "closes_at": until, "kind": "day", "drafts": 0, "sent_at": now()}
     with writing() as connection:
         connection.execute(update(Stream).where(Stream.id == stage.open_stream).values(closes_at=until))
+        connection.execute(insert(DeadlineNotice).values(**told))
     db.session.rollback()
