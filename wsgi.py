@@ -7,7 +7,7 @@ gc.disable()  # Nothing can go while all is being loaded; looking for it takes a
 from grants.assembly import check_database, create_app  # noqa: E402
 from grants.foundation.memory import settle  # noqa: E402
 
-app = create_app()
+app = create_app(serves=True)
 if app.config["SETTINGS"].mode in {"demonstration", "production"}:
     check_database(app)
 settle()

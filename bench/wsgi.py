@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import event
 
-from grants.assembly import check_database, create_app
 from grants.foundation.database import db
 
 HEADER = "X-Statements"
@@ -36,9 +35,9 @@ class Counting:
 
 
 def counted_app() -> Counting:
-    """Return the application, counted."""
-    made = create_app()
-    check_database(made)
+    """Return the application as production loads it, counted."""
+    from wsgi import app as made
+
     with made.app_context():
         event.listen(db.engine, "before_cursor_execute", _count)
     return Counting(made)

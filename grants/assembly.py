@@ -9,7 +9,6 @@ from types import ModuleType
 
 from flask import Flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 
 from grants.foundation import demonstration, files, logs, outbox, queue, scanning, secrets
@@ -33,16 +32,18 @@ WINGS = (
     "demonstration",
 )
 """The wings in the order of a grant's life, and the demonstration that plays it."""
-WOKEN_ROOMS = ("models", "subscribers", "jobs", "views", "cli")
+WOKEN_ROOMS = ("models", "subscribers", "jobs", "views")
 """The rooms that register something when they are imported."""
 
-migrate = Migrate(compare_type=True, render_as_batch=True)
 babel = Babel()
 babel.domain_instance = pages.Texts()
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application, or raise HalfConfigured with what is missing."""
+def create_app(settings: Settings | None = None, *, serves: bool = False) -> Flask:
+    """Return the application, or raise HalfConfigured with what is missing.
+
+    One that only `serves` pages goes without the commands of the terminal, and starts without loading them.
+    """
     told = settings or read_settings()
     told.instance.mkdir(parents=True, exist_ok=True)
     logs.install()
@@ -67,7 +68,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     app.teardown_appcontext(_stop_reading)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=pages.page_language)
     with app.app_context():
         prepare_engine(db.engine)
@@ -75,6 +75,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         scanning.use_clamav(told.clamav_socket)
         secrets.use_secrets(key=told.secret_key, memory_kib=told.argon2_memory_kib)
         _join_wings(app)
+        if not serves:
+            _give_commands(app)
         security.install(app, told)
         pages.install(app)
         home.install(app)
@@ -105,10 +107,18 @@ def _join_wings(app: Flask) -> None:
             module = _room(name, room)
             if room == "views" and module is not None:
                 app.register_blueprint(module.bp)
-            if room == "cli" and module is not None:
-                module.install(app)
+
+
+def _give_commands(app: Flask) -> None:
+    from flask_migrate import Migrate
+
     from grants import cli
 
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
+    for name in WINGS:
+        module = _room(name, "cli")
+        if module is not None:
+            module.install(app)
     cli.install(app)
 
 

@@ -10,7 +10,6 @@ from flask import redirect, url_for
 from grants.decisions.rules import LIMIT_NAMES
 from grants.decisions.rules.words import GROUND_NAMES
 from grants.demonstration import commands
-from grants.demonstration.dry_run import from_json
 from grants.demonstration.forms import DryRunForm
 from grants.demonstration.queries import find_latest_run
 from grants.foundation.errors import NotFound
@@ -31,6 +30,8 @@ MANAGER = role("programme_manager")
 @door(MANAGER)
 def dry_run(stream_id: int, form: DryRunForm | None = None) -> Any:
     """Show what came of the last dry run of a call, and offer another."""
+    from grants.demonstration.dry_run import from_json  # with all that plays a round: not for a start
+
     shown = _managed(me(), stream_id)
     run = find_latest_run(shown)
     outcome = run.outcome if run else None
