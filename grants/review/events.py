@@ -24,3 +24,10 @@ class RankingFrozen:
     """The ranking of a stream is fixed; nothing after this changes an order."""
 
     ranking_id: int
+
+
+@dataclass(frozen=True)
+class ReviewReturned:
+    """A manager gave a review back to its writer, with a note."""
+
+    review_id: int

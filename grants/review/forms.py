@@ -53,6 +53,24 @@ class ReasonForm(Form):
     reason = text(_l("Reason"), longest=2_000)
 
 
+class NoteForm(Form):
+    """What a reviewer should change in a review."""
+
+    version = VersionField()
+    note = text(
+        _l("What should change?"),
+        longest=2_000,
+        description=_l("For example: the reason for a score says too little, or a word is not proper."),
+    )
+
+
+class AsideForm(Form):
+    """Why a review should not count."""
+
+    version = VersionField()
+    reason = text(_l("Reason"), longest=2_000)
+
+
 class ConfirmForm(Form):
     """Only the press of the button."""
 

@@ -69,6 +69,11 @@ class Assignment(Base, Versioned):
     reviewer: Mapped[Account] = relationship(foreign_keys=[reviewer_id])
     review: Mapped[Review | None] = relationship(back_populates="assignment")
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether a review was written here that does not count."""
+        return self.review is not None and self.review.state == "set_aside"
+
 
 class Review(Base, Versioned):
     """One person's judgement of one application. `mean` is the weighted mean in hundredths."""
@@ -81,9 +86,23 @@ class Review(Base, Versioned):
     remarks: Mapped[Prose] = mapped_column(default="")
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    aside_because: Mapped[Prose | None]
+    """Why a manager set it aside; empty where an interest did."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[Score]] = relationship(order_by="Score.id")
+    returns: Mapped[list[ReviewReturn]] = relationship(order_by="ReviewReturn.id")
+
+
+class ReviewReturn(Base):
+    """A review that a manager gave back: the note, and all it said before; what it says now is the review."""
+
+    review_id: Mapped[int] = mapped_column(Key, ForeignKey("review.id"), index=True)
+    note: Mapped[Prose]
+    returned_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    returned_at: Mapped[datetime]
+    before: Mapped[dict[str, Any]]
+    """`mean` in hundredths, `remarks`, and `scores` by criterion as [score, reason]."""
 
 
 class Score(Base):

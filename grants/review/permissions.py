@@ -31,6 +31,14 @@ def may_manage_review(actor: Account, stream: Stream) -> Verdict:
     return HIDDEN
 
 
+def may_check_review(actor: Account, stream: Stream, phase: str) -> Verdict:
+    """Return a review to its writer, set one aside, or let it count again."""
+    managing = may_manage_review(actor, stream)
+    if managing and phase == "frozen":
+        return no(sentence("The ranking is frozen: nothing changes any more."))
+    return managing
+
+
 def may_chair(actor: Account, stream: Stream) -> Verdict:
     """Give final scores and freeze the ranking."""
     if _holds(actor, stream, "chair"):
@@ -70,8 +78,9 @@ def may_read_application(actor: Account, assignment: Assignment, phase: str) -> 
 
 
 def may_score(actor: Account, assignment: Assignment, phase: str) -> Verdict:
-    """Write, submit or reopen one's own review."""
+    """Write, submit or reopen one's own review; one that was returned stays open while the panel meets."""
     reading = may_read_application(actor, assignment, phase)
-    if reading and phase != "independent":
+    is_returned = assignment.review is not None and assignment.review.state == "returned"
+    if reading and phase != "independent" and not (is_returned and phase == "panel"):
         return no(sentence("The reviews are locked: the panel has begun."))
     return reading

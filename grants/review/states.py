@@ -49,15 +49,27 @@ REVIEW = Lifecycle(
     labels={
         "draft": sentence("draft"),
         "submitted": sentence("submitted"),
+        "returned": sentence("returned"),
         "set_aside": sentence("set aside"),
     },
     transitions=(
         Transition("draft", "submit", "submitted", "reviewer", "every criterion has a score and a reason"),
         Transition("submitted", "reopen", "draft", "reviewer", "independent phase"),
+        Transition("submitted", "return_review", "returned", "programme_manager", "with a note"),
+        Transition("returned", "submit", "submitted", "reviewer", "also while the panel meets"),
+        Transition("submitted", "set_review_aside", "set_aside", "programme_manager", "with a reason"),
+        Transition("returned", "set_review_aside", "set_aside", "programme_manager", "with a reason"),
+        Transition(
+            "set_aside", "count_review_again", "submitted", "programme_manager", "no interest was found"
+        ),
         Transition("draft", "set_aside", "set_aside", "system", "an interest was found"),
         Transition("submitted", "set_aside", "set_aside", "system", "an interest was found"),
+        Transition("returned", "set_aside", "set_aside", "system", "an interest was found"),
     ),
 )
+
+WRITABLE = ("draft", "returned")
+"""The states in which a review is written."""
 
 REVIEWER_KINDS = {
     "committee_member": sentence("member of the committee"),

@@ -298,6 +298,13 @@ _KINDS = (
         ("call", "waiting", "count"),
     ),
     Kind(
+        "review_returned",
+        sentence("a review was returned to its writer"),
+        "review",
+        ("call",),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
         "call_clarified",
         sentence("a call was clarified"),
         "call",

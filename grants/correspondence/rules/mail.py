@@ -23,6 +23,7 @@ PATHS = {
     "invitation": "/invitations/{token}",
     "organisations": "/organisations",
     "reviews": "/reviews",
+    "review": "/reviews/{assignment_id}",
     "proposals": "/proposals",
     "decisions": "/streams/{stream_id}/decisions",
     "award": "/awards/{award_id}",

@@ -41,7 +41,8 @@ from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import counted, sentence
 from grants.people.queries import find_account, get_account, holders
-from grants.review.events import ReviewersAssigned
+from grants.review.events import ReviewersAssigned, ReviewReturned
+from grants.review.models import Review
 from grants.streams.events import DeadlineExtended, OwnerInvited
 from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
 
@@ -277,4 +278,16 @@ def tell_reviewer(event: ReviewersAssigned) -> None:
             sentence("%(count)s applications wait for your review", count=event.count),
         ),
         count=event.count,
+    )
+
+
+@subscribe(ReviewReturned)
+def tell_who_wrote_it(event: ReviewReturned) -> None:
+    """Tell a reviewer that a review came back; the note stands on its page only."""
+    assignment = db.session.get_one(Review, event.review_id).assignment
+    tell(
+        [assignment.reviewer],
+        "review_returned",
+        stream=assignment.application.stream,
+        where={"assignment_id": assignment.id},
     )

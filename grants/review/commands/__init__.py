@@ -12,12 +12,14 @@ from grants.review.commands.assignments import (
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, start_reviews
 from grants.review.commands.profiles import assign_as_proposed, save_profile
+from grants.review.commands.quality import count_review_again, return_review, set_review_aside
 from grants.review.commands.scores import reopen_review, save_review, submit_review
 
 __all__ = [
     "assign_as_proposed",
     "assign_reviewer",
     "assign_reviewers",
+    "count_review_again",
     "declare_free",
     "declare_interest",
     "declare_panel_interest",
@@ -27,9 +29,11 @@ __all__ = [
     "open_panel",
     "reopen_review",
     "reopen_reviews",
+    "return_review",
     "save_panel_scores",
     "save_profile",
     "save_review",
+    "set_review_aside",
     "start_reviews",
     "submit_review",
     "take_back",

@@ -138,6 +138,14 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
             "interests_open",
             sentence("Weigh first the reviews of people who have come to act for an applicant or owner."),
         )
+    if returned := queries.returned_references(stream):
+        raise RuleBroken(
+            "reviews_returned",
+            sentence(
+                "Reviews of these applications were returned and are not back. Wait, or set them aside: %(which)s.",
+                which=", ".join(returned[:10]),
+            ),
+        )
     if queries.counts_of_all(stream).undecided:
         raise RuleBroken(
             "admissibility_open",

@@ -19,7 +19,7 @@ from grants.review.models import Assignment, Review, Score
 from grants.review.permissions import may_score
 from grants.review.queries import Locked
 from grants.review.rules import Given, check_scores, review_gaps, weighted_mean
-from grants.review.states import REVIEW
+from grants.review.states import REVIEW, WRITABLE
 from grants.streams.rules.definition import Definition
 
 
@@ -35,7 +35,7 @@ def save_review(
     locked = queries.lock_own(actor, assignment)
     may_score(actor, locked.assignment, locked.phase).require()
     review = locked.assignment.review
-    if review is not None and review.state != "draft":
+    if review is not None and review.state not in WRITABLE:
         raise RuleBroken(
             "review_submitted", sentence("This review is submitted. Open it again to change it.")
         )

@@ -32,6 +32,7 @@ from grants.review.queries.panel import (
 )
 from grants.review.queries.proof import files_of_proof
 from grants.review.queries.proposal import Given, Lack, Proposal, find_profile, profiles_of, proposal
+from grants.review.queries.quality import checked_page, get_checked, returned_references
 from grants.review.queries.ranking import (
     Entry,
     Ranked,
@@ -47,6 +48,7 @@ from grants.review.queries.reviewer import (
     Reviewable,
     find_standing,
     lock_own,
+    lock_report,
     lock_standing,
     open_assignments,
     reviewable,
@@ -72,6 +74,7 @@ __all__ = [
     "Sureness",
     "bars",
     "board_page",
+    "checked_page",
     "counts",
     "counts_of_all",
     "criterion_scores",
@@ -88,12 +91,14 @@ __all__ = [
     "get_assignment",
     "get_before_panel",
     "get_case",
+    "get_checked",
     "get_desk",
     "get_panel_desk",
     "interests_found_later",
     "is_open_to",
     "loads",
     "lock_own",
+    "lock_report",
     "lock_standing",
     "open_assignments",
     "oversees_where_assigned",
@@ -104,6 +109,7 @@ __all__ = [
     "proposal",
     "provisional_ranking",
     "ranking_faults",
+    "returned_references",
     "reviewable",
     "reviewers_of",
     "standing_faults",

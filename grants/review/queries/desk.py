@@ -180,8 +180,8 @@ class BoardRow:
 
     @property
     def have(self) -> int:
-        """Return how many reviewers are at work."""
-        return sum(1 for a in self.assignments.values() if a.state in ACTIVE)
+        """Return how many reviewers are at work; one whose review is set aside is not."""
+        return sum(1 for a in self.assignments.values() if a.state in ACTIVE and not a.is_set_aside)
 
 
 def reviewers_of(stream: Stream) -> Sequence[Account]:
@@ -217,7 +217,9 @@ def board_page(
     applications = [row[0] for row in page.rows]
     by_application: dict[int, dict[int, Assignment]] = defaultdict(dict)
     for assignment in db.session.scalars(
-        select(Assignment).where(Assignment.application_id.in_([a.id for a in applications]))
+        select(Assignment)
+        .where(Assignment.application_id.in_([a.id for a in applications]))
+        .options(joinedload(Assignment.review))
     ):
         by_application[assignment.application_id][assignment.reviewer_id] = assignment
     barred = bars(stream, applications, reviewers)

@@ -9,7 +9,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
 from grants.review.models import PanelScore, Ranking, RankingLine, Review, Score, Standing
-from grants.review.rules import Counted, GivenByPanel, GivenScore, Placed, proof_files
+from grants.review.rules import Counted, GivenByPanel, GivenScore, Placed, SetAside, proof_files
 from grants.streams.models import Stream, StreamVersion
 
 
@@ -33,6 +33,7 @@ def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
         .where(RankingLine.ranking_id == ranking.id)
         .order_by(RankingLine.place)
     ).all()
+    scores, aside = _scores(ranking)
     return proof_files(
         rule=ranking.rule,
         lines=[
@@ -45,34 +46,44 @@ def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
             Counted(reference or "", panel is not None, moments.get(reference or "", ""))
             for reference, _line, panel in ranked
         ],
-        scores=_scores(ranking),
+        scores=scores,
+        aside=aside,
         panel=_panel(ranking),
     )
 
 
-def _scores(ranking: Ranking) -> list[GivenScore]:
+def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
     rows = db.session.execute(
-        select(Application.reference, Review.id, Review.state, Score)
+        select(Application.reference, Review, Score)
         .join(RankingLine, RankingLine.application_id == Application.id)
         .join(Review, Review.application_id == Application.id)
         .join(Score, Score.review_id == Review.id)
-        .where(RankingLine.ranking_id == ranking.id, Review.state != "draft")
+        .where(RankingLine.ranking_id == ranking.id, Review.state.in_(("submitted", "set_aside")))
     ).all()
     # By a digest, so that neither the order of writing nor a row's number tells who it was.
-    names = sorted({number for _reference, number, _state, _score in rows}, key=_hidden)
+    reviews = {review.id: (reference or "", review) for reference, review, _score in rows}
+    names = sorted(reviews, key=_hidden)
     of_review = {number: f"review-{place:04d}" for place, number in enumerate(names, start=1)}
     found = [
         GivenScore(
             reference or "",
-            of_review[number],
+            of_review[review.id],
             score.criterion,
             score.value,
             score.reason,
-            state == "submitted",
+            review.state == "submitted",
         )
-        for reference, number, state, score in rows
+        for reference, review, score in rows
     ]
-    return sorted(found, key=lambda one: (one.application, one.review, one.criterion))
+    aside = [
+        SetAside(reference, of_review[number], review.aside_because)
+        for number, (reference, review) in reviews.items()
+        if review.aside_because is not None
+    ]
+    return (
+        sorted(found, key=lambda one: (one.application, one.review, one.criterion)),
+        sorted(aside, key=lambda one: (one.application, one.review)),
+    )
 
 
 def _hidden(number: int) -> str:

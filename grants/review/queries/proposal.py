@@ -13,7 +13,7 @@ from grants.applications.models import Application
 from grants.applications.queries import answers_for_reviewers
 from grants.foundation.database import db
 from grants.people.models import Account
-from grants.review.models import Assignment, ReviewerProfile
+from grants.review.models import Assignment, Review, ReviewerProfile
 from grants.review.queries.bars import bars
 from grants.review.queries.desk import ACTIVE, reviewers_of
 from grants.review.queries.scopes import visible_applications
@@ -173,11 +173,14 @@ def _person(key: str, profile: ReviewerProfile | None, wishes: Wishes) -> Person
 def _known(applications: Sequence[Application]) -> dict[tuple[int, int], bool]:
     """Return every pair there ever was, and whether it is at work."""
     rows = db.session.execute(
-        select(Assignment.application_id, Assignment.reviewer_id, Assignment.state).where(
-            Assignment.application_id.in_([one.id for one in applications])
-        )
+        select(Assignment.application_id, Assignment.reviewer_id, Assignment.state, Review.state)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.application_id.in_([one.id for one in applications]))
     )
-    return {(row.application_id, row.reviewer_id): row.state in ACTIVE for row in rows}
+    return {
+        (application_id, reviewer_id): state in ACTIVE and review_state != "set_aside"
+        for application_id, reviewer_id, state, review_state in rows
+    }
 
 
 def _given(

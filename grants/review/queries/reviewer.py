@@ -88,6 +88,23 @@ def _own_locked() -> Select[Any]:
     )
 
 
+def lock_report(assignment: Assignment) -> Locked:
+    """Return an assignment with its review anew, its standing locked; raises NotFound without a review."""
+    standing = lock_standing(assignment.application_id)
+    row = db.session.execute(
+        select(Assignment, Assessment.state)
+        .join(Assignment.application)
+        .join(Assessment, Assessment.stream_id == Application.stream_id)
+        .where(Assignment.id == number_of(assignment))
+        .options(joinedload(Assignment.review).joinedload(Review.scores))
+        .execution_options(populate_existing=True)
+    )
+    found, phase = row.unique().one()
+    if found.review is None:
+        raise NotFound
+    return Locked(found, phase, standing)
+
+
 def lock_standing(application_id: int) -> Standing:
     """Return an application's standing, locked and fresh; raises NotFound when it has none."""
     standing = db.session.scalars(

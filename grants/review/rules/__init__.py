@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grants.review.rules.bars import bar_to_review
-from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, packed, proof_files
+from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, SetAside, packed, proof_files
+from grants.review.rules.quality import Sign, signs
 from grants.review.rules.ranking import (
     DRAW_METHOD,
     LOT,
@@ -42,6 +43,8 @@ __all__ = [
     "GivenScore",
     "Placed",
     "Scored",
+    "SetAside",
+    "Sign",
     "TieUnresolved",
     "bar_to_review",
     "canonical",
@@ -61,6 +64,7 @@ __all__ = [
     "recompute",
     "review_gaps",
     "rule_of",
+    "signs",
     "spread_of",
     "ticket",
     "weighted_mean",

@@ -29,6 +29,15 @@ class GivenScore:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """Why a manager let a review no longer count."""
+
+    application: str
+    review: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class GivenByPanel:
     """What the panel gave on one criterion, in hundredths."""
 
@@ -55,6 +64,7 @@ def proof_files(
     call: Mapping[str, Any],
     applications: Sequence[Counted],
     scores: Sequence[GivenScore],
+    aside: Sequence[SetAside],
     panel: Sequence[GivenByPanel],
 ) -> dict[str, bytes]:
     """Return the files of the export by name: numbers as CSV, words and rules as JSON, all UTF-8.
@@ -98,7 +108,9 @@ def proof_files(
             ("application", "criterion", "hundredths"),
             [(one.application, one.criterion, one.hundredths) for one in panel],
         ),
-        "reasons.json": _readable({"reviews": reasons, "panel": of_panel}),
+        "reasons.json": _readable(
+            {"reviews": reasons, "panel": of_panel, "set_aside": [vars(one) for one in aside]}
+        ),
     }
 
 

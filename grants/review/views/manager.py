@@ -18,7 +18,7 @@ from grants.people.models import Account
 from grants.people.queries import holders
 from grants.review import commands, queries
 from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
-from grants.review.permissions import may_chair, may_manage_review
+from grants.review.permissions import may_chair, may_manage_review, may_see_panel
 from grants.review.queries import Desk
 from grants.review.rules import packed
 from grants.review.states import ASSESSMENT, ASSIGNMENT
@@ -128,6 +128,7 @@ def desk(stream_id: int) -> Any:
         "phases": phase_marks(found.phase),
         "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
         "counts": queries.counts(me(), found.stream),
+        "may_check": bool(may_see_panel(me(), found.stream, found.phase)),
         "chairs": _chairs(found) if found.phase == "panel" else [],
         "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
         "sort": sort,

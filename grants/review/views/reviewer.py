@@ -16,7 +16,7 @@ from grants.review.forms import DeclarationForm
 from grants.review.models import Assignment, Review
 from grants.review.permissions import may_declare, may_read_application, may_score
 from grants.review.queries import Desk, Reviewable
-from grants.review.states import ASSESSMENT, REVIEW
+from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
 from grants.review.views.desk import REVIEWER, answers_of, bp, hand_out, review_due
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
@@ -54,13 +54,19 @@ class Pile:
     def next(self) -> Assignment | None:
         """Return what to do next: first the answers about interests, then the reviews while they are open."""
         waiting = [row.assignment for row in self.rows if row.assignment.state == "assigned"]
+        if self.phase == "panel":
+            waiting += [row.assignment for row in self.rows if _is_returned(row.assignment)]
         if self.phase == "independent":
             waiting += [row.assignment for row in self.rows if not _is_done(row.assignment)]
         return waiting[0] if waiting else None
 
 
 def _is_done(assignment: Assignment) -> bool:
-    return assignment.review is not None and assignment.review.state == "submitted"
+    return assignment.review is not None and assignment.review.state not in WRITABLE
+
+
+def _is_returned(assignment: Assignment) -> bool:
+    return assignment.review is not None and assignment.review.state == "returned"
 
 
 def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
@@ -134,9 +140,10 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         "labels": REVIEW.labels,
         "answers": answers_of(assignment.application, _address_of(assignment_id)),
         "form": form or _filled(assignment, kept),
-        "may_write": bool(scoring) and (kept is None or kept.state == "draft"),
+        "may_write": bool(scoring) and (kept is None or kept.state in WRITABLE),
         "may_reopen": bool(scoring) and kept is not None and kept.state == "submitted",
         "locked": scoring.reason,
+        "reason_words": assignment.application.stream_version.definition.reason_words,
         "pile": _pile_of(found),
     }
 
@@ -207,6 +214,11 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
         if pile.undeclared:
             found.append(
                 Todo(sentence("Answer about personal interests: %(count)s", count=pile.undeclared), link)
+            )
+        if returned := [row.assignment for row in pile.rows if _is_returned(row.assignment)]:
+            again = url_for("review.review", assignment_id=returned[0].id)
+            found.append(
+                Todo(sentence("Change reviews that were returned: %(count)s", count=len(returned)), again)
             )
         if not pile.is_done and pile.phase == "independent":
             words = sentence(

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.foundation.wording import Sentence
 from grants.streams.forms.part import PartForm, pair
@@ -26,7 +26,7 @@ from grants.streams.forms.rows import (
 )
 from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, DeliverableRule, Scale, Section, Words
-from grants.streams.rules.faults import LOT, RESERVED
+from grants.streams.rules.faults import LOT, MOST_REASON_WORDS, RESERVED
 from grants.streams.rules.money import AMOUNT_NAMES
 from grants.web.forms import ScoreField, text
 from grants.web.pages import say
@@ -80,6 +80,13 @@ class CriteriaForm(PartForm):
         _l("Lowest mean for an award"), description=_l("For example 3,5. Leave it empty when there is none.")
     )
     reviews_wanted = IntegerField(_l("Reviews for each application"), [InputRequired(), NumberRange(1, 20)])
+    reason_words = IntegerField(
+        _l("Least words of a reason"),
+        [Optional(), NumberRange(0, MOST_REASON_WORDS)],
+        description=_l(
+            "A shorter reason for a score is pointed out, and can be submitted. Leave it empty when none is too short."
+        ),
+    )
     tie_rule = FieldList(
         SelectField(_l("Equal scores are ordered by"), choices=[]),
         _l("Rule for equal scores"),
@@ -99,6 +106,7 @@ class CriteriaForm(PartForm):
             "distribution": definition.distribution,
             "fundable_from": definition.fundable_from or None,
             "reviews_wanted": definition.reviews_wanted,
+            "reason_words": definition.reason_words or None,
             "tie_rule": [*definition.tie_rule, ""],
         }
 
@@ -121,6 +129,7 @@ class CriteriaForm(PartForm):
             distribution=self.distribution.data,
             fundable_from=self.fundable_from.data or 0,
             reviews_wanted=self.reviews_wanted.data,
+            reason_words=self.reason_words.data or 0,
             tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
         )
 

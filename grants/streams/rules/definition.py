@@ -274,6 +274,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fundable_from: int = 0
     """The lowest weighted mean, in hundredths, at which an application may be awarded."""
     reviews_wanted: int = 2
+    reason_words: int = 0
+    """From how many words the reason for a score is long enough; a shorter one is pointed out, and can be submitted."""
     distribution: Literal["ranking", "arrival"] = "ranking"
     """Who goes first: the highest weighted mean, or whoever's application was complete first."""
     tie_rule: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "criteria": sentence("Criteria"),
     "fundable_from": sentence("Lowest mean for an award"),
     "reviews_wanted": sentence("Reviews for each application"),
+    "reason_words": sentence("Least words of a reason"),
     "distribution": sentence("Distribution"),
     "tie_rule": sentence("Rule for equal scores"),
     "sections": sentence("Questions"),

@@ -33,6 +33,7 @@ PART_NAMES: dict[str, Sentence] = {
 """The parts `missing_parts` names, in the words of the checklist."""
 
 LOT = "lot"
+MOST_REASON_WORDS = 500
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RESERVED = frozenset(
     (
@@ -198,6 +199,8 @@ def _money(definition: Definition) -> Iterator[Sentence]:
     yield from _aid(definition)
     if definition.reviews_wanted < 1 or definition.decision_weeks < 1:
         yield sentence("The number of reviews and the weeks for the decision must be at least one.")
+    if not 0 <= definition.reason_words <= MOST_REASON_WORDS:
+        yield sentence("The least words of a reason must be between 0 and %(most)s.", most=MOST_REASON_WORDS)
 
 
 def _checks(definition: Definition) -> Iterator[Sentence]:
