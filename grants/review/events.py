@@ -31,3 +31,10 @@ class ReviewReturned:
     """A manager gave a review back to its writer, with a note."""
 
     review_id: int
+
+
+@dataclass(frozen=True)
+class ReviewsDue:
+    """A reviewer with open reviews is to hear how near their due day is, or that it has passed."""
+
+    reminder_id: int

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.foundation.wording import sentence
 from grants.review.rules.wishes import MOST, Wishes
 from grants.review.states import REVIEWER_KINDS
 from grants.streams.rules.definition import Criterion, Definition
-from grants.web.forms import Form, Said, ScoreField, VersionField, line, text
+from grants.web.forms import DayField, Form, Said, ScoreField, VersionField, line, text
 
 
 class DeclarationForm(Form):
@@ -68,6 +68,18 @@ class AsideForm(Form):
     """Why a review should not count."""
 
     version = VersionField()
+    reason = text(_l("Reason"), longest=2_000)
+
+
+class DatesForm(Form):
+    """By when reviews are due, and until when they are taken."""
+
+    due_on = DayField(_l("Reviews are due on"), [InputRequired()])
+    locks_on = DayField(
+        _l("The last day on which reviews are taken"),
+        [Optional()],
+        description=_l("Leave it empty when they lock only when the panel opens."),
+    )
     reason = text(_l("Reason"), longest=2_000)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
@@ -38,11 +38,20 @@ class ReviewerProfile(Base, Versioned):
 class Assessment(Base, Versioned):
     """How far the assessment of one stream has come."""
 
-    __table_args__ = (CheckConstraint(one_of("state", ASSESSMENT.states), name="state"),)
+    __table_args__ = (
+        CheckConstraint(one_of("state", ASSESSMENT.states), name="state"),
+        CheckConstraint("(due_on IS NULL) = (dates_because IS NULL)", name="dates_have_a_reason"),
+        CheckConstraint("locks_on IS NULL OR locks_on >= due_on", name="locks_after_it_is_due"),
+    )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), unique=True)
     state: Mapped[Word]
     started_at: Mapped[datetime | None]
     panel_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    """The day on which reviews are due, as the manager set it; none: the call's days hold."""
+    locks_on: Mapped[date | None]
+    """The last day on which reviews are taken, by the manager; none: until the panel opens."""
+    dates_because: Mapped[Prose | None]
 
     stream: Mapped[Stream] = relationship()
 
@@ -86,6 +95,8 @@ class Review(Base, Versioned):
     remarks: Mapped[Prose] = mapped_column(default="")
     saved_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """Before which moment it was due when it was submitted first; what makes it late does not change afterwards."""
     aside_because: Mapped[Prose | None]
     """Why a manager set it aside; empty where an interest did."""
 
@@ -103,6 +114,19 @@ class ReviewReturn(Base):
     returned_at: Mapped[datetime]
     before: Mapped[dict[str, Any]]
     """`mean` in hundredths, `remarks`, and `scores` by criterion as [score, reason]."""
+
+
+class ReviewReminder(Base):
+    """That a reviewer with open reviews was told of the day they are due, once for each day and step."""
+
+    __table_args__ = (UniqueConstraint("stream_id", "reviewer_id", "due_on", "step"),)
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    reviewer_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    due_on: Mapped[date]
+    step: Mapped[int] = mapped_column(Integer)
+    """Days after the due day; below zero before it."""
+    open_reviews: Mapped[int] = mapped_column(Integer)
+    sent_at: Mapped[datetime]
 
 
 class Score(Base):

@@ -77,10 +77,14 @@ def may_read_application(actor: Account, assignment: Assignment, phase: str) -> 
     return YES
 
 
-def may_score(actor: Account, assignment: Assignment, phase: str) -> Verdict:
-    """Write, submit or reopen one's own review; one that was returned stays open while the panel meets."""
+def may_score(actor: Account, assignment: Assignment, phase: str, *, is_locked: bool = False) -> Verdict:
+    """Write, submit or reopen one's own review, until it locks; one that was returned stays open till the freeze."""
     reading = may_read_application(actor, assignment, phase)
     is_returned = assignment.review is not None and assignment.review.state == "returned"
-    if reading and phase != "independent" and not (is_returned and phase == "panel"):
+    if reading and is_returned and phase in {"independent", "panel"}:
+        return YES
+    if reading and phase == "independent" and is_locked:
+        return no(sentence("The last day for reviews has passed. Ask the programme manager for a later day."))
+    if reading and phase != "independent":
         return no(sentence("The reviews are locked: the panel has begun."))
     return reading

@@ -619,7 +619,10 @@ def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client:
             *("cap", "minimum", "max_awards", "own_share_nl", "own_share_en"),
             *("aid_ceiling", "aid_years", "aid_back_from"),
         ],
-        "dates": ["preregister_before", "ideas_before", "review_until", "start_from", "start_until"],
+        "dates": [
+            *("preregister_before", "ideas_before", "review_until", "late_review_days"),
+            *("start_from", "start_until"),
+        ],
     }
 
 

@@ -298,6 +298,22 @@ _KINDS = (
         ("call", "waiting", "count"),
     ),
     Kind(
+        "reviews_due",
+        sentence("the day nears on which reviews are due"),
+        "reviews",
+        ("call", "due_on", "count"),
+        must=("due_on", "link"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
+        "reviews_late",
+        sentence("the day has passed on which reviews were due"),
+        "reviews",
+        ("call", "due_on", "count"),
+        must=("due_on", "link"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
         "review_returned",
         sentence("a review was returned to its writer"),
         "review",

@@ -41,8 +41,8 @@ from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import counted, sentence
 from grants.people.queries import find_account, get_account, holders
-from grants.review.events import ReviewersAssigned, ReviewReturned
-from grants.review.models import Review
+from grants.review.events import ReviewersAssigned, ReviewReturned, ReviewsDue
+from grants.review.models import Review, ReviewReminder
 from grants.streams.events import DeadlineExtended, OwnerInvited
 from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
 
@@ -290,4 +290,17 @@ def tell_who_wrote_it(event: ReviewReturned) -> None:
         "review_returned",
         stream=assignment.application.stream,
         where={"assignment_id": assignment.id},
+    )
+
+
+@subscribe(ReviewsDue)
+def remind_reviewer(event: ReviewsDue) -> None:
+    """Tell a reviewer by when the open reviews are due, or that they are late."""
+    reminder = db.session.get_one(ReviewReminder, event.reminder_id)
+    tell(
+        [get_account(reminder.reviewer_id)],
+        "reviews_due" if reminder.step <= 0 else "reviews_late",
+        stream=db.session.get_one(Stream, reminder.stream_id),
+        due_on=reminder.due_on,
+        count=reminder.open_reviews,
     )

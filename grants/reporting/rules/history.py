@@ -184,6 +184,8 @@ _REVIEW = {
     "return_review": _staff(sentence("%(who)s returned a review to its writer.")),
     "set_review_aside": _staff(sentence("%(who)s set a review aside.")),
     "count_review_again": _staff(sentence("%(who)s let a review count again that was set aside.")),
+    "set_review_dates": _staff(sentence("%(who)s set the dates of the reviews.")),
+    "remind_reviewer": _staff(sentence("%(who)s reminded a reviewer of open reviews.")),
     "open_panel": _staff(sentence("%(who)s opened the panel.")),
     "reopen_reviews": _staff(sentence("%(who)s opened the independent reviews again.")),
     "save_panel_scores": _staff(sentence("%(who)s recorded the scores of the panel.")),

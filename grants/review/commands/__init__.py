@@ -10,9 +10,10 @@ from grants.review.commands.assignments import (
     take_back,
 )
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
-from grants.review.commands.phases import open_panel, reopen_reviews, start_reviews
+from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
 from grants.review.commands.profiles import assign_as_proposed, save_profile
 from grants.review.commands.quality import count_review_again, return_review, set_review_aside
+from grants.review.commands.reminders import remind_reviewer
 from grants.review.commands.scores import reopen_review, save_review, submit_review
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "freeze_ranking",
     "let_review_count",
     "open_panel",
+    "remind_reviewer",
     "reopen_review",
     "reopen_reviews",
     "return_review",
@@ -34,6 +36,7 @@ __all__ = [
     "save_profile",
     "save_review",
     "set_review_aside",
+    "set_review_dates",
     "start_reviews",
     "submit_review",
     "take_back",

@@ -32,7 +32,7 @@ def assessment_of(stream: Stream) -> Assessment:
     """Return the assessment of a stream, begun in its first phase when there is none."""
     assessment = queries.get_assessment(stream)
     if assessment is None:
-        assessment = Assessment(stream=stream, state=ASSESSMENT.initial, started_at=None, panel_at=None)
+        assessment = Assessment(stream=stream, state=ASSESSMENT.initial)
         db.session.add(assessment)
         db.session.flush()
     return assessment

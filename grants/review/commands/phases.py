@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from grants.foundation.audit import programme_chain, record
-from grants.foundation.clock import now
+from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
@@ -11,6 +13,7 @@ from grants.people.models import Account
 from grants.review.commands.assignments import assessment_of
 from grants.review.models import Assessment
 from grants.review.permissions import may_manage_review
+from grants.review.rules import check_dates, review_dates
 from grants.review.states import ASSESSMENT
 from grants.streams.models import Stream
 from grants.streams.rules import has_closed
@@ -46,6 +49,35 @@ def reopen_reviews(*, actor: Account, stream: Stream, reason: str) -> Assessment
         )
     assessment = _step(actor, stream, "reopen_reviews", reason=reason)
     assessment.panel_at = None
+    return assessment
+
+
+@command
+def set_review_dates(
+    *, actor: Account, stream: Stream, due_on: date, locks_on: date | None, reason: str
+) -> Assessment:
+    """Say by when reviews are due and until when they are taken, other than the call does, and why.
+
+    Raises RuleBroken `reviews_locked` once the panel has begun, and what `check_dates` raises.
+    """
+    may_manage_review(actor, stream).require()
+    assessment = assessment_of(stream)
+    if assessment.state not in {"preparing", "independent"}:
+        raise RuleBroken("reviews_locked", sentence("The reviews are locked: the panel has begun."))
+    check_dates(due_on, locks_on, today())
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    before = review_dates(stream.definition, assessment.due_on, assessment.locks_on)
+    assessment.due_on, assessment.locks_on, assessment.dates_because = due_on, locks_on, reason.strip()
+    record(
+        actor_id=actor.id,
+        deed="set_review_dates",
+        subject=assessment,
+        chain=programme_chain(stream.round.programme_id),
+        reason=reason,
+        before=[before.due_on, before.locks_on],
+        after=[due_on, locks_on],
+    )
     return assessment
 
 

@@ -11,6 +11,7 @@ from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.terms import end_of_day
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
@@ -33,7 +34,7 @@ def save_review(
     `check_scores` raises.
     """
     locked = queries.lock_own(actor, assignment)
-    may_score(actor, locked.assignment, locked.phase).require()
+    may_score(actor, locked.assignment, locked.phase, is_locked=locked.is_locked).require()
     review = locked.assignment.review
     if review is not None and review.state not in WRITABLE:
         raise RuleBroken(
@@ -53,7 +54,7 @@ def submit_review(
     Raises RuleBroken `review_incomplete` at the first gap, Stale with both texts.
     """
     locked = queries.lock_own(actor, assignment)
-    may_score(actor, locked.assignment, locked.phase).require()
+    may_score(actor, locked.assignment, locked.phase, is_locked=locked.is_locked).require()
     review = locked.assignment.review
     if review is not None and review.state == "submitted" and _kept(review) == (dict(scores), remarks):
         return review
@@ -65,6 +66,8 @@ def submit_review(
         raise RuleBroken("review_incomplete", missing, field=key)
     review.state = REVIEW.after(review.state, "submit")
     review.submitted_at = now()
+    if review.due_at is None and locked.dates.due_on is not None:
+        review.due_at = end_of_day(locked.dates.due_on)
     review.mean = weighted_mean(
         definition.criteria, {key: value for key, (value, _) in scores.items() if value is not None}
     )
@@ -77,7 +80,7 @@ def submit_review(
 def reopen_review(*, actor: Account, assignment: Assignment) -> Review:
     """Make one's own submitted review a draft again, as long as the independent phase lasts."""
     locked = queries.lock_own(actor, assignment)
-    may_score(actor, locked.assignment, locked.phase).require()
+    may_score(actor, locked.assignment, locked.phase, is_locked=locked.is_locked).require()
     review = locked.assignment.review
     if review is None:
         raise NotFound

@@ -20,6 +20,7 @@ from grants.review.queries.desk import (
     standings_page,
 )
 from grants.review.queries.faults import ranking_faults, standing_faults
+from grants.review.queries.lateness import Lateness, Reminder, lateness, reminders_due
 from grants.review.queries.panel import (
     PanelCase,
     Report,
@@ -64,11 +65,13 @@ __all__ = [
     "Entry",
     "Given",
     "Lack",
+    "Lateness",
     "Load",
     "Locked",
     "PanelCase",
     "Proposal",
     "Ranked",
+    "Reminder",
     "Report",
     "Reviewable",
     "Sureness",
@@ -96,6 +99,7 @@ __all__ = [
     "get_panel_desk",
     "interests_found_later",
     "is_open_to",
+    "lateness",
     "loads",
     "lock_own",
     "lock_report",
@@ -109,6 +113,7 @@ __all__ = [
     "proposal",
     "provisional_ranking",
     "ranking_faults",
+    "reminders_due",
     "returned_references",
     "reviewable",
     "reviewers_of",

@@ -23,6 +23,7 @@ from grants.review.models import Assessment, Assignment, Review, Standing
 from grants.review.permissions import PANEL, STAFF
 from grants.review.queries.bars import bars
 from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
+from grants.review.rules.dates import ReviewDates, review_dates
 from grants.streams.models import Round, Stream
 
 PAGE_ROWS = 250
@@ -42,6 +43,14 @@ class Desk:
     def phase(self) -> str:
         """Return the state of the assessment."""
         return self.assessment.state if self.assessment else "preparing"
+
+    @property
+    def dates(self) -> ReviewDates:
+        """Return by when reviews are due, and when they lock."""
+        kept = self.assessment
+        return review_dates(
+            self.stream.definition, kept.due_on if kept else None, kept.locks_on if kept else None
+        )
 
 
 def _desk(stream_id: int, *conditions: ColumnElement[bool]) -> Desk:

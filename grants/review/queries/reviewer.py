@@ -11,27 +11,43 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
+from grants.foundation.clock import today
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.people.models import Account
 from grants.review.models import Assessment, Assignment, Review, Standing
 from grants.review.queries.scopes import visible_assignments
+from grants.review.rules.dates import ReviewDates, review_dates
 
 
 @dataclass(frozen=True)
 class Reviewable:
-    """An assignment with the phase its stream is in."""
+    """An assignment with how far the assessment of its stream is."""
 
     assignment: Assignment
-    phase: str
+    assessment: Assessment
+
+    @property
+    def phase(self) -> str:
+        """Return the state of the assessment."""
+        return self.assessment.state
+
+    @property
+    def dates(self) -> ReviewDates:
+        """Return by when reviews are due here, and when they lock."""
+        definition = self.assignment.application.stream.definition
+        return review_dates(definition, self.assessment.due_on, self.assessment.locks_on)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the last day for reviews has passed."""
+        return self.dates.have_locked(today())
 
 
 @dataclass(frozen=True)
-class Locked:
+class Locked(Reviewable):
     """An assignment that is being written to; its standing is locked, so that reviews count one by one."""
 
-    assignment: Assignment
-    phase: str
     standing: Standing
 
 
@@ -40,11 +56,11 @@ def open_assignments(viewer: Account) -> Sequence[Reviewable]:
     rows = db.session.execute(
         visible_assignments(viewer.id)
         .join(Assessment, Assessment.stream_id == Application.stream_id)
-        .add_columns(Assessment.state)
+        .add_columns(Assessment)
         .where(Assessment.state != "frozen")
         .order_by(Application.stream_id, Application.reference, Assignment.id)
     )
-    return [Reviewable(assignment, phase) for assignment, phase in rows]
+    return [Reviewable(assignment, assessment) for assignment, assessment in rows]
 
 
 def reviewable(viewer: Account, assignment_id: int) -> Reviewable:
@@ -61,7 +77,7 @@ def _own() -> Select[Any]:
     return (
         visible_assignments(bindparam("viewer"))
         .join(Assessment, Assessment.stream_id == Application.stream_id)
-        .add_columns(Assessment.state)
+        .add_columns(Assessment)
         .where(Assignment.id == bindparam("assignment"))
         .options(joinedload(Assignment.review).joinedload(Review.scores))
     )
@@ -92,17 +108,17 @@ def lock_report(assignment: Assignment) -> Locked:
     """Return an assignment with its review anew, its standing locked; raises NotFound without a review."""
     standing = lock_standing(assignment.application_id)
     row = db.session.execute(
-        select(Assignment, Assessment.state)
+        select(Assignment, Assessment)
         .join(Assignment.application)
         .join(Assessment, Assessment.stream_id == Application.stream_id)
         .where(Assignment.id == number_of(assignment))
         .options(joinedload(Assignment.review).joinedload(Review.scores))
         .execution_options(populate_existing=True)
     )
-    found, phase = row.unique().one()
+    found, assessment = row.unique().one()
     if found.review is None:
         raise NotFound
-    return Locked(found, phase, standing)
+    return Locked(found, assessment, standing)
 
 
 def lock_standing(application_id: int) -> Standing:

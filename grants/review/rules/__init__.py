@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.review.rules.bars import bar_to_review
+from grants.review.rules.dates import ReviewDates, check_dates, reminder_step, review_dates
 from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, SetAside, packed, proof_files
 from grants.review.rules.quality import Sign, signs
 from grants.review.rules.ranking import (
@@ -42,12 +43,14 @@ __all__ = [
     "GivenByPanel",
     "GivenScore",
     "Placed",
+    "ReviewDates",
     "Scored",
     "SetAside",
     "Sign",
     "TieUnresolved",
     "bar_to_review",
     "canonical",
+    "check_dates",
     "check_panel_scores",
     "check_scores",
     "criterion_means",
@@ -62,6 +65,8 @@ __all__ = [
     "rank",
     "ranking_digest",
     "recompute",
+    "reminder_step",
+    "review_dates",
     "review_gaps",
     "rule_of",
     "signs",

@@ -21,7 +21,7 @@ from grants.foundation import files
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
-from grants.streams.models import Stream
+from grants.review.rules import ReviewDates
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
 from grants.web.pages import file_answer, page_language, say
@@ -82,7 +82,7 @@ def hand_out(application: Application, number: int) -> Any:
     return file_answer(files.read(stored), name=name, media_type=stored.media_type)
 
 
-def review_due(stream: Stream) -> datetime | None:
-    """Return the end of the last day for reviews, as the call names it."""
-    until = stream.definition.dates.review_until
+def due_moment(dates: ReviewDates) -> datetime | None:
+    """Return the end of the day on which reviews are due."""
+    until = dates.due_on
     return None if until is None else instant_from_local(datetime.combine(until, time(23, 59, 59)))

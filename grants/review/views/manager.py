@@ -22,7 +22,7 @@ from grants.review.permissions import may_chair, may_manage_review, may_see_pane
 from grants.review.queries import Desk
 from grants.review.rules import packed
 from grants.review.states import ASSESSMENT, ASSIGNMENT
-from grants.review.views.desk import STAFF, bp, review_due
+from grants.review.views.desk import STAFF, bp, due_moment
 from grants.streams.queries import find_open_work
 from grants.streams.rules import has_closed
 from grants.web.access import door, me
@@ -128,6 +128,7 @@ def desk(stream_id: int) -> Any:
         "phases": phase_marks(found.phase),
         "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
         "counts": queries.counts(me(), found.stream),
+        "may_set_dates": bool(may_manage_review(me(), found.stream)),
         "may_check": bool(may_see_panel(me(), found.stream, found.phase)),
         "chairs": _chairs(found) if found.phase == "panel" else [],
         "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
@@ -328,5 +329,5 @@ def what_the_staff_must_do(account: Account) -> list[Todo]:
             if waiting.phase in wanted and has_closed(waiting.stream, now()):
                 words = Sentence(WORK[waiting.phase].msgid, {"stream": bilingual(waiting.stream, "name")})
                 link = url_for("review.desk", stream_id=waiting.stream.id)
-                found.append(Todo(words, link, review_due(waiting.stream)))
+                found.append(Todo(words, link, due_moment(waiting.dates)))
     return found

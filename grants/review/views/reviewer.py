@@ -16,8 +16,9 @@ from grants.review.forms import DeclarationForm
 from grants.review.models import Assignment, Review
 from grants.review.permissions import may_declare, may_read_application, may_score
 from grants.review.queries import Desk, Reviewable
+from grants.review.rules import ReviewDates
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
-from grants.review.views.desk import REVIEWER, answers_of, bp, hand_out, review_due
+from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
 from grants.web.access import door, me
@@ -32,8 +33,22 @@ class Pile:
     """A reviewer's assignments in one stream, with how far they are and which one is next."""
 
     stream: Stream
-    phase: str
     rows: Sequence[Reviewable]
+
+    @property
+    def phase(self) -> str:
+        """Return how far the assessment is."""
+        return self.rows[0].phase
+
+    @property
+    def dates(self) -> ReviewDates:
+        """Return by when reviews are due, and when they lock."""
+        return self.rows[0].dates
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the last day for reviews has passed."""
+        return self.phase == "independent" and self.rows[0].is_locked
 
     @property
     def done(self) -> int:
@@ -54,9 +69,9 @@ class Pile:
     def next(self) -> Assignment | None:
         """Return what to do next: first the answers about interests, then the reviews while they are open."""
         waiting = [row.assignment for row in self.rows if row.assignment.state == "assigned"]
-        if self.phase == "panel":
+        if self.phase == "panel" or self.is_locked:
             waiting += [row.assignment for row in self.rows if _is_returned(row.assignment)]
-        if self.phase == "independent":
+        elif self.phase == "independent":
             waiting += [row.assignment for row in self.rows if not _is_done(row.assignment)]
         return waiting[0] if waiting else None
 
@@ -73,7 +88,7 @@ def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
     streams: dict[int, list[Reviewable]] = {}
     for row in rows:
         streams.setdefault(row.assignment.application.stream_id, []).append(row)
-    return [Pile(pile[0].assignment.application.stream, pile[0].phase, pile) for pile in streams.values()]
+    return [Pile(pile[0].assignment.application.stream, pile) for pile in streams.values()]
 
 
 def _panels(account: Account) -> list[Desk]:
@@ -133,7 +148,7 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         return redirect(url_for("review.declaration", assignment_id=assignment_id), 303)
     may_read_application(me(), assignment, found.phase).require()
     kept = assignment.review
-    scoring = may_score(me(), assignment, found.phase)
+    scoring = may_score(me(), assignment, found.phase, is_locked=found.is_locked)
     return {
         "assignment": assignment,
         "review": kept,
@@ -191,7 +206,7 @@ def _pile_of(found: Reviewable) -> Pile:
     """Return the pile an assignment is in, with everything else that is open in it."""
     stream = found.assignment.application.stream
     rows = [r for r in queries.open_assignments(me()) if r.assignment.application.stream_id == stream.id]
-    return Pile(stream, found.phase, rows or [found])
+    return Pile(stream, rows or [found])
 
 
 def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
@@ -220,11 +235,11 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
             found.append(
                 Todo(sentence("Change reviews that were returned: %(count)s", count=len(returned)), again)
             )
-        if not pile.is_done and pile.phase == "independent":
+        if not pile.is_done and pile.phase == "independent" and not pile.is_locked:
             words = sentence(
                 "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
             )
-            found.append(Todo(words, link, review_due(pile.stream)))
+            found.append(Todo(words, link, due_moment(pile.dates)))
     return found + [
         Todo(
             sentence("Read the reports for the panel of %(stream)s", stream=bilingual(desk.stream, "name")),

@@ -14,6 +14,7 @@ from grants.foundation.money import Money
 from grants.streams.forms.part import PartForm, pair
 from grants.streams.rules.answers import AID_REGULATIONS
 from grants.streams.rules.definition import AidRegulation, AidRule, Dates, Definition, Eligibility, Words
+from grants.streams.rules.faults import MOST_LATE_DAYS
 from grants.web.forms import DayField, MomentField, MoneyField, line, text
 from grants.web.municipalities import MunicipalityNamesField
 
@@ -278,6 +279,11 @@ class DatesForm(PartForm):
     )
     advice_for_reviewers = BooleanField(_l("Reviewers read the advice on the idea."))
     review_until = DayField(_l("Review ends on"), [Optional()])
+    late_review_days = IntegerField(
+        _l("Reviews lock so many days after that"),
+        [Optional(), NumberRange(0, MOST_LATE_DAYS)],
+        description=_l("Leave it empty when they lock only when the panel opens."),
+    )
     decision_by = DayField(_l("Decision on this day at the latest"), [Optional()])
     start_from = DayField(_l("Projects start from"), [Optional()])
     start_until = DayField(_l("Projects start no later than"), [Optional()])
@@ -298,6 +304,7 @@ class DatesForm(PartForm):
         return shown | {
             "preregistration": definition.preregistration,
             "advice_for_reviewers": definition.advice_for_reviewers,
+            "late_review_days": definition.late_review_days,
             "decision_weeks": definition.decision_weeks,
             "inquiry_days": definition.inquiry_days,
         }
@@ -310,6 +317,7 @@ class DatesForm(PartForm):
             dates=dates,
             preregistration=self.preregistration.data,
             advice_for_reviewers=self.advice_for_reviewers.data,
+            late_review_days=self.late_review_days.data,
             decision_weeks=self.decision_weeks.data,
             inquiry_days=self.inquiry_days.data,
         )

@@ -34,6 +34,7 @@ PART_NAMES: dict[str, Sentence] = {
 
 LOT = "lot"
 MOST_REASON_WORDS = 500
+MOST_LATE_DAYS = 60
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RESERVED = frozenset(
     (
@@ -244,6 +245,13 @@ def _dates(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The decision must come after the deadline.")
     if dates.review_until and dates.decision_by and dates.review_until > dates.decision_by:
         yield sentence("The review must end before the decision.")
+    if definition.late_review_days is not None and not (
+        dates.review_until and 0 <= definition.late_review_days <= MOST_LATE_DAYS
+    ):
+        yield sentence(
+            "Reviews lock 0 to %(most)s days after the day on which they end: name that day too.",
+            most=MOST_LATE_DAYS,
+        )
     if dates.start_from and dates.start_until and dates.start_from > dates.start_until:
         yield sentence("The first day a project may start is after the last one.")
 
