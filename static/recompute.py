@@ -36,27 +36,36 @@ def rows(folder, name):
 
 
 def weighted(weights, scores):
-    """The weighted mean of scores in hundredths."""
-    return half_up(Fraction(sum(weights[key] * scores[key] for key in weights), sum(weights.values())))
+    """The weighted mean of scores in hundredths, over the criteria that have one."""
+    return half_up(
+        Fraction(sum(weights[key] * scores[key] for key in scores), sum(weights[key] for key in scores))
+    )
 
 
 def scored(folder, weights):
     """From what reviewers and panel gave: per application the score that counts and the score per criterion."""
     reviews = defaultdict(lambda: defaultdict(dict))
+    answered = defaultdict(set)
     for row in rows(folder, "scores.csv"):
         if row["counts"] == "1" and row["score"]:
             reviews[row["application"]][row["review"]][row["criterion"]] = int(row["score"]) * 100
+        if row["counts"] == "1" and bool(row["score"]) != (row["abstained"] == "1"):
+            answered[row["application"], row["review"]].add(row["criterion"])
     panel = defaultdict(dict)
     for row in rows(folder, "panel.csv"):
         panel[row["application"]][row["criterion"]] = int(row["hundredths"])
     found = {}
     for row in rows(folder, "applications.csv"):
         name, given = row["application"], list(reviews[row["application"]].values())
-        if any(set(one) != set(weights) for one in given):
-            raise SystemExit(f"DIFFERS: a review of {name} does not have a score on every criterion")
+        if any(answered[name, review] != set(weights) for review in reviews[name]):
+            raise SystemExit(
+                f"DIFFERS: a review of {name} does not have a score or an abstention on every criterion"
+            )
         means = [weighted(weights, one) for one in given]
         score = half_up(Fraction(sum(means), len(means))) if means else -1
         if row["panel_changed"] == "1":
+            if set(panel[name]) != set(weights):
+                raise SystemExit(f"DIFFERS: the panel did not score every criterion of {name}")
             score = weighted(weights, panel[name])
         criteria = {}
         for key in weights:

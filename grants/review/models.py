@@ -132,14 +132,19 @@ class ReviewReminder(Base):
 class Score(Base):
     """A reviewer's score on one criterion with its reason: the provisional one, kept as given.
 
-    A draft has a row for every criterion; `value` is empty until a score is chosen.
+    A draft has a row for every criterion; `value` is empty until a score is chosen, and stays empty where the
+    reviewer `abstained`: that counts as absent everywhere.
     """
 
-    __table_args__ = (UniqueConstraint("review_id", "criterion"),)
+    __table_args__ = (
+        UniqueConstraint("review_id", "criterion"),
+        CheckConstraint("NOT abstained OR value IS NULL", name="abstained_has_no_value"),
+    )
     review_id: Mapped[int] = mapped_column(Key, ForeignKey("review.id"))
     criterion: Mapped[Word]
     value: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[Prose]
+    abstained: Mapped[bool] = mapped_column(default=False)
 
 
 class PanelScore(Base, Versioned):

@@ -108,8 +108,8 @@ def without_the_last(folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        replaced("scores.csv", ",4,1", ",5,1"),
-        replaced("scores.csv", ",1,0", ",1,1"),
+        replaced("scores.csv", ",4,0,1", ",5,0,1"),
+        replaced("scores.csv", ",1,0,0", ",1,0,1"),
         replaced("panel.csv", ",425", ",475"),
         replaced("applications.csv", ",1,", ",0,"),
         replaced("call.json", '"weight":', '"weight":1'),

@@ -172,7 +172,7 @@ def test_a_review_has_a_score_and_a_reason_for_each_criterion(told: Flask) -> No
     form = posted(told, kind, typed)
     assert form.errors == {}
     kept = {"sharing": (4, "Goed plan"), "anchoring": (None, "")}
-    assert form.values() == {"version": 4, "scores": kept, "remarks": "Helder"}
+    assert form.values() == {"version": 4, "scores": kept, "remarks": "Helder", "abstained": frozenset()}
     again = kind.filled(kept, "Helder", 4)
     assert again.values() == form.values()
     assert [criterion.key for criterion, _, _ in again.criterion_fields] == ["sharing", "anchoring"]

@@ -211,7 +211,11 @@ def _judgements(found: Dossier) -> list[Block]:
     for one in found.judgements:
         name = say(one.name)
         rows = [
-            [rules.criterion_name(found.definition, key, pick=pick), str(value or "–"), reason or "–"]
+            [
+                rules.criterion_name(found.definition, key, pick=pick),
+                "–" if value is None else str(value),
+                reason or "–",
+            ]
             for key, value, reason in one.scores
         ]
         mean = gettext("Weighted mean: %(mean)s", mean=score(one.mean))

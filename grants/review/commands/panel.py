@@ -34,6 +34,7 @@ from grants.review.rules import (
 from grants.review.states import ASSESSMENT
 from grants.streams.models import Stream
 from grants.streams.rules import has_closed
+from grants.streams.rules.definition import Definition
 
 
 @command
@@ -160,6 +161,8 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
             "not_scored",
             sentence("These applications have no score yet: %(which)s.", which=", ".join(unscored[:10])),
         )
+    if definition.needs_scores and definition.abstain:
+        _require_every_criterion(definition, scored)
     rule = _rule(stream, scored)
     lines = recompute(rule)
     ranking = Ranking(
@@ -182,6 +185,20 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
     )
     publish(RankingFrozen(ranking.id))
     return ranking
+
+
+def _require_every_criterion(definition: Definition, scored: list[Scored]) -> None:
+    """Refuse a criterion on which everybody abstained: the panel gives that score, or it stays unknown."""
+    keys = {criterion.key for criterion in definition.criteria}
+    lacking = [one.reference for one in scored if keys - set(one.criteria)]
+    if lacking:
+        raise RuleBroken(
+            "criterion_unscored",
+            sentence(
+                "Everybody abstained on a criterion of these applications: let the panel score it. %(which)s.",
+                which=", ".join(lacking[:10]),
+            ),
+        )
 
 
 def _rule(stream: Stream, scored: list[Scored]) -> dict[str, object]:

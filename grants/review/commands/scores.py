@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -26,7 +27,13 @@ from grants.streams.rules.definition import Definition
 
 @command
 def save_review(
-    *, actor: Account, assignment: Assignment, version: int, scores: Mapping[str, Given], remarks: str
+    *,
+    actor: Account,
+    assignment: Assignment,
+    version: int,
+    scores: Mapping[str, Given],
+    remarks: str,
+    abstained: Collection[str] = (),
 ) -> Review:
     """Keep a review as a draft, with gaps where there are any; `version` is 0 for the first save.
 
@@ -40,14 +47,20 @@ def save_review(
         raise RuleBroken(
             "review_submitted", sentence("This review is submitted. Open it again to change it.")
         )
-    review = _write(actor, locked, version, scores, remarks)
+    review = _write(actor, locked, version, _Typed(scores, remarks, abstained))
     _note(actor, locked, review, "save_review")
     return review
 
 
 @command
 def submit_review(
-    *, actor: Account, assignment: Assignment, version: int, scores: Mapping[str, Given], remarks: str
+    *,
+    actor: Account,
+    assignment: Assignment,
+    version: int,
+    scores: Mapping[str, Given],
+    remarks: str,
+    abstained: Collection[str] = (),
 ) -> Review:
     """Submit a complete review, so that it counts; the same once more changes nothing.
 
@@ -56,11 +69,12 @@ def submit_review(
     locked = queries.lock_own(actor, assignment)
     may_score(actor, locked.assignment, locked.phase, is_locked=locked.is_locked).require()
     review = locked.assignment.review
-    if review is not None and review.state == "submitted" and _kept(review) == (dict(scores), remarks):
+    typed = _Typed(scores, remarks, abstained)
+    if review is not None and review.state == "submitted" and _kept(review) == typed.whole(scores):
         return review
     definition = _definition(locked.assignment)
-    review = _write(actor, locked, version, scores, remarks)
-    gaps = review_gaps(definition, scores)
+    review = _write(actor, locked, version, typed)
+    gaps = review_gaps(definition, scores, abstained)
     if gaps:
         key, missing = gaps[0]
         raise RuleBroken("review_incomplete", missing, field=key)
@@ -95,16 +109,35 @@ def _definition(assignment: Assignment) -> Definition:
     return assignment.application.stream_version.definition
 
 
-def _kept(review: Review) -> tuple[dict[str, Given], str]:
-    return {score.criterion: (score.value, score.reason) for score in review.scores}, review.remarks
+Answer = tuple[int | None, str, bool]
+"""A score or none, the reason, and whether the reviewer abstained."""
 
 
-def _write(actor: Account, locked: Locked, version: int, scores: Mapping[str, Given], remarks: str) -> Review:
+@dataclass(frozen=True)
+class _Typed:
+    """What a reviewer typed."""
+
+    scores: Mapping[str, Given]
+    remarks: str
+    abstained: Collection[str]
+
+    def whole(self, keys: Iterable[str]) -> tuple[dict[str, Answer], str]:
+        """Return what was typed at these criteria, a gap where nothing was sent, and the remarks."""
+        answers = {key: (*self.scores.get(key, (None, "")), key in self.abstained) for key in keys}
+        return answers, self.remarks
+
+
+def _kept(review: Review) -> tuple[dict[str, Answer], str]:
+    answers = {score.criterion: (score.value, score.reason, score.abstained) for score in review.scores}
+    return answers, review.remarks
+
+
+def _write(actor: Account, locked: Locked, version: int, given: _Typed) -> Review:
     """Put what was typed in the review; a criterion that was not sent is a gap."""
     assignment = locked.assignment
     definition = _definition(assignment)
-    check_scores(definition, scores)
-    typed = {c.key: scores.get(c.key, (None, "")) for c in definition.criteria}
+    check_scores(definition, given.scores, given.abstained)
+    typed, remarks = given.whole(c.key for c in definition.criteria)
     review = assignment.review
     if (review.version if review else 0) != version:
         raise Stale(_differences(actor, definition, review, typed, remarks))
@@ -114,12 +147,12 @@ def _write(actor: Account, locked: Locked, version: int, scores: Mapping[str, Gi
     review.remarks, review.saved_at = remarks, now()
     flag_modified(review, "saved_at")
     known = {score.criterion: score for score in review.scores}
-    for key, (value, reason) in typed.items():
+    for key, (value, reason, abstains) in typed.items():
         score = known.get(key)
         if score is None:
-            review.scores.append(Score(criterion=key, value=value, reason=reason))
-        elif (score.value, score.reason) != (value, reason):
-            score.value, score.reason = value, reason
+            review.scores.append(Score(criterion=key, value=value, reason=reason, abstained=abstains))
+        elif (score.value, score.reason, score.abstained) != (value, reason, abstains):
+            score.value, score.reason, score.abstained = value, reason, abstains
             flag_modified(score, "value")
             flag_modified(score, "reason")
     return review
@@ -129,7 +162,7 @@ def _differences(
     actor: Account,
     definition: Definition,
     review: Review | None,
-    typed: Mapping[str, Given],
+    typed: Mapping[str, Answer],
     remarks: str,
 ) -> list[Difference]:
     theirs, their_remarks = _kept(review) if review else ({}, "")
@@ -143,8 +176,8 @@ def _differences(
     return found
 
 
-def _told(given: Given | None) -> str:
-    value, reason = given or (None, "")
+def _told(given: Answer | None) -> str:
+    value, reason, _abstains = given or (None, "", False)
     return f"{'–' if value is None else value}: {reason}"
 
 
@@ -155,5 +188,6 @@ def _note(actor: Account, locked: Locked, review: Review, deed: str) -> None:
         subject=review,
         chain=programme_chain(locked.assignment.application.stream.round.programme_id),
         scores={score.criterion: score.value for score in review.scores},
+        abstained=[score.criterion for score in review.scores if score.abstained],
         mean=review.mean,
     )

@@ -72,6 +72,7 @@ def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
             score.value,
             score.reason,
             review.state == "submitted",
+            score.abstained,
         )
         for reference, review, score in rows
     ]

@@ -94,7 +94,12 @@ def criterion_scores(
         select(Review.application_id, Score.criterion, func.sum(Score.value), func.count())
         .join(Score, Score.review_id == Review.id)
         .join(Application, Application.id == Review.application_id)
-        .where(Application.stream_id == stream_id, Review.state == "submitted", Score.criterion.in_(criteria))
+        .where(
+            Application.stream_id == stream_id,
+            Review.state == "submitted",
+            Score.criterion.in_(criteria),
+            Score.value.is_not(None),
+        )
         .group_by(Review.application_id, Score.criterion)
     )
     final = (

@@ -26,6 +26,7 @@ class GivenScore:
     score: int | None
     reason: str
     counts: bool
+    abstained: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,14 @@ def proof_files(
             [(one.application, int(one.panel_changed), one.complete_at) for one in applications],
         ),
         "scores.csv": _table(
-            ("application", "review", "criterion", "score", "counts"),
+            ("application", "review", "criterion", "score", "abstained", "counts"),
             [
                 (
                     one.application,
                     one.review,
                     one.criterion,
                     "" if one.score is None else one.score,
+                    int(one.abstained),
                     int(one.counts),
                 )
                 for one in scores

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from grants.foundation.errors import RuleBroken
@@ -35,8 +35,9 @@ def criterion_means(given: Sequence[Mapping[str, Given]]) -> dict[str, int]:
 
 
 def weighted_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> int:
-    """Return one review's weighted mean in hundredths, rounded half up; every criterion must have its score."""
-    return panel_mean(criteria, {key: score * 100 for key, score in scores.items()})
+    """Return one review's weighted mean in hundredths, rounded half up, over the criteria that have a score."""
+    scored = [criterion for criterion in criteria if criterion.key in scores]
+    return panel_mean(scored, {key: score * 100 for key, score in scores.items()})
 
 
 def panel_mean(criteria: Sequence[Criterion], hundredths: Mapping[str, int]) -> int:
@@ -55,10 +56,22 @@ def spread_of(means: Sequence[int]) -> int | None:
     return max(means) - min(means) if len(means) > 1 else None
 
 
-def check_scores(definition: Definition, scores: Mapping[str, Given]) -> None:
-    """Refuse what the call does not have; raises RuleBroken `criterion_unknown`, `score_off_scale`."""
+def check_scores(
+    definition: Definition, scores: Mapping[str, Given], abstained: Collection[str] = ()
+) -> None:
+    """Refuse what the call does not have.
+
+    Raises RuleBroken `criterion_unknown`, `score_off_scale`, `abstaining_unknown`.
+    """
     known = {criterion.key for criterion in definition.criteria}
     scale = definition.scale
+    for key in abstained:
+        if not definition.abstain or key not in known or scores.get(key, (None, ""))[0] is not None:
+            raise RuleBroken(
+                "abstaining_unknown",
+                sentence("In this call nobody abstains, or a score was given too."),
+                field=key,
+            )
     for key, (value, _reason) in scores.items():
         if key not in known:
             raise RuleBroken("criterion_unknown", sentence("The call does not have this criterion."))
@@ -70,11 +83,22 @@ def check_scores(definition: Definition, scores: Mapping[str, Given]) -> None:
             )
 
 
-def review_gaps(definition: Definition, scores: Mapping[str, Given]) -> list[tuple[str, Sentence]]:
-    """Return (criterion key, what is missing) for everything a review needs before it can be submitted."""
+def review_gaps(
+    definition: Definition, scores: Mapping[str, Given], abstained: Collection[str] = ()
+) -> list[tuple[str, Sentence]]:
+    """Return (criterion key, what is missing) for everything a review needs before it can be submitted.
+
+    Who abstains on a criterion says why; who abstains on all of them has no review.
+    """
     gaps: list[tuple[str, Sentence]] = []
+    if definition.criteria and all(criterion.key in abstained for criterion in definition.criteria):
+        gaps.append((definition.criteria[0].key, sentence("Give a score on at least one criterion.")))
     for criterion in definition.criteria:
         value, reason = scores.get(criterion.key, (None, ""))
+        if criterion.key in abstained:
+            if not reason.strip():
+                gaps.append((criterion.key, sentence("Say why you cannot judge this.")))
+            continue
         if value is None:
             gaps.append((criterion.key, sentence("Choose a score.")))
         if not reason.strip():

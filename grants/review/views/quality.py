@@ -50,6 +50,7 @@ def report(assignment_id: int, note: NoteForm | None = None, aside: AsideForm | 
         "assignment": review.assignment,
         "definition": review.assignment.application.stream_version.definition,
         "given": {score.criterion: (score.value, score.reason) for score in review.scores},
+        "abstained": [score.criterion for score in review.scores if score.abstained],
         "signs": _signs(review),
         "labels": REVIEW.labels,
         "may_return": may_check and REVIEW.allows(review.state, "return_review"),

@@ -214,7 +214,10 @@ def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
     if kept is None:
         return made.filled({}, "", 0)
     return made.filled(
-        {score.criterion: (score.value, score.reason) for score in kept.scores}, kept.remarks, kept.version
+        {score.criterion: (score.value, score.reason) for score in kept.scores},
+        kept.remarks,
+        kept.version,
+        [score.criterion for score in kept.scores if score.abstained],
     )
 
 

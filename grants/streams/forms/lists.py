@@ -87,6 +87,10 @@ class CriteriaForm(PartForm):
             "A shorter reason for a score is pointed out, and can be submitted. Leave it empty when none is too short."
         ),
     )
+    abstain = BooleanField(
+        _l("Reviewers may abstain on a criterion"),
+        description=_l("Who cannot judge a criterion says so, with a reason. It then counts as absent."),
+    )
     tie_rule = FieldList(
         SelectField(_l("Equal scores are ordered by"), choices=[]),
         _l("Rule for equal scores"),
@@ -107,6 +111,7 @@ class CriteriaForm(PartForm):
             "fundable_from": definition.fundable_from or None,
             "reviews_wanted": definition.reviews_wanted,
             "reason_words": definition.reason_words or None,
+            "abstain": definition.abstain,
             "tie_rule": [*definition.tie_rule, ""],
         }
 
@@ -130,6 +135,7 @@ class CriteriaForm(PartForm):
             fundable_from=self.fundable_from.data or 0,
             reviews_wanted=self.reviews_wanted.data,
             reason_words=self.reason_words.data or 0,
+            abstain=self.abstain.data,
             tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
         )
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import Field
 
+from grants.foundation.wording import sentence
 from grants.streams.question_forms.kinds import OneField
 from grants.streams.rules.definition import Criterion, Definition
 from grants.web.forms import Form, VersionField, text
+from grants.web.pages import say
+
+ABSTAINS = -1
+"""What stands in the form for “I cannot judge this”; no scale goes below zero."""
 
 
 class ReviewForm(Form):
@@ -21,11 +27,17 @@ class ReviewForm(Form):
     criteria: ClassVar[tuple[Criterion, ...]] = ()
 
     @classmethod
-    def filled(cls, scores: dict[str, tuple[int | None, str]], remarks: str, version: int) -> ReviewForm:
+    def filled(
+        cls,
+        scores: dict[str, tuple[int | None, str]],
+        remarks: str,
+        version: int,
+        abstained: Collection[str] = (),
+    ) -> ReviewForm:
         """Return the form with scores as they are kept, ready to show."""
         data: dict[str, Any] = {"remarks": remarks, "version": version}
         for key, (score, reason) in scores.items():
-            data |= {key: score, f"{key}_reason": reason}
+            data |= {key: ABSTAINS if key in abstained else score, f"{key}_reason": reason}
         return cls(formdata=None, data=data)
 
     @property
@@ -34,9 +46,19 @@ class ReviewForm(Form):
         return [(c, self[c.key], self[f"{c.key}_reason"]) for c in self.criteria]
 
     def values(self) -> dict[str, Any]:
-        """Return `version`, `scores` as {criterion: (score or None, reason)}, and `remarks`."""
-        scores = {c.key: (score.data, reason.data or "") for c, score, reason in self.criterion_fields}
-        return {"version": self.version.data, "scores": scores, "remarks": self.remarks.data}
+        """Return `version`, `scores` as {criterion: (score or None, reason)}, `remarks`, and who `abstained` where."""
+        answers = self.criterion_fields
+        abstained = frozenset(c.key for c, score, _reason in answers if score.data == ABSTAINS)
+        scores = {
+            c.key: (None if c.key in abstained else score.data, reason.data or "")
+            for c, score, reason in answers
+        }
+        return {
+            "version": self.version.data,
+            "scores": scores,
+            "remarks": self.remarks.data,
+            "abstained": abstained,
+        }
 
 
 @functools.lru_cache(maxsize=64)
@@ -61,6 +83,8 @@ def _scores(definition: Definition, criterion: Criterion, language: str) -> list
     for place, score in enumerate(range(scale.lowest, scale.highest + 1)):
         parts = [texts[place].spoken(language) for texts in (scale.labels, criterion.anchors) if texts]
         found.append((score, ": ".join([str(score), *(part for part in parts if part)])))
+    if definition.abstain:
+        found.append((ABSTAINS, say(sentence("I cannot judge this"))))
     return found
 
 

@@ -35,6 +35,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "fundable_from": sentence("Lowest mean for an award"),
     "reviews_wanted": sentence("Reviews for each application"),
     "reason_words": sentence("Least words of a reason"),
+    "abstain": sentence("Reviewers may abstain"),
     "late_review_days": sentence("Days after which reviews lock"),
     "distribution": sentence("Distribution"),
     "tie_rule": sentence("Rule for equal scores"),

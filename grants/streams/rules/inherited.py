@@ -18,7 +18,15 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         *("months_min", "months_max", "own_share_percent", "own_share_of", "own_share_rule", "aid"),
     ),
     "dates": ("decision_weeks", "inquiry_days", "late_review_days"),
-    "criteria": ("scale", "criteria", "fundable_from", "reviews_wanted", "reason_words", "tie_rule"),
+    "criteria": (
+        "scale",
+        "criteria",
+        "fundable_from",
+        "reviews_wanted",
+        "reason_words",
+        "abstain",
+        "tie_rule",
+    ),
     "requirements": ("deliverables", "budget_heads", "checks", "obligations"),
 }
 """The fields of each part that a new call takes over from an earlier one: not its name, its dates or its pages."""
