@@ -38,3 +38,10 @@ class ReviewsDue:
     """A reviewer with open reviews is to hear how near their due day is, or that it has passed."""
 
     reminder_id: int
+
+
+@dataclass(frozen=True)
+class AssignmentDeclined:
+    """A reviewer will not review an application; its slot is open again."""
+
+    assignment_id: int

@@ -87,6 +87,13 @@ class ConfirmForm(Form):
     """Only the press of the button."""
 
 
+class SeveralField(SelectMultipleField):  # type: ignore[misc]
+    """Any number of choices, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class PairsField(SelectMultipleField):  # type: ignore[misc]
     """Pairs of an application and a reviewer, as boxes to tick; whether they may be is for the command."""
 
@@ -129,6 +136,15 @@ class ProfileForm(Form):
         description=_l(
             "In words that applications use too, such as: elderly people, cooking together, volunteers, evaluation."
         ),
+    )
+    topics = text(
+        _l("Your topics"),
+        required=False,
+        longest=2_000,
+        description=_l("One on each line. An application has a topic when it uses all its words."),
+    )
+    languages = SeveralField(
+        _l("You read applications in"), choices=[("nl", _l("Dutch")), ("en", _l("English"))]
     )
     most = IntegerField(
         _l("How many applications in one call at most"), [InputRequired(), NumberRange(1, MOST)], default=10

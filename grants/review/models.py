@@ -30,6 +30,10 @@ class ReviewerProfile(Base, Versioned):
     institution: Mapped[Line] = mapped_column(default="")
     """Where they work; no application gets two reviewers of one institution."""
     expertise: Mapped[Prose] = mapped_column(default="")
+    topics: Mapped[Prose] = mapped_column(default="")
+    """What they judge best, a topic on each line."""
+    languages: Mapped[Word] = mapped_column(default="")
+    """In which languages they read applications, by their codes, a space between; empty: not said."""
     most: Mapped[int] = mapped_column(Integer)
     """How many applications they want to judge in one call at most."""
     saved_at: Mapped[datetime]
@@ -71,6 +75,7 @@ class Assignment(Base, Versioned):
     assigned_at: Mapped[datetime]
     declared_at: Mapped[datetime | None]
     interest: Mapped[Prose | None]
+    declined_because: Mapped[Prose | None]
     kept_because: Mapped[Prose | None]
     """Why the manager lets a review count whose writer came to act for a party after writing it."""
 

@@ -66,6 +66,17 @@ def may_declare(actor: Account, assignment: Assignment, phase: str) -> Verdict:
     return YES
 
 
+def may_decline(actor: Account, assignment: Assignment, phase: str) -> Verdict:
+    """Give an application back that one will not review; an interest is declared, not declined."""
+    if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:
+        return HIDDEN
+    if phase not in {"preparing", "independent"}:
+        return no(sentence("The reviews are locked: the panel has begun."))
+    if assignment.review is not None and assignment.review.state != "draft":
+        return no(sentence("You submitted this review already. Tell the programme manager what is wrong."))
+    return YES
+
+
 def may_read_application(actor: Account, assignment: Assignment, phase: str) -> Verdict:
     """Read the application one reviews: only after saying that there is no personal interest."""
     if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:

@@ -30,6 +30,7 @@ ASSIGNMENT = Lifecycle(
         "assigned": sentence("interest not declared yet"),
         "free": sentence("no interest"),
         "conflicted": sentence("personal interest"),
+        "declined": sentence("declined"),
         "removed": sentence("taken back"),
     },
     transitions=(
@@ -38,6 +39,8 @@ ASSIGNMENT = Lifecycle(
         Transition(
             "free", "declare_interest", "conflicted", "reviewer", "found later: the review is set aside"
         ),
+        Transition("assigned", "decline", "declined", "reviewer", "with a reason; nothing was submitted"),
+        Transition("free", "decline", "declined", "reviewer", "with a reason; nothing was submitted"),
         Transition("assigned", "take_back", "removed", "programme_manager"),
         Transition("free", "take_back", "removed", "programme_manager", "the review is set aside"),
     ),
@@ -62,7 +65,9 @@ REVIEW = Lifecycle(
         Transition(
             "set_aside", "count_review_again", "submitted", "programme_manager", "no interest was found"
         ),
-        Transition("draft", "set_aside", "set_aside", "system", "an interest was found"),
+        Transition(
+            "draft", "set_aside", "set_aside", "system", "an interest was found, or the writer declined"
+        ),
         Transition("submitted", "set_aside", "set_aside", "system", "an interest was found"),
         Transition("returned", "set_aside", "set_aside", "system", "an interest was found"),
     ),

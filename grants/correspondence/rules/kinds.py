@@ -46,6 +46,13 @@ def _account(key: str, when: Sentence, page: str, *words: str) -> Kind:
     return Kind(key, when, page, words, own_text=False, never_held=_ACCOUNT)
 
 
+def _colleague(
+    key: str, when: Sentence, page: str, words: tuple[str, ...], must: tuple[str, ...] = ("link",)
+) -> Kind:
+    """Return a kind by which a colleague or a reviewer is asked to do something: it never waits."""
+    return Kind(key, when, page, words, must=must, never_held=_COLLEAGUE)
+
+
 _KINDS = (
     _account("account_registered", sentence("somebody registered"), "confirm"),
     _account("registration_repeated", sentence("somebody registered again"), "forgotten"),
@@ -64,12 +71,7 @@ _KINDS = (
         "team_mate_invited", sentence("somebody was invited to a team"), "invitation", "title", "inviter"
     ),
     _account(
-        "money_proposed",
-        sentence("a proposal about money was made"),
-        "proposals",
-        "amount",
-        "pot",
-        "reason",
+        "money_proposed", sentence("a proposal about money was made"), "proposals", "amount", "pot", "reason"
     ),
     _account(
         "money_proposal_decided",
@@ -267,13 +269,12 @@ _KINDS = (
         ("title", "call", "contact", "deadline"),
         never_held=_DRAFT,
     ),
-    Kind(
+    _colleague(
         "decision_nears",
         sentence("the last day to decide nears"),
         "intake",
         ("call", "due_on", "count"),
         must=("due_on", "link"),
-        never_held=_COLLEAGUE,
     ),
     Kind(
         "decisions_published",
@@ -284,42 +285,29 @@ _KINDS = (
             "The six weeks for an objection run from the publication, also while applicants do not know of it."
         ),
     ),
-    Kind(
-        "batch_proposed",
-        sentence("decisions were proposed"),
-        "decisions",
-        ("call",),
-        never_held=_COLLEAGUE,
-    ),
+    _colleague("batch_proposed", sentence("decisions were proposed"), "decisions", ("call",)),
     Kind(
         "reviewers_assigned",
         sentence("applications were assigned to a reviewer"),
         "reviews",
         ("call", "waiting", "count"),
     ),
-    Kind(
+    _colleague("assignment_declined", sentence("a reviewer declined an application"), "board", ("call",)),
+    _colleague(
         "reviews_due",
         sentence("the day nears on which reviews are due"),
         "reviews",
         ("call", "due_on", "count"),
         must=("due_on", "link"),
-        never_held=_COLLEAGUE,
     ),
-    Kind(
+    _colleague(
         "reviews_late",
         sentence("the day has passed on which reviews were due"),
         "reviews",
         ("call", "due_on", "count"),
         must=("due_on", "link"),
-        never_held=_COLLEAGUE,
     ),
-    Kind(
-        "review_returned",
-        sentence("a review was returned to its writer"),
-        "review",
-        ("call",),
-        never_held=_COLLEAGUE,
-    ),
+    _colleague("review_returned", sentence("a review was returned to its writer"), "review", ("call",)),
     Kind(
         "call_clarified",
         sentence("a call was clarified"),
@@ -355,19 +343,14 @@ _KINDS = (
         "messages",
         ("title", "reference", "call"),
     ),
-    Kind(
-        "message_from_team",
-        sentence("a team wrote a message"),
-        "messages",
-        ("title", "reference", "call"),
-        never_held=_COLLEAGUE,
+    _colleague(
+        "message_from_team", sentence("a team wrote a message"), "messages", ("title", "reference", "call")
     ),
-    Kind(
+    _colleague(
         "change_asked",
         sentence("a team asked for a change or more time"),
         "award",
         ("title", "reference", "call", "request", "reason"),
-        never_held=_COLLEAGUE,
     ),
     Kind(
         "change_decided",
@@ -376,12 +359,11 @@ _KINDS = (
         ("title", "reference", "call", "outcome", "new_end", "because"),
         must=("outcome", "new_end", "because", "link"),
     ),
-    Kind(
+    _colleague(
         "deliverable_submitted",
         sentence("a deliverable was submitted"),
         "deliverable",
         ("title", "call", "deliverable"),
-        never_held=_COLLEAGUE,
     ),
     Kind(
         "deliverable_returned",

@@ -22,6 +22,7 @@ PATHS = {
     "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",
     "organisations": "/organisations",
+    "board": "/streams/{stream_id}/review/reviewers",
     "reviews": "/reviews",
     "review": "/reviews/{assignment_id}",
     "proposals": "/proposals",

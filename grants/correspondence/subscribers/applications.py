@@ -41,8 +41,9 @@ from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import counted, sentence
 from grants.people.queries import find_account, get_account, holders
-from grants.review.events import ReviewersAssigned, ReviewReturned, ReviewsDue
-from grants.review.models import Review, ReviewReminder
+from grants.review.events import AssignmentDeclined, ReviewersAssigned, ReviewReturned, ReviewsDue
+from grants.review.models import Assignment, Review, ReviewReminder
+from grants.review.queries import is_open_to
 from grants.streams.events import DeadlineExtended, OwnerInvited
 from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
 
@@ -304,3 +305,12 @@ def remind_reviewer(event: ReviewsDue) -> None:
         due_on=reminder.due_on,
         count=reminder.open_reviews,
     )
+
+
+@subscribe(AssignmentDeclined)
+def tell_who_assigns(event: AssignmentDeclined) -> None:
+    """Tell the managers to whom the application is open that somebody else must be asked."""
+    application = db.session.get_one(Assignment, event.assignment_id).application
+    stream = application.stream
+    managers = holders("programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id)
+    tell([one for one in managers if is_open_to(one, application)], "assignment_declined", stream=stream)

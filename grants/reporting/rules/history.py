@@ -174,6 +174,7 @@ _REVIEW = {
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
     "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
     "declare_interest": _staff(sentence("%(who)s declared a personal interest.")),
+    "decline_assignment": _staff(sentence("%(who)s declined an assignment.")),
     "let_review_count": _staff(
         sentence("%(who)s let a review count whose writer came to have an interest later.")
     ),

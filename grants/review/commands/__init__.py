@@ -6,6 +6,7 @@ from grants.review.commands.assignments import (
     declare_free,
     declare_interest,
     declare_panel_interest,
+    decline_assignment,
     let_review_count,
     take_back,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "declare_free",
     "declare_interest",
     "declare_panel_interest",
+    "decline_assignment",
     "freeze_order",
     "freeze_ranking",
     "let_review_count",

@@ -19,9 +19,9 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.commands.standings import count_again, ensure_standing
-from grants.review.events import InterestDeclared, ReviewersAssigned
+from grants.review.events import AssignmentDeclined, InterestDeclared, ReviewersAssigned
 from grants.review.models import Assessment, Assignment
-from grants.review.permissions import may_declare, may_manage_review, may_see_panel
+from grants.review.permissions import may_declare, may_decline, may_manage_review, may_see_panel
 from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW
 from grants.streams.models import Stream
 
@@ -102,6 +102,8 @@ def _why_closed(assignment: Assignment) -> Sentence:
     name = assignment.reviewer.name
     if assignment.state == "conflicted":
         return sentence("%(name)s has a personal interest in this application.", name=name)
+    if assignment.state == "declined":
+        return sentence("%(name)s declined this application.", name=name)
     return sentence("This application was taken back from %(name)s.", name=name)
 
 
@@ -214,6 +216,22 @@ def declare_panel_interest(*, actor: Account, application: Application, interest
     )
     publish(InterestDeclared(assignment.id))
     return assignment
+
+
+@command
+def decline_assignment(*, actor: Account, assignment: Assignment, reason: str) -> None:
+    """Say, as its reviewer, that one will not review an application, and why; somebody else can be asked.
+
+    A draft is set aside. This is no interest: the panel stays open. Raises RuleBroken `reason_missing`.
+    """
+    locked = queries.lock_own(actor, assignment)
+    may_decline(actor, locked.assignment, locked.phase).require()
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    assignment.state = ASSIGNMENT.after(assignment.state, "decline")
+    assignment.declined_because = reason.strip()
+    _close(actor.id, assignment, "decline_assignment", reason)
+    publish(AssignmentDeclined(assignment.id))
 
 
 @command

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grants.foundation.audit import ACCOUNTS, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -19,7 +21,15 @@ from grants.streams.models import Stream
 
 @command
 def save_profile(
-    *, actor: Account, version: int, kind: str, institution: str, expertise: str, most: int
+    *,
+    actor: Account,
+    version: int,
+    kind: str,
+    institution: str,
+    expertise: str,
+    most: int,
+    topics: str = "",
+    languages: Sequence[str] = (),
 ) -> ReviewerProfile:
     """Keep what a reviewer knows and how much they want to judge; `version` is 0 when there is nothing yet.
 
@@ -33,6 +43,7 @@ def save_profile(
     if kept is None:
         kept = ReviewerProfile(account_id=actor.id)
     kept.kind, kept.institution, kept.expertise = kind, institution, expertise
+    kept.topics, kept.languages = topics, " ".join(sorted(languages))
     kept.most, kept.saved_at = most, now()
     db.session.add(kept)
     db.session.flush()

@@ -9,6 +9,7 @@ from grants.review.queries.desk import (
     board_page,
     counts,
     counts_of_all,
+    declined,
     desks,
     get_assessment,
     get_assignment,
@@ -32,7 +33,15 @@ from grants.review.queries.panel import (
     panel_scores,
 )
 from grants.review.queries.proof import files_of_proof
-from grants.review.queries.proposal import Given, Lack, Proposal, find_profile, profiles_of, proposal
+from grants.review.queries.proposal import (
+    Given,
+    Lack,
+    Proposal,
+    find_profile,
+    next_best,
+    profiles_of,
+    proposal,
+)
 from grants.review.queries.quality import checked_page, get_checked, returned_references
 from grants.review.queries.ranking import (
     Entry,
@@ -82,6 +91,7 @@ __all__ = [
     "counts_of_all",
     "criterion_scores",
     "declared_free",
+    "declined",
     "desks",
     "entries",
     "files_of_proof",
@@ -104,6 +114,7 @@ __all__ = [
     "lock_own",
     "lock_report",
     "lock_standing",
+    "next_best",
     "open_assignments",
     "oversees_where_assigned",
     "panel_list",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.applications.queries import closed_ids, open_to
@@ -238,6 +238,36 @@ def board_page(
         )
         for a in applications
     ]
+
+
+def declined(viewer: Account, stream: Stream) -> Sequence[Assignment]:
+    """Return the assignments that reviewers declined and whose slot is open, of what is open to the viewer."""
+    other = aliased(Assignment)
+    at_work = (
+        select(func.count())
+        .select_from(other)
+        .outerjoin(Review, Review.assignment_id == other.id)
+        .where(
+            other.application_id == Application.id,
+            other.state.in_(ACTIVE),
+            func.coalesce(Review.state, "draft") != "set_aside",
+        )
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    return db.session.scalars(
+        select(Assignment)
+        .join(Assignment.application)
+        .where(
+            Application.stream_id == stream.id,
+            Application.state == "admissible",
+            Assignment.state == "declined",
+            at_work < stream.definition.reviews_wanted,
+            open_to(viewer.id),
+        )
+        .options(contains_eager(Assignment.application), joinedload(Assignment.reviewer))
+        .order_by(Application.reference, Assignment.id)
+    ).all()
 
 
 def get_assignment(viewer: Account, assignment_id: int) -> Assignment:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,11 +19,22 @@ from grants.review.models import Assignment, Review, ReviewerProfile
 from grants.review.queries.bars import bars
 from grants.review.queries.desk import ACTIVE, reviewers_of
 from grants.review.queries.scopes import visible_applications
-from grants.review.rules.affinity import Likeness, likeness
+from grants.review.rules.affinity import (
+    Likeness,
+    fit_of,
+    language_fits,
+    likeness,
+    topic_fits,
+    topics_in,
+    topics_of,
+)
 from grants.review.rules.assignment import Plan, Prices, assign, assign_fairly, prices
 from grants.review.rules.flow import BARRED, Infeasible, Person, Problem, Shortage, Task
-from grants.review.rules.wishes import Wishes, proposal_digest
+from grants.review.rules.wishes import MOST, Wishes, proposal_digest
 from grants.streams.models import Stream
+
+if TYPE_CHECKING:
+    from grants.review.rules.affinity import Floats
 
 
 def find_profile(account: Account) -> ReviewerProfile | None:
@@ -41,12 +54,15 @@ def profiles_of(reviewers: Sequence[Account]) -> dict[int, ReviewerProfile]:
 
 @dataclass(frozen=True)
 class Given:
-    """A new assignment of a proposal: who, what, how well it fits (None: not known), and by which words."""
+    """A new assignment of a proposal: who, what, how well it fits (None: not known), by which words and topics."""
 
     application: Application
     reviewer: Account
     fit: float | None
     words: Sequence[str]
+    topics: Sequence[str]
+    parts: Mapping[str, float]
+    """How well it fits in each part of which something is known."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +92,64 @@ class Proposal:
         return [(one.application.id, one.reviewer.id) for one in self.new]
 
 
-def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
-    """Return the best assignment for the admissible applications that are open to the viewer.
+@dataclass(frozen=True)
+class Ground:
+    """All that a proposal follows from; applications and reviewers by what they are called in the problem."""
 
-    What is assigned stays, a pair that was closed or taken back is barred, and so is who may not review.
+    applications: Mapping[str, Application]
+    reviewers: Mapping[str, Account]
+    profiles: Mapping[int, ReviewerProfile]
+    texts: Mapping[str, str]
+    likes: Likeness
+    parts: Mapping[str, Floats]
+    """How well each pair fits in words, topics and language; NaN where it is not known."""
+    problem: Problem
+
+    def given(self, pair: tuple[str, str]) -> Given:
+        """Return a pair with why it fits."""
+        row, column = self.problem.row[pair[0]], self.problem.column[pair[1]]
+        fit = float(self.problem.fits[row, column])
+        profile = self.profiles.get(self.reviewers[pair[1]].id)
+        parts = {name: float(values[row, column]) for name, values in self.parts.items()}
+        return Given(
+            self.applications[pair[0]],
+            self.reviewers[pair[1]],
+            None if math.isnan(fit) else fit,
+            self.likes.shared(row, column),
+            topics_in(topics_of(profile.topics), self.texts[pair[0]]) if profile else [],
+            {name: value for name, value in parts.items() if not math.isnan(value)},
+        )
+
+
+def ground(viewer: Account, stream: Stream, wishes: Wishes) -> Ground:
+    """Return what an assignment of the admissible applications that are open to the viewer follows from.
+
+    What is assigned stays, a pair that was closed, declined or taken back is barred, and so is who may not review.
     """
     applications = {str(one.id): one for one in _applications(viewer, stream)}
     reviewers = {str(one.id): one for one in reviewers_of(stream)}
     profiles = profiles_of(list(reviewers.values()))
+    texts = {key: _text(one) for key, one in applications.items()}
     likes = likeness(
-        {key: _text(one) for key, one in applications.items()},
+        texts,
         {key: profiles[one.id].expertise if one.id in profiles else "" for key, one in reviewers.items()},
     )
-    problem = _problem(stream, wishes, applications, reviewers, profiles, likes)
+    said = [profiles.get(one.id) for one in reviewers.values()]
+    parts = {
+        "words": likes.fits,
+        "topics": topic_fits(list(texts.values()), [topics_of(one.topics) if one else [] for one in said]),
+        "language": language_fits(
+            list(texts.values()), [one.languages.split() if one else [] for one in said]
+        ),
+    }
+    problem = _problem(stream, wishes, applications, reviewers, profiles, fit_of(parts))
+    return Ground(applications, reviewers, profiles, texts, likes, parts, problem)
+
+
+def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
+    """Return the best assignment for the admissible applications that are open to the viewer."""
+    base = ground(viewer, stream, wishes)
+    applications, reviewers, problem = base.applications, base.reviewers, base.problem
     try:
         plan = (assign_fairly if wishes.fairly else assign)(problem)
         cost = prices(problem, plan)
@@ -99,14 +160,48 @@ def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
             error.shortage,
         )
         return Proposal([], None, None, lack, reviewers, applications, "")
-    new = [
-        _given(problem, likes, applications, reviewers, pair)
-        for pair in plan.pairs
-        if pair not in problem.started
-    ]
+    new = [base.given(pair) for pair in plan.pairs if pair not in problem.started]
     new.sort(key=lambda one: (one.application.reference or "", one.reviewer.name))
     digest = proposal_digest(wishes, [(one.application.id, one.reviewer.id) for one in new])
     return Proposal(new, plan, cost, None, reviewers, applications, digest)
+
+
+def next_best(viewer: Account, stream: Stream, application_ids: Collection[int]) -> dict[int, Given]:
+    """Return for each of these applications who would best be asked next; absent where there is nobody.
+
+    The best fit among those who may review it and have room, not two of one institution; among equals whoever has
+    the least.
+    """
+    base = ground(viewer, stream, Wishes(most=MOST))
+    problem = base.problem
+    load = Counter(who for _task, who in problem.started)
+    found = {}
+    for key, one in base.applications.items():
+        if one.id not in application_ids:
+            continue
+        row = problem.row[key]
+        there = [problem.people[problem.column[who]] for task, who in problem.started if task == key]
+        taken = {person.institution for person in there} - {""}
+        can = [
+            person.id
+            for person in problem.people
+            if person not in there
+            and problem.fits[row, problem.column[person.id]] != BARRED
+            and load[person.id] < person.most
+            and person.institution not in taken
+        ]
+        if can:
+            best = min(
+                can,
+                key=lambda who: (
+                    -float(problem.counted[row, problem.column[who]]),
+                    load[who],
+                    base.reviewers[who].name,
+                    who,
+                ),
+            )
+            found[one.id] = base.given((key, best))
+    return found
 
 
 def _applications(viewer: Account, stream: Stream) -> Sequence[Application]:
@@ -137,11 +232,10 @@ def _problem(
     applications: Mapping[str, Application],
     reviewers: Mapping[str, Account],
     profiles: Mapping[int, ReviewerProfile],
-    likes: Likeness,
+    fits: Floats,
 ) -> Problem:
     known = _known(list(applications.values()))
     closed = bars(stream, list(applications.values()), list(reviewers.values()))
-    fits = likes.fits.copy()
     started = set()
     row = {one.id: i for i, one in enumerate(applications.values())}
     column = {one.id: j for j, one in enumerate(reviewers.values())}
@@ -181,20 +275,3 @@ def _known(applications: Sequence[Application]) -> dict[tuple[int, int], bool]:
         (application_id, reviewer_id): state in ACTIVE and review_state != "set_aside"
         for application_id, reviewer_id, state, review_state in rows
     }
-
-
-def _given(
-    problem: Problem,
-    likes: Likeness,
-    applications: Mapping[str, Application],
-    reviewers: Mapping[str, Account],
-    pair: tuple[str, str],
-) -> Given:
-    row, column = problem.row[pair[0]], problem.column[pair[1]]
-    fit = float(problem.fits[row, column])
-    return Given(
-        applications[pair[0]],
-        reviewers[pair[1]],
-        None if math.isnan(fit) else fit,
-        likes.shared(row, column),
-    )

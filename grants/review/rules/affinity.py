@@ -1,7 +1,8 @@
 """Given what an application says and what a reviewer knows, how well do they fit, and by which words?
 
-The cosine of two texts whose words weigh the more, the fewer texts have them (TF-IDF), in parts of the best fit there
-is. A reviewer who wrote nothing fits nothing and nothing badly: it is not known.
+Of words: the cosine of two texts whose words weigh the more, the fewer texts have them (TF-IDF), in parts of the best
+fit there is. Of topics and languages: see below. A reviewer who said nothing fits nothing and nothing badly: it is not
+known, and what is not known has no weight.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from grants.foundation.wording import Sentence, sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,3 +74,92 @@ def likeness(applications: Mapping[str, str], reviewers: Mapping[str, str]) -> L
 def words_of(text: str) -> list[str]:
     """Return the words of a text that can tell something, without capitals."""
     return [word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) >= SHORTEST]
+
+
+# --- Topics, languages, and all together ------------------------------------------------------------
+
+WEIGHTS = {"words": 50, "topics": 30, "language": 20}
+"""What each part weighs in a fit, as far as it is known."""
+PART_NAMES: dict[str, Sentence] = {
+    "words": sentence("words"),
+    "topics": sentence("topics"),
+    "language": sentence("language"),
+}
+ENOUGH_TOPICS = 3
+"""So many topics in an application make a whole fit, or all that a reviewer has."""
+_COMMON = {
+    code: frozenset(words.split("|"))
+    for code, words in {
+        "nl": "de|het|een|en|van|voor|met|niet|wij|zijn|dat|die|aan|ook|naar|door",
+        "en": "the|and|of|for|with|not|we|are|that|to|is|this|our|by|from|as",
+    }.items()
+}
+_CLEARLY = 2
+"""So many times as often one language's small words must stand there as the other's."""
+
+
+def topics_of(text: str) -> list[str]:
+    """Return the topics a reviewer wrote, one from each line."""
+    return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+
+
+def topics_in(topics: Sequence[str], application: str) -> list[str]:
+    """Return the topics an application has: those of which it uses every word."""
+    said = _all_words(application)
+    return [topic for topic in topics if _all_words(topic) <= said]
+
+
+def _all_words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def language_of(text: str) -> str | None:
+    """Return the language a text is written in by its small words, or None when that is not clear."""
+    said = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
+    times = {code: sum(said[word] for word in words) for code, words in _COMMON.items()}
+    first, second = sorted(times, key=lambda code: -times[code])
+    return first if times[first] > _CLEARLY * times[second] else None
+
+
+def topic_fits(applications: Sequence[str], topics: Sequence[Sequence[str]]) -> Floats:
+    """Return how far applications are about the topics of reviewers, 0 to 1; NaN for a reviewer without topics."""
+    import numpy as np
+
+    found = np.full((len(applications), len(topics)), np.nan)
+    if any(topics):
+        said = [_all_words(text) for text in applications]
+        for j, named in enumerate(topics):
+            needed = [_all_words(topic) for topic in named]
+            for i in range(len(said) if needed else 0):
+                there = sum(1 for words in needed if words <= said[i])
+                found[i, j] = min(1.0, there / min(ENOUGH_TOPICS, len(needed)))
+    return found
+
+
+def language_fits(applications: Sequence[str], languages: Sequence[Sequence[str]]) -> Floats:
+    """Return whether reviewers read the language of applications, 0 or 1; NaN when either is not known."""
+    import numpy as np
+
+    found = np.full((len(applications), len(languages)), np.nan)
+    if any(languages):
+        written = [language_of(text) for text in applications]
+        for j, known in enumerate(languages):
+            for i, code in enumerate(written if known else ()):
+                if code is not None:
+                    found[i, j] = float(code in known)
+    return found
+
+
+def fit_of(parts: Mapping[str, Floats]) -> Floats:
+    """Return the weighted mean of the parts that are known; NaN where neither words nor topics are.
+
+    A language alone says nothing of what somebody knows.
+    """
+    import numpy as np
+
+    known = {name: ~np.isnan(values) for name, values in parts.items()}
+    total = sum(WEIGHTS[name] * np.where(known[name], values, 0.0) for name, values in parts.items())
+    weight = sum(WEIGHTS[name] * known[name] for name in parts)
+    says = known["words"] | known["topics"]
+    fits: Floats = np.round(np.where(says, total / np.where(says, weight, 1), np.nan), 6).astype(np.float64)
+    return fits

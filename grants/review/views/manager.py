@@ -241,14 +241,20 @@ def board(stream_id: int, form: BoardForm | None = None) -> Any:
     reviewers = [load.reviewer for load in loads]
     page, rows = queries.board_page(me(), found.stream, reviewers, cursor=request.args.get("cursor", ""))
     may_manage = bool(may_manage_review(me(), found.stream))
+    may_assign = may_manage and found.phase in {"preparing", "independent"}
+    given_back = queries.declined(me(), found.stream) if found.phase in {"preparing", "independent"} else []
     return {
         "desk": found,
         "loads": loads,
         "rows": rows,
         "pager": pager(page),
         "labels": ASSIGNMENT.labels,
+        "declined": given_back,
+        "next_best": queries.next_best(me(), found.stream, {one.application_id for one in given_back})
+        if given_back and may_assign
+        else {},
         "found_later": queries.interests_found_later(found.stream),
-        "may_assign": may_manage and found.phase in {"preparing", "independent"},
+        "may_assign": may_assign,
         "may_take_back": may_manage and found.phase != "frozen",
         "ticked": set((form.pairs.data or []) if form else []),
         "form": form or BoardForm(),

@@ -10,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from grants.review import commands, queries
 from grants.review.forms import CarryOutForm, ProfileForm, WishesForm
+from grants.review.models import ReviewerProfile
 from grants.review.permissions import may_manage_review
 from grants.review.queries import Desk, Proposal
+from grants.review.rules.affinity import PART_NAMES, WEIGHTS
 from grants.review.states import REVIEWER_KINDS
 from grants.review.views.desk import REVIEWER, STAFF, bp
 from grants.web.access import door, me
@@ -22,9 +24,16 @@ from grants.web.access import door, me
 def profile(form: ProfileForm | None = None) -> Any:
     """Show what one said to know."""
     kept = queries.find_profile(me())
-    form = form or ProfileForm(formdata=None, obj=kept, version=kept.version if kept else 0)
+    form = form or ProfileForm(formdata=None, data=_said(kept))
     form.newest_version = kept.version if kept else 0
     return {"form": form, "saved_at": kept.saved_at if kept else None}
+
+
+def _said(kept: ReviewerProfile | None) -> dict[str, Any]:
+    if kept is None:
+        return {"version": 0}
+    names = ("version", "kind", "institution", "expertise", "topics", "most")
+    return {name: getattr(kept, name) for name in names} | {"languages": kept.languages.split()}
 
 
 @bp.post("/reviews/about-me")
@@ -54,6 +63,8 @@ def proposal(stream_id: int, form: WishesForm | None = None) -> Any:
         "form": form,
         "shown": shown,
         "kinds": REVIEWER_KINDS,
+        "parts": PART_NAMES,
+        "weights": WEIGHTS,
         "profiles": queries.profiles_of(queries.reviewers_of(found.stream)),
         "may_assign": found.phase in {"preparing", "independent"},
     }

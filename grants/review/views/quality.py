@@ -72,8 +72,9 @@ def _found(assignment_id: int) -> tuple[Review, str]:
     return review, phase
 
 
-def _assignment(assignment_id: int) -> Assignment:
-    return _found(assignment_id)[0].assignment
+def _read(assignment_id: int) -> tuple[Assignment, int]:
+    review, _phase = _found(assignment_id)
+    return review.assignment, review.version
 
 
 @bp.post("/assignments/<int:assignment_id>/return")
@@ -81,11 +82,11 @@ def _assignment(assignment_id: int) -> Assignment:
 def return_review(assignment_id: int) -> Any:
     """Give a review back to its writer."""
     form = NoteForm()
-    assignment = _assignment(assignment_id)
+    assignment, form.newest_version = _read(assignment_id)
     if form.carries_out(commands.return_review, actor=me(), assignment=assignment):
         flash(gettext("The review is returned, and its writer is told."), "good")
         return redirect(url_for("review.report", assignment_id=assignment_id), 303)
-    return report(assignment_id, note=form), 409 if form.stale else 422
+    return report(assignment_id, note=form), 422
 
 
 @bp.post("/assignments/<int:assignment_id>/set-aside")
@@ -93,17 +94,17 @@ def return_review(assignment_id: int) -> Any:
 def set_review_aside(assignment_id: int) -> Any:
     """Let a review no longer count."""
     form = AsideForm()
-    assignment = _assignment(assignment_id)
+    assignment, form.newest_version = _read(assignment_id)
     if form.carries_out(commands.set_review_aside, actor=me(), assignment=assignment):
         flash(gettext("The review is set aside."), "good")
         return redirect(url_for("review.report", assignment_id=assignment_id), 303)
-    return report(assignment_id, aside=form), 409 if form.stale else 422
+    return report(assignment_id, aside=form), 422
 
 
 @bp.post("/assignments/<int:assignment_id>/count-again")
 @door(STAFF)
 def count_review_again(assignment_id: int) -> Any:
     """Let a review count again that was set aside by mistake."""
-    commands.count_review_again(actor=me(), assignment=_assignment(assignment_id))
+    commands.count_review_again(actor=me(), assignment=_read(assignment_id)[0])
     flash(gettext("The review counts."), "good")
     return redirect(url_for("review.report", assignment_id=assignment_id), 303)

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import commands, queries
-from grants.review.forms import DeclarationForm
+from grants.review.forms import DeclarationForm, ReasonForm
 from grants.review.models import Assignment, Review
-from grants.review.permissions import may_declare, may_read_application, may_score
+from grants.review.permissions import may_declare, may_decline, may_read_application, may_score
 from grants.review.queries import Desk, Reviewable
 from grants.review.rules import ReviewDates
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
@@ -116,7 +116,11 @@ def declaration(assignment_id: int, form: DeclarationForm | None = None) -> Any:
     """Ask about a personal interest, on names only."""
     found = queries.reviewable(me(), assignment_id)
     may_declare(me(), found.assignment, found.phase).require()
-    return {"assignment": found.assignment, "form": form or DeclarationForm()}
+    return {
+        "assignment": found.assignment,
+        "form": form or DeclarationForm(),
+        "may_decline": bool(may_decline(me(), found.assignment, found.phase)),
+    }
 
 
 def _declare(*, assignment: Assignment, answer: str, interest: str) -> None:
@@ -136,6 +140,27 @@ def declare(assignment_id: int) -> Any:
         flash(gettext("Your answer is saved."), "good")
         return redirect(url_for("review.assignments"), 303)
     return declaration(assignment_id, form), 422
+
+
+@bp.get("/reviews/<int:assignment_id>/decline")
+@door(REVIEWER)
+def declining(assignment_id: int, form: ReasonForm | None = None) -> Any:
+    """Ask why one will not review an application, on names only."""
+    found = queries.reviewable(me(), assignment_id)
+    may_decline(me(), found.assignment, found.phase).require()
+    return {"assignment": found.assignment, "form": form or ReasonForm()}
+
+
+@bp.post("/reviews/<int:assignment_id>/decline")
+@door(REVIEWER)
+def decline(assignment_id: int) -> Any:
+    """Give the application back."""
+    assignment = queries.reviewable(me(), assignment_id).assignment
+    form = ReasonForm()
+    if form.carries_out(commands.decline_assignment, actor=me(), assignment=assignment):
+        flash(gettext("You declined the application. The programme manager asks somebody else."), "good")
+        return redirect(url_for("review.assignments"), 303)
+    return declining(assignment_id, form), 422
 
 
 @bp.get("/reviews/<int:assignment_id>")
@@ -158,6 +183,7 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         "may_write": bool(scoring) and (kept is None or kept.state in WRITABLE),
         "may_reopen": bool(scoring) and kept is not None and kept.state == "submitted",
         "locked": scoring.reason,
+        "may_decline": bool(may_decline(me(), assignment, found.phase)),
         "reason_words": assignment.application.stream_version.definition.reason_words,
         "pile": _pile_of(found),
     }
