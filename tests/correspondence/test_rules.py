@@ -46,6 +46,12 @@ def test_every_path_in_mail_leads_to_a_page(app: Flask) -> None:
     adapter = app.url_map.bind("localhost")
     for path in PATHS.values():
         numbered = path.format(
-            token="a", stream_id=1, application_id=1, award_id=1, deliverable_id=1, preregistration_id=1
+            token="a",
+            stream_id=1,
+            application_id=1,
+            award_id=1,
+            deliverable_id=1,
+            preregistration_id=1,
+            assignment_id=1,
         )
         assert adapter.match(numbered, method="GET"), path
