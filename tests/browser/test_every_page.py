@@ -27,13 +27,15 @@ def kind_of(path: str) -> str:
 
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
+MAIL = re.compile(r'<div class="ronde-panel ronde-lines" lang=.*?</div>', re.DOTALL)
+"""The text of a mail: its links are for who got it, not for the administrator who looks at it."""
 HEADING = re.compile(r"<h1[\s>]")
 
 
 def links(visitor: Visitor, path: str, markup: str) -> list[str]:
     """Return the pages of the site that a page leads to."""
     here = urljoin(visitor.site.address, path)
-    found = [urljoin(here, html.unescape(link)) for link in LINK.findall(markup)]
+    found = [urljoin(here, html.unescape(link)) for link in LINK.findall(MAIL.sub("", markup))]
     own = [link for link in found if link.startswith(visitor.site.address)]
     return [link.removeprefix(visitor.site.address).split("#")[0] for link in own]
 
