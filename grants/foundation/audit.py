@@ -222,16 +222,12 @@ def _open_sitting() -> Select[AuditSitting, str]:
 def end_sittings(subject: Any) -> None:
     """Say that nobody writes on with what they began: the entries of this subject can be sealed."""
     unit_of_work()
-    ended = update(AuditSitting).where(*_sittings_of(subject)).values(state="ended")
-    db.session.execute(ended.execution_options(synchronize_session=False))
-
-
-def _sittings_of(subject: Any) -> tuple[Any, ...]:
-    return (
+    open_ones = update(AuditSitting).where(
         AuditSitting.subject_kind == subject.__tablename__,
         AuditSitting.subject_id == subject.id,
         AuditSitting.state == "open",
     )
+    db.session.execute(open_ones.values(state="ended").execution_options(synchronize_session=False))
 
 
 def _digest_of_content(salt: str, sha256: str) -> str:

@@ -132,7 +132,6 @@ def _next_reference(stream: Stream) -> str:
     ).all()
     number = max(one.next_number for one in alike)
     stream.next_number = number + 1
-    db.session.flush()
     return reference_of(stream.code, stream.round.year, number)
 
 

@@ -48,20 +48,24 @@ def take_files(application: Application, asked: Section) -> Taken:
     if (number := request.form.get("remove_file", "")) and questions:
         _remove(application, number, taken)
     for question in questions:
-        pressed = request.form.get("add_file") == question.key
-        sent = request.files.get(question.key)
-        if pressed:
-            taken.stays = question.key
-        if sent is None or not sent.filename:
-            if pressed:
-                taken.faults[question.key] = gettext("Choose a file first.")
-            continue
-        try:
-            _add(application, question)
-            taken.said = gettext("The file is added, and your text is saved.")
-        except RuleBroken as broken:
-            taken.faults[question.key] = say(broken.said)
+        if was_sent(question, taken):
+            try:
+                _add(application, question)
+                taken.said = gettext("The file is added, and your text is saved.")
+            except RuleBroken as broken:
+                taken.faults[question.key] = say(broken.said)
     return taken
+
+
+def was_sent(question: Question, taken: Taken) -> bool:
+    """Say whether a file was sent along to this question; a button pressed without one is a fault."""
+    sent = request.files.get(question.key)
+    is_there = sent is not None and bool(sent.filename)
+    if request.form.get("add_file") == question.key:
+        taken.stays = question.key
+        if not is_there:
+            taken.faults[question.key] = gettext("Choose a file first.")
+    return is_there
 
 
 def sent_file(question: Question) -> Inspected:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from grants.applications import commands, queries
 from grants.applications.models import Application, Attachment
 from grants.applications.rules import ShownFile, has_room
-from grants.applications.views.attachments import Taken, listed_file, sent_file
+from grants.applications.views.attachments import Taken, listed_file, sent_file, was_sent
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.streams.rules.definition import Question
 from grants.web.access import me
@@ -76,13 +76,7 @@ def _find(application: Application, number: str) -> Attachment:
 
 
 def _take(application: Application, question: Question, taken: Taken) -> None:
-    pressed = request.form.get("add_file") == question.key
-    sent = request.files.get(question.key)
-    if pressed:
-        taken.stays = question.key
-    if sent is None or not sent.filename:
-        if pressed:
-            taken.faults[question.key] = gettext("Choose a file first.")
+    if not was_sent(question, taken):
         return
     try:
         file = sent_file(question)
