@@ -87,6 +87,8 @@ class DeadlineNears:
     """It is time to tell everybody with a draft in a stream how near the deadline is, or that it has passed."""
 
     notice_id: int
+    application_ids: tuple[int, ...]
+    """The drafts whose deadline it is."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,14 @@ class ReceiptDue:
 
 
 @dataclass(frozen=True)
+class ReminderDue:
+    """A team with a draft is to hear how near its deadline is, or that it has passed."""
+
+    application_id: int
+    notice_id: int
+
+
+@dataclass(frozen=True)
 class BroadcastSent:
     """A manager sent a broadcast to everybody it was written for."""
 

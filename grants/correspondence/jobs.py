@@ -63,6 +63,12 @@ def write_receipt(task: Task) -> None:
     )
 
 
+@job("write_reminder")
+def write_reminder(task: Task) -> None:
+    """Write to the team of one draft how near its deadline is, or that nothing was submitted."""
+    commands.write_reminder(application_id=task.facts["application_id"], notice_id=task.facts["notice_id"])
+
+
 def as_message(mail: Mail, *, sender: str) -> EmailMessage:
     """Return the message as it travels."""
     message = EmailMessage(policy=SMTP)

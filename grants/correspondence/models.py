@@ -27,6 +27,7 @@ class Mail(Base):
         CheckConstraint("state NOT IN ('held', 'cancelled') OR stream_id IS NOT NULL", name="held_has_call"),
         CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_by_somebody"),
         CheckConstraint("state <> 'cancelled' OR settled_at IS NOT NULL", name="cancelled_was_settled"),
+        UniqueConstraint("notice_id", "application_id", "account_id"),
         Index("ix_mail_written_at_id", "written_at", "id"),
         Index("ix_mail_stream_id_state", "stream_id", "state"),
     )
@@ -39,6 +40,8 @@ class Mail(Base):
     text_id: Mapped[int | None] = mapped_column(Key, ForeignKey("mail_text.id"), index=True)
     """The round's own words it was written with; null for the default ones."""
     broadcast_id: Mapped[int | None] = mapped_column(Key, ForeignKey("broadcast.id"), index=True)
+    notice_id: Mapped[int | None] = mapped_column(Key, ForeignKey("deadline_notice.id"))
+    """The notice of a deadline it passes on: nobody hears it twice about one application."""
     why: Mapped[list[Any] | None]
     """Why somebody is among the readers of a broadcast: groups, codes of calls and references."""
     language: Mapped[Word]

@@ -5,26 +5,32 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grants.applications import commands, jobs
 from grants.applications.models import DeadlineNotice
 from grants.applications.rules import notice_due
+from grants.correspondence.commands import write_reminder
 from grants.correspondence.models import Mail
 from grants.foundation import clockwork
 from grants.foundation.clock import clock_at
 from grants.foundation.database import db
-from grants.foundation.outbox import run_everything
+from grants.foundation.outbox import Task, run_everything
 from grants.streams import commands as streams
 from grants.streams.models import Stream
+from grants.web.pages import show
+from tests.conftest import SetClock
 from tests.factories.applications import (
     a_late_application,
     a_submitted_application,
     a_team_mate,
     an_application,
+    fill_in,
+    submit,
 )
-from tests.factories.people import Person
+from tests.factories.people import Person, a_holder, a_person
 from tests.factories.streams import a_manager, an_open_stream
 
 CLOSES = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -49,7 +55,6 @@ def test_only_the_nearest_notice_is_due(before: timedelta, kind: str | None) -> 
 
 
 def _mails() -> list[tuple[str, str]]:
-    run_everything()
     kinds = ("deadline_nears", "deadline_missed")
     return [
         (mail.kind, mail.to)
@@ -61,6 +66,7 @@ def _tell_at(stream: Stream, moment: datetime) -> None:
     with clock_at(moment):
         jobs.tell_of_deadlines()
         jobs.tell_of_deadlines()
+        run_everything()
 
 
 @pytest.mark.usefixtures("app")
@@ -108,6 +114,99 @@ def test_a_later_deadline_is_told_anew(person: Person) -> None:
         "day",
         "two_days",
     ]
+
+
+def _reminders() -> list[Task]:
+    return list(db.session.scalars(select(Task).where(Task.kind == "write_reminder").order_by(Task.id)))
+
+
+@pytest.mark.usefixtures("app")
+def test_a_reminder_that_is_done_twice_is_written_once(person: Person, clock: SetClock) -> None:
+    draft = an_application(person=person)
+    mate = a_team_mate(draft, person.account)
+    assert draft.stream.closes_at is not None
+    clock.moment = draft.stream.closes_at - timedelta(days=2)
+    jobs.tell_of_deadlines()
+    (task,) = _reminders()
+    assert task.facts["application_id"] == draft.id
+    for _ in range(2):
+        write_reminder(**task.facts)
+    run_everything()
+    team = sorted([person.account.email, mate.email])
+    assert sorted(_mails()) == [("deadline_nears", to) for to in team]
+
+
+def test_a_deadline_that_moves_before_the_reminder_is_written_is_told_as_it_is(
+    app: Flask, person: Person, clock: SetClock
+) -> None:
+    draft = an_application(person=person)
+    was = draft.stream.closes_at
+    assert was is not None
+    clock.moment = was - timedelta(days=1)
+    jobs.tell_of_deadlines()
+    later = was + timedelta(days=1)
+    streams.extend_deadline(actor=a_manager(), stream=draft.stream, closes_at=later, reason="Storing")
+    run_everything()
+    assert _mails() == []
+    jobs.tell_of_deadlines()
+    run_everything()
+    assert _mails() == [("deadline_nears", person.account.email)]
+    (mail,) = db.session.scalars(select(Mail).where(Mail.kind == "deadline_nears"))
+    with app.test_request_context():
+        assert [show(moment) in mail.body for moment in (later, was)] == [True, False]
+
+
+@pytest.mark.usefixtures("app")
+def test_who_submits_or_withdraws_before_the_reminder_is_written_gets_none(
+    person: Person, clock: SetClock
+) -> None:
+    stream = an_open_stream()
+    other, silent = a_person("Bram", "Stichting Buur"), a_person("Sara", "Stichting Stil")
+    sent = fill_in(an_application(stream, person), person.account)
+    taken_back, kept = an_application(stream, other), an_application(stream, silent)
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at - timedelta(days=1)
+    jobs.tell_of_deadlines()
+    assert [task.facts["application_id"] for task in _reminders()] == [sent.id, taken_back.id, kept.id]
+    submit(sent, person.account)
+    commands.withdraw_application(actor=other.account, application=taken_back, reason="Toch niet")
+    run_everything()
+    assert _mails() == [("deadline_nears", silent.account.email)]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_reminder_that_comes_too_late_gives_way_to_the_next(person: Person, clock: SetClock) -> None:
+    draft = an_application(person=person)
+    assert draft.stream.closes_at is not None
+    clock.moment = draft.stream.closes_at - timedelta(days=1)
+    jobs.tell_of_deadlines()
+    clock.moment = draft.stream.closes_at
+    jobs.tell_of_deadlines()
+    run_everything()
+    assert _mails() == [("deadline_missed", person.account.email)]
+
+
+@pytest.mark.usefixtures("app")
+def test_who_has_a_later_deadline_of_its_own_hears_of_that_one(person: Person) -> None:
+    stream = an_open_stream()
+    other = a_person("Bram", "Stichting Buur")
+    an_application(stream, person)
+    extended = an_application(stream, other)
+    assert stream.closes_at is not None
+    own = stream.closes_at + timedelta(days=3)
+    extension = commands.ask_extension(actor=other.account, application=extended, reason="Ziek")
+    commands.propose_extension(actor=a_manager(), extension=extension, until=own, grounds="Ziekenhuis")
+    commands.grant_extension(actor=a_holder("deciding_authority"), extension=extension)
+    _tell_at(stream, stream.closes_at)
+    _tell_at(stream, own - timedelta(days=1))
+    _tell_at(stream, own)
+    assert [(kind, to == other.account.email) for kind, to in _mails()] == [
+        ("deadline_missed", False),
+        ("deadline_nears", True),
+        ("deadline_nears", True),
+        ("deadline_missed", True),
+    ]
+    assert [n.drafts for n in db.session.scalars(select(DeadlineNotice))] == [1] * 4
 
 
 @pytest.mark.usefixtures("app")

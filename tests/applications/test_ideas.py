@@ -24,6 +24,7 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.foundation.invariants import faults
+from grants.foundation.outbox import run_everything
 from grants.people.models import Account
 from grants.reporting.queries.dossier import get_dossier
 from grants.review.views.desk import answers_of
@@ -435,6 +436,7 @@ def test_each_deadline_is_told_to_whom_it_concerns(app: Flask) -> None:
         with clock_at(moment):
             jobs.tell_of_deadlines()
             jobs.tell_of_deadlines()
+            run_everything()
         return [
             (one.kind, one.to)
             for one in db.session.scalars(select(Mail).where(Mail.id.not_in(before)).order_by(Mail.id))

@@ -14,6 +14,9 @@ from sqlalchemy.exc import OperationalError
 from grants.applications import commands, queries
 from grants.applications.commands.lock import lock
 from grants.applications.models import Application, DeadlineNotice, Submission
+from grants.correspondence.commands import write_reminder
+from grants.correspondence.models import Mail
+from grants.foundation import outbox
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -187,6 +190,56 @@ def test_two_sweepers_tell_of_a_deadline_once(app: Flask, person: Person, clock:
 
     assert sorted(at_once(app, [sweep, sweep])) == [False, True]
     assert db.session.scalar(select(func.count()).select_from(DeadlineNotice)) == 1
+
+
+def test_a_reminder_done_twice_beside_a_submission_is_told_at_most_once(
+    app: Flask, person: Person, clock: SetClock
+) -> None:
+    drafts = []
+    stream = an_open_stream()
+    for _ in range(4):
+        writer = a_person()
+        drafts.append((fill_in(an_application(stream, writer), writer.account), writer.account))
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at - timedelta(hours=3)
+    notice = commands.give_notice(stream=stream)
+    assert notice is not None
+
+    def reminding(application_id: int, notice_id: int = notice.id) -> Callable[[], object]:
+        return lambda: write_reminder(application_id=application_id, notice_id=notice_id)
+
+    acts: list[Callable[[], object]] = []
+    for draft, account in drafts:
+        acts += [reminding(draft.id), reminding(draft.id), _submitting(draft.id, account.id, draft.version)]
+    outcomes = at_once(app, acts)
+    assert [type(one) for one in outcomes] == [type(None), type(None), tuple] * 4
+    told = select(Mail.application_id, func.count()).where(Mail.notice_id.is_not(None))
+    assert {count for _number, count in db.session.execute(told.group_by(Mail.application_id))} <= {1}
+    db.session.expire_all()
+    assert {draft.state for draft, _account in drafts} == {"submitted"}
+    before = db.session.execute(told.group_by(Mail.application_id)).all()
+    outbox.run_everything()
+    assert db.session.execute(told.group_by(Mail.application_id)).all() == before
+
+
+@pytest.mark.only("postgresql")
+def test_who_submits_waits_for_no_reminders_to_all_the_others(
+    app: Flask, person: Person, clock: SetClock
+) -> None:
+    draft = an_application(person=person)
+    number, stream = draft.id, draft.stream
+    assert stream.closes_at is not None
+    clock.moment = stream.closes_at - timedelta(days=1)
+
+    @command
+    def notice_everybody() -> None:
+        assert commands.give_notice(stream=stream) is not None
+        db.session.flush()
+        with db.engine.connect() as other:
+            giving_a_number = text("SELECT id FROM application WHERE id = :number FOR UPDATE NOWAIT")
+            assert other.execute(giving_a_number, {"number": number}).scalar() == number
+
+    notice_everybody()
 
 
 @pytest.mark.only("postgresql")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from grants.applications.events import DeadlineNears
-from grants.applications.models import Application, DeadlineNotice
-from grants.applications.queries import due_notice
+from grants.applications.models import DeadlineNotice
+from grants.applications.queries import drafts_to_notice, due_notice
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -18,21 +17,21 @@ from grants.streams.models import Stream
 
 @command
 def give_notice(*, stream: Stream) -> DeadlineNotice | None:
-    """Tell everybody with a draft how near the deadline is, of ideas or of the whole, when it is time.
+    """Let everybody with a draft hear how near the deadline is, of ideas or of the whole, when it is time.
 
-    The notice itself, one per deadline and kind, is the lock by which two sweepers tell it once: whoever submits
-    meanwhile must not wait for so many mails. A later deadline is told anew.
+    The notice itself, one per deadline and kind, is the lock by which two sweepers tell it once. Nothing is written
+    about an application here: whoever submits meanwhile must not wait for so many. A later deadline is told anew.
     """
     due = due_notice(stream)
     if due is None:
         return None
     kind, closes_at = due
-    drafts = select(func.count()).where(Application.stream_id == stream.id, Application.state == "draft")
+    drafts = drafts_to_notice(stream, closes_at)
     notice = DeadlineNotice(
         stream_id=stream.id,
         closes_at=closes_at,
         kind=kind,
-        drafts=db.session.scalar(drafts) or 0,
+        drafts=len(drafts),
         sent_at=now(),
     )
     try:
@@ -48,5 +47,5 @@ def give_notice(*, stream: Stream) -> DeadlineNotice | None:
         kind=kind,
         drafts=notice.drafts,
     )
-    publish(DeadlineNears(notice.id))
+    publish(DeadlineNears(notice.id, tuple(drafts)))
     return notice

@@ -10,7 +10,13 @@ from grants.applications.queries.attachments import (
 )
 from grants.applications.queries.checklist import is_unsigned, points_for, points_for_each
 from grants.applications.queries.completion import completions
-from grants.applications.queries.deadlines import due_notice, streams_to_notice, verified_submission
+from grants.applications.queries.deadlines import (
+    drafts_to_notice,
+    due_notice,
+    is_told_by,
+    streams_to_notice,
+    verified_submission,
+)
 from grants.applications.queries.decision_clock import (
     UNDECIDED,
     clock_of,
@@ -153,6 +159,7 @@ __all__ = [
     "content_to_sign",
     "counts_of",
     "definition_of",
+    "drafts_to_notice",
     "due_notice",
     "earlier_answers",
     "expected_in",
@@ -197,6 +204,7 @@ __all__ = [
     "is_flagged",
     "is_silent",
     "is_told",
+    "is_told_by",
     "is_unsigned",
     "is_warned",
     "lacks_signature",

@@ -53,7 +53,7 @@ from grants.applications.rules.completeness import (
     check_eligible,
     gaps,
 )
-from grants.applications.rules.deadlines import dates_of, notice_due
+from grants.applications.rules.deadlines import dates_of, notice_due, notice_stands
 from grants.applications.rules.decision_clock import (
     WARN_DAYS,
     DecisionClock,
@@ -177,6 +177,7 @@ __all__ = [
     "neutral_name",
     "next_steps",
     "notice_due",
+    "notice_stands",
     "owner_can_be_asked_again",
     "owner_in_words",
     "owner_may_answer",

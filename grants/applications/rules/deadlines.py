@@ -20,6 +20,11 @@ def notice_due(closes_at: datetime, moment: datetime) -> str | None:
     return next((kind for kind, before in BEFORE if moment >= closes_at - before), None)
 
 
+def notice_stands(kind: str, closes_at: datetime, deadline: datetime | None, moment: datetime) -> bool:
+    """Say whether what was to be told is still so: this is the deadline now, and no later notice is due."""
+    return deadline == closes_at and notice_due(closes_at, moment) == kind
+
+
 class HasDeadline(Protocol):
     """What these rules need to know of an application."""
 

@@ -14,6 +14,7 @@ from grants.correspondence.commands.mail import (
     note_sent,
     write_mail,
     write_receipt,
+    write_reminder,
 )
 from grants.correspondence.commands.messages import (
     LONGEST_MESSAGE,
@@ -49,4 +50,5 @@ __all__ = [
     "write_broadcast",
     "write_mail",
     "write_receipt",
+    "write_reminder",
 ]

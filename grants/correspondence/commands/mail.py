@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from grants.applications.commands.lock import lock
+from grants.applications.models import Application, DeadlineNotice
+from grants.applications.queries import is_told_by
 from grants.correspondence import queries
-from grants.correspondence.events import ReceiptDue
+from grants.correspondence.events import ReceiptDue, ReminderDue
 from grants.correspondence.models import Mail
 from grants.correspondence.states import MAIL
 from grants.foundation.clock import now
@@ -30,6 +33,7 @@ def write_mail(
     application_id: int | None = None,
     text_id: int | None = None,
     broadcast_id: int | None = None,
+    notice_id: int | None = None,
     why: list[Any] | None = None,
 ) -> Mail:
     """Keep a mail and post its sending, in the transaction of what it tells about; on hold, it only stands there."""
@@ -43,6 +47,7 @@ def write_mail(
         application_id=application_id,
         text_id=text_id,
         broadcast_id=broadcast_id,
+        notice_id=notice_id,
         why=why,
         language=language,
         subject=subject,
@@ -62,6 +67,16 @@ def write_receipt(*, application_id: int, submission_id: int) -> None:
     """Write the receipt of a submission to the team, once."""
     if not queries.has_receipt(application_id, submission_id):
         publish(ReceiptDue(application_id, submission_id))
+
+
+@command
+def write_reminder(*, application_id: int, notice_id: int) -> None:
+    """Write to the team of one draft what a notice says of its deadline: once, and only while it is so."""
+    application = db.session.get_one(Application, application_id)
+    lock(application)
+    notice = db.session.get_one(DeadlineNotice, notice_id)
+    if is_told_by(application, notice) and not queries.has_reminder(application_id, notice_id):
+        publish(ReminderDue(application_id, notice_id))
 
 
 @command

@@ -21,7 +21,7 @@ from grants.correspondence.queries.holds import (
     standing_still,
     streams_by_number,
 )
-from grants.correspondence.queries.mail import find_mail, get_mail, has_receipt, mails_page
+from grants.correspondence.queries.mail import find_mail, get_mail, has_receipt, has_reminder, mails_page
 from grants.correspondence.queries.messages import (
     awaiting_answer,
     forgotten_files,
@@ -31,7 +31,6 @@ from grants.correspondence.queries.messages import (
     unsent_files,
 )
 from grants.correspondence.queries.readers import (
-    drafts_with_teams,
     managers_of,
     members_of_owner,
     team_of,
@@ -49,7 +48,6 @@ __all__ = [
     "awaiting_answer",
     "broadcasts_of",
     "count_held",
-    "drafts_with_teams",
     "example_for",
     "find_mail",
     "find_mail_text",
@@ -61,6 +59,7 @@ __all__ = [
     "get_outbox",
     "get_round_mail",
     "has_receipt",
+    "has_reminder",
     "held_by_number",
     "held_page",
     "holds_in_force",

@@ -49,6 +49,12 @@ def has_receipt(application_id: int, submission_id: int) -> bool:
     return found is not None
 
 
+def has_reminder(application_id: int, notice_id: int) -> bool:
+    """Say whether the team of an application was told what this notice of a deadline says."""
+    told = select(Mail.id).where(Mail.notice_id == notice_id, Mail.application_id == application_id).limit(1)
+    return db.session.scalar(told) is not None
+
+
 def find_mail(mail_id: int) -> Mail | None:
     """Return a message for the job that sends it."""
     return db.session.get(Mail, mail_id)

@@ -80,24 +80,6 @@ def writers_in(stream_id: int) -> Sequence[Account]:
     ).all()
 
 
-def drafts_with_teams(stream_id: int) -> list[tuple[Application, Account]]:
-    """Return every application of a stream that was not submitted, with each of its team."""
-    rows = db.session.execute(
-        select(Application, Account)
-        .join(TeamMember, TeamMember.application_id == Application.id)
-        .join(Account, Account.id == TeamMember.account_id)
-        .where(
-            Application.stream_id == stream_id,
-            Application.state == "draft",
-            TeamMember.accepted_at.is_not(None),
-            TeamMember.left_at.is_(None),
-            Account.state == "active",
-        )
-        .order_by(Application.id, Account.id)
-    )
-    return list(rows.tuples())
-
-
 def managers_of(application: Application) -> Sequence[Account]:
     """Return the programme managers of an application's stream, without who has an interest in it."""
     found = holders(

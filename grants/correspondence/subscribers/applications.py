@@ -29,10 +29,9 @@ from grants.applications.models import (
     Submission,
     TeamMember,
 )
-from grants.applications.queries import stage_now
 from grants.applications.rules import dates_of
-from grants.correspondence.events import ReceiptDue
-from grants.correspondence.queries import drafts_with_teams, members_of_owner, team_of, writers_in
+from grants.correspondence.events import ReceiptDue, ReminderDue
+from grants.correspondence.queries import members_of_owner, team_of, writers_in
 from grants.correspondence.rules import CONSEQUENCE, IN_TIME, LATE
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.foundation.database import db
@@ -229,31 +228,25 @@ def tell_of_later_deadline(event: DeadlineExtended) -> None:
 
 
 @subscribe(DeadlineNears)
-def tell_of_near_deadline(event: DeadlineNears) -> None:
-    """Tell each team with a draft how near the deadline is, or that nothing was submitted.
+def ask_for_reminders(event: DeadlineNears) -> None:
+    """Let each draft have its reminder by itself: nobody who submits waits for what all the others are told."""
+    for application_id in event.application_ids:
+        post("write_reminder", application_id=application_id, notice_id=event.notice_id)
 
-    In a call of two stages only those whom the deadline is for: of ideas, or of the full application.
-    """
+
+@subscribe(ReminderDue)
+def remind_team(event: ReminderDue) -> None:
+    """Tell the team of a draft how near its deadline is, or that nothing was submitted; of ideas, or of the whole."""
     notice = db.session.get_one(DeadlineNotice, event.notice_id)
-    stream = db.session.get_one(Stream, notice.stream_id)
-    about = "idea" if notice.closes_at == stream.ideas_before else "deadline"
-    for application, account in drafts_with_teams(stream.id):
-        if not _concerns(application, about):
-            continue
-        tell(
-            [account],
-            f"{about}_missed" if notice.kind == "missed" else f"{about}_nears",
-            stream=stream,
-            application=application,
-            deadline=notice.closes_at,
-        )
-
-
-def _concerns(application: Application, about: str) -> bool:
-    stage = stage_now(application)
-    if about == "idea":
-        return stage in ("idea", "missed") and not application.ideas
-    return stage in ("whole", "full")
+    application = db.session.get_one(Application, event.application_id)
+    about = "idea" if notice.closes_at == application.stream.ideas_before else "deadline"
+    tell(
+        team_of(application.id),
+        f"{about}_missed" if notice.kind == "missed" else f"{about}_nears",
+        application=application,
+        notice_id=notice.id,
+        deadline=notice.closes_at,
+    )
 
 
 @subscribe(DecisionNears)

@@ -41,6 +41,7 @@ def tell(
     stream: Stream | None = None,
     application: Application | None = None,
     where: Mapping[str, object] | None = None,
+    notice_id: int | None = None,
     **words: Any,
 ) -> None:
     """Write a mail of this kind to each reader.
@@ -78,6 +79,7 @@ def tell(
             stream_id=stream.id if stream else None,
             application_id=application.id if application else None,
             text_id=text.id if text and own else None,
+            notice_id=notice_id,
         )
 
 
