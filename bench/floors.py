@@ -108,8 +108,7 @@ commits = Table("floor_commit", metadata, _id(), Column("body", Text))
 
 def make_tables(connection: Connection, rows: Select[Any]) -> None:
     """Make the floor's tables anew and fill them from ours; `rows` is the query of our export, kept as a table."""
-    metadata.drop_all(connection)
-    connection.exec_driver_sql("DROP TABLE IF EXISTS floor_export")
+    drop_tables(connection)
     metadata.create_all(connection)
     plain = rows.order_by(None).compile(connection, compile_kwargs={"literal_binds": True})
     connection.exec_driver_sql(f"CREATE TABLE floor_export AS {plain}".replace("%", "%%"))
@@ -125,6 +124,12 @@ def make_tables(connection: Connection, rows: Select[Any]) -> None:
         for table in (reviews, scores, people):
             last = select(func.max(table.c.id)).scalar_subquery()
             connection.execute(select(func.setval(f"{table.name}_id_seq", last)))
+
+
+def drop_tables(connection: Connection) -> None:
+    """Take away all that the floor has."""
+    metadata.drop_all(connection)
+    connection.exec_driver_sql("DROP TABLE IF EXISTS floor_export")
 
 
 def _flat_applications() -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
@@ -16,6 +18,17 @@ from grants.web.pages import LANGUAGES, say
 
 AT_ONCE = 10
 """How many letters are made before they are kept: typesetting happens outside the transaction."""
+HANDS = 2
+"""How many are typeset beside each other; typesetting leaves Python free meanwhile."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A letter that can be typeset without the database: its parts, its language, the data that go with it."""
+
+    parts: documents.Facts
+    language: str
+    data: documents.Facts
 
 
 @job("make_letters")
@@ -26,8 +39,10 @@ def make_letters(task: Task) -> dict[str, Any]:
         batch = waiting[0].batch
         dated = batch.publish_on
         judged = queries.judgements_of(batch.stream, [one.application_id for one in waiting])
-        written = [(one.id, written_letter(one, judged[one.application_id])) for one in waiting]
-        kept = commands.keep_letters(batch=batch, dated=dated, letters=written)
+        written = [said_to(one, judged[one.application_id]) for one in waiting]
+        with ThreadPoolExecutor(HANDS) as pool:
+            letters = zip((one.id for one in waiting), pool.map(typeset, written), strict=True)
+        kept = commands.keep_letters(batch=batch, dated=dated, letters=list(letters))
         made += kept
         report_progress(key, made, queries.totals_of(batch).count)
         if not kept:
@@ -35,11 +50,15 @@ def make_letters(task: Task) -> dict[str, Any]:
     return {"letters": made}
 
 
-def written_letter(decision: Decision, judged: Judgement) -> bytes:
-    """Return the letter of a decision as PDF, in the language of the main applicant, with its data attached."""
+def said_to(decision: Decision, judged: Judgement) -> Said:
+    """Return the letter of a decision in the language of the main applicant."""
     person = queries.addressee_of(decision.application)
     language = person.language if person.language in LANGUAGES else "nl"
     facts = queries.facts_for_letter(decision, judged, language)
     with force_locale(language):
-        said = letter(facts, say)
-    return documents.render_letter(said, language=language, attached=letter_data(facts))
+        return Said(letter(facts, say), language, letter_data(facts))
+
+
+def typeset(said: Said) -> bytes:
+    """Return the letter as PDF, with its data attached."""
+    return documents.render_letter(said.parts, language=said.language, attached=said.data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import select
 
@@ -91,12 +93,15 @@ def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
         .where(Award.stream_id == played.stream.id)
         .order_by(Deliverable.due_on, Deliverable.id)
     ).all()
-    for done, number in enumerate(numbers):
-        deliverable = _get(number)
-        with at(deliverable.due_on - timedelta(days=dice.randint(3, 20))):
-            _deliver(stage, number, dice, returned=dice.random() < 1 / 6)
-            outbox.run_everything()
-        tell(f"{played.stream.code}: deliverables", done + 1, len(numbers))
+    days = [(_get(number).due_on - timedelta(days=dice.randint(3, 20)), number) for number in numbers]
+    done = 0
+    for day, of_that_day in groupby(sorted(days), key=itemgetter(0)):
+        with at(day):
+            for _, number in of_that_day:
+                _deliver(stage, number, dice, returned=dice.random() < 1 / 6)
+                done += 1
+            outbox.run_everything(hands=2)
+        tell(f"{played.stream.code}: deliverables", done, len(numbers))
 
 
 def _get(number: int) -> Deliverable:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
+from flask import Flask, current_app
 from sqlalchemy import CheckConstraint, ColumnElement, Index, Integer, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -145,14 +148,27 @@ def ring_due() -> int:
     return len(keys)
 
 
-def run_everything() -> int:
-    """Do every due task here, until none is left; for tests, demonstrations and machines without a queue."""
+def run_everything(*, hands: int = 1) -> int:
+    """Do every due task here, until none is left; for tests, demonstrations and machines without a queue.
+
+    With more hands several are done at once, each in a thread and a session of its own.
+    """
     done = 0
     while keys := offer_due():
-        for key in keys:
-            run(key)
-            done += 1
+        if hands == 1 or len(keys) == 1:
+            for key in keys:
+                run(key)
+        else:
+            app = current_app._get_current_object()  # type: ignore[attr-defined]
+            with ThreadPoolExecutor(hands) as pool:
+                list(pool.map(partial(_run_apart, app), keys))
+        done += len(keys)
     return done
+
+
+def _run_apart(app: Flask, key: str) -> None:
+    with app.app_context():
+        run(key)
 
 
 @command
