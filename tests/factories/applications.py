@@ -10,6 +10,7 @@ from grants.applications import commands, queries
 from grants.applications.models import Application, Submission
 from grants.applications.rules import BudgetEntry
 from grants.foundation.clock import clock_at, now
+from grants.foundation.commands import command
 from grants.foundation.money import Money
 from grants.people.models import Account, Initiative
 from grants.people.queries import members_of
@@ -21,6 +22,7 @@ from tests.factories.streams import a_manager, an_open_stream
 _numbers = count(1)
 
 
+@command
 def a_team_mate(application: Application, inviter: Account, name: str = "Mees de Wit") -> Account:
     """Return somebody who writes along."""
     mate = an_account(name)
@@ -29,6 +31,7 @@ def a_team_mate(application: Application, inviter: Account, name: str = "Mees de
     return mate
 
 
+@command
 def an_application(
     stream: Stream | None = None,
     person: Person | None = None,
@@ -72,6 +75,7 @@ def an_answer(question: Question) -> Any:
     }[question.kind]
 
 
+@command
 def fill_in(application: Application, actor: Account, *, requested: Money | None = None) -> Application:
     """Answer everything and make a budget that asks `requested` (30,000) with the own share the call wants."""
     definition = queries.definition_of(application)
@@ -104,6 +108,7 @@ def submit(application: Application, actor: Account, **facts: Any) -> Submission
     return commands.submit_application(actor=actor, application=application, **(kept | facts))
 
 
+@command
 def a_submitted_application(
     stream: Stream | None = None,
     person: Person | None = None,
@@ -121,6 +126,7 @@ def a_submitted_application(
     return application
 
 
+@command
 def a_late_application(stream: Stream | None = None, person: Person | None = None) -> Application:
     """Return an application that arrived an hour after the deadline."""
     person = person or a_person()
@@ -130,6 +136,7 @@ def a_late_application(stream: Stream | None = None, person: Person | None = Non
     return application
 
 
+@command
 def an_admissible_application(
     stream: Stream | None = None,
     person: Person | None = None,

@@ -91,6 +91,7 @@ def award_it(application: Application, decider: Account) -> Award:
     return db.session.scalars(select(Award).where(Award.decision_id == decision.id)).one()
 
 
+@command
 def an_award(
     stream: Stream | None = None, person: Person | None = None, *, generated: bool = False, **facts: Any
 ) -> Granted:

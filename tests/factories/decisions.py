@@ -12,6 +12,7 @@ from grants.decisions import commands
 from grants.decisions.models import Batch
 from grants.foundation import outbox
 from grants.foundation.clock import now
+from grants.foundation.commands import command
 from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
@@ -28,6 +29,7 @@ def an_authority(name: str = "Bas Beslisser") -> Account:
     return a_holder("deciding_authority", name=name)
 
 
+@command
 def a_ranked_stream(
     values: Sequence[int | tuple[int, ...]] = (5, 4, (4, 3), 2),
     *,

@@ -6,6 +6,7 @@ from grants.deliverables import commands, queries
 from grants.deliverables.commands.writing import UNWRITTEN
 from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import SECTIONS
+from grants.foundation.commands import command
 from grants.people.models import Account
 from tests.factories.awards import Granted
 from tests.factories.streams import a_manager
@@ -28,12 +29,14 @@ def write(deliverable: Deliverable, actor: Account, key: str, text: str) -> None
     )
 
 
+@command
 def write_all(deliverable: Deliverable, actor: Account) -> None:
     """Write every part."""
     for part in SECTIONS[deliverable.type].parts:
         write(deliverable, actor, part.key, f"Wij schrijven over {part.title.nl}.\n\n- eerst dit\n- dan dat")
 
 
+@command
 def a_submitted_handbook(granted: Granted) -> Deliverable:
     """Return a handbook that waits for assessment."""
     handbook = a_handbook(granted)
@@ -42,6 +45,7 @@ def a_submitted_handbook(granted: Granted) -> Deliverable:
     return handbook
 
 
+@command
 def an_accepted_handbook(granted: Granted, manager: Account | None = None) -> Deliverable:
     """Return a handbook that was accepted at once; its document waits for a worker."""
     handbook = a_submitted_handbook(granted)

@@ -10,6 +10,7 @@ from typing import Any
 
 from grants.applications.models import Application
 from grants.foundation.clock import clock_at, now
+from grants.foundation.commands import command
 from grants.people.models import Account
 from grants.review import commands
 from grants.review.models import Assignment, Ranking, Review
@@ -43,6 +44,7 @@ def scores_of(stream: Stream, *values: int | None) -> dict[str, Given]:
     }
 
 
+@command
 def a_stream_with_applications(how_many: int = 2, **facts: Any) -> tuple[Stream, list[Application]]:
     """Return a stream with admissible applications of as many applicants; the clock stays where it is."""
     stream = an_open_stream(**facts)
@@ -62,6 +64,7 @@ def start(stream: Stream, manager: Account | None = None) -> None:
         commands.start_reviews(actor=manager or a_manager(), stream=stream)
 
 
+@command
 def an_assignment(
     application: Application,
     reviewer: Account | None = None,
@@ -92,6 +95,7 @@ def a_review(
     return deed(actor=assignment.reviewer, assignment=assignment, version=version, scores=given, remarks="")
 
 
+@command
 def a_scored_stream(
     values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
 ) -> tuple[Stream, list[Application]]:
@@ -112,6 +116,7 @@ def a_scored_stream(
     return stream, made
 
 
+@command
 def a_frozen_ranking(
     values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
 ) -> Ranking:

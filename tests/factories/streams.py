@@ -11,6 +11,7 @@ import msgspec
 from grants.budget import commands as budget
 from grants.budget.models import Programme
 from grants.foundation.clock import now, today
+from grants.foundation.commands import command
 from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams import commands
@@ -137,6 +138,7 @@ def a_draft(manager: Account | None = None, round_: Round | None = None, **facts
     )
 
 
+@command
 def an_open_stream(manager: Account | None = None, round_: Round | None = None, **facts: Any) -> Stream:
     """Return an announced call that takes applications now, for thirty days; `facts` go to the definition."""
     manager = manager or a_manager()
