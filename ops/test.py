@@ -104,8 +104,8 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
     """Run the tests, their output as it comes, and add what they came to."""
     with tempfile.TemporaryDirectory(prefix="ronde-test-") as folder:
         report = Path(folder) / "report.json"
-        plugins = [f"-ptests.plugins.{name}" for name in ("turns", "missing", "long_runs")]
-        command = [PYTHON, "-m", "pytest", *plugins, "-q", "--durations=10"]
+        plugins = [f"-ptests.plugins.{name}" for name in ("turns", "longest_first", "missing", "long_runs")]
+        command = [PYTHON, "-m", "pytest", *plugins, "-q", "--durations=25"]
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]
         environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}

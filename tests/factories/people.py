@@ -101,7 +101,12 @@ def _some_administrator() -> Account:
     first = db.session.scalars(
         select(Account)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.role == "administrator", RoleGrant.revoked_at.is_(None), Account.state == "active")
+        .where(
+            RoleGrant.role == "administrator",
+            RoleGrant.scope_kind == "everywhere",
+            RoleGrant.revoked_at.is_(None),
+            Account.state == "active",
+        )
         .limit(1)
     ).first()
     return first or an_administrator()
