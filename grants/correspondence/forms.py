@@ -126,6 +126,12 @@ class ChangedBroadcastForm(BroadcastForm):
     version = VersionField()
 
 
+class DiscardForm(Form):
+    """Why a broadcast is thrown away."""
+
+    reason = text(_l("Reason"), longest=2_000)
+
+
 class SendForm(SeenForm):
     """The text and the list of people that were seen before sending."""
 

@@ -90,6 +90,10 @@ class Broadcast(Base, Versioned):
         CheckConstraint(one_of("state", BROADCAST.states), name="state"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_moment"),
         CheckConstraint("(sent_at IS NULL) = (sent_by IS NULL)", name="sent_by_somebody"),
+        CheckConstraint("(discarded_at IS NULL) = (discarded_by IS NULL)", name="discarded_by_somebody"),
+        CheckConstraint(
+            "(state = 'discarded') = (discarded_because IS NOT NULL)", name="discarded_with_a_reason"
+        ),
     )
     round_id: Mapped[int] = mapped_column(Key, ForeignKey("round.id"), index=True)
     stream_ids: Mapped[list[Any]]
@@ -103,9 +107,13 @@ class Broadcast(Base, Versioned):
     written_at: Mapped[datetime]
     sent_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     sent_at: Mapped[datetime | None]
+    discarded_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    discarded_at: Mapped[datetime | None]
+    discarded_because: Mapped[Prose | None]
 
     round: Mapped[Round] = relationship()
     writer: Mapped[Account] = relationship(foreign_keys=[written_by])
+    discarder: Mapped[Account | None] = relationship(foreign_keys=[discarded_by])
 
     def own(self, language: str) -> tuple[str, str]:
         """Return subject and body in a language."""

@@ -27,10 +27,15 @@ MAIL = Lifecycle(
 BROADCAST = Lifecycle(
     name="broadcast",
     initial="draft",
-    labels={"draft": sentence("not sent yet"), "sent": sentence("sent")},
+    labels={
+        "draft": sentence("not sent yet"),
+        "sent": sentence("sent"),
+        "discarded": sentence("thrown away, never sent"),
+    },
     transitions=(
         Transition("draft", "change", "draft", "programme_manager"),
         Transition("draft", "send", "sent", "programme_manager", "everybody who gets it was looked at"),
+        Transition("draft", "discard", "discarded", "programme_manager", "a reason"),
     ),
 )
 

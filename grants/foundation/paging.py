@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -67,6 +68,28 @@ def page_of(query: Select[Any], order: Sequence[Order], *, cursor: str = "", siz
         rows,
         _write(False, last) if has_next else None,
         _write(True, first) if has_previous else None,
+    )
+
+
+def page_within(rows: Sequence[T], key: Callable[[T], str], *, cursor: str = "", size: int = PAGE) -> Page[T]:
+    """Return one page of rows that were all looked up already and stand in the order of a unique key."""
+    back, at = _read(cursor, 1)
+    known = at[0] if at and isinstance(at[0], str) else None
+    if known is None:
+        first, last = 0, size
+    elif back:
+        last = bisect_left(rows, known, key=key)
+        first = max(last - size, 0)
+    else:
+        first = bisect_right(rows, known, key=key)
+        last = first + size
+    shown = rows[first:last]
+    if not shown:
+        return Page(shown)
+    return Page(
+        shown,
+        _write(False, [key(shown[-1])]) if last < len(rows) else None,
+        _write(True, [key(shown[0])]) if first > 0 else None,
     )
 
 

@@ -25,7 +25,7 @@ from wtforms import (
 from wtforms.fields import Field
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
 from grants.foundation.errors import Difference, RuleBroken, Stale
@@ -280,13 +280,13 @@ class VersionField(HiddenField):  # type: ignore[misc]
 
 def line(label: Any, *, required: bool = True, longest: int = LONGEST_LINE, **kw: Any) -> StringField:
     """Return a one-line text field; the text is stripped and limited in length."""
-    checks = [InputRequired() if required else Optional(), Length(max=longest)]
+    checks = [DataRequired() if required else Optional(), Length(max=longest)]
     return StringField(label, checks, filters=[_on_one_line], **kw)
 
 
 def text(label: Any, *, required: bool = True, longest: int = LONGEST_TEXT, **kw: Any) -> TextAreaField:
     """Return a text area; limited in length, line ends made one kind."""
-    checks = [InputRequired() if required else Optional(), Length(max=longest)]
+    checks = [DataRequired() if required else Optional(), Length(max=longest)]
     return TextAreaField(label, checks, filters=[stripped], **kw)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -13,6 +16,7 @@ from grants.applications.states import APPLICATION
 from grants.correspondence import commands, queries
 from grants.correspondence.models import Broadcast, Mail
 from grants.correspondence.rules import GROUPS, digest_of
+from grants.foundation import paging
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken, Stale
@@ -20,6 +24,7 @@ from grants.people import commands as people
 from grants.people.models import Account
 from grants.streams import commands as streams_of
 from grants.streams.models import Stream
+from tests.applications.test_races import at_once
 from tests.factories.applications import a_submitted_application, a_team_mate, an_application
 from tests.factories.people import (
     Person,
@@ -116,6 +121,21 @@ def test_invited_organisations_with_and_without_account(person: Person) -> None:
         actor=manager, stream=stream, initiative=an_initiative(person), email="NIEUW@voorbeeld.example"
     )
     assert [one.lower() for one in who(manager, stream, "invited")] == ["nieuw@voorbeeld.example"]
+    send(manager, a_broadcast(stream, "invited"), stream)
+    (mail,) = mails()
+    assert mail.subject == "Uitstel / Delay"
+    assert [mail.body.count(one) for one in ("Beste lezer", "Zie http", "Dear reader", "See http")] == [1] * 4
+    assert mail.body.index("Zie http") < mail.body.index("Dear reader")
+
+
+def test_an_invited_organisation_with_an_account_gets_its_own_language_alone(person: Person) -> None:
+    stream = an_open_stream(access="invitation", invitation_rule=words("Invited"))
+    people.change_own_facts(actor=person.account, name=person.account.name, language="en")
+    streams_of.invite_owner(
+        actor=a_manager(), stream=stream, initiative=an_initiative(person), email=person.account.email
+    )
+    send(a_manager(), a_broadcast(stream, "invited"), stream)
+    assert [(mail.subject, mail.language) for mail in mails()] == [("Delay", "en")]
 
 
 def test_what_is_closed_to_the_sender_is_absent_and_gets_nothing(stream: Stream, person: Person) -> None:
@@ -159,6 +179,80 @@ def test_it_is_sent_once_however_often_it_is_pressed(stream: Stream, person: Per
             groups=["draft"],
             **TEXTS,
         )
+
+
+@pytest.mark.both
+def test_two_people_who_send_at_the_same_instant_send_it_once(
+    app: Flask, stream: Stream, person: Person
+) -> None:
+    a_submitted_application(stream, person)
+    broadcast = a_broadcast(stream, "submitted")
+    facts = {"version": broadcast.version, "seen": seen(a_manager(), stream, "submitted")}
+    number = broadcast.id
+
+    def sending(account_id: int) -> Callable[[], object]:
+        return lambda: commands.send_broadcast(
+            actor=db.session.get_one(Account, account_id),
+            broadcast=db.session.get_one(Broadcast, number),
+            **facts,
+        )
+
+    both = [a_manager().id, a_manager().id] * 2
+    assert len(set(both)) == 2
+    assert sorted(map(str, at_once(app, [sending(one) for one in both]))) == ["False"] * 3 + ["True"]
+    assert len(mails()) == 1
+    found = select(AuditEntry.actor_id).where(AuditEntry.deed == "send_broadcast")
+    db.session.expire_all()
+    assert list(db.session.scalars(found)) == [db.session.get_one(Broadcast, number).sent_by]
+
+
+@pytest.mark.both
+def test_what_is_sent_and_thrown_away_at_the_same_instant_is_one_of_both(
+    app: Flask, stream: Stream, person: Person
+) -> None:
+    a_submitted_application(stream, person)
+    manager, broadcast = a_manager(), a_broadcast(stream, "submitted")
+    facts = {"version": broadcast.version, "seen": seen(manager, stream, "submitted")}
+    number, account_id = broadcast.id, manager.id
+
+    def act(deed: Callable[..., object], **known: Any) -> Callable[[], object]:
+        return lambda: deed(
+            actor=db.session.get_one(Account, account_id),
+            broadcast=db.session.get_one(Broadcast, number),
+            **known,
+        )
+
+    outcomes = at_once(
+        app, [act(commands.send_broadcast, **facts), act(commands.discard_broadcast, reason="Te vroeg")]
+    )
+    assert sum(isinstance(one, RuleBroken) for one in outcomes) == 1
+    db.session.expire_all()
+    assert (db.session.get_one(Broadcast, number).state, len(mails())) in (("sent", 1), ("discarded", 0))
+
+
+def test_what_is_thrown_away_never_leaves_and_says_why(
+    client: FlaskClient, stream: Stream, person: Person
+) -> None:
+    a_submitted_application(stream, person)
+    manager, broadcast = a_manager(), a_broadcast(stream, "submitted")
+    one = f"/broadcasts/{broadcast.id}"
+    sign_in(client, manager)
+    assert f"{one}/discard" in client.get(one).text
+    empty = client.post(f"{one}/discard", data={"reason": " "})
+    assert (empty.status_code, 'href="#reason"' in empty.text) == (422, True)
+    assert client.post(f"{one}/discard", data={"reason": "Al gebeld"}).status_code == 303
+    page = client.get(one).text
+    assert ("Al gebeld" in page, "Verstuur naar" in page, f"{one}/discard" in page) == (True, False, False)
+    facts = {"version": str(broadcast.version), "seen": seen(manager, stream, "submitted")}
+    late = client.post(f"{one}/send", data=facts)
+    assert (late.status_code, "weggegooid" in late.text) == (422, True)
+    assert client.post(f"{one}/discard", data={"reason": "Nog eens"}).status_code == 422
+    assert (mails(), broadcast.state, broadcast.discarded_because) == ([], "discarded", "Al gebeld")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.deed == "discard_broadcast")).one()
+    assert entry.actor_id == manager.id
+    for account in (an_account(), a_holder("auditor")):
+        sign_in(client, account)
+        assert client.get(f"{one}/discard").status_code == 404
 
 
 def test_only_what_was_looked_at_is_sent(stream: Stream, person: Person) -> None:
@@ -272,6 +366,22 @@ def test_a_manager_writes_looks_tries_and_sends_through_the_pages(
     for account in (an_account(), a_holder("auditor")):
         sign_in(client, account)
         assert [client.get(page).status_code for page in (path, one, f"{one}/text")] == [404] * 3
+
+
+def test_a_long_list_of_readers_comes_in_pages_and_goes_to_all(
+    client: FlaskClient, stream: Stream, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging.page_within, "__kwdefaults__", {"cursor": "", "size": 2})
+    for one in (person, a_person("Bram", "Ander"), a_person("Sara", "Derde")):
+        an_application(stream, one)
+    broadcast = a_broadcast(stream, "draft")
+    everybody = sorted(who(a_manager(), stream, "draft"))
+    sign_in(client, a_manager())
+    first = client.get(f"/broadcasts/{broadcast.id}").text
+    assert [one in first for one in everybody] == [True, True, False]
+    assert "Verstuur naar 3 adressen" in first
+    (after,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert [one in client.get(after).text for one in everybody] == [False, False, True]
 
 
 def test_the_list_of_readers_takes_as_many_queries_for_more(

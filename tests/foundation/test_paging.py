@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants.foundation.database import db
-from grants.foundation.paging import Order, page_of
+from grants.foundation.paging import Order, Page, page_of, page_within
 from grants.people.models import Organisation
 from tests.factories.people import a_person
 
@@ -65,3 +65,29 @@ def test_a_nonsense_cursor_is_the_first_page(organisations: None, cursor: str) -
     page = page_of(select(Organisation.id), ORDERS["ascending"], cursor=cursor, size=3)
     first = page_of(select(Organisation.id), ORDERS["ascending"], size=3)
     assert [row.id for row in page.rows] == [row.id for row in first.rows]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_rows_that_are_there_already_come_once_forwards_and_back(size: int) -> None:
+    rows = sorted({*PLACES, "Ede", "Goes", "Hoorn"})
+
+    def paged(cursor: str | None) -> Page[str]:
+        return page_within(rows, str, cursor=cursor or "", size=size)
+
+    page, pages = paged(""), [paged("")]
+    while page.next_cursor:
+        page = paged(page.next_cursor)
+        pages.append(page)
+    assert [row for one in pages for row in one.rows] == rows
+    for before in reversed(pages[:-1]):
+        page = paged(page.previous_cursor)
+        assert page.rows == before.rows
+    assert page.previous_cursor is None
+
+
+def test_of_rows_that_changed_meanwhile_a_page_goes_on_where_it_was() -> None:
+    first = page_within(["a", "b", "d", "e"], str, size=2)
+    after = page_within(["a", "c", "d", "e"], str, cursor=first.next_cursor or "", size=2)
+    assert (first.rows, after.rows) == (["a", "b"], ["c", "d"])
+    assert page_within(["a"], str, cursor="nonsense").rows == ["a"]
+    assert page_within([], str).rows == []

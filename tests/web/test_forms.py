@@ -82,6 +82,8 @@ def test_a_field_that_was_left_open_says_what_to_fill_in(app: Flask, language: s
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
+        ("name", "  ", "Vul dit in."),
+        ("story", " \n ", "Vul dit in."),
         ("name", "zes en", "Dit is te lang: gebruik hoogstens 5 tekens."),
         ("months", "twaalf", "Schrijf een heel getal, zoals 12."),
         ("count", "10", "Schrijf een getal van 1 tot en met 9."),

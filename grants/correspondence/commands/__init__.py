@@ -2,6 +2,7 @@
 
 from grants.correspondence.commands.broadcasts import (
     change_broadcast,
+    discard_broadcast,
     send_broadcast,
     try_broadcast,
     write_broadcast,
@@ -33,6 +34,7 @@ __all__ = [
     "add_message_file",
     "cancel_mail",
     "change_broadcast",
+    "discard_broadcast",
     "forget_unsent_file",
     "hold_back",
     "hold_mail",

@@ -1,4 +1,4 @@
-"""What does someone intend with a broadcast: write it, try it on oneself, and send it once to whom was looked at."""
+"""What does someone intend with a broadcast: write it, try it, and send it once to whom was looked at, or never?"""
 
 from __future__ import annotations
 
@@ -102,6 +102,7 @@ def send_broadcast(*, actor: Account, broadcast: Broadcast, version: int, seen: 
     _lock(broadcast)
     if broadcast.state == "sent":
         return False
+    state = BROADCAST.after(broadcast.state, "send")
     if broadcast.version != version:
         raise Stale
     recipients = queries.recipients_of(actor, streams, broadcast.groups)
@@ -111,11 +112,20 @@ def send_broadcast(*, actor: Account, broadcast: Broadcast, version: int, seen: 
     readers = [one for one in recipients if not one.bounces]
     if not readers:
         raise RuleBroken("nobody_to_write_to", sentence("There is nobody to send this to."))
-    broadcast.state = BROADCAST.after(broadcast.state, "send")
-    broadcast.sent_at, broadcast.sent_by = now(), actor.id
+    broadcast.state, broadcast.sent_at, broadcast.sent_by = state, now(), actor.id
     _note(actor, broadcast, "send_broadcast", recipients=len(readers), digest=seen)
     publish(BroadcastSent(broadcast.id))
     return True
+
+
+@command
+def discard_broadcast(*, actor: Account, broadcast: Broadcast, reason: str) -> None:
+    """Throw away a broadcast that was not sent: it stays to be read, and never leaves."""
+    _streams(actor, broadcast)
+    _lock(broadcast)
+    broadcast.state = BROADCAST.after(broadcast.state, "discard")
+    broadcast.discarded_by, broadcast.discarded_at, broadcast.discarded_because = actor.id, now(), reason
+    _note(actor, broadcast, "discard_broadcast", reason=reason)
 
 
 def _lock(broadcast: Broadcast) -> None:

@@ -20,7 +20,7 @@ from grants.people.models import Account
 from grants.people.queries import holders
 from grants.streams.models import Round, Stream, StreamInvitation
 
-Found = tuple[str, str, str, int | None, Reason]
+Found = tuple[str, str, str | None, int | None, Reason]
 
 
 def streams_to_write_to(viewer: Account, round_id: int) -> tuple[Round, Sequence[Stream]]:
@@ -129,7 +129,7 @@ def _invited(streams: Sequence[Stream]) -> list[Found]:
         (
             email,
             account.name if account and account.is_active else "",
-            account.language if account and account.is_active else "nl",
+            account.language if account and account.is_active else None,
             account.id if account else None,
             Reason("invited", number, codes[number]),
         )

@@ -42,11 +42,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address, once, with every reason; `bounces` when its mail server refused it before."""
+    """One address, once, with every reason; `bounces` when its mail server refused it before.
+
+    Without a language who has no account: what it reads is not known, and it gets both.
+    """
 
     email: str
     name: str
-    language: str
+    language: str | None
     account_id: int | None
     reasons: tuple[Reason, ...]
     bounces: bool = False

@@ -16,6 +16,9 @@ from grants.foundation.events import subscribe
 from grants.people.queries import get_account
 from grants.web.pages import LANGUAGES
 
+UNDER = "\n\n* * *\n\n"
+"""What stands between two languages of one mail."""
+
 
 @subscribe(BroadcastSent)
 def write_to_everybody(event: BroadcastSent) -> None:
@@ -26,8 +29,9 @@ def write_to_everybody(event: BroadcastSent) -> None:
     streams = [stream for stream in mine if stream.id in broadcast.stream_ids]
     for one in recipients_of(sender, streams, broadcast.groups):
         if not one.bounces:
-            reader = Reader(one.email, one.language, one.name, one.account_id)
-            _write(broadcast, reader, one.language, reasons=one.reasons)
+            languages = (one.language,) if one.language else LANGUAGES
+            reader = Reader(one.email, languages[0], one.name, one.account_id)
+            _write(broadcast, reader, *languages, reasons=one.reasons)
 
 
 @subscribe(BroadcastTried)
@@ -39,18 +43,23 @@ def write_to_oneself(event: BroadcastTried) -> None:
         _write(broadcast, reader, language)
 
 
-def _write(broadcast: Broadcast, reader: Reader, language: str, *, reasons: tuple[Reason, ...] = ()) -> None:
+def _write(broadcast: Broadcast, reader: Reader, *languages: str, reasons: tuple[Reason, ...] = ()) -> None:
+    """Write one mail, in more languages one under the other."""
     address = current_app.config["SETTINGS"].public_address
     known = {"link": link(address, KINDS[BROADCAST].page)}
-    subject, body = written(KINDS[BROADCAST], language, known, name=reader.name, own=broadcast.own(language))
+    said = [
+        written(KINDS[BROADCAST], one, known, name=reader.name, own=broadcast.own(one)) for one in languages
+    ]
+    subject = " / ".join(subject for subject, _body in said)
+    body = UNDER.join(body for _subject, body in said)
     if not reasons:
-        with force_locale(language):
+        with force_locale(languages[0]):
             subject = gettext("Trial: %(subject)s", subject=subject)
     write_mail(
         kind=BROADCAST,
         to=reader.email,
         account_id=reader.account_id,
-        language=language,
+        language=languages[0],
         subject=subject[:300],
         body=body,
         domain=domain_of(address),

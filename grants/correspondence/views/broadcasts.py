@@ -1,4 +1,4 @@
-"""Broadcasts of a round: written, looked at with everybody who gets it and why, tried, and sent once."""
+"""Broadcasts of a round: written, looked at with everybody who gets it and why, tried, and sent once or thrown away."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.correspondence import commands, queries
-from grants.correspondence.forms import BroadcastForm, ChangedBroadcastForm, SendForm
+from grants.correspondence.forms import BroadcastForm, ChangedBroadcastForm, DiscardForm, SendForm
 from grants.correspondence.rules import BROADCAST, GROUPS, KINDS, UNTOLD, digest_of, link
 from grants.correspondence.states import BROADCAST as LIFE
 from grants.correspondence.states import MAIL
 from grants.correspondence.subscribers.pen import written
 from grants.correspondence.views.desk import MANAGER, bp
+from grants.foundation.paging import page_within
 from grants.streams.models import Stream
 from grants.web.access import door, me
 from grants.web.forms import Form
@@ -64,7 +65,9 @@ def broadcast(broadcast_id: int, form: SendForm | None = None) -> Any:
     streams = [stream for stream in mine if stream.id in shown.stream_ids]
     waits = shown.state == "draft"
     people = queries.recipients_of(me(), streams, shown.groups) if waits else []
-    found = queries.mail_of_broadcast(me(), shown, cursor=request.args.get("cursor", ""))
+    cursor = request.args.get("cursor", "")
+    listed = page_within(people, lambda one: one.email, cursor=cursor)
+    found = queries.mail_of_broadcast(me(), shown, cursor=cursor)
     data = {"version": shown.version, "seen": digest_of(people)}
     address = current_app.config["SETTINGS"].public_address
     known = {"link": link(address, KINDS[BROADCAST].page)}
@@ -74,10 +77,10 @@ def broadcast(broadcast_id: int, form: SendForm | None = None) -> Any:
         "streams": streams,
         "groups": GROUPS,
         "untold": UNTOLD & set(shown.groups),
-        "people": people,
+        "people": listed.rows,
         "readers": sum(not one.bounces for one in people),
         "mails": [row[0] for row in found.rows],
-        "pager": pager(found),
+        "pager": pager(listed if waits else found),
         "states": LIFE.labels,
         "mail_states": MAIL.labels,
         "previews": [
@@ -134,6 +137,26 @@ def try_broadcast(broadcast_id: int) -> Any:
             gettext("The trial is on its way to %(address)s, in both languages.", address=me().email), "good"
         )
     return redirect(url_for("correspondence.broadcast", broadcast_id=broadcast_id), 303)
+
+
+@bp.get("/broadcasts/<int:broadcast_id>/discard")
+@door(MANAGER)
+def discard(broadcast_id: int, form: DiscardForm | None = None) -> Any:
+    """Show the form that throws a broadcast away."""
+    shown = queries.get_broadcast(me(), broadcast_id)
+    return {"broadcast": shown, "round": shown.round, "form": form or DiscardForm(formdata=None)}
+
+
+@bp.post("/broadcasts/<int:broadcast_id>/discard")
+@door(MANAGER)
+def discard_broadcast(broadcast_id: int) -> Any:
+    """Throw away a broadcast that was not sent."""
+    shown = queries.get_broadcast(me(), broadcast_id)
+    form = DiscardForm()
+    if form.carries_out(commands.discard_broadcast, actor=me(), broadcast=shown):
+        flash(gettext("The broadcast is thrown away. It is never sent."), "good")
+        return redirect(url_for("correspondence.broadcasts", round_id=shown.round_id), 303)
+    return discard(broadcast_id, form), 422
 
 
 @bp.post("/broadcasts/<int:broadcast_id>/send")

@@ -166,6 +166,7 @@ _CORRESPONDENCE = {
     "write_broadcast": _staff(sentence("%(who)s wrote a broadcast.")),
     "change_broadcast": _staff(sentence("%(who)s changed a broadcast.")),
     "try_broadcast": _staff(sentence("%(who)s sent themselves a trial of a broadcast.")),
+    "discard_broadcast": _staff(sentence("%(who)s threw a broadcast away, unsent.")),
     "send_broadcast": _staff(sentence("%(who)s sent a broadcast.")),
 }
 _REVIEW = {
