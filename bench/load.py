@@ -26,14 +26,16 @@ from grants.foundation.money import Money
 from grants.foundation.secrets import hash_password
 from grants.people.models import Account, Initiative, Membership, OpenSession, Organisation, RoleGrant
 from grants.review.models import UNSCORED, Assessment, Assignment, Review, Score, Standing
-from grants.review.rules import mean_of, spread_of, weighted_mean
+from grants.review.rules import mean_of, score_of, spread_of
 from grants.streams.commands import announce_stream, draft_stream, open_round
 from grants.streams.models import Stream
+from grants.streams.rules.definition import Definition
 
 PASSWORD = "vier kleine paarden draven"
 STAFF = "staf@meting.example"
 REVIEWERS = 200
 REVIEWS_EACH = 3
+SCORED = Definition(criteria=CRITERIA)
 APART = 67
 """How far apart in the list the reviewers of one application stand."""
 ORGANISATION_HAS = 2
@@ -351,7 +353,7 @@ class Maker:
             version=1,
         )
         scores = {criterion.key: dice.randint(1, 5) for criterion in CRITERIA}
-        mean = weighted_mean(CRITERIA, scores)
+        mean = score_of(SCORED, scores)
         review = self.add(
             Review,
             assignment_id=assignment,

@@ -35,44 +35,89 @@ def rows(folder, name):
         return list(csv.DictReader(file))
 
 
-def weighted(weights, scores):
-    """The weighted mean of scores in hundredths, over the criteria that have one."""
+def scale_of(call, key):
+    """The lowest and the highest score on a criterion."""
+    criterion = next(one for one in call["criteria"] if one["key"] == key)
+    scale = criterion.get("scale") or call["scale"]
+    return scale["lowest"], scale["highest"]
+
+
+def priority(call, scores):
+    """The cell of the matrix, by the nearest whole scores on its two criteria, halves upwards."""
+
+    def place(key):
+        lowest, highest = scale_of(call, key)
+        return min(max((scores[key] + 50) // 100, lowest), highest) - lowest
+
+    matrix = call["matrix"]
+    return matrix["priorities"][place(matrix["rows"])][place(matrix["columns"])]
+
+
+def one_score(call, weights, scores):
+    """One score in hundredths: the weighted mean over the criteria that have one, the sum, or the matrix."""
+    way = call.get("combined", "mean")
+    if way == "matrix":
+        last = max(map(max, call["matrix"]["priorities"]))
+        found = priority(call, scores)
+        return (last + 1 - found) * 100 if found else 0
+    if way == "sum":
+        return sum(scores[key] for key in weights)
     return half_up(
         Fraction(sum(weights[key] * scores[key] for key in scores), sum(weights[key] for key in scores))
     )
 
 
-def scored(folder, weights):
-    """From what reviewers and panel gave: per application the score that counts and the score per criterion."""
+def reviews_of(folder, weights):
+    """Per application the reviews that count: each the score per criterion, in hundredths."""
     reviews = defaultdict(lambda: defaultdict(dict))
     answered = defaultdict(set)
     for row in rows(folder, "scores.csv"):
-        if row["counts"] == "1" and row["score"]:
+        if row["counts"] != "1":
+            continue
+        if row["score"]:
             reviews[row["application"]][row["review"]][row["criterion"]] = int(row["score"]) * 100
-        if row["counts"] == "1" and bool(row["score"]) != (row["abstained"] == "1"):
+        if bool(row["score"]) != (row["abstained"] == "1"):
             answered[row["application"], row["review"]].add(row["criterion"])
+    for name, given in reviews.items():
+        if any(answered[name, review] != set(weights) for review in given):
+            raise SystemExit(
+                f"DIFFERS: a review of {name} does not have a score or an abstention on every criterion"
+            )
+    return {name: list(given.values()) for name, given in reviews.items()}
+
+
+def means_of(given, weights):
+    """The mean on each criterion that anybody scored."""
+    heard = {key: [one[key] for one in given if key in one] for key in weights}
+    return {key: half_up(Fraction(sum(some), len(some))) for key, some in heard.items() if some}
+
+
+def provisional(call, weights, given):
+    """What the reviews come to: the mean of theirs; in a matrix the cell of the means; -1 without any."""
+    if not given:
+        return -1
+    if call.get("combined") == "matrix":
+        return one_score(call, weights, means_of(given, weights))
+    means = [one_score(call, weights, one) for one in given]
+    return half_up(Fraction(sum(means), len(means)))
+
+
+def scored(folder, call, weights):
+    """From what reviewers and panel gave: per application the score that counts and the score per criterion."""
+    reviews = reviews_of(folder, weights)
     panel = defaultdict(dict)
     for row in rows(folder, "panel.csv"):
         panel[row["application"]][row["criterion"]] = int(row["hundredths"])
     found = {}
     for row in rows(folder, "applications.csv"):
-        name, given = row["application"], list(reviews[row["application"]].values())
-        if any(answered[name, review] != set(weights) for review in reviews[name]):
-            raise SystemExit(
-                f"DIFFERS: a review of {name} does not have a score or an abstention on every criterion"
-            )
-        means = [weighted(weights, one) for one in given]
-        score = half_up(Fraction(sum(means), len(means))) if means else -1
+        name = row["application"]
+        given = reviews.get(name, [])
+        score = provisional(call, weights, given)
         if row["panel_changed"] == "1":
             if set(panel[name]) != set(weights):
                 raise SystemExit(f"DIFFERS: the panel did not score every criterion of {name}")
-            score = weighted(weights, panel[name])
-        criteria = {}
-        for key in weights:
-            heard = [one[key] for one in given if key in one]
-            if heard:
-                criteria[key] = half_up(Fraction(sum(heard), len(heard)))
-        found[name] = (score, criteria | panel[name], row["complete_at"])
+            score = one_score(call, weights, panel[name])
+        found[name] = (score, means_of(given, weights) | panel[name], row["complete_at"])
     return found
 
 
@@ -107,25 +152,44 @@ def order(listed, rule):
         equals[(moment, 0) if moment else ("", -score)].append((name, score, criteria))
     ordered = [found for key in sorted(equals) for found in part(equals[key], rule["tie_rule"], "", ticket)]
     least = rule["fundable_from"]
+    on_each = {one["key"]: one.get("fundable_from", 0) for one in rule["criteria"]}
+
+    def fundable(score, criteria):
+        return (not least or score >= least) and all(
+            not bar or criteria.get(key, -1) >= bar for key, bar in on_each.items()
+        )
+
     return [
         {
             "reference": name,
             "place": place,
             "score": score,
-            "is_fundable": not least or score >= least,
+            "is_fundable": fundable(score, criteria),
             "tie_note": note,
         }
-        for place, ((name, score, _criteria), note) in enumerate(ordered, 1)
+        for place, ((name, score, criteria), note) in enumerate(ordered, 1)
     ]
 
 
-def faults(folder):
-    """Say in a line each what does not follow from the export."""
-    kept = json.loads((folder / "ranking.json").read_text(encoding="utf-8"))
-    call = (folder / "call.json").read_bytes()
-    rule = kept["rule"]
-    weights = {one["key"]: one["weight"] for one in rule["criteria"]}
-    listed = scored(folder, weights)
+def faults_of_call(written, rule, weights):
+    """What of the rule is not as the call announced it."""
+    call = json.loads(written)
+    if hashlib.sha256(written).hexdigest() != rule["call_sha256"]:
+        yield "call.json is not the version of the call that was ranked"
+    announced = {one["key"]: one.get("weight", 1) for one in call["criteria"]}
+    if announced != weights or call["tie_rule"] != rule["tie_rule"]:
+        yield "the weights or the tie rule are not those of the call"
+    ways = [one.get("combined", "mean") for one in (call, rule)]
+    if ways[0] != ways[1]:
+        yield "scores become one in another way than the call says"
+    bars = [{one["key"]: one.get("fundable_from", 0) for one in where["criteria"]} for where in (call, rule)]
+    total = 100 if ways[0] == "matrix" else call.get("fundable_from", 0)
+    if bars[0] != bars[1] or total != rule["fundable_from"]:
+        yield "the thresholds are not those of the call"
+
+
+def faults_of_list(listed, rule):
+    """What of the list, and of the draw over it, does not follow from the scores."""
     said = [
         {"reference": name, "score": score, "criteria": criteria}
         | ({"complete_at": moment} if moment else {})
@@ -136,11 +200,6 @@ def faults(folder):
             yield f"{other['reference']}: the scores give {one}, the ranking has {other}"
     if len(said) != len(rule["applications"]):
         yield f"{len(said)} applications in the export, {len(rule['applications'])} in the ranking"
-    if hashlib.sha256(call).hexdigest() != rule["call_sha256"]:
-        yield "call.json is not the version of the call that was ranked"
-    announced = {one["key"]: one["weight"] for one in json.loads(call)["criteria"]}
-    if announced != weights or json.loads(call)["tie_rule"] != rule["tie_rule"]:
-        yield "the weights or the tie rule are not those of the call"
     if sha256(said) != rule["list_sha256"]:
         yield "the list over which lots were drawn has another hash"
     seed = hashlib.sha256(
@@ -148,6 +207,17 @@ def faults(folder):
     ).hexdigest()
     if seed != rule["seed"]:
         yield "the seed of the draw does not follow from the list and the secret"
+
+
+def faults(folder):
+    """Say in a line each what does not follow from the export."""
+    kept = json.loads((folder / "ranking.json").read_text(encoding="utf-8"))
+    written = (folder / "call.json").read_bytes()
+    rule = kept["rule"]
+    weights = {one["key"]: one["weight"] for one in rule["criteria"]}
+    listed = scored(folder, json.loads(written), weights)
+    yield from faults_of_call(written, rule, weights)
+    yield from faults_of_list(listed, rule)
     lines = order(listed, rule)
     for one, other in zip(lines, kept["lines"], strict=False):
         if one != other:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from grants.foundation.money import ZERO, Money, divide
-from grants.review.rules import mean_of, weighted_mean
+from grants.review.rules import criterion_means, provisional_of, score_of
 from grants.streams.rules import word_count
 from grants.streams.rules.definition import Definition, Question
 
@@ -60,11 +60,9 @@ class Invented:
 
     def score(self, definition: Definition) -> int:
         """Return the provisional score in hundredths, as the review wing counts it."""
-        means = [
-            weighted_mean(definition.criteria, {score.criterion: score.value for score in review})
-            for review in self.reviews
-        ]
-        counted = mean_of(means)
+        given = [{score.criterion: (score.value, "") for score in review} for review in self.reviews]
+        means = [score_of(definition, {key: value for key, (value, _) in one.items()}) for one in given]
+        counted = provisional_of(definition, means, criterion_means(given))
         if counted is None:
             raise ValueError("an invented application has reviews")
         return counted
@@ -213,10 +211,10 @@ def _score(dice: random.Random, made: list[Invented], recipe: Recipe, definition
 
 
 def _review(dice: random.Random, definition: Definition, *, strong: bool) -> list[InventedScore]:
-    low, high = definition.scale.lowest, definition.scale.highest
     quality = dice.uniform(0.55, 1.0) if strong else dice.uniform(0.05, 0.6)
     scores = []
     for criterion in definition.criteria:
+        low, high = definition.scale_of(criterion).lowest, definition.scale_of(criterion).highest
         drawn = low + round((high - low) * min(1.0, max(0.0, dice.gauss(quality, 0.15))))
         reason = dice.choice(WORDS["strong"] if drawn * 2 > low + high else WORDS["weak"])
         scores.append(InventedScore(criterion.key, drawn, reason))

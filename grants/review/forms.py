@@ -15,8 +15,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from grants.foundation.wording import sentence
 from grants.review.rules.wishes import MOST, Wishes
 from grants.review.states import REVIEWER_KINDS
-from grants.streams.rules.definition import Criterion, Definition
+from grants.streams.rules.definition import Criterion, Definition, Scale
 from grants.web.forms import DayField, Form, Said, ScoreField, VersionField, line, text
+from grants.web.pages import score
 
 
 class DeclarationForm(Form):
@@ -198,6 +199,30 @@ class CarryOutForm(WishesForm):
         return {"sha256": typed.pop("sha256"), "wishes": Wishes(**typed)}
 
 
+class LevelField(SelectField):  # type: ignore[misc]
+    """A score on a scale of words, in hundredths: one of the words, or the mean that the reviews have."""
+
+    def __init__(self, label: Any, *, scale: Scale, language: str, **facts: Any) -> None:
+        words = [(step * 100, scale.word_for(step * 100).spoken(language)) for step in reversed(scale.steps)]
+        super().__init__(label, choices=words, coerce=_hundredths, **facts)
+
+    def pre_validate(self, _form: Form) -> None:
+        """Leave it to the command whether the scale has this score."""
+
+    def iter_choices(self) -> Any:
+        """Offer the words, and what stands there now when it lies between two of them."""
+        offered: list[tuple[int | str, str]] = [] if self.data is not None else [("", "–")]
+        offered += self.choices
+        if self.data is not None and self.data not in [value for value, _word in self.choices]:
+            offered.insert(0, (self.data, score(self.data)))
+        for value, word in offered:
+            yield value, word, value == self.data, {}
+
+
+def _hundredths(value: Any) -> int | None:
+    return None if value in (None, "") else int(value)
+
+
 class PanelForm(Form):
     """The final score per criterion with a reason; `panel_form` makes the class."""
 
@@ -224,5 +249,10 @@ class PanelForm(Form):
 @functools.lru_cache(maxsize=64)
 def panel_form(definition: Definition, language: str) -> type[PanelForm]:
     """Return the form for a call's criteria, in a language."""
-    fields = {c.key: ScoreField(c.name.spoken(language)) for c in definition.criteria}
+    fields = {
+        c.key: LevelField(c.name.spoken(language), scale=definition.scale_of(c), language=language)
+        if definition.scale_of(c).in_words
+        else ScoreField(c.name.spoken(language))
+        for c in definition.criteria
+    }
     return type("PanelForm", (PanelForm,), {"criteria": definition.criteria, **fields})

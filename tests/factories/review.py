@@ -16,9 +16,10 @@ from grants.review import commands
 from grants.review.models import Assignment, Ranking, Review
 from grants.review.rules import Given
 from grants.streams.models import Stream
+from grants.streams.rules.definition import Definition
 from tests.factories.applications import an_admissible_application
 from tests.factories.people import a_holder
-from tests.factories.streams import a_manager, an_open_stream
+from tests.factories.streams import a_manager, an_open_call, an_open_stream
 
 _numbers = count(1)
 
@@ -123,3 +124,18 @@ def a_frozen_ranking(
     """Return the frozen ranking of a stream with one application per value."""
     stream, _ = a_scored_stream(values, stream=stream)
     return commands.freeze_ranking(actor=a_chair(stream), stream=stream)
+
+
+def a_stream_scored_by(
+    call: Definition, *values: tuple[tuple[int, ...], ...]
+) -> tuple[Stream, list[Application]]:
+    """Return a stream before its panel: an application for each, with a review for each of its rows of scores."""
+    stream, manager = an_open_call(call), a_manager()
+    made = [an_admissible_application(stream, title=f"Plan {n}") for n, _ in enumerate(values, start=1)]
+    readers = [a_reviewer(stream) for _ in values[0]]
+    start(stream, manager)
+    for application, reviews in zip(made, values, strict=True):
+        for reader, review in zip(readers, reviews, strict=True):
+            a_review(an_assignment(application, reader), *review)
+    commands.open_panel(actor=manager, stream=stream)
+    return stream, made

@@ -24,6 +24,7 @@ from grants.streams.rules.definition import (
     Definition,
     DeliverableRule,
     Eligibility,
+    Matrix,
     Question,
     Scale,
     Section,
@@ -143,5 +144,60 @@ def an_open_stream(manager: Account | None = None, round_: Round | None = None, 
     """Return an announced call that takes applications now, for thirty days; `facts` go to the definition."""
     manager = manager or a_manager()
     stream = a_draft(manager, round_, **facts)
+    commands.announce_stream(actor=manager, stream=stream, announced_where="Staatscourant")
+    return stream
+
+
+def in_five_words(**facts: Any) -> Definition:
+    """Return a call whose scores are five words, with a criterion that needs at least the third."""
+    names = ("insufficient", "moderate", "sufficient", "good", "very good")
+    return a_definition(
+        scale=Scale(1, 5, tuple(words(name) for name in names), "words"),
+        criteria=(
+            Criterion("quality", words("Quality"), 2, fundable_from=300),
+            Criterion("reach", words("Reach"), 1, reason_required=False),
+        ),
+        tie_rule=("quality", "lot"),
+        **facts,
+    )
+
+
+def in_points(**facts: Any) -> Definition:
+    """Return a call that adds points up: at least 25 of 40 for the plan, and 60 of 100 in all."""
+    given: dict[str, Any] = {
+        "criteria": (
+            Criterion("plan", words("Plan"), scale=Scale(0, 40), fundable_from=2_500),
+            Criterion("reach", words("Reach"), scale=Scale(0, 60)),
+        ),
+        "combined": "sum",
+        "fundable_from": 6_000,
+        "tie_rule": ("plan", "lot"),
+    }
+    return a_definition(**given | facts)
+
+
+def by_matrix(**facts: Any) -> Definition:
+    """Return a call that orders by quality and relevance: four priorities, and what is low on either gets none."""
+    quality = Scale(1, 3, tuple(words(name) for name in ("moderate", "good", "very good")), "words")
+    relevance = Scale(1, 3, tuple(words(name) for name in ("low", "relevant", "very relevant")), "words")
+    given: dict[str, Any] = {
+        "criteria": (
+            Criterion("quality", words("Quality"), scale=quality),
+            Criterion("relevance", words("Relevance"), scale=relevance),
+        ),
+        "combined": "matrix",
+        "matrix": Matrix("quality", "relevance", ((0, 0, 0), (0, 4, 2), (0, 3, 1))),
+        "fundable_from": 0,
+        "tie_rule": ("relevance", "lot"),
+    }
+    return a_definition(**given | facts)
+
+
+def an_open_call(definition: Definition, manager: Account | None = None) -> Stream:
+    """Return an announced call with this definition, that takes applications now."""
+    manager = manager or a_manager()
+    stream = commands.draft_stream(
+        actor=manager, round_=a_round(manager), code=f"S{next(_numbers)}", definition=definition
+    )
     commands.announce_stream(actor=manager, stream=stream, announced_where="Staatscourant")
     return stream

@@ -18,7 +18,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.review import commands, queries
 from grants.review.models import Assignment, Review, Standing
-from grants.review.rules import check_scores, criterion_means, review_gaps, weighted_mean
+from grants.review.rules import check_scores, criterion_means, review_gaps, score_of
 from grants.streams.models import Stream
 from tests.factories.people import sign_in
 from tests.factories.review import (
@@ -66,12 +66,10 @@ def give(assignment: Assignment, first: int | None, second: int | None) -> Revie
 
 
 def test_a_mean_is_over_what_was_scored_with_the_weights_of_that() -> None:
-    criteria = a_definition().criteria
-    one, other = (criterion.weight for criterion in criteria)
-    assert weighted_mean(criteria, {FIRST: 5}) == 500
-    assert weighted_mean(criteria, {FIRST: 5, SECOND: 3}) == round(
-        100 * (5 * one + 3 * other) / (one + other)
-    )
+    definition = a_definition()
+    one, other = (criterion.weight for criterion in definition.criteria)
+    assert score_of(definition, {FIRST: 5}) == 500
+    assert score_of(definition, {FIRST: 5, SECOND: 3}) == round(100 * (5 * one + 3 * other) / (one + other))
     assert criterion_means(
         [{FIRST: (5, ""), SECOND: (None, "Geen idee.")}, {FIRST: (4, ""), SECOND: (2, "")}]
     ) == {
@@ -110,7 +108,7 @@ def test_an_abstention_counts_as_absent_in_standing_criteria_and_uncertainty() -
     give(one, 5, None)
     give(other, 3, 2)
     definition = stream.definition
-    mean = weighted_mean(definition.criteria, {FIRST: 3, SECOND: 2})
+    mean = score_of(definition, {FIRST: 3, SECOND: 2})
     standing = db.session.scalars(select(Standing).where(Standing.application_id == application.id)).one()
     assert (standing.reviews_done, standing.provisional) == (2, (500 + mean + 1) // 2)
     assert queries.criterion_scores(stream.id, [FIRST, SECOND])[application.id] == {FIRST: 400, SECOND: 200}

@@ -19,7 +19,7 @@ from grants.foundation.errors import NotAllowed, RuleBroken
 from grants.foundation.invariants import faults
 from grants.foundation.money import Money
 from grants.review import commands, queries
-from grants.review.rules import Scored, rank
+from grants.review.rules import Bar, Scored, rank
 from grants.streams.models import Stream
 from grants.streams.rules import contradictions
 from grants.streams.rules.faults import missing_parts
@@ -39,7 +39,7 @@ BY_ARRIVAL: dict[str, Any] = {
 
 
 def placed(*applications_: Scored, fundable_from: int = 0) -> list[tuple[str, bool, bool]]:
-    found = rank(applications_, fundable_from=fundable_from, tie_rule=("lot",), draw="d", seed=b"s")
+    found = rank(applications_, bar=Bar(fundable_from), tie_rule=("lot",), draw="d", seed=b"s")
     return [(one.reference, one.is_fundable, bool(one.tie_note)) for one in found]
 
 

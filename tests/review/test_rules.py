@@ -26,7 +26,7 @@ CALL = Definition(
 
 
 def ranked(applications: list[Scored], *, tie_rule: tuple[str, ...] = ("quality", "lot")) -> list[str]:
-    placed = rules.rank(applications, fundable_from=300, tie_rule=tie_rule, draw="d", seed=SEED)
+    placed = rules.rank(applications, bar=rules.Bar(300), tie_rule=tie_rule, draw="d", seed=SEED)
     return [line.reference for line in placed]
 
 
@@ -40,11 +40,11 @@ def ranked(applications: list[Scored], *, tie_rule: tuple[str, ...] = ("quality"
     ],
 )
 def test_the_weighted_mean_is_exact_and_rounded_half_up(scores: dict[str, int], mean: int) -> None:
-    assert rules.weighted_mean(CALL.criteria, scores) == mean
+    assert rules.score_of(CALL, scores) == mean
 
 
 def test_halves_go_up() -> None:
-    assert rules.weighted_mean(criteria(a=1, b=7), {"a": 4, "b": 3}) == 313  # 312.5
+    assert rules.score_of(Definition(criteria=criteria(a=1, b=7)), {"a": 4, "b": 3}) == 313  # 312.5
 
 
 def test_the_mean_per_criterion_leaves_out_what_has_no_score() -> None:
@@ -119,7 +119,7 @@ def test_ties_go_by_criterion_and_then_by_lot() -> None:
         Scored("C", 450, {"quality": 100}),
         Scored("D", 400, {"quality": 300}),
     ]
-    placed = rules.rank(applications, fundable_from=420, tie_rule=("quality", "lot"), draw="d", seed=SEED)
+    placed = rules.rank(applications, bar=rules.Bar(420), tie_rule=("quality", "lot"), draw="d", seed=SEED)
     by_lot = sorted(["A", "D"], key=lambda reference: rules.ticket(SEED, "d", reference))
     assert [line.reference for line in placed] == ["C", "B", *by_lot]
     assert [line.place for line in placed] == [1, 2, 3, 4]

@@ -13,7 +13,7 @@ from grants.foundation.database import db
 from grants.people.models import Account
 from grants.review import commands, queries
 from grants.review.models import Assignment
-from grants.review.rules import rank, ticket
+from grants.review.rules import Bar, rank, ticket
 from grants.web.access import entrances
 from tests.factories.applications import an_admissible_application
 from tests.factories.people import a_holder, sign_in
@@ -300,7 +300,7 @@ def test_the_chair_gives_a_final_score_with_a_reason_and_freezes(client: FlaskCl
             queries.ranking.Scored(a["reference"], a["score"], a["criteria"])
             for a in content["rule"]["applications"]
         ],
-        fundable_from=content["rule"]["fundable_from"],
+        bar=Bar(content["rule"]["fundable_from"]),
         tie_rule=content["rule"]["tie_rule"],
         draw=content["rule"]["draw"],
         seed=bytes.fromhex(content["rule"]["seed"]),

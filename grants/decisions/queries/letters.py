@@ -8,11 +8,12 @@ from grants.applications.models import Application
 from grants.applications.queries import facts_in_force
 from grants.decisions.models import Decision
 from grants.decisions.queries.single import Judgement
-from grants.decisions.rules.letters import CriterionScore, LetterFacts, project_end
+from grants.decisions.rules.letters import CriterionScore, LetterFacts, Shortfall, project_end
 from grants.foundation import terms
 from grants.people.models import Account
-from grants.streams.rules import due_day
-from grants.streams.rules.definition import Definition, Words
+from grants.review.rules import TOTAL, shortfalls
+from grants.streams.rules import due_day, mark_said, total_said
+from grants.streams.rules.definition import Criterion, Definition
 
 
 def addressee_of(application: Application) -> Account:
@@ -33,6 +34,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
     submission, repair = application.submissions[-1], application.repair
     starts_on = application.starts_on or batch.publish_on
     ends_on = project_end(starts_on, application.months or 1)
+    short = _short(decision)
     return LetterFacts(
         executor=programme.executor,
         contact=definition.contact,
@@ -50,7 +52,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         place=decision.place,
         ranked=len(batch.line["drawn"]["candidates"]),
         score=decision.score,
-        highest=definition.scale.highest,
+        highest=definition.score_bounds[1],
         fundable_from=definition.fundable_from,
         requested=decision.requested,
         awarded=decision.awarded,
@@ -69,7 +71,27 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         objection_until=terms.OBJECTION.last_day(batch.publish_on),
         repair_asked_on=terms.day_of(repair.asked_at) if repair else None,
         repair_due_on=repair.due_on if repair else None,
+        combined=definition.combined,
+        score_said=None if decision.score is None else total_said(definition, decision.score),
+        short=[
+            Shortfall(
+                definition.criterion(key).name.spoken(language),
+                mark_said(definition, key, definition.criterion(key).fundable_from, language),
+                mark_said(definition, key, judged.scores.get(key, 0), language),
+            )
+            for key in short
+            if key != TOTAL
+        ],
+        is_short_in_all=TOTAL in short,
     )
+
+
+def _short(decision: Decision) -> Sequence[str]:
+    """Return what is too low for an award in what was refused on substance: see `Bar.below`."""
+    ranking = decision.batch.ranking
+    if decision.ground != "substance" or ranking is None:
+        return ()
+    return shortfalls(ranking.rule).get(decision.application.reference or "", ())
 
 
 def _scores(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:
@@ -78,16 +100,16 @@ def _scores(definition: Definition, scores: Mapping[str, int], language: str) ->
             name=criterion.name.spoken(language),
             weight=criterion.weight,
             value=scores[criterion.key],
-            words=_meaning(
-                criterion.anchors or definition.scale.labels, definition, scores[criterion.key], language
-            ),
+            words=_meaning(definition, criterion, scores[criterion.key], language),
+            said=mark_said(definition, criterion.key, scores[criterion.key], language),
         )
         for criterion in definition.criteria
         if criterion.key in scores
     ]
 
 
-def _meaning(anchors: Sequence[Words], definition: Definition, score: int, language: str) -> str:
+def _meaning(definition: Definition, criterion: Criterion, score: int, language: str) -> str:
     """Return what the call says the score means: the anchor or label of the nearest whole score."""
-    index = (score + 50) // 100 - definition.scale.lowest
-    return anchors[index].spoken(language) if 0 <= index < len(anchors) else ""
+    scale = definition.scale_of(criterion)
+    texts = criterion.anchors or (() if scale.in_words else scale.labels)
+    return texts[scale.place_of(score)].spoken(language) if texts else ""

@@ -31,6 +31,17 @@ class CriterionScore:
     weight: int
     value: int
     words: str
+    said: Sentence | Score | str | None = None
+    """The score as the call says it; none: its number."""
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A criterion on which a score is too low for an award: what is needed, and what it has."""
+
+    name: str
+    needed: Sentence | Score | str
+    has: Sentence | Score | str
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,13 @@ class LetterFacts:
     objection_until: date
     repair_asked_on: date | None = None
     repair_due_on: date | None = None
+    combined: str = "mean"
+    """How the call makes one score of those on its criteria."""
+    score_said: Sentence | Score | None = None
+    """The one score as the call says it; none: its number."""
+    short: Sequence[Shortfall] = ()
+    is_short_in_all: bool = True
+    """Of what is not fundable: whether its one score is too low."""
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -181,18 +199,31 @@ def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
         _paragraph(tell(outcome_said(facts))),
         _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         *_assessment(facts, tell),
-        _paragraph(tell(_why_refused(facts))),
+        *(_paragraph(tell(why)) for why in _why_refused(facts)),
     ]
 
 
-def _why_refused(facts: LetterFacts) -> Sentence:
+def _why_refused(facts: LetterFacts) -> list[Sentence]:
     if facts.ground == "substance":
-        return parts.below_threshold(Score(facts.fundable_from))
+        return [*_short_in_all(facts), *(_short_on(one) for one in facts.short)]
     if facts.ground == "cap":
-        return parts.above_cap(facts.cap)
+        return [parts.above_cap(facts.cap)]
     if facts.ground == "max_awards":
-        return parts.enough_awards(facts.max_awards)
-    return parts.no_money(facts.ceiling)
+        return [parts.enough_awards(facts.max_awards)]
+    return [parts.no_money(facts.ceiling)]
+
+
+def _short_in_all(facts: LetterFacts) -> list[Sentence]:
+    if not facts.is_short_in_all:
+        return []
+    if facts.combined == "matrix":
+        return [parts.OUTSIDE_MATRIX]
+    least = Score(facts.fundable_from)
+    return [parts.too_few_points(least) if facts.combined == "sum" else parts.below_threshold(least)]
+
+
+def _short_on(one: Shortfall) -> Sentence:
+    return parts.below_on_criterion(one.name, one.needed, one.has)
 
 
 def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
@@ -225,18 +256,37 @@ def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
         return [_heading(tell(parts.WHY)), *order]
     return [
         _heading(tell(parts.WHY)),
-        _paragraph(tell(parts.assessed(Score(facts.score), facts.highest, facts.place, facts.ranked))),
-        {
-            "kind": "table",
-            "caption": tell(parts.YOUR_SCORES),
-            "columns": [tell(parts.CRITERION), tell(parts.WEIGHT), tell(parts.SCORE), tell(parts.MEANING)],
-            "rows": [
-                [one.name, tell(parts.just(one.weight)), tell(parts.just(Score(one.value))), one.words]
-                for one in facts.scores
-            ],
-        },
+        _paragraph(tell(_judged(facts, Score(facts.score)))),
+        _table_of_scores(facts, tell),
         *([_paragraph(tell(parts.PANEL_SAYS)), _quote(facts.panel_reason)] if facts.panel_reason else []),
     ]
+
+
+def _judged(facts: LetterFacts, score: Score) -> Sentence:
+    if facts.combined == "matrix":
+        return parts.prioritised(facts.score_said or score, facts.place, facts.ranked)
+    said = parts.added_up if facts.combined == "sum" else parts.assessed
+    return said(score, facts.highest, facts.place, facts.ranked)
+
+
+def _table_of_scores(facts: LetterFacts, tell: Tell) -> Block:
+    """Return the score on each criterion; its weight only where that counts."""
+    weighed = facts.combined == "mean"
+    columns = [parts.CRITERION, *([parts.WEIGHT] if weighed else []), parts.SCORE, parts.MEANING]
+    return {
+        "kind": "table",
+        "caption": tell(parts.YOUR_SCORES),
+        "columns": [tell(column) for column in columns],
+        "rows": [
+            [
+                one.name,
+                *([tell(parts.just(one.weight))] if weighed else []),
+                tell(parts.just(one.said or Score(one.value))),
+                one.words,
+            ]
+            for one in facts.scores
+        ],
+    }
 
 
 def _objection(facts: LetterFacts, tell: Tell) -> dict[str, Any]:

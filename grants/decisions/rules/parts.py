@@ -133,6 +133,29 @@ def assessed(score: Score, highest: int, place: int | None, ranked: int) -> Sent
     )
 
 
+def added_up(score: Score, highest: int, place: int | None, ranked: int) -> Sentence:
+    """Say how many points it has and where it stands."""
+    return sentence(
+        "We assessed your application with the criteria of the call. It has %(score)s of at most %(highest)s points. "
+        "It is number %(place)s of %(ranked)s in the ranking.",
+        score=score,
+        highest=highest,
+        place=place,
+        ranked=ranked,
+    )
+
+
+def prioritised(priority: Sentence | Score, place: int | None, ranked: int) -> Sentence:
+    """Say which priority it has by the matrix of the call and where it stands."""
+    return sentence(
+        "We assessed your application with the criteria of the call. The matrix of the call gives it this: "
+        "%(priority)s. It is number %(place)s of %(ranked)s in the ranking.",
+        priority=priority,
+        place=place,
+        ranked=ranked,
+    )
+
+
 def arrived_in_order(place: int | None, ranked: int) -> Sentence:
     """Say where it stands, in a call that gives money in the order of arrival."""
     return sentence(
@@ -150,6 +173,33 @@ def below_threshold(lowest: Score) -> Sentence:
         "why we do not award it, whatever money is left.",
         lowest=lowest,
     )
+
+
+def too_few_points(lowest: Score) -> Sentence:
+    """Refuse on substance: too few points in all."""
+    return sentence(
+        "To receive a subsidy, an application needs at least %(lowest)s points in all. Yours has fewer. This is why we "
+        "do not award it, whatever money is left.",
+        lowest=lowest,
+    )
+
+
+def below_on_criterion(name: str, needed: Sentence | Score | str, has: Sentence | Score | str) -> Sentence:
+    """Refuse on substance: too low on one criterion, whatever the others say."""
+    return sentence(
+        "To receive a subsidy, an application needs at least this on the criterion “%(name)s”: %(needed)s. Yours has: "
+        "%(has)s. This is why we do not award it, whatever money is left.",
+        name=name,
+        needed=needed,
+        has=has,
+    )
+
+
+OUTSIDE_MATRIX = sentence(
+    "In the matrix of the call your scores are in a cell that is not fundable. This is why we do not award it, "
+    "whatever money is left."
+)
+"""Refuse on substance: the matrix says so."""
 
 
 def no_money(ceiling: Money) -> Sentence:

@@ -21,7 +21,8 @@ from grants.reporting.queries.dossier import Dossier, get_dossier
 from grants.reporting.queries.kinds import DELIVERABLE_WORDS, REQUEST_WORDS
 from grants.reporting.rules import dossier as rules
 from grants.reporting.views.desk import bp
-from grants.streams.rules import asked_sections
+from grants.streams.rules import asked_sections, mark_said, total_said
+from grants.streams.rules.definition import Definition
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.pages import (
     bilingual,
@@ -33,7 +34,6 @@ from grants.web.pages import (
     page_language,
     pick,
     say,
-    score,
     show,
 )
 
@@ -213,19 +213,19 @@ def _judgements(found: Dossier) -> list[Block]:
         rows = [
             [
                 rules.criterion_name(found.definition, key, pick=pick),
-                "–" if value is None else str(value),
+                "–" if value is None else _given_said(found.definition, key, value),
                 reason or "–",
             ]
             for key, value, reason in one.scores
         ]
-        mean = gettext("Weighted mean: %(mean)s", mean=score(one.mean))
+        mean = gettext("Score in all: %(score)s", score=_total_said(found.definition, one.mean))
         blocks += [_heading(name, 2), _table(name, columns, rows), _paragraph(mean)]
         blocks += [_paragraph(one.remarks)] if one.remarks else []
     if found.panel:
         rows = [
             [
                 rules.criterion_name(found.definition, given.criterion, pick=pick),
-                score(given.value_hundredths),
+                show(mark_said(found.definition, given.criterion, given.value_hundredths, page_language())),
                 given.reason or "–",
             ]
             for given in found.panel
@@ -235,11 +235,20 @@ def _judgements(found: Dossier) -> list[Block]:
         fundable = gettext("yes") if found.rank.is_fundable else gettext("no")
         pairs = [
             (gettext("Place"), str(found.rank.place)),
-            (gettext("Final score"), score(found.rank.score)),
+            (gettext("Final score"), _total_said(found.definition, found.rank.score)),
             (gettext("Fundable"), fundable),
         ]
         blocks += [_heading(gettext("Ranking"), 2), _rows(*pairs)]
     return [_heading(gettext("Reviews")), *blocks] if blocks else []
+
+
+def _given_said(definition: Definition, key: str, value: int) -> str:
+    in_words = key in definition.scales and definition.scales[key].in_words
+    return show(mark_said(definition, key, value * 100, page_language())) if in_words else str(value)
+
+
+def _total_said(definition: Definition, hundredths: int | None) -> str:
+    return "–" if hundredths is None or hundredths < 0 else show(total_said(definition, hundredths))
 
 
 def _decision(found: Dossier) -> list[Block]:

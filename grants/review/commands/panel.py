@@ -25,8 +25,8 @@ from grants.review.rules import (
     Placed,
     Scored,
     check_panel_scores,
+    combined,
     list_digest,
-    panel_mean,
     ranking_digest,
     recompute,
     rule_of,
@@ -74,7 +74,7 @@ def save_panel_scores(
         changed = provisional[application.id].get(key) != value
         score.value_hundredths, score.reason = value, reason.strip() if changed else ""
         score.given_by, score.given_at = actor.id, now()
-    standing.panel = panel_mean(definition.criteria, scores) if differs else None
+    standing.panel = combined(definition, scores) if differs else None
     settle(standing)
     record(
         actor_id=actor.id,

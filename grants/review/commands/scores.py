@@ -20,7 +20,7 @@ from grants.review.commands.standings import count_again
 from grants.review.models import Assignment, Review, Score
 from grants.review.permissions import may_score
 from grants.review.queries import Locked
-from grants.review.rules import Given, check_scores, review_gaps, weighted_mean
+from grants.review.rules import Given, check_scores, review_gaps, score_of
 from grants.review.states import REVIEW, WRITABLE
 from grants.streams.rules.definition import Definition
 
@@ -82,8 +82,8 @@ def submit_review(
     review.submitted_at = now()
     if review.due_at is None and locked.dates.due_on is not None:
         review.due_at = end_of_day(locked.dates.due_on)
-    review.mean = weighted_mean(
-        definition.criteria, {key: value for key, (value, _) in scores.items() if value is not None}
+    review.mean = score_of(
+        definition, {key: value for key, (value, _) in scores.items() if value is not None}
     )
     _note(actor, locked, review, "submit_review")
     count_again(locked.standing)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.review import queries
 from grants.review.models import UNSCORED, Standing
-from grants.review.rules import mean_of, spread_of
+from grants.review.rules import provisional_of, spread_of
+from grants.streams.rules.definition import Definition
 
 
 def ensure_standing(application: Application) -> Standing:
@@ -29,9 +32,18 @@ def count_again(standing: Standing) -> None:
     """Bring a locked standing up to date with the reviews that count; what the panel gave stays."""
     means = queries.submitted_means(standing.application_id)
     standing.reviews_done = len(means)
-    standing.provisional = mean_of(means)
+    definition = standing.application.stream_version.definition
+    standing.provisional = provisional_of(definition, means, _by_criterion(standing, definition))
     standing.spread = spread_of(means)
     settle(standing)
+
+
+def _by_criterion(standing: Standing, definition: Definition) -> Mapping[str, int]:
+    """Return what the reviews give on each criterion, where the call looks at them one by one."""
+    if definition.matrix is None:
+        return {}
+    number, keys = standing.application_id, list(definition.scales)
+    return queries.criterion_scores(standing.stream_id, keys, application_id=number, panel=False)[number]
 
 
 def settle(standing: Standing) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.foundation.invariants import invariant
 from grants.review.models import UNSCORED, Ranking, RankingLine, Review, Standing
-from grants.review.rules import mean_of, ranking_digest, recompute, spread_of
+from grants.review.queries.ranking import criterion_scores
+from grants.review.rules import mean_of, provisional_of, ranking_digest, recompute, spread_of
+from grants.streams.models import Stream
+from grants.streams.rules.definition import Definition
 
 
 @invariant("rankings")
@@ -49,12 +52,31 @@ def standing_faults() -> list[str]:
     ):
         means[application_id].append(mean or 0)
     faults = []
+    by_matrix = _by_matrix()
     for standing in db.session.scalars(select(Standing).order_by(Standing.id)):
         counted = means[standing.application_id]
         provisional = mean_of(counted)
+        if counted and standing.stream_id in by_matrix:
+            definition, scores = by_matrix[standing.stream_id]
+            provisional = provisional_of(definition, counted, scores[standing.application_id])
         final = provisional if standing.panel is None else standing.panel
         expected = (len(counted), provisional, spread_of(counted), UNSCORED if final is None else final)
         kept = (standing.reviews_done, standing.provisional, standing.spread, standing.final)
         if kept != expected:
             faults.append(f"standing of application {standing.application_id}: {kept} is not {expected}")
     return faults
+
+
+def _by_matrix() -> dict[int, tuple[Definition, dict[int, dict[str, int]]]]:
+    """Return the calls that order by a matrix, with what reviews give per application and criterion."""
+    judged = select(Standing.stream_id).distinct()
+    return {
+        stream.id: (
+            stream.definition,
+            criterion_scores(stream.id, list(stream.definition.scales), panel=False),
+        )
+        for stream in db.session.scalars(
+            select(Stream).where(Stream.id.in_(judged)).options(joinedload(Stream.announced))
+        )
+        if stream.definition.matrix is not None
+    }

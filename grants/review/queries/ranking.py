@@ -16,7 +16,7 @@ from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.review.models import UNSCORED, PanelScore, Ranking, RankingLine, Review, Score, Standing
 from grants.review.queries.scopes import JUDGED, visible_applications
-from grants.review.rules import LOT, Scored, half_up_mean, list_digest, lot_seed, rank
+from grants.review.rules import LOT, Scored, bar_of, half_up_mean, list_digest, lot_seed, rank
 from grants.streams.models import Stream
 
 
@@ -124,15 +124,11 @@ def provisional_ranking(stream: Stream) -> list[Ranked]:
     Uses the same rules as the freeze; ties the call does not part are drawn, so that nothing else orders them.
     """
     definition = stream.definition
-    listed = [
-        entry
-        for entry in entries(stream, [key for key in definition.tie_rule if key != LOT])
-        if entry.scored is not None
-    ]
+    listed = [entry for entry in entries(stream, list(definition.scales)) if entry.scored is not None]
     scored = [entry.scored for entry in listed if entry.scored is not None]
     placed = rank(
         scored,
-        fundable_from=definition.fundable_from,
+        bar=bar_of(definition),
         tie_rule=[*(key for key in definition.tie_rule if key != LOT), LOT],
         draw="provisional",
         seed=lot_seed(list_digest(scored), ""),

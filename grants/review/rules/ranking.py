@@ -19,6 +19,8 @@ LOT = "lot"
 DRAW_METHOD = "grant-draw-v1"
 METHODS = {"ranking": "weighted-mean-v1", "arrival": "arrival-v1"}
 """How a call's distribution orders applications, by the name that is kept with a ranking."""
+TOTAL = "total"
+"""What falls short when the one score of an application is too low, beside the keys of criteria."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,21 @@ class Placed:
     score: int
     is_fundable: bool
     tie_note: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """From which score, and which on each criterion, an application may be awarded; hundredths, 0 for any."""
+
+    total: int = 0
+    criteria: Mapping[str, int] = field(default_factory=dict)
+
+    def below(self, application: Scored) -> tuple[str, ...]:
+        """Return what keeps an application from an award: TOTAL, and the keys of criteria; nothing when all is met."""
+        total = (TOTAL,) if self.total and application.score < self.total else ()
+        return total + tuple(
+            key for key, least in self.criteria.items() if least and application.criteria.get(key, -1) < least
+        )
 
 
 class TieUnresolved(RuleBroken):
@@ -98,8 +115,11 @@ def rule_of(
     return {
         "method": METHODS[definition.distribution],
         "call_sha256": call_sha256,
-        "criteria": [{"key": c.key, "weight": c.weight} for c in definition.criteria],
-        "fundable_from": definition.fundable_from,
+        "criteria": [
+            {"key": c.key, "weight": c.weight, "fundable_from": c.fundable_from} for c in definition.criteria
+        ],
+        "combined": definition.combined,
+        "fundable_from": bar_of(definition).total,
         "tie_rule": list(definition.tie_rule),
         "draw_method": DRAW_METHOD,
         "draw": draw,
@@ -108,6 +128,31 @@ def rule_of(
         "seed": lot_seed(digest, secret).hex(),
         "applications": _listed(listed),
     }
+
+
+def bar_of(definition: Definition) -> Bar:
+    """Return from which scores a call awards; in a matrix whatever has a priority may be awarded."""
+    matrix = definition.matrix
+    total = definition.fundable_from if matrix is None else matrix.score_of(matrix.last)
+    return Bar(total, {c.key: c.fundable_from for c in definition.criteria if c.fundable_from})
+
+
+def _kept_bar(rule: Mapping[str, Any]) -> Bar:
+    """Return the bar of a kept rule; older ones have none per criterion."""
+    return Bar(rule["fundable_from"], {c["key"]: c.get("fundable_from", 0) for c in rule["criteria"]})
+
+
+def _kept_list(rule: Mapping[str, Any]) -> list[Scored]:
+    return [
+        Scored(a["reference"], a["score"], a["criteria"], a.get("complete_at", ""))
+        for a in rule["applications"]
+    ]
+
+
+def shortfalls(rule: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return by reference what keeps an application of a kept ranking from an award: see `Bar.below`."""
+    bar = _kept_bar(rule)
+    return {one.reference: bar.below(one) for one in _kept_list(rule)}
 
 
 def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
@@ -122,11 +167,8 @@ def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
 def recompute(rule: Mapping[str, Any]) -> list[Placed]:
     """Return the order that follows from a kept rule."""
     return rank(
-        [
-            Scored(a["reference"], a["score"], a["criteria"], a.get("complete_at", ""))
-            for a in rule["applications"]
-        ],
-        fundable_from=rule["fundable_from"],
+        _kept_list(rule),
+        bar=_kept_bar(rule),
         tie_rule=tuple(rule["tie_rule"]),
         draw=rule["draw"],
         seed=bytes.fromhex(rule["seed"]),
@@ -134,7 +176,7 @@ def recompute(rule: Mapping[str, Any]) -> list[Placed]:
 
 
 def rank(
-    applications: Iterable[Scored], *, fundable_from: int, tie_rule: Sequence[str], draw: str, seed: bytes
+    applications: Iterable[Scored], *, bar: Bar, tie_rule: Sequence[str], draw: str, seed: bytes
 ) -> list[Placed]:
     """Return the applications in the order in which money reaches them; equals are parted by the tie rule.
 
@@ -149,7 +191,7 @@ def rank(
     for key in sorted(equals):
         ordered += _part(equals[key], list(tie_rule), "", draw, seed)
     return [
-        Placed(a.reference, place, a.score, not fundable_from or a.score >= fundable_from, note)
+        Placed(a.reference, place, a.score, not bar.below(a), note)
         for place, (a, note) in enumerate(ordered, start=1)
     ]
 

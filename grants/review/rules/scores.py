@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.definition import Criterion, Definition, Scale
+from grants.streams.rules.definition import Definition, Scale
 
 Given = tuple[int | None, str]
 """What a reviewer gave on one criterion: a score of the call's scale, or none yet, and the reason."""
@@ -34,16 +34,34 @@ def criterion_means(given: Sequence[Mapping[str, Given]]) -> dict[str, int]:
     return {key: half_up_mean(sum(values), len(values)) for key, values in scores.items()}
 
 
-def weighted_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> int:
-    """Return one review's weighted mean in hundredths, rounded half up, over the criteria that have a score."""
-    scored = [criterion for criterion in criteria if criterion.key in scores]
-    return panel_mean(scored, {key: score * 100 for key, score in scores.items()})
+def score_of(definition: Definition, scores: Mapping[str, int]) -> int:
+    """Return the one score of a review in hundredths: `combined`, over the criteria that have a score."""
+    return combined(definition, {key: score * 100 for key, score in scores.items()})
 
 
-def panel_mean(criteria: Sequence[Criterion], hundredths: Mapping[str, int]) -> int:
-    """Return the weighted mean of scores that are given in hundredths, in hundredths, rounded half up."""
-    weights = sum(criterion.weight for criterion in criteria)
-    return half_up_mean(sum(c.weight * hundredths[c.key] for c in criteria), weights)
+def combined(definition: Definition, hundredths: Mapping[str, int]) -> int:
+    """Return how the call makes one score of those on its criteria, all in hundredths.
+
+    A weighted mean is rounded half up and leaves out a criterion without a score; a sum and a matrix need all
+    (KeyError). The score of a matrix stands for a priority: see `Matrix.score_of`.
+    """
+    if definition.matrix is not None:
+        matrix = definition.matrix
+        return matrix.score_of(matrix.cell(definition.scales, hundredths))
+    if definition.combined == "sum":
+        return sum(hundredths[criterion.key] for criterion in definition.criteria)
+    scored = [criterion for criterion in definition.criteria if criterion.key in hundredths]
+    weights = sum(criterion.weight for criterion in scored)
+    return half_up_mean(sum(c.weight * hundredths[c.key] for c in scored), weights)
+
+
+def provisional_of(
+    definition: Definition, means: Sequence[int], by_criterion: Mapping[str, int]
+) -> int | None:
+    """Return what the reviews come to together: the mean of theirs, or the cell of the means per criterion."""
+    if definition.matrix is not None and means:
+        return combined(definition, by_criterion)
+    return mean_of(means)
 
 
 def mean_of(means: Sequence[int]) -> int | None:
@@ -63,8 +81,7 @@ def check_scores(
 
     Raises RuleBroken `criterion_unknown`, `score_off_scale`, `abstaining_unknown`.
     """
-    known = {criterion.key for criterion in definition.criteria}
-    scale = definition.scale
+    known = definition.scales
     for key in abstained:
         if not definition.abstain or key not in known or scores.get(key, (None, ""))[0] is not None:
             raise RuleBroken(
@@ -75,12 +92,13 @@ def check_scores(
     for key, (value, _reason) in scores.items():
         if key not in known:
             raise RuleBroken("criterion_unknown", sentence("The call does not have this criterion."))
-        if value is not None and not scale.lowest <= value <= scale.highest:
-            raise RuleBroken(
-                "score_off_scale",
-                sentence("Choose a score from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest),
-                field=key,
-            )
+        if value is not None and value not in known[key].steps:
+            raise _off_scale(known[key], key)
+
+
+def _off_scale(scale: Scale, key: str) -> RuleBroken:
+    said = sentence("Choose a score from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest)
+    return RuleBroken("score_off_scale", said, field=key)
 
 
 def review_gaps(
@@ -101,7 +119,7 @@ def review_gaps(
             continue
         if value is None:
             gaps.append((criterion.key, sentence("Choose a score.")))
-        if not reason.strip():
+        if criterion.reason_required and not reason.strip():
             gaps.append((criterion.key, sentence("Give a reason for the score.")))
     return gaps
 
@@ -114,19 +132,15 @@ def check_panel_scores(
     Raises RuleBroken `criterion_unknown`, `score_off_scale`, `score_missing`, or `reason_missing` when they
     differ and no reason is given: a change after the reports must be explained (case law on rankings).
     """
-    scale: Scale = definition.scale
-    keys = {criterion.key for criterion in definition.criteria}
-    if set(scores) - keys:
+    scales = definition.scales
+    if set(scores) - set(scales):
         raise RuleBroken("criterion_unknown", sentence("The call does not have this criterion."))
     for criterion in definition.criteria:
         if criterion.key not in scores:
             raise RuleBroken("score_missing", sentence("Choose a score."), field=criterion.key)
+        scale = scales[criterion.key]
         if not scale.lowest * 100 <= scores[criterion.key] <= scale.highest * 100:
-            raise RuleBroken(
-                "score_off_scale",
-                sentence("Choose a score from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest),
-                field=criterion.key,
-            )
+            raise _off_scale(scale, criterion.key)
     differs = any(provisional.get(key) != value for key, value in scores.items())
     if differs and not reason.strip():
         raise RuleBroken(

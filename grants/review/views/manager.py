@@ -20,7 +20,7 @@ from grants.review import commands, queries
 from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
 from grants.review.permissions import may_chair, may_manage_review, may_see_panel
 from grants.review.queries import Desk
-from grants.review.rules import packed
+from grants.review.rules import packed, shortfalls
 from grants.review.states import ASSESSMENT, ASSIGNMENT
 from grants.review.views.desk import STAFF, bp, due_moment
 from grants.streams.queries import find_open_work
@@ -143,6 +143,7 @@ def desk(stream_id: int) -> Any:
     if found.phase == "frozen" and (ranking := queries.find_ranking(found.stream)) is not None:
         return shown | {
             "ranking": ranking,
+            "short": shortfalls(ranking.rule),
             "lines": queries.frozen_lines(me(), ranking),
             "may_download": _sees_all(found),
         }

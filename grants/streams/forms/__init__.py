@@ -1,5 +1,6 @@
 """What did a manager type about a round or a call, and is it well-formed? By desk, part and row."""
 
+from grants.streams.forms.criteria import CriteriaForm
 from grants.streams.forms.defaults import DefaultsForm, default_in_words
 from grants.streams.forms.desk import (
     AnnounceForm,
@@ -18,7 +19,6 @@ from grants.streams.forms.fit import FitForm
 from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
 from grants.streams.forms.lists import (
     DELIVERABLE_NAMES,
-    CriteriaForm,
     QuestionsForm,
     RequirementsForm,
     SectionsForm,

@@ -16,7 +16,7 @@ from grants.streams.forms.draft import OVER_CAP_NAMES, OWN_SHARE_NAMES, SIGN_OFF
 from grants.streams.forms.lists import DELIVERABLE_NAMES, RequirementsForm
 from grants.streams.forms.part import pair
 from grants.streams.rules.definition import Definition, Words
-from grants.streams.rules.faults import LOT
+from grants.streams.rules.judging import LOT
 from grants.streams.rules.money import amount_name
 from grants.web.forms import MoneyField, line, text
 from grants.web.pages import say, show

@@ -1,4 +1,4 @@
-"""The parts of a draft that are made of rows: criteria, pages, questions, requirements."""
+"""The parts of a draft that are made of rows: pages, questions, requirements."""
 
 from __future__ import annotations
 
@@ -6,29 +6,26 @@ from typing import Any, ClassVar, Literal
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
-from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import BooleanField, FormField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange
 
 from grants.foundation.wording import Sentence
 from grants.streams.forms.part import PartForm, pair
 from grants.streams.forms.rows import (
     CheckRow,
-    CriterionRow,
     HeadRow,
     QuestionRow,
     Rows,
     SectionRow,
     WordsRow,
-    as_lines,
-    lines_of,
     made_key,
     rows,
 )
 from grants.streams.rules import options_of
-from grants.streams.rules.definition import Definition, DeliverableRule, Scale, Section, Words
-from grants.streams.rules.faults import LOT, MOST_REASON_WORDS, RESERVED
+from grants.streams.rules.definition import Definition, DeliverableRule, Section, Words
+from grants.streams.rules.faults import RESERVED
 from grants.streams.rules.money import AMOUNT_NAMES
-from grants.web.forms import ScoreField, text
+from grants.web.forms import text
 from grants.web.pages import say
 
 DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_description"], Any] = {
@@ -47,97 +44,6 @@ class DeliverableRow(Rows):
         _l("after"),
         choices=[("end", _l("the end of the project")), ("start", _l("the start of the project"))],
     )
-
-
-class CriteriaForm(PartForm):
-    """What is judged and how it is weighed."""
-
-    title = _l("Criteria")
-    lists = ("criteria_rows",)
-    lowest = IntegerField(_l("Lowest score"), [InputRequired(), NumberRange(0, 99)])
-    highest = IntegerField(_l("Highest score, the best"), [InputRequired(), NumberRange(1, 100)])
-    labels_nl = text(
-        _l("A word for each score, in Dutch"),
-        required=False,
-        longest=2_000,
-        description=_l("One line for each score, the lowest score first."),
-    )
-    labels_en = text(
-        _l("A word for each score, in English"),
-        required=False,
-        longest=2_000,
-        description=_l("One line for each score, the lowest score first."),
-    )
-    criteria_rows = rows(CriterionRow, _l("Criterion"))
-    distribution = SelectField(
-        _l("Order in which the money is divided"),
-        choices=[
-            ("ranking", _l("the highest weighted mean first")),
-            ("arrival", _l("whoever’s application was complete first")),
-        ],
-    )
-    fundable_from = ScoreField(
-        _l("Lowest mean for an award"), description=_l("For example 3,5. Leave it empty when there is none.")
-    )
-    reviews_wanted = IntegerField(_l("Reviews for each application"), [InputRequired(), NumberRange(1, 20)])
-    reason_words = IntegerField(
-        _l("Least words of a reason"),
-        [Optional(), NumberRange(0, MOST_REASON_WORDS)],
-        description=_l(
-            "A shorter reason for a score is pointed out, and can be submitted. Leave it empty when none is too short."
-        ),
-    )
-    abstain = BooleanField(
-        _l("Reviewers may abstain on a criterion"),
-        description=_l("Who cannot judge a criterion says so, with a reason. It then counts as absent."),
-    )
-    tie_rule = FieldList(
-        SelectField(_l("Equal scores are ordered by"), choices=[]),
-        _l("Rule for equal scores"),
-        description=_l("The higher score on the first criterion named goes first, then the next."),
-    )
-
-    @staticmethod
-    def shown(definition: Definition) -> dict[str, Any]:
-        """Return what the form shows of a definition."""
-        labels = as_lines(definition.scale.labels)
-        return {
-            "lowest": definition.scale.lowest,
-            "highest": definition.scale.highest,
-            "labels_nl": labels["nl"],
-            "labels_en": labels["en"],
-            "criteria_rows": [CriterionRow.shown(criterion) for criterion in definition.criteria],
-            "distribution": definition.distribution,
-            "fundable_from": definition.fundable_from or None,
-            "reviews_wanted": definition.reviews_wanted,
-            "reason_words": definition.reason_words or None,
-            "abstain": definition.abstain,
-            "tie_rule": [*definition.tie_rule, ""],
-        }
-
-    def prepare(self, definition: Definition) -> None:
-        """Offer each criterion that is kept, and the lot."""
-        super().prepare(definition)
-        names = [(c.key, f"{c.name.nl} / {c.name.en}") for c in definition.criteria]
-        for entry in self.tie_rule.entries:
-            entry.choices = [("", _l("nothing more")), *names, (LOT, _l("drawing lots"))]
-
-    def applied(self, definition: Definition) -> Definition:
-        """Return the definition with what was typed."""
-        taken = set(RESERVED)
-        return replace(
-            definition,
-            scale=Scale(
-                self.lowest.data, self.highest.data, lines_of(self.labels_nl.data, self.labels_en.data)
-            ),
-            criteria=tuple(entry.form.read(taken) for entry in self.criteria_rows.entries),
-            distribution=self.distribution.data,
-            fundable_from=self.fundable_from.data or 0,
-            reviews_wanted=self.reviews_wanted.data,
-            reason_words=self.reason_words.data or 0,
-            abstain=self.abstain.data,
-            tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
-        )
 
 
 class SectionsForm(PartForm):

@@ -25,7 +25,6 @@ from grants.streams.rules.definition import (
     BudgetHead,
     Choice,
     Condition,
-    Criterion,
     CrossCheck,
     FileKind,
     FileRule,
@@ -179,54 +178,6 @@ class WordsRow(Rows):
 
     nl = text(_l("In Dutch"), longest=2_000)
     en = text(_l("In English"), longest=2_000)
-
-
-class CriterionRow(Rows):
-    """What is judged, how heavily, and what each score means."""
-
-    key = key_field()
-    name_nl = line(_l("Name in Dutch"), longest=120)
-    name_en = line(_l("Name in English"), longest=120)
-    weight = IntegerField(_l("Weight"), [InputRequired(), NumberRange(1, 100)])
-    explanation_nl = text(_l("Explanation in Dutch"), required=False, longest=2_000)
-    explanation_en = text(_l("Explanation in English"), required=False, longest=2_000)
-    anchors_nl = text(
-        _l("What each score means, in Dutch"),
-        required=False,
-        longest=4_000,
-        description=_l("One line for each score, the lowest score first."),
-    )
-    anchors_en = text(
-        _l("What each score means, in English"),
-        required=False,
-        longest=4_000,
-        description=_l("One line for each score, the lowest score first."),
-    )
-
-    def read(self, taken: set[str]) -> Criterion:
-        """Return the criterion; `taken` are the short names used so far."""
-        return Criterion(
-            key=made_key(self.key.data or "", self.name_en.data, taken, "criterion"),
-            name=Words(self.name_nl.data, self.name_en.data),
-            weight=self.weight.data,
-            explanation=Words(self.explanation_nl.data, self.explanation_en.data),
-            anchors=lines_of(self.anchors_nl.data, self.anchors_en.data),
-        )
-
-    @staticmethod
-    def shown(criterion: Criterion) -> dict[str, Any]:
-        """Return what the row shows."""
-        anchors = as_lines(criterion.anchors)
-        return {
-            "key": criterion.key,
-            "name_nl": criterion.name.nl,
-            "name_en": criterion.name.en,
-            "weight": criterion.weight,
-            "explanation_nl": criterion.explanation.nl,
-            "explanation_en": criterion.explanation.en,
-            "anchors_nl": anchors["nl"],
-            "anchors_en": anchors["en"],
-        }
 
 
 class ConditionField(SelectField):  # type: ignore[misc]

@@ -8,13 +8,16 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import Field
+from wtforms.validators import Optional
 
 from grants.foundation.wording import sentence
-from grants.streams.question_forms.kinds import OneField
+from grants.streams.question_forms.kinds import OneField, WholeNumberField
 from grants.streams.rules.definition import Criterion, Definition
 from grants.web.forms import Form, VersionField, text
 from grants.web.pages import say
 
+MOST_CHOICES = 11
+"""A scale with more scores is filled in as a number."""
 ABSTAINS = -1
 """What stands in the form for “I cannot judge this”; no scale goes below zero."""
 
@@ -67,22 +70,29 @@ def review_form(definition: Definition, language: str) -> type[ReviewForm]:
     fields: dict[str, Any] = {}
     for criterion in definition.criteria:
         name = criterion.name.spoken(language)
-        fields[criterion.key] = OneField(
-            name,
-            choices=_scores(definition, criterion, language),
-            coerce=_score,
-            description=criterion.explanation.spoken(language),
-        )
+        fields[criterion.key] = _field(definition, criterion, language)
         fields[f"{criterion.key}_reason"] = text(_l("Reason for “%(name)s”", name=name), required=False)
     return type("ReviewForm", (ReviewForm,), {"criteria": definition.criteria, **fields})
 
 
+def _field(definition: Definition, criterion: Criterion, language: str) -> Any:
+    """Return what a reviewer scores a criterion with: a choice with its anchors, or a number on a long scale."""
+    name, told = criterion.name.spoken(language), criterion.explanation.spoken(language)
+    scale = definition.scale_of(criterion)
+    if len(scale.steps) <= MOST_CHOICES or definition.abstain:
+        choices = _scores(definition, criterion, language)
+        return OneField(name, choices=choices, coerce=_score, description=told)
+    bounds = say(sentence("A whole number from %(low)s to %(high)s.", low=scale.lowest, high=scale.highest))
+    return WholeNumberField(name, [Optional()], description=" ".join(part for part in (told, bounds) if part))
+
+
 def _scores(definition: Definition, criterion: Criterion, language: str) -> list[tuple[int, str]]:
-    scale = definition.scale
+    scale = definition.scale_of(criterion)
     found = []
-    for place, score in enumerate(range(scale.lowest, scale.highest + 1)):
+    for place, score in enumerate(scale.steps):
         parts = [texts[place].spoken(language) for texts in (scale.labels, criterion.anchors) if texts]
-        found.append((score, ": ".join([str(score), *(part for part in parts if part)])))
+        number = [] if scale.in_words else [str(score)]
+        found.append((score, ": ".join([*number, *(part for part in parts if part)])))
     if definition.abstain:
         found.append((ABSTAINS, say(sentence("I cannot judge this"))))
     return found

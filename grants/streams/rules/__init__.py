@@ -26,6 +26,7 @@ from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_pa
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
+from grants.streams.rules.said_scores import mark_said, total_said
 from grants.streams.rules.spoken import answer_in_words
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "inquiries_until",
     "is_open",
     "least_own_share",
+    "mark_said",
     "moment_of",
     "needs_preregistration",
     "not_asked",
@@ -59,6 +61,7 @@ __all__ = [
     "takes_ideas",
     "takes_inquiries",
     "takes_preregistrations",
+    "total_said",
     "touched_moments",
     "word_count",
 ]

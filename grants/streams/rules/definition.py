@@ -14,107 +14,46 @@ import msgspec
 
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
+from grants.streams.rules.questions import (
+    Choice,
+    Condition,
+    FileKind,
+    FileRule,
+    Question,
+    QuestionKind,
+    Section,
+)
+from grants.streams.rules.scales import Criterion, Matrix, Scale
+from grants.streams.rules.words import Words
 
-
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text in both languages."""
-
-    nl: str = ""
-    en: str = ""
-
-    def spoken(self, language: str) -> str:
-        """Return the text in a language (`nl` or `en`), or the other one when it was not written."""
-        return (self.nl or self.en) if language == "nl" else (self.en or self.nl)
-
-    @property
-    def whole(self) -> bool:
-        """Whether both languages are there."""
-        return bool(self.nl and self.en)
-
-
-class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the answers a question offers."""
-
-    key: str
-    label: Words
-
-
-QuestionKind = Literal[
-    "line",
-    "text",
-    "number",
-    "money",
-    "date",
-    "period",
-    "yes_no",
-    "choice",
-    "choices",
-    "places",
-    "municipality",
-    "municipalities",
-    "targets",
-    "partners",
-    "aid",
-    "file",
+__all__ = [
+    "AidRegulation",
+    "AidRule",
+    "BudgetHead",
+    "CheckPoint",
+    "Choice",
+    "Condition",
+    "Criterion",
+    "CrossCheck",
+    "Dates",
+    "Definition",
+    "DeliverableRule",
+    "Eligibility",
+    "FileKind",
+    "FileRule",
+    "Instant",
+    "Matrix",
+    "PointFact",
+    "Question",
+    "QuestionKind",
+    "Scale",
+    "Section",
+    "Words",
+    "as_content",
+    "as_definition",
+    "canonical",
+    "fingerprint",
 ]
-FileKind = Literal["pdf", "docx", "xlsx", "odt", "ods", "png", "jpg"]
-
-
-class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question is asked only when an earlier yes-or-no question or choice has this answer."""
-
-    question: str
-    answer: str
-
-
-class FileRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which files answer a question: their kinds, how many, and how large each may be."""
-
-    kinds: tuple[FileKind, ...] = ("pdf", "docx", "odt", "png", "jpg")
-    most: int = 1
-    megabytes: int = 10
-
-
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One question of the application form.
-
-    `substantive` answers weigh in the judgement and are closed at the deadline; `for_reviewers` says whether
-    reviewers see the answer.
-    """
-
-    key: str
-    kind: QuestionKind
-    label: Words
-    help: Words = Words()
-    required: bool = True
-    words: int | None = None
-    fewest_words: int | None = None
-    """From how many words an answer is long enough; a shorter one can be submitted, and is flagged to the manager."""
-    choices: tuple[Choice, ...] = ()
-    """What a choice offers; for targets, what each planned number counts."""
-    substantive: bool = True
-    for_reviewers: bool = True
-    agree: bool = False
-    """Whether yes is the only answer with which one can submit: a declaration."""
-    shown_if: Condition | None = None
-    files: FileRule | None = None
-    """Which files a question for files takes; the usual ones when nothing is said."""
-
-    @property
-    def file_rule(self) -> FileRule:
-        """Return which files this question takes."""
-        return self.files or FileRule()
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A page of the application form."""
-
-    key: str
-    title: Words
-    questions: tuple[Question, ...]
-    intro: Words = Words()
-    stage: Literal["idea", "full"] = "full"
-    """Whether it is asked with the idea already, in a call of two stages; there the full application shows it too."""
 
 
 class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -136,24 +75,6 @@ class CrossCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base: str
     blocks: bool = True
     """Whether it keeps one from submitting; otherwise the applicant is told on the page of the budget."""
-
-
-class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole numbers a reviewer chooses from, with a word for each; the highest is the best."""
-
-    lowest: int = 1
-    highest: int = 5
-    labels: tuple[Words, ...] = ()
-
-
-class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is judged, how heavily, and what each score means (anchors, lowest score first)."""
-
-    key: str
-    name: Words
-    weight: int
-    explanation: Words = Words()
-    anchors: tuple[Words, ...] = ()
 
 
 class DeliverableRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -271,8 +192,12 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the de-minimis declaration is held against, in a call that asks for one."""
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = ()
+    combined: Literal["mean", "sum", "matrix"] = "mean"
+    """How the scores on the criteria become one: their weighted mean, their sum, or a cell of the matrix."""
+    matrix: Matrix | None = None
+    """Which priority two criteria give together, where they are combined by it."""
     fundable_from: int = 0
-    """The lowest weighted mean, in hundredths, at which an application may be awarded."""
+    """The lowest mean or sum, in hundredths, at which an application may be awarded; a criterion may have its own."""
     reviews_wanted: int = 2
     reason_words: int = 0
     """From how many words the reason for a score is long enough; a shorter one is pointed out, and can be submitted."""
@@ -335,7 +260,27 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def needs_scores(self) -> bool:
         """Return whether applications are scored: for their order, or against a threshold."""
-        return self.distribution == "ranking" or self.fundable_from > 0
+        thresholds = (self.fundable_from, *(criterion.fundable_from for criterion in self.criteria))
+        return self.distribution == "ranking" or any(thresholds)
+
+    def scale_of(self, criterion: Criterion) -> Scale:
+        """Return the scale on which a criterion is scored."""
+        return criterion.scale or self.scale
+
+    @property
+    def scales(self) -> dict[str, Scale]:
+        """Return the scale of each criterion by its key."""
+        return {criterion.key: self.scale_of(criterion) for criterion in self.criteria}
+
+    @property
+    def score_bounds(self) -> tuple[int, int]:
+        """Return the lowest and the highest score an application can have, in whole scores."""
+        if self.matrix is not None:
+            return 0, self.matrix.last
+        if self.combined == "sum":
+            scales = self.scales.values()
+            return sum(scale.lowest for scale in scales), sum(scale.highest for scale in scales)
+        return self.scale.lowest, self.scale.highest
 
     @property
     def questions(self) -> tuple[Question, ...]:

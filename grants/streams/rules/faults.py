@@ -12,6 +12,7 @@ from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_of
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
+from grants.streams.rules.judging import LOT, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
 
 PART_NAMES: dict[str, Sentence] = {
@@ -32,7 +33,6 @@ PART_NAMES: dict[str, Sentence] = {
 }
 """The parts `missing_parts` names, in the words of the checklist."""
 
-LOT = "lot"
 MOST_REASON_WORDS = 500
 MOST_LATE_DAYS = 60
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -84,7 +84,8 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
         "dates": _dates(definition),
         "criteria": chain(
             _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
-            _criteria(definition),
+            scale_faults(definition),
+            tie_faults(definition),
         ),
         "pages": chain(_questions(definition), _stages(definition), _aid_question(definition)),
         "formal_points": _formal_points(definition),
@@ -266,35 +267,6 @@ def _ideas(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The deadline for ideas must come after the opening and before the deadline.")
     if dates.preregister_before and dates.preregister_before > dates.ideas_before:
         yield sentence("Pre-registration cannot end after the deadline for ideas.")
-
-
-def _criteria(definition: Definition) -> Iterator[Sentence]:
-    scale = definition.scale
-    if not 0 <= scale.lowest < scale.highest <= 100:
-        yield sentence("The scale must go from a lower to a higher score, between 0 and 100.")
-        return
-    steps = scale.highest - scale.lowest + 1
-    if scale.labels and len(scale.labels) != steps:
-        yield sentence("The scale has %(steps)s scores: give each one a word, or none.", steps=steps)
-    for criterion in definition.criteria:
-        if not 1 <= criterion.weight <= 100:
-            yield sentence("The weight of “%(name)s” must be between 1 and 100.", name=criterion.name.en)
-        if criterion.anchors and len(criterion.anchors) != steps:
-            yield sentence(
-                "“%(name)s” needs an explanation for each of the %(steps)s scores, or none.",
-                name=criterion.name.en,
-                steps=steps,
-            )
-    known = {criterion.key for criterion in definition.criteria}
-    rule = definition.tie_rule
-    if len(rule) != len(set(rule)) or not set(rule) - {LOT} <= known or (LOT in rule and rule[-1] != LOT):
-        yield sentence("The rule for equal scores names each criterion once at most, and the lot last.")
-    if definition.distribution == "arrival" and rule and rule != (LOT,):
-        yield sentence(
-            "In order of arrival, only the lot parts applications that were complete at one moment."
-        )
-    if definition.fundable_from and not scale.lowest * 100 <= definition.fundable_from <= scale.highest * 100:
-        yield sentence("The lowest mean for an award lies outside the scale.")
 
 
 def _question(question: Question) -> Iterator[Sentence]:

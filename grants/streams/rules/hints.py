@@ -119,7 +119,8 @@ def texts_of(definition: Definition) -> Iterator[Text]:
         yield Text("criteria", "", sentence("Scale"), label)
     for criterion in d.criteria:
         name = criterion.name.nl or criterion.name.en
-        for words in (criterion.name, criterion.explanation, *criterion.anchors):
+        own = () if criterion.scale is None else criterion.scale.labels
+        for words in (criterion.name, criterion.explanation, *own, *criterion.anchors):
             yield Text("criteria", "", name, words)
     yield from _texts_of_pages(definition)
     for point in d.formal_points:

@@ -21,6 +21,8 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
     "criteria": (
         "scale",
         "criteria",
+        "combined",
+        "matrix",
         "fundable_from",
         "reviews_wanted",
         "reason_words",
