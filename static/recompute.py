@@ -159,8 +159,8 @@ def order(listed, rule):
             not bar or criteria.get(key, -1) >= bar for key, bar in on_each.items()
         )
 
-    return [
-        {
+    by_rule = {
+        name: {
             "reference": name,
             "place": place,
             "score": score,
@@ -168,6 +168,20 @@ def order(listed, rule):
             "tie_note": note,
         }
         for place, ((name, score, criteria), note) in enumerate(ordered, 1)
+    }
+    return after_moves(by_rule, rule.get("moves", []))
+
+
+def after_moves(by_rule, moves):
+    """The lines after each move in turn: out of its place, and in at the one it was given."""
+    names, notes = list(by_rule), {}
+    for move in moves:
+        names.remove(move["reference"])
+        names.insert(move["place"] - 1, move["reference"])
+        notes[move["reference"]] = f"moved:{by_rule[move['reference']]['place']}"
+    return [
+        by_rule[name] | {"place": place, "tie_note": notes.get(name, by_rule[name]["tie_note"])}
+        for place, name in enumerate(names, 1)
     ]
 
 

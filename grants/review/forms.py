@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +13,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grants.applications.models import Application
 from grants.foundation.wording import sentence
 from grants.review.rules.wishes import MOST, Wishes
 from grants.review.states import REVIEWER_KINDS
@@ -174,6 +176,29 @@ class WishesForm(Form):
     def wishes(self) -> Wishes:
         """Return what is wished."""
         return Wishes(**self.values())
+
+
+class MoveForm(Form):
+    """Which application gets which place, and why; `offering` fills the choice."""
+
+    application = SelectField(_l("Application"), coerce=int)
+    place = IntegerField(_l("Its place"), [InputRequired(), NumberRange(1, 10_000)])
+    reason = text(
+        _l("Reason"),
+        longest=2_000,
+        description=_l("The applicant reads it, and it stands in the ranking and in its export."),
+    )
+
+    @classmethod
+    def offering(cls, applications: Iterable[Application]) -> MoveForm:
+        """Return the form with these applications to choose from."""
+        form = cls()
+        form.application.choices = [(one.id, f"{one.reference}: {one.title}") for one in applications]
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """Return `place` and `reason`; which application is for the page to fetch."""
+        return {"place": self.place.data, "reason": self.reason.data}
 
 
 class PlacesForm(Form):

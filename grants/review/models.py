@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
@@ -223,6 +223,40 @@ class RankingLine(Base):
     score: Mapped[int] = mapped_column(Integer)
     is_fundable: Mapped[bool]
     tie_note: Mapped[Line]
-    """Empty; or what parted it from an equal score: `criterion:KEY`, or `lot:` with the start of its ticket."""
+    """Empty; or why it stands here: parted from equals by `criterion:KEY` or `lot:` with the start of its ticket, or
+    `moved:` with the place by the rule."""
 
     application: Mapped[Application] = relationship()
+
+
+class RankingMove(Base, Versioned):
+    """That somebody who leads the assessment gives an application another place than the rule, before the freeze.
+
+    Moves are carried out one after the other, by `id`, on the order that follows from the scores; one that was taken
+    back stays, with why.
+    """
+
+    __table_args__ = (
+        CheckConstraint("place >= 1", name="place"),
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_because IS NULL)", name="taken_back_with_a_reason"
+        ),
+        Index(
+            "uq_ranking_move_in_force",
+            "application_id",
+            unique=True,
+            sqlite_where=text("taken_back_at IS NULL"),
+            postgresql_where=text("taken_back_at IS NULL"),
+        ),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    place: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[Prose]
+    moved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    moved_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+    taken_back_because: Mapped[Prose | None]
+
+    application: Mapped[Application] = relationship()
+    mover: Mapped[Account] = relationship(foreign_keys=[moved_by])

@@ -48,6 +48,15 @@ def may_chair(actor: Account, stream: Stream) -> Verdict:
     return HIDDEN
 
 
+def may_move(actor: Account, stream: Stream) -> Verdict:
+    """Give an application another place in the ranking than the rule does."""
+    if _holds(actor, stream, "chair", "programme_manager"):
+        return YES
+    if may_see_desk(actor, stream):
+        return no(sentence("Only the chair of the panel or the programme manager gives another place."))
+    return HIDDEN
+
+
 def may_see_panel(viewer: Account, stream: Stream, phase: str) -> Verdict:
     """See the reports of others, anonymised: who judges sees only the own scores until the panel."""
     if _holds(viewer, stream, "programme_manager", "auditor"):

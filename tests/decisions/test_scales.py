@@ -64,3 +64,21 @@ def test_a_matrix_says_the_priority_and_that_a_cell_is_not_fundable() -> None:
     assert "very relevant (en)" in second
     assert "gives it this: not fundable." in outside
     assert "your scores are in a cell that is not fundable" in outside
+
+
+def test_who_was_moved_or_drawn_reads_that_and_why() -> None:
+    stream, made = a_stream_scored_by(in_five_words(), ((5, 5),), ((4, 4),), ((4, 4),))
+    fund(stream.pot, Money.euro(100_000))
+    chair = a_chair(stream)
+    review.move_in_ranking(actor=chair, application=made[0], place=3, reason="Te veel in één stad.")
+    review.freeze_ranking(actor=chair, stream=stream)
+    said = {}
+    for decision in a_proposal(stream).decisions:
+        judged = queries.judgements_of(stream, [decision.application_id])[decision.application_id]
+        with force_locale("en"):
+            found = letter(queries.facts_for_letter(decision, judged, "en"), say)
+        said[decision.application_id] = " ".join(map(str, _words(found["blocks"])))
+    assert "was number 1 in the ranking. It was given place 3, for this reason:" in said[made[0].id]
+    assert "Te veel in één stad." in said[made[0].id]
+    assert "lots were drawn" in said[made[1].id]
+    assert "lots were drawn" not in said[made[0].id]

@@ -11,7 +11,7 @@ from grants.decisions.queries.single import Judgement
 from grants.decisions.rules.letters import CriterionScore, LetterFacts, Shortfall, project_end
 from grants.foundation import terms
 from grants.people.models import Account
-from grants.review.rules import TOTAL, shortfalls
+from grants.review.rules import LOT, TOTAL, shortfalls
 from grants.streams.rules import due_day, mark_said, total_said
 from grants.streams.rules.definition import Criterion, Definition
 
@@ -34,7 +34,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
     submission, repair = application.submissions[-1], application.repair
     starts_on = application.starts_on or batch.publish_on
     ends_on = project_end(starts_on, application.months or 1)
-    short = _short(decision)
+    short, note = _short(decision), _note_of(decision)
     return LetterFacts(
         executor=programme.executor,
         contact=definition.contact,
@@ -83,6 +83,8 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
             if key != TOTAL
         ],
         is_short_in_all=TOTAL in short,
+        moved=_moved(decision, note),
+        by_lot=note.startswith(f"{LOT}:"),
     )
 
 
@@ -92,6 +94,24 @@ def _short(decision: Decision) -> Sequence[str]:
     if decision.ground != "substance" or ranking is None:
         return ()
     return shortfalls(ranking.rule).get(decision.application.reference or "", ())
+
+
+def _note_of(decision: Decision) -> str:
+    """Return why an application stands where it stands among equals or after a move: see `RankingLine.tie_note`."""
+    ranking = decision.batch.ranking
+    if ranking is None:
+        return ""
+    notes = {line.application_id: line.tie_note for line in ranking.lines}
+    return notes.get(decision.application_id, "")
+
+
+def _moved(decision: Decision, note: str) -> tuple[int, str] | None:
+    kind, _separator, by_rule = note.partition(":")
+    ranking = decision.batch.ranking
+    if kind != "moved" or ranking is None:
+        return None
+    reference = decision.application.reference
+    return int(by_rule), next(one["reason"] for one in ranking.rule["moves"] if one["reference"] == reference)
 
 
 def _scores(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:

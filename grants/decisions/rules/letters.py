@@ -92,6 +92,10 @@ class LetterFacts:
     short: Sequence[Shortfall] = ()
     is_short_in_all: bool = True
     """Of what is not fundable: whether its one score is too low."""
+    moved: tuple[int, str] | None = None
+    """Its place by the rule, and why it was given another one."""
+    by_lot: bool = False
+    """Whether the lot gave it its place among equals."""
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -257,9 +261,17 @@ def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
         _heading(tell(parts.WHY)),
         _paragraph(tell(_judged(facts, Score(facts.score)))),
+        *_why_there(facts, tell),
         _table_of_scores(facts, tell),
         *([_paragraph(tell(parts.PANEL_SAYS)), _quote(facts.panel_reason)] if facts.panel_reason else []),
     ]
+
+
+def _why_there(facts: LetterFacts, tell: Tell) -> list[Block]:
+    if facts.moved is not None:
+        by_rule, reason = facts.moved
+        return [_paragraph(tell(parts.moved(by_rule, facts.place))), _quote(reason)]
+    return [_paragraph(tell(parts.BY_LOT))] if facts.by_lot else []
 
 
 def _judged(facts: LetterFacts, score: Score) -> Sentence:

@@ -156,6 +156,22 @@ def prioritised(priority: Sentence | Score, place: int | None, ranked: int) -> S
     )
 
 
+def moved(by_rule: int, place: int | None) -> Sentence:
+    """Say that the panel gave it another place than the rule; its reason follows."""
+    return sentence(
+        "By its score your application was number %(by_rule)s in the ranking. It was given place %(place)s, for this "
+        "reason:",
+        by_rule=by_rule,
+        place=place,
+    )
+
+
+BY_LOT = sentence(
+    "Your application was equal to others. As the call says, lots were drawn for the order among them."
+)
+"""Say that the lot gave it its place among equals."""
+
+
 def arrived_in_order(place: int | None, ranked: int) -> Sentence:
     """Say where it stands, in a call that gives money in the order of arrival."""
     return sentence(

@@ -10,6 +10,7 @@ from grants.review.commands.assignments import (
     let_review_count,
     take_back,
 )
+from grants.review.commands.moves import move_in_ranking, take_back_move
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
 from grants.review.commands.profiles import assign_as_proposed, save_profile
@@ -29,6 +30,7 @@ __all__ = [
     "freeze_order",
     "freeze_ranking",
     "let_review_count",
+    "move_in_ranking",
     "open_panel",
     "remind_reviewer",
     "reopen_review",
@@ -42,4 +44,5 @@ __all__ = [
     "start_reviews",
     "submit_review",
     "take_back",
+    "take_back_move",
 ]

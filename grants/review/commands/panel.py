@@ -22,14 +22,17 @@ from grants.review.events import RankingFrozen
 from grants.review.models import PanelScore, Ranking, RankingLine, Standing
 from grants.review.permissions import may_chair, may_manage_review
 from grants.review.rules import (
+    Move,
     Placed,
     Scored,
     check_panel_scores,
     combined,
+    groups_of,
     list_digest,
     ranking_digest,
     recompute,
     rule_of,
+    slots_of,
 )
 from grants.review.states import ASSESSMENT
 from grants.streams.models import Stream
@@ -108,7 +111,8 @@ def _differences(
 def freeze_ranking(*, actor: Account, stream: Stream) -> Ranking:
     """Fix the order of a stream for good, with everything needed to recompute it.
 
-    Raises RuleBroken `interests_open`, `admissibility_open`, `extension_runs`, `not_scored` or `tie_unresolved`.
+    Raises RuleBroken `interests_open`, `admissibility_open`, `extension_runs`, `not_scored` or `tie_unresolved`,
+    and `between_equals` for a place that scores have since put between equals.
     """
     may_chair(actor, stream).require()
     return _freeze(actor, stream, "freeze_ranking")
@@ -163,7 +167,9 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
         )
     if definition.needs_scores and definition.abstain:
         _require_every_criterion(definition, scored)
-    rule = _rule(stream, scored)
+    moves = [move for _number, move in queries.moves_in_force(stream)]
+    slots_of(groups_of(scored, definition.tie_rule), moves)
+    rule = _rule(stream, scored, moves)
     lines = recompute(rule)
     ranking = Ranking(
         stream_id=stream.id,
@@ -201,7 +207,7 @@ def _require_every_criterion(definition: Definition, scored: list[Scored]) -> No
         )
 
 
-def _rule(stream: Stream, scored: list[Scored]) -> dict[str, object]:
+def _rule(stream: Stream, scored: list[Scored], moves: list[Move]) -> dict[str, object]:
     """Return the rule with a secret nobody who scores can know: made from the list by the installation's key."""
     version = stream.announced
     if version is None:
@@ -213,6 +219,7 @@ def _rule(stream: Stream, scored: list[Scored]) -> dict[str, object]:
         draw=draw,
         secret=keyed_digest(f"lot|{draw}|{list_digest(scored)}"),
         applications=scored,
+        moves=moves,
     )
 
 

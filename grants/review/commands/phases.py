@@ -11,6 +11,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review.commands.assignments import assessment_of
+from grants.review.commands.moves import take_all_back
 from grants.review.models import Assessment
 from grants.review.permissions import may_manage_review
 from grants.review.rules import check_dates, review_dates
@@ -41,13 +42,14 @@ def open_panel(*, actor: Account, stream: Stream) -> Assessment:
 
 @command
 def reopen_reviews(*, actor: Account, stream: Stream, reason: str) -> Assessment:
-    """Unlock the reviews again; raises RuleBroken `reason_missing`."""
+    """Unlock the reviews again, and take back who was given another place; raises RuleBroken `reason_missing`."""
     may_manage_review(actor, stream).require()
     if not reason.strip():
         raise RuleBroken(
             "reason_missing", sentence("Explain why the reviews are opened again."), field="reason"
         )
     assessment = _step(actor, stream, "reopen_reviews", reason=reason)
+    take_all_back(actor, stream, reason)
     assessment.panel_at = None
     return assessment
 

@@ -22,6 +22,7 @@ from grants.review.queries.desk import (
 )
 from grants.review.queries.faults import ranking_faults, standing_faults
 from grants.review.queries.lateness import Lateness, Reminder, lateness, reminders_due
+from grants.review.queries.moves import OrderNow, get_move, groups_now, open_moves, order_before_draw
 from grants.review.queries.panel import (
     PanelCase,
     Report,
@@ -51,6 +52,7 @@ from grants.review.queries.ranking import (
     find_ranking,
     frozen_lines,
     frozen_ranking,
+    moves_in_force,
     provisional_ranking,
 )
 from grants.review.queries.reviewer import (
@@ -77,6 +79,7 @@ __all__ = [
     "Lateness",
     "Load",
     "Locked",
+    "OrderNow",
     "PanelCase",
     "Proposal",
     "Ranked",
@@ -106,7 +109,9 @@ __all__ = [
     "get_case",
     "get_checked",
     "get_desk",
+    "get_move",
     "get_panel_desk",
+    "groups_now",
     "interests_found_later",
     "is_open_to",
     "lateness",
@@ -114,8 +119,11 @@ __all__ = [
     "lock_own",
     "lock_report",
     "lock_standing",
+    "moves_in_force",
     "next_best",
     "open_assignments",
+    "open_moves",
+    "order_before_draw",
     "oversees_where_assigned",
     "panel_list",
     "panel_scores",

@@ -14,9 +14,18 @@ from grants.applications.queries import completions
 from grants.foundation.database import db
 from grants.foundation.money import Money
 from grants.people.models import Account
-from grants.review.models import UNSCORED, PanelScore, Ranking, RankingLine, Review, Score, Standing
+from grants.review.models import (
+    UNSCORED,
+    PanelScore,
+    Ranking,
+    RankingLine,
+    RankingMove,
+    Review,
+    Score,
+    Standing,
+)
 from grants.review.queries.scopes import JUDGED, visible_applications
-from grants.review.rules import LOT, Scored, bar_of, half_up_mean, list_digest, lot_seed, rank
+from grants.review.rules import LOT, Move, Scored, bar_of, half_up_mean, list_digest, lot_seed, moved, rank
 from grants.streams.models import Stream
 
 
@@ -134,6 +143,9 @@ def provisional_ranking(stream: Stream) -> list[Ranked]:
         seed=lot_seed(list_digest(scored), ""),
     )
     by_reference = {entry.reference: entry for entry in listed}
+    placed = moved(
+        placed, [move for _number, move in moves_in_force(stream) if move.reference in by_reference]
+    )
     return [
         Ranked(
             by_reference[p.reference].application_id,
@@ -171,6 +183,21 @@ def frozen_ranking(stream: Stream) -> list[Ranked] | None:
         )
         for line, initiative_id, reference, requested in rows
     ]
+
+
+def moves_in_force(stream: Stream) -> list[tuple[int, Move]]:
+    """Return the moves of a stream that count, in order, each with its application; of what is still judged."""
+    rows = db.session.execute(
+        select(RankingMove, Application.reference)
+        .join(RankingMove.application)
+        .where(
+            RankingMove.stream_id == stream.id,
+            RankingMove.taken_back_at.is_(None),
+            Application.state.in_(JUDGED),
+        )
+        .order_by(RankingMove.id)
+    )
+    return [(move.application_id, Move(reference or "", move.place, move.reason)) for move, reference in rows]
 
 
 def find_ranking(stream: Stream) -> Ranking | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.review.rules.bars import bar_to_review
 from grants.review.rules.dates import ReviewDates, check_dates, reminder_step, review_dates
+from grants.review.rules.moves import Slot, slots_of
 from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, SetAside, packed, proof_files
 from grants.review.rules.quality import Sign, signs
 from grants.review.rules.ranking import (
@@ -11,13 +12,17 @@ from grants.review.rules.ranking import (
     LOT,
     TOTAL,
     Bar,
+    Group,
+    Move,
     Placed,
     Scored,
     TieUnresolved,
     bar_of,
     canonical,
+    groups_of,
     list_digest,
     lot_seed,
+    moved,
     rank,
     ranking_digest,
     recompute,
@@ -49,11 +54,14 @@ __all__ = [
     "Given",
     "GivenByPanel",
     "GivenScore",
+    "Group",
+    "Move",
     "Placed",
     "ReviewDates",
     "Scored",
     "SetAside",
     "Sign",
+    "Slot",
     "TieUnresolved",
     "bar_of",
     "bar_to_review",
@@ -63,11 +71,13 @@ __all__ = [
     "check_scores",
     "combined",
     "criterion_means",
+    "groups_of",
     "half_up",
     "half_up_mean",
     "list_digest",
     "lot_seed",
     "mean_of",
+    "moved",
     "packed",
     "proof_files",
     "provisional_of",
@@ -81,6 +91,7 @@ __all__ = [
     "score_of",
     "shortfalls",
     "signs",
+    "slots_of",
     "spread_of",
     "ticket",
 ]

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grants.foundation.errors import RuleBroken
@@ -63,6 +63,15 @@ class Bar:
         )
 
 
+@dataclass(frozen=True)
+class Move:
+    """That somebody gives an application this place (from 1), and why."""
+
+    reference: str
+    place: int
+    reason: str = ""
+
+
 class TieUnresolved(RuleBroken):
     """Equal applications that the call's tie rule does not part; nothing is invented."""
 
@@ -104,7 +113,13 @@ def lot_seed(list_sha256: str, secret: str) -> bytes:
 
 
 def rule_of(
-    definition: Definition, *, call_sha256: str, draw: str, secret: str, applications: Iterable[Scored]
+    definition: Definition,
+    *,
+    call_sha256: str,
+    draw: str,
+    secret: str,
+    applications: Iterable[Scored],
+    moves: Sequence[Move] = (),
 ) -> dict[str, Any]:
     """Return everything from which the order follows, as it is kept with the ranking.
 
@@ -127,6 +142,7 @@ def rule_of(
         "secret": secret,
         "seed": lot_seed(digest, secret).hex(),
         "applications": _listed(listed),
+        "moves": [{"reference": m.reference, "place": m.place, "reason": m.reason} for m in moves],
     }
 
 
@@ -166,13 +182,14 @@ def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
 
 def recompute(rule: Mapping[str, Any]) -> list[Placed]:
     """Return the order that follows from a kept rule."""
-    return rank(
+    placed = rank(
         _kept_list(rule),
         bar=_kept_bar(rule),
         tie_rule=tuple(rule["tie_rule"]),
         draw=rule["draw"],
         seed=bytes.fromhex(rule["seed"]),
     )
+    return moved(placed, [Move(m["reference"], m["place"], m["reason"]) for m in rule.get("moves", ())])
 
 
 def rank(
@@ -183,39 +200,62 @@ def rank(
     The first complete goes first where they have such a moment (order of arrival), else the highest score.
     Nothing but that, the tie rule and, where it says so, the draw decides. Raises TieUnresolved.
     """
-    equals: dict[tuple[str, int], list[Scored]] = defaultdict(list)
-    for application in applications:
-        key = (application.complete_at, 0) if application.complete_at else ("", -application.score)
-        equals[key].append(application)
     ordered: list[tuple[Scored, str]] = []
-    for key in sorted(equals):
-        ordered += _part(equals[key], list(tie_rule), "", draw, seed)
+    for group in groups_of(applications, tie_rule):
+        if len(group.members) == 1:
+            ordered.append((group.members[0], group.note))
+            continue
+        drawn = sorted((ticket(seed, draw, a.reference), a.reference, a) for a in group.members)
+        ordered += [(a, f"{LOT}:{drawn_ticket[:16]}") for drawn_ticket, _reference, a in drawn]
     return [
         Placed(a.reference, place, a.score, not bar.below(a), note)
         for place, (a, note) in enumerate(ordered, start=1)
     ]
 
 
-def _part(
-    equals: list[Scored], rules: list[str], note: str, draw: str, seed: bytes
-) -> list[tuple[Scored, str]]:
-    if len(equals) == 1:
-        return [(equals[0], note)]
+def moved(placed: Sequence[Placed], moves: Iterable[Move]) -> list[Placed]:
+    """Return the order after the moves, one after the other; what was moved says from which place by the rule."""
+    order = [line.reference for line in placed]
+    by_rule = {line.reference: line for line in placed}
+    notes = {}
+    for move in moves:
+        order.remove(move.reference)
+        order.insert(move.place - 1, move.reference)
+        notes[move.reference] = f"moved:{by_rule[move.reference].place}"
+    return [
+        replace(by_rule[name], place=place, tie_note=notes.get(name, by_rule[name].tie_note))
+        for place, name in enumerate(order, start=1)
+    ]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One application, or several that only the lot can part; `note` says by what it was parted from others."""
+
+    members: tuple[Scored, ...]
+    note: str
+
+
+def groups_of(applications: Iterable[Scored], tie_rule: Sequence[str]) -> list[Group]:
+    """Return the order as far as scores and the tie rule make it; raises TieUnresolved where no lot is named."""
+    equals: dict[tuple[str, int], list[Scored]] = defaultdict(list)
+    for application in applications:
+        key = (application.complete_at, 0) if application.complete_at else ("", -application.score)
+        equals[key].append(application)
+    return [group for key in sorted(equals) for group in _part(equals[key], list(tie_rule), "")]
+
+
+def _part(equals: list[Scored], rules: list[str], note: str) -> list[Group]:
+    if len(equals) == 1 or rules[:1] == [LOT]:
+        return [Group(tuple(sorted(equals, key=lambda a: a.reference)), note)]
     if not rules:
         raise TieUnresolved([a.reference for a in equals])
     rule, *rest = rules
-    if rule == LOT:
-        drawn = sorted((ticket(seed, draw, a.reference), a.reference, a) for a in equals)
-        return [(a, f"{LOT}:{drawn_ticket[:16]}") for drawn_ticket, _reference, a in drawn]
     groups: dict[int, list[Scored]] = defaultdict(list)
     for application in equals:
         groups[application.criteria.get(rule, 0)].append(application)
     parted = f"criterion:{rule}" if len(groups) > 1 else note
-    return [
-        found
-        for value in sorted(groups, reverse=True)
-        for found in _part(groups[value], rest, parted, draw, seed)
-    ]
+    return [found for value in sorted(groups, reverse=True) for found in _part(groups[value], rest, parted)]
 
 
 def ranking_digest(rule: Mapping[str, Any], lines: Iterable[Placed]) -> str:
