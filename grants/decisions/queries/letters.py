@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from grants.applications.models import Application
 from grants.applications.queries import facts_in_force
@@ -34,7 +35,6 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
     submission, repair = application.submissions[-1], application.repair
     starts_on = application.starts_on or batch.publish_on
     ends_on = project_end(starts_on, application.months or 1)
-    short, note = _short(decision), _note_of(decision)
     return LetterFacts(
         executor=programme.executor,
         contact=definition.contact,
@@ -71,9 +71,17 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         objection_until=terms.OBJECTION.last_day(batch.publish_on),
         repair_asked_on=terms.day_of(repair.asked_at) if repair else None,
         repair_due_on=repair.due_on if repair else None,
-        combined=definition.combined,
-        score_said=None if decision.score is None else total_said(definition, decision.score),
-        short=[
+        **_ranked(decision, definition, judged, language),
+    )
+
+
+def _ranked(decision: Decision, definition: Definition, judged: Judgement, language: str) -> dict[str, Any]:
+    """Return what a letter says of the score in all, of what was too low, and of why it stands where it stands."""
+    short, note = _short(decision), _note_of(decision)
+    return {
+        "combined": definition.combined,
+        "score_said": None if decision.score is None else total_said(definition, decision.score),
+        "short": [
             Shortfall(
                 definition.criterion(key).name.spoken(language),
                 mark_said(definition, key, definition.criterion(key).fundable_from, language),
@@ -82,10 +90,10 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
             for key in short
             if key != TOTAL
         ],
-        is_short_in_all=TOTAL in short,
-        moved=_moved(decision, note),
-        by_lot=note.startswith(f"{LOT}:"),
-    )
+        "is_short_in_all": TOTAL in short,
+        "moved": _moved(decision, note),
+        "by_lot": note.startswith(f"{LOT}:"),
+    }
 
 
 def _short(decision: Decision) -> Sequence[str]:
