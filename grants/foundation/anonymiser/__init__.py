@@ -1,0 +1,1 @@
+"""What builds a file anew without who made it; runs in a process of its own (`grants.foundation.anonymising`)."""
