@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.models import Application
+from grants.applications.models import Application, Attachment
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
+from grants.foundation.files import StoredFile
 from grants.people.models import Account
-from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW, REVIEWER_KINDS
+from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW, REVIEWER_COPY, REVIEWER_KINDS
 from grants.streams.models import Stream
 
 UNSCORED = -1
@@ -108,6 +109,31 @@ class Review(Base, Versioned):
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[Score]] = relationship(order_by="Score.id")
     returns: Mapped[list[ReviewReturn]] = relationship(order_by="ReviewReturn.id")
+
+
+class ReviewerCopy(Base):
+    """A file as reviewers get it: built anew, without what tells who made it (`foundation.anonymising`)."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", REVIEWER_COPY.states), name="state"),
+        CheckConstraint("(state = 'made') = (file_id IS NOT NULL)", name="made_is_kept"),
+        CheckConstraint("(state = 'original') = (given_by IS NOT NULL)", name="given_by_somebody"),
+        CheckConstraint("(given_by IS NULL) = (given_because IS NULL)", name="given_with_a_reason"),
+    )
+    attachment_id: Mapped[int] = mapped_column(Key, ForeignKey("attachment.id"), unique=True)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    state: Mapped[Word]
+    ordered_at: Mapped[datetime]
+    file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    trouble: Mapped[Line | None]
+    """What the program said that could not build it anew; for the operator."""
+    given_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    given_at: Mapped[datetime | None]
+    given_because: Mapped[Prose | None]
+
+    attachment: Mapped[Attachment] = relationship()
+    application: Mapped[Application] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class ReviewReturn(Base):

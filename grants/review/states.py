@@ -73,6 +73,25 @@ REVIEW = Lifecycle(
     ),
 )
 
+REVIEWER_COPY = Lifecycle(
+    name="reviewer_copy",
+    initial="waiting",
+    labels={
+        "waiting": sentence("is being made ready"),
+        "made": sentence("built anew for reviewers"),
+        "failed": sentence("could not be built anew"),
+        "original": sentence("given as it was made"),
+    },
+    transitions=(
+        Transition("waiting", "keep_copy", "made", "system"),
+        Transition("waiting", "give_up_copy", "failed", "system", "damaged, too large or unusual"),
+        Transition("failed", "give_original", "original", "programme_manager", "with a reason"),
+    ),
+)
+
+OPENS = ("made", "original")
+"""The states of a copy in which reviewers can open a file."""
+
 WRITABLE = ("draft", "returned")
 """The states in which a review is written."""
 

@@ -1,4 +1,4 @@
-"""What does review do when earlier wings report: a standing for the admissible, no overseer among reviewers."""
+"""What does review do when earlier wings report: the admissible get a standing, their files copies for reviewers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
 from grants.foundation.wording import sentence
 from grants.people.events import RoleGranted
+from grants.review.commands.copies import order_copies
 from grants.review.commands.standings import ensure_standing
 from grants.review.permissions import STAFF
 from grants.review.queries import oversees_where_assigned
@@ -20,6 +21,7 @@ def give_standing(event: AdmissibilityFound) -> None:
     application = db.session.get(Application, event.application_id)
     if event.admissible and application is not None:
         ensure_standing(application)
+        order_copies(application=application)
 
 
 @subscribe(RoleGranted)

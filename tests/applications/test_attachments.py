@@ -24,7 +24,8 @@ from sqlalchemy import func, select, text
 from grants.applications import commands, jobs, queries
 from grants.applications.models import Application, Attachment
 from grants.applications.rules import facts_of, neutral_name, size_in_words
-from grants.foundation import files, inspection, invariants, scanning
+from grants.foundation import files, inspection, invariants, outbox, scanning
+from grants.foundation.anonymising import anonymise
 from grants.foundation.clock import clock_at
 from grants.foundation.database import WRITER, db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
@@ -39,7 +40,7 @@ from tests.conftest import NOON, SetClock
 from tests.factories import upload
 from tests.factories.applications import a_team_mate, an_application, fill_in, find_admissible, submit
 from tests.factories.people import Person, a_holder, a_person, sign_in
-from tests.factories.review import a_reviewer, an_assignment, start
+from tests.factories.review import a_reviewer, after_deadline, an_assignment, start
 from tests.factories.streams import a_manager, an_open_stream, words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -534,9 +535,15 @@ def test_a_reviewer_opens_what_the_call_shows_under_a_neutral_name(
     page = client.get(f"/reviews/{assignment.id}").text
     assert "Fatima.pdf" not in page
     assert "Bijlage 1.pdf" in page
+    assert "wordt klaargemaakt" in page
+    assert client.get(f"/reviews/{assignment.id}/files/1").status_code == 404
+    with after_deadline(application.stream):
+        outbox.run_everything()
+    page = client.get(f"/reviews/{assignment.id}").text
+    assert f'href="/reviews/{assignment.id}/files/1"' in page
     assert "Bijlage 2" not in page
     answer = client.get(f"/reviews/{assignment.id}/files/1")
-    assert answer.data == upload.a_pdf()
+    assert answer.data == anonymise(upload.a_pdf(), "pdf")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Bijlage 1.pdf"'
     for number in (0, 2):
         assert client.get(f"/reviews/{assignment.id}/files/{number}").status_code == 404

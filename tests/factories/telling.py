@@ -146,7 +146,8 @@ def a_telling_docx() -> bytes:
             '<w:p><w:hyperlink r:id="r9"><w:r><w:t>een verwijzing</w:t></w:r></w:hyperlink></w:p>',
             f'<w:sdt><w:sdtPr><w:tag w:val="{canary("control")}"/></w:sdtPr><w:sdtContent>{_paragraph("In een vak")}',
             "</w:sdtContent></w:sdt>",
-            f"<w:p><w:r><w:drawing><wp:docPr id='1' name='{canary('picturename')}' descr='Een tafel'/></w:drawing></w:r></w:p>",
+            f"<w:p><w:r><w:drawing><wp:docPr id='1' name='{canary('picturename')}' descr='Een tafel'/>",
+            "</w:drawing></w:r></w:p>",
             f"<!-- {canary('xmlcomment')} -->",
         )
     )
@@ -171,7 +172,8 @@ def a_telling_docx() -> bytes:
     return a_package(
         {
             "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-            '<Default Extension="xml" ContentType="application/xml"/><Default Extension="jpg" ContentType="image/jpeg"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            '<Default Extension="jpg" ContentType="image/jpeg"/>'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             f"{overrides}</Types>",
             "_rels/.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
@@ -182,7 +184,8 @@ def a_telling_docx() -> bytes:
             "docProps/app.xml": f"{_XML}<p><Company>{canary('company')}</Company></p>",
             "docProps/thumbnail.jpeg": a_telling_jpeg(),
             "word/document.xml": document,
-            "word/_rels/document.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{related}</Relationships>',
+            "word/_rels/document.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{related}'
+            "</Relationships>",
             "word/comments.xml": f'{_XML}<w:comments xmlns:w="{_W}">{canary("comment")}</w:comments>',
             "word/people.xml": f"{_XML}<people>{canary('people')}</people>",
             "word/settings.xml": f"{_XML}<settings>{canary('settings')}</settings>",
@@ -227,10 +230,12 @@ def a_telling_odt() -> bytes:
             f"<text:tracked-changes><text:deletion><dc:creator>{canary('odtchange')}</dc:creator>"
             f"<text:p>{canary('odtdeleted')}</text:p></text:deletion></text:tracked-changes>",
             "<text:p>Samen eten<office:annotation><dc:creator>",
-            f"{canary('odtnoteauthor')}</dc:creator><text:p>{canary('odtnote')}</text:p></office:annotation> elke week</text:p>",
+            f"{canary('odtnoteauthor')}</dc:creator><text:p>{canary('odtnote')}</text:p></office:annotation>",
+            " elke week</text:p>",
             f"<text:p><text:author-name>{canary('authorname')}</text:author-name></text:p>",
             f'<text:p><text:a xlink:href="mailto:{canary("odtlink")}">een verwijzing</text:a></text:p>',
-            f'<text:p><draw:frame draw:name="{canary("framename")}"><draw:image xlink:href="Pictures/1.jpg"/></draw:frame></text:p>',
+            f'<text:p><draw:frame draw:name="{canary("framename")}"><draw:image xlink:href="Pictures/1.jpg"/>',
+            "</draw:frame></text:p>",
         )
     )
     manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"

@@ -10,6 +10,7 @@ from grants.review.commands.assignments import (
     let_review_count,
     take_back,
 )
+from grants.review.commands.copies import give_original, give_up_copy, keep_copy, order_copies
 from grants.review.commands.moves import move_in_ranking, take_back_move
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
@@ -29,9 +30,13 @@ __all__ = [
     "decline_assignment",
     "freeze_order",
     "freeze_ranking",
+    "give_original",
+    "give_up_copy",
+    "keep_copy",
     "let_review_count",
     "move_in_ranking",
     "open_panel",
+    "order_copies",
     "remind_reviewer",
     "reopen_review",
     "reopen_reviews",

@@ -1,6 +1,7 @@
 """What do we know of review, as far as this viewer may know it? Split by who asks; `scopes` is the choke point."""
 
 from grants.review.queries.bars import bars, interests_found_later, oversees_where_assigned
+from grants.review.queries.copies import copies_of, copies_page, copies_to_decide, get_copy, lock_copy
 from grants.review.queries.desk import (
     SORTS,
     Counts,
@@ -90,6 +91,9 @@ __all__ = [
     "bars",
     "board_page",
     "checked_page",
+    "copies_of",
+    "copies_page",
+    "copies_to_decide",
     "counts",
     "counts_of_all",
     "criterion_scores",
@@ -108,6 +112,7 @@ __all__ = [
     "get_before_panel",
     "get_case",
     "get_checked",
+    "get_copy",
     "get_desk",
     "get_move",
     "get_panel_desk",
@@ -116,6 +121,7 @@ __all__ = [
     "is_open_to",
     "lateness",
     "loads",
+    "lock_copy",
     "lock_own",
     "lock_report",
     "lock_standing",

@@ -15,13 +15,16 @@ from grants.applications.queries import (
     files_for_reviewers,
     stored_file,
 )
-from grants.applications.rules import ShownFile, neutral_name, shown_file
+from grants.applications.rules import ShownFile, neutral_name, shown_file, size_in_words
 from grants.applications.states import IDEA
 from grants.foundation import files
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
+from grants.review.models import ReviewerCopy
+from grants.review.queries import copies_of
 from grants.review.rules import ReviewDates
+from grants.review.states import OPENS, REVIEWER_COPY
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
 from grants.web.pages import file_answer, page_language, say
@@ -38,12 +41,14 @@ def answers_of(application: Application, address_of: Callable[[int], str]) -> li
     A file is shown under a neutral name; `address_of` says where the file with a number is handed out.
     """
     language = page_language()
-    known = files_for_reviewers(application) if definition_of(application).asks_files else []
+    asks = definition_of(application).asks_files
+    known = files_for_reviewers(application) if asks else []
+    copies = copies_of(application) if asks else {}
     return [
         (
             question.label.spoken(language),
             question.kind,
-            [_shown(one["number"], known[one["number"] - 1], address_of) for one in answer]
+            [_shown(one["number"], known[one["number"] - 1], copies, address_of) for one in answer]
             if question.kind == "file"
             else answer_in_words(question, answer, language),
         )
@@ -59,27 +64,35 @@ def _advice_on(application: Application) -> list[tuple[str, str, Any]]:
     return [(say(sentence("Advice on the idea")), "line", f"{say(IDEA.labels[idea.state])}\n{idea.advice}")]
 
 
-def _shown(number: int, file: SubmittedFile, address_of: Callable[[int], str]) -> ShownFile:
-    kept = file.attachment
-    name, url = neutral_name(number, file.answer.kind), address_of(number)
+def _shown(
+    number: int, file: SubmittedFile, copies: dict[int, ReviewerCopy], address_of: Callable[[int], str]
+) -> ShownFile:
+    kept, name = file.attachment, neutral_name(number, file.answer.kind)
+    copy = copies.get(kept.id)
+    if kept.state == "accepted" and (copy is None or copy.state not in OPENS):
+        state = REVIEWER_COPY.initial if copy is None else copy.state
+        return ShownFile(name, size_in_words(kept.size), (REVIEWER_COPY.labels[state],), None)
     return shown_file(
         name,
-        kept.size,
+        copy.file.size if copy is not None and copy.file is not None else kept.size,
         state=kept.state,
         scanned_by=kept.scanned_by,
-        url=url,
+        url=address_of(number),
         repaired_at=kept.repaired_at,
     )
 
 
 def hand_out(application: Application, number: int) -> Any:
-    """Hand out a file that reviewers may read, under its neutral name; raises NotFound."""
+    """Hand out a file that reviewers may read, as it was built anew, under its neutral name; raises NotFound."""
     found = files_for_reviewers(application)
     if not 1 <= number <= len(found):
         raise NotFound
-    stored = stored_file(found[number - 1].attachment)
+    attachment = found[number - 1].attachment
+    stored, copy = stored_file(attachment), copies_of(application).get(attachment.id)
+    if copy is None or copy.state not in OPENS:
+        raise NotFound
     name = say(neutral_name(number, found[number - 1].answer.kind))
-    return file_answer(files.read(stored), name=name, media_type=stored.media_type)
+    return file_answer(files.read(copy.file or stored), name=name, media_type=stored.media_type)
 
 
 def due_moment(dates: ReviewDates) -> datetime | None:

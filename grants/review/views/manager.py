@@ -130,6 +130,9 @@ def desk(stream_id: int) -> Any:
         "counts": queries.counts(me(), found.stream),
         "may_set_dates": bool(may_manage_review(me(), found.stream)),
         "may_check": bool(may_see_panel(me(), found.stream, found.phase)),
+        "files_to_decide": queries.copies_to_decide(me(), found.stream)
+        if found.stream.definition.asks_files
+        else 0,
         "chairs": _chairs(found) if found.phase == "panel" else [],
         "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
         "sort": sort,
