@@ -18,6 +18,7 @@ from grants.demonstration.applying import (
     hand_in,
     invite,
     let_join,
+    preregister,
     settle,
     write,
     write_pages,
@@ -63,7 +64,7 @@ def begin_early(played: Played, present: datetime) -> Begun:
     played.files = {question.key: a_letter(question, told["title"], *told["text"])}
     with at(later(present, days=-11)):
         owned = settle(played, named("owner", owner))
-        _preregister(played, settle(played, expected), expected)
+        preregister(played, settle(played, expected), expected)
     with at(later(present, days=-10)):
         _write(played, named("borrower", borrower), initiative=owned.initiative)
     with at(later(present, days=-9)):
@@ -111,18 +112,6 @@ def ask_for_time(stage: Stage, half: Begun, ready: Begun, *, until: datetime, pr
 
 
 @command
-def _preregister(played: Played, by: Settled, one: Invented) -> None:
-    applications.preregister(
-        actor=by.account,
-        stream=played.stream,
-        initiative=by.initiative,
-        organisation=by.organisation,
-        title=one.title,
-        expected=one.requested,
-    )
-
-
-@command
 def _write(
     played: Played,
     one: Invented,
@@ -135,7 +124,7 @@ def _write(
     """Begin, and write so many pages; everything with the budget when it is not said how many."""
     by = settle(played, one)
     if preregisters:
-        _preregister(played, by, one)
+        preregister(played, by, one)
     application = begin(played, one, by, initiative)
     if pages is None:
         write(by.account, application, played.definition, one)

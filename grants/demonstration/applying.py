@@ -28,6 +28,7 @@ from grants.streams.models import Stream
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.fit import municipalities_in
 
+DAYS_TO_SAY_SO = 10
 WRITTEN_ON = date(2020, 10, 1)
 """The day on every invented letter, so that its bytes are the same each time."""
 Report = Callable[[str, int, int], None]
@@ -45,6 +46,8 @@ class Played:
     applications: list[tuple[int, Invented]] = field(default_factory=list)
     files: dict[str, Inspected] = field(default_factory=dict)
     """A file for each question that asks for one."""
+    settled: dict[str, Settled] = field(default_factory=dict)
+    """Who is known here before it applies, by address."""
 
     @property
     def definition(self) -> Definition:
@@ -71,7 +74,7 @@ class Settled:
 @command
 def apply_once(played: Played, one: Invented) -> int:
     """Do what one applicant does, from registering to submitting, in one transaction; return the application's id."""
-    settled = settle(played, one)
+    settled = played.settled.get(one.email) or settle(played, one)
     if played.definition.access == "invitation":
         invite(played, settled)
     application = begin(played, one, settled)
@@ -114,6 +117,37 @@ def settle(played: Played, one: Invented) -> Settled:
 
 
 @command
+def preregister(played: Played, by: Settled, one: Invented) -> None:
+    """Say that an application will come, and how much it will ask."""
+    applications.preregister(
+        actor=by.account,
+        stream=played.stream,
+        initiative=by.initiative,
+        organisation=by.organisation,
+        title=one.title,
+        expected=one.requested,
+    )
+
+
+@command
+def _settle_early(played: Played, cast: Iterable[Invented]) -> None:
+    for one in cast:
+        played.settled[one.email] = settle(played, one)
+        preregister(played, played.settled[one.email], one)
+
+
+def preregister_most(played: Played, *, number: int) -> None:
+    """Let so many of who will apply say so, in the last days in which one can, some each day."""
+    before, count = played.stream.preregister_before, len(played.cast)
+    if before is None:
+        raise LookupError("this call asks for none")
+    said = [one for n, one in enumerate(played.cast) if (n + 1) * number // count > n * number // count]
+    for day in range(DAYS_TO_SAY_SO):
+        with at(later(before, days=day - DAYS_TO_SAY_SO, hours=14)):
+            _settle_early(played, said[day::DAYS_TO_SAY_SO])
+
+
+@command
 def invite(played: Played, settled: Settled) -> None:
     """Invite the owner of an initiative, as whoever announced the call."""
     announced = played.stream.announced
@@ -128,7 +162,10 @@ def invite(played: Played, settled: Settled) -> None:
 @command
 def begin(played: Played, one: Invented, by: Settled, initiative: Initiative | None = None) -> Application:
     """Begin a draft, with one's own initiative or with another's."""
-    _preregister(played, by.account, by.initiative, by.organisation, one.title)
+    before = played.stream.preregister_before
+    if played.definition.preregistration == "required" and before is not None:
+        with at(later(before, hours=-1)):
+            preregister(played, by, one)
     return applications.start_application(
         actor=by.account,
         stream=played.stream,
@@ -155,22 +192,6 @@ def hand_in(account: Account, application: Application) -> None:
     applications.submit_application(
         actor=account, application=application, version=application.version, arrived_at=now()
     )
-
-
-def _preregister(
-    played: Played, account: Account, initiative: Initiative, organisation: Organisation, title: str
-) -> None:
-    """Say in time that an application will come, where the call demands it."""
-    before = played.stream.preregister_before
-    if played.definition.preregistration == "required" and before is not None:
-        with at(later(before, hours=-1)):
-            applications.preregister(
-                actor=account,
-                stream=played.stream,
-                initiative=initiative,
-                organisation=organisation,
-                title=title,
-            )
 
 
 def _have_signed(main_applicant: Account, application: Application, one: Invented) -> None:
