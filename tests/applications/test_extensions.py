@@ -14,6 +14,7 @@ from grants.applications import commands, queries
 from grants.applications.models import Application, PersonalExtension, Submission
 from grants.applications.rules import dates_of
 from grants.correspondence.models import Mail
+from grants.foundation.audit import AuditEntry, AuditText
 from grants.foundation.clock import clock_at
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
@@ -29,7 +30,7 @@ from tests.factories.applications import (
     find_admissible,
     submit,
 )
-from tests.factories.people import Person, a_holder, a_person, sign_in
+from tests.factories.people import Person, a_holder, a_person, acts_for, sign_in
 from tests.factories.streams import a_manager, an_open_stream
 
 HOUR = timedelta(hours=1)
@@ -181,6 +182,100 @@ def test_who_may_ask_and_when(app: Flask, person: Person) -> None:
     refused(
         "nothing_to_extend", commands.ask_extension, actor=person.account, application=application, reason="x"
     )
+
+
+def _ask_for(manager: Account, stream: Stream, email: str, title: str = "") -> PersonalExtension:
+    return commands.ask_extension_for(
+        actor=manager, stream=stream, email=email, title=title, reason="Belde op 1 juli uit het ziekenhuis"
+    )
+
+
+def test_a_manager_asks_for_who_cannot_sign_in_and_two_people_still_decide(
+    app: Flask, person: Person
+) -> None:
+    manager, authority = a_manager(), a_holder("deciding_authority")
+    application = an_application(an_open_stream(manager), person)
+    extension = _ask_for(manager, application.stream, person.account.email.upper())
+    assert (extension.application_id, extension.asked_by, extension.asked_for) == (
+        application.id,
+        manager.id,
+        person.account.id,
+    )
+    until = _closes(application.stream) + HOUR
+    commands.propose_extension(actor=manager, extension=extension, until=until, grounds="Bewijs")
+    with pytest.raises(NotAllowed):
+        commands.grant_extension(actor=manager, extension=extension)
+    db.session.rollback()
+    commands.grant_extension(actor=authority, extension=extension)
+    assert application.closes_at == until
+    run_everything()
+    assert db.session.scalars(select(Mail.to).where(Mail.kind == "extension_granted")).all() == [
+        person.account.email
+    ]
+    logged = select(AuditEntry.actor_id, AuditText.reason).join(
+        AuditText, AuditText.entry_id == AuditEntry.id
+    )
+    assert db.session.execute(logged.where(AuditEntry.deed == "ask_extension_for")).one() == (
+        manager.id,
+        "Belde op 1 juli uit het ziekenhuis",
+    )
+
+
+def test_whom_a_manager_can_ask_for(app: Flask, person: Person) -> None:
+    manager, stream = a_manager(), an_open_stream()
+    first = fill_in(an_application(stream, person, title="Soep"), person.account)
+    reader = a_team_mate(first, person.account)
+    member = next(one for one in first.team if one.account_id == reader.id)
+    commands.divide_work(
+        actor=person.account,
+        application=first,
+        member_id=member.id,
+        version=member.rights_version,
+        parts=[],
+        may_divide_too=False,
+    )
+    facts = {"manager": manager, "stream": stream}
+    for nobody in (reader.email, "niemand@voorbeeld.example", a_person("Els", "Elders").account.email):
+        refused("nobody_writes_here", _ask_for, email=nobody, **facts)
+    second = an_application(stream, person, title="Brood")
+    for title in ("", "Koek"):
+        refused("which_application", _ask_for, email=person.account.email, title=title, **facts)
+    assert _ask_for(manager, stream, person.account.email, "brood").application_id == second.id
+    refused("asked_before", _ask_for, email=person.account.email, title="Brood", **facts)
+    submit(first, person.account)
+    refused("asked_before", _ask_for, email=person.account.email, **facts)
+    for stranger in (a_holder("auditor"), a_holder("deciding_authority")):
+        with pytest.raises(NotAllowed):
+            _ask_for(stranger, stream, person.account.email)
+        db.session.rollback()
+    with pytest.raises(NotFound):
+        _ask_for(person.account, stream, person.account.email)
+
+
+def test_nobody_asks_for_their_own_team_as_a_manager(app: Flask, person: Person) -> None:
+    manager, stream = a_manager(), an_open_stream()
+    an_application(stream, person)
+    acts_for(manager, person.organisation)
+    refused("nobody_writes_here", _ask_for, manager=manager, stream=stream, email=person.account.email)
+
+
+def test_asking_for_another_on_the_page(client: FlaskClient, person: Person) -> None:
+    manager = a_manager()
+    application = an_application(an_open_stream(manager), person, title="Soep voor de buurt")
+    page = f"/streams/{application.stream_id}/extensions"
+    sign_in(client, manager)
+    assert "Soep voor de buurt" not in client.get(page).text
+    typed = {"email": "wie@voorbeeld.example", "reason": "Belde uit het ziekenhuis"}
+    wrong = client.post(page, data=typed)
+    assert (wrong.status_code, 'href="#email"' in wrong.text) == (422, True)
+    assert all(one in wrong.text for one in typed.values())
+    done = client.post(page, data=typed | {"email": person.account.email}, follow_redirects=True).text
+    assert all(one in done for one in ("Soep voor de buurt", manager.name, person.account.name))
+    assert "Stel een later sluitingsmoment voor" in done
+    for reader in (a_holder("auditor"), a_holder("deciding_authority")):
+        sign_in(client, reader)
+        assert 'name="email"' not in client.get(page).text
+        assert client.post(page, data=typed).status_code in (403, 404)
 
 
 def test_a_refusal_has_a_reason_and_changes_no_deadline(app: Flask, person: Person) -> None:

@@ -13,6 +13,7 @@ from grants.applications.commands.drafting import (
 )
 from grants.applications.commands.extension import (
     ask_extension,
+    ask_extension_for,
     grant_extension,
     judge_arrivals,
     propose_extension,
@@ -60,6 +61,7 @@ __all__ = [
     "agree_as_owner",
     "announce_advice",
     "ask_extension",
+    "ask_extension_for",
     "ask_owner_again",
     "ask_repair",
     "ask_repairs",

@@ -1,4 +1,4 @@
-"""What does someone intend with a personal extension: ask, propose, grant, refuse? And what is in time then?"""
+"""What does someone intend with a personal extension, also for another? And what is in time then?"""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.streams.models import Stream
+from grants.streams.permissions import may_manage_stream
 
 WAITING = ("submitted", "admissible", "inadmissible")
 """Handed in, and no decision published: a finding that rested on a deadline can be taken back."""
@@ -35,13 +36,50 @@ def ask_extension(*, actor: Account, application: Application, reason: str) -> P
     Raises RuleBroken `nothing_to_extend` when it is in time, or withdrawn, or found something about, `asked_before`.
     """
     may_write(actor, application).require()
+    extension = _ask(actor, application, reason)
+    _note(actor, application, "ask_extension", reason=reason)
+    db.session.flush()
+    return extension
+
+
+@command
+def ask_extension_for(
+    *, actor: Account, stream: Stream, email: str, title: str = "", reason: str
+) -> PersonalExtension:
+    """Write down that somebody asks for a later deadline who cannot sign in; nothing is proposed or decided yet.
+
+    Raises RuleBroken `nobody_writes_here`, `which_application`, and as `ask_extension` does.
+    """
+    may_manage_stream(actor, stream).require()
+    found = queries.extendable_by(actor, stream, email, title)
+    if len(found) != 1:
+        raise _which(several=bool(queries.extendable_by(actor, stream, email, "")))
+    application, spoken_for = found[0]
+    extension = _ask(actor, application, reason)
+    extension.spoken_for = spoken_for
+    _note(actor, application, "ask_extension_for", reason=reason, account=spoken_for.id)
+    db.session.flush()
+    return extension
+
+
+def _which(*, several: bool) -> RuleBroken:
+    if not several:
+        said = sentence(
+            "Nobody with this address writes a draft in this call, or submitted something here too late."
+        )
+        return RuleBroken("nobody_writes_here", said, field="email")
+    said = sentence("This person writes more applications here. Write the title of the one it is about.")
+    return RuleBroken("which_application", said, field="title")
+
+
+def _ask(actor: Account, application: Application, reason: str) -> PersonalExtension:
     lock(application)
     waits = application.state == "draft" or (application.state == "submitted" and application.is_late)
     if not waits or application.stream.state != "announced":
         said = sentence("There is nothing to extend: this application is in time, or no longer waits.")
         raise RuleBroken("nothing_to_extend", said)
     if queries.open_extension(application) is not None:
-        said = sentence("You asked before. Wait for the decision.")
+        said = sentence("This was asked before. Wait for the decision.")
         raise RuleBroken("asked_before", said)
     extension = PersonalExtension(
         application=application,
@@ -51,8 +89,6 @@ def ask_extension(*, actor: Account, application: Application, reason: str) -> P
         asked_at=now(),
     )
     db.session.add(extension)
-    _note(actor, application, "ask_extension", reason=reason)
-    db.session.flush()
     return extension
 
 

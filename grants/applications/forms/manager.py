@@ -23,13 +23,31 @@ from grants.foundation.terms import REPAIR
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Question, Section
-from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, text
+from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, line, text
 from grants.web.pages import say
 
 ALL_STATES = sentence("All")
 NOTHING = sentence("nothing yet")
 WEEKS = (1, 2, 4, 8)
 """Within how many weeks a decision is due, to choose from."""
+
+
+class AskForForm(Form):
+    """For whom a manager asks for more time, and why."""
+
+    email = line(
+        _l("E-mail address of who asks"), description=_l("With which they write their application here.")
+    )
+    title = line(
+        _l("Title of the application"),
+        required=False,
+        description=_l("Only when this person writes more than one in this call."),
+    )
+    reason = text(
+        _l("Why do they need more time, and why can they not ask themselves?"),
+        longest=4_000,
+        description=_l("Say how and when they told you. The team can ask to read this."),
+    )
 
 
 class ProposeExtensionForm(Form):

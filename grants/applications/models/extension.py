@@ -20,6 +20,7 @@ class PersonalExtension(Base):
         CheckConstraint(one_of("state", EXTENSION.states), name="state"),
         CheckConstraint("(proposed_at IS NULL) = (until IS NULL)", name="proposed_with_a_moment"),
         CheckConstraint("(state IN ('granted', 'refused')) = (decided_at IS NOT NULL)", name="decided"),
+        CheckConstraint("asked_for IS NULL OR asked_for <> asked_by", name="asked_for_another"),
         CheckConstraint("state <> 'granted' OR decided_by <> proposed_by", name="two_people"),
         CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="refused_with_a_reason"),
         Index(
@@ -35,6 +36,8 @@ class PersonalExtension(Base):
     reason: Mapped[Prose]
     """Why the team asks."""
     asked_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    asked_for: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    """Who of the team could not sign in, when a manager wrote it down for them."""
     asked_at: Mapped[datetime]
     until: Mapped[datetime | None]
     grounds: Mapped[Prose | None]
@@ -47,5 +50,6 @@ class PersonalExtension(Base):
 
     application: Mapped[Application] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
+    spoken_for: Mapped[Account | None] = relationship(foreign_keys=[asked_for])
     proposer: Mapped[Account | None] = relationship(foreign_keys=[proposed_by])
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])

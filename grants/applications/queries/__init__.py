@@ -26,6 +26,7 @@ from grants.applications.queries.decision_clock import (
     warnings_due,
 )
 from grants.applications.queries.extensions import (
+    extendable_by,
     extensions_asked,
     extensions_in,
     extensions_running,
@@ -163,6 +164,7 @@ __all__ = [
     "due_notice",
     "earlier_answers",
     "expected_in",
+    "extendable_by",
     "extensions_asked",
     "extensions_in",
     "extensions_running",

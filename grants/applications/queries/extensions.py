@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from grants.applications.models import Application, PersonalExtension
+from grants.applications.models import Application, PersonalExtension, TeamMember
 from grants.applications.permissions import STAFF
 from grants.applications.queries.interests import open_to
+from grants.applications.rules import writes_anything
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -39,6 +40,38 @@ def extensions_asked(application: Application) -> Sequence[PersonalExtension]:
     ).all()
 
 
+def extendable_by(
+    viewer: Account, stream: Stream, email: str, title: str
+) -> Sequence[tuple[Application, Account]]:
+    """Return what the person with this address writes in a stream and is not there in time, open to the viewer.
+
+    Of several, those with this title.
+    """
+    rows = db.session.execute(
+        select(Application, TeamMember)
+        .join(TeamMember.application)
+        .join(TeamMember.account)
+        .where(
+            func.lower(Account.email) == email.lower(),
+            TeamMember.accepted_at.is_not(None),
+            TeamMember.left_at.is_(None),
+            Application.stream_id == stream.id,
+            or_(Application.state == "draft", (Application.state == "submitted") & Application.is_late),
+            open_to(viewer.id),
+        )
+        .options(joinedload(TeamMember.account))
+        .order_by(Application.id)
+    )
+    found = [
+        (application, member.account)
+        for application, member in rows
+        if member.account is not None and writes_anything(member.role, member.writes)
+    ]
+    if len(found) < 2:
+        return found
+    return [(one, who) for one, who in found if not title or one.title.casefold() == title.casefold()]
+
+
 def granted_extension(application: Application) -> PersonalExtension | None:
     """Return the decision by which an application has a deadline of its own, or None."""
     if application.closes_at is None:
@@ -59,6 +92,7 @@ def visible_extensions(viewer: Account, *roles: str) -> Select[PersonalExtension
                 joinedload(Application.stream).joinedload(Stream.announced),
             ),
             joinedload(PersonalExtension.asker),
+            joinedload(PersonalExtension.spoken_for),
             joinedload(PersonalExtension.proposer),
             joinedload(PersonalExtension.decider),
         )

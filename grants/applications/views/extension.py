@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import AskExtensionForm, ProposeExtensionForm, RefuseExtensionForm
+from grants.applications.forms import AskExtensionForm, AskForForm, ProposeExtensionForm, RefuseExtensionForm
 from grants.applications.models import PersonalExtension
 from grants.applications.permissions import STAFF, may_decide_extension, may_propose_extension
 from grants.applications.states import EXTENSION
@@ -19,11 +19,13 @@ from grants.foundation.errors import NotFound
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.queries import roles_in_force
+from grants.streams.permissions import may_manage_stream
 from grants.streams.queries import get_stream
 from grants.web.access import SIGNED_IN, door, me, role
 from grants.web.home import Todo, todo_source
 
 READERS = role(*STAFF)
+MANAGER = role("programme_manager")
 DECIDERS = role("programme_manager", "deciding_authority")
 
 
@@ -65,16 +67,29 @@ def ask_extension(application_id: int) -> Any:
 
 @bp.get("/streams/<int:stream_id>/extensions")
 @door(READERS)
-def extensions(stream_id: int) -> Any:
+def extensions(stream_id: int, form: AskForForm | None = None) -> Any:
     """List who has a deadline of their own, beside how many are held to the one for all."""
     stream = get_stream(me(), stream_id)
+    asks = stream.state == "announced" and may_manage_stream(me(), stream)
     return {
         "stream": stream,
         "extensions": queries.extensions_in(me(), stream),
         "labels": EXTENSION.labels,
         "alike": queries.held_to_the_call(stream),
         "is_equal": not queries.undecided_deadlines(stream),
+        "asking": (form or AskForForm(formdata=None)) if asks else None,
     }
+
+
+@bp.post("/streams/<int:stream_id>/extensions")
+@door(MANAGER)
+def ask_extension_for(stream_id: int) -> Any:
+    """Write down the request of somebody who cannot sign in, and go on to what a manager proposes."""
+    stream = get_stream(me(), stream_id)
+    form = AskForForm()
+    if form.carries_out(commands.ask_extension_for, actor=me(), stream=stream):
+        return _done(form.outcome, gettext("The request is written down. Propose a deadline, or refuse it."))
+    return extensions(stream_id, form), 422
 
 
 @bp.get("/extensions/<int:extension_id>")

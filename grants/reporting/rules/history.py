@@ -113,6 +113,9 @@ _APPLICATIONS = {
     "decline_invitation": _team(sentence("%(who)s declined to write along.")),
     "hand_over": _team(sentence("%(who)s made somebody else main applicant.")),
     "ask_extension": _team(sentence("%(who)s asked for a later deadline of its own.")),
+    "ask_extension_for": _team(
+        sentence("%(who)s asked for a later deadline of its own, for somebody who could not sign in.")
+    ),
     "propose_extension": _staff(sentence("%(who)s proposed a personal extension.")),
     "grant_extension": _team(sentence("%(who)s granted a personal extension.")),
     "refuse_extension": _team(sentence("%(who)s refused a personal extension.")),
