@@ -10,7 +10,7 @@ from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
 from grants.demonstration import after, formal_check, talk
-from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_most
+from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
 from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import (
@@ -124,7 +124,7 @@ def assess_stream_2(stage: Stage, round_: Round, *, seed: str, tell: Report) -> 
     )
     meant = formal_check.leave_a_gap(played)
     _answer_a_question(stage, played)
-    preregister_most(played, number=assumed()["stream_2"]["preregistered"])
+    preregister_many(played, number=assumed()["stream_2"]["preregistered"])
     apply_all(played, tell)
     formal_check.check(stage, played, meant=meant, seed=seed)
     review_all(stage, played, assumed()["stream_2"]["reviewers"], tell)

@@ -136,7 +136,7 @@ def _settle_early(played: Played, cast: Iterable[Invented]) -> None:
         preregister(played, played.settled[one.email], one)
 
 
-def preregister_most(played: Played, *, number: int) -> None:
+def preregister_many(played: Played, *, number: int) -> None:
     """Let so many of who will apply say so, in the last days in which one can, some each day."""
     before, count = played.stream.preregister_before, len(played.cast)
     if before is None:
