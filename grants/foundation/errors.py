@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from grants.foundation.wording import Sentence, sentence
 
@@ -41,12 +42,12 @@ class RuleBroken(PersonError):
 
 @dataclass(frozen=True)
 class Difference:
-    """One field two people changed: its label, what stands now, what this person typed."""
+    """One field two people changed: its label, what stands now, what this person typed; several values are lines."""
 
     field: str
     label: Sentence | str
-    theirs: Sentence | str
-    yours: Sentence | str
+    theirs: Any
+    yours: Any
 
 
 class Stale(PersonError):

@@ -72,13 +72,13 @@ def is_sentence(value: Any) -> bool:
 
 
 def show(value: Any) -> str:
-    """Write a value for a reader: money, moments, days, scores and numbers in the page's language."""
+    """Write a value for a reader: money, moments, days, scores and numbers in the page's language; several as lines."""
+    if isinstance(value, tuple):
+        return "\n".join(map(show, value))
     if isinstance(value, Money):
         return euro(value)
-    if isinstance(value, datetime):
-        return moment(value)
     if isinstance(value, date):
-        return day(value)
+        return moment(value) if isinstance(value, datetime) else day(value)
     if isinstance(value, Score):
         return score(value.hundredths)
     if isinstance(value, int | Fraction) and not isinstance(value, bool):

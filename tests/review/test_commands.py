@@ -15,6 +15,7 @@ from grants.foundation.audit import AuditEntry, AuditText
 from grants.foundation.clock import clock_at
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
+from grants.foundation.scores import Score
 from grants.people import commands as people
 from grants.review import commands, queries, rules
 from grants.review.events import InterestDeclared, RankingFrozen, ReviewersAssigned
@@ -429,10 +430,14 @@ def test_final_and_provisional_scores_are_kept_apart() -> None:
         ("sharing", ""),
         ("anchoring", "Borging is zwak"),
     ]
-    with pytest.raises(Stale):
+    with pytest.raises(Stale) as stale:
         commands.save_panel_scores(
             actor=chair, application=application, scores=same, version=found.version - 1
         )
+    assert [(d.field, d.theirs, d.yours) for d in stale.value.differences] == [
+        ("sharing", Score(400), Score(400)),
+        ("anchoring", Score(250), Score(400)),
+    ]
     with pytest.raises(NotAllowed):
         commands.save_panel_scores(actor=a_manager(), application=application, scores=same)
     with pytest.raises(NotFound):

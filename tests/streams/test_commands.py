@@ -169,7 +169,9 @@ def test_a_stale_draft_tells_what_differs_and_overwrites_nothing(app: Flask) -> 
         commands.save_draft(
             actor=manager, stream=stream, version=read, definition=a_definition(contact="second")
         )
-    assert [(d.field, d.theirs, d.yours) for d in stale.value.differences] == [("contact", "first", "second")]
+    assert [(d.field, d.theirs, d.yours) for d in stale.value.differences] == [
+        ("contact", ("first",), ("second",))
+    ]
     assert stream.definition.contact == "first"
     assert deeds(stream) == ["draft_stream", "save_draft"]
 

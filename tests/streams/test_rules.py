@@ -51,7 +51,7 @@ from grants.streams.rules.definition import (
     as_definition,
     fingerprint,
 )
-from grants.streams.rules.differences import FIELD_NAMES, differences
+from grants.streams.rules.differences import FIELD_NAMES, as_kept, differences
 from grants.streams.rules.faults import missing_parts
 from tests.factories.streams import a_definition, words
 
@@ -387,10 +387,24 @@ def test_differences_name_each_field_with_both_texts() -> None:
     yours = a_definition(contact="yours@voorbeeld.example", months_max=24)
     found = [(d.field, d.theirs, d.yours) for d in differences(theirs, yours)]
     assert found == [
-        ("months_max", "18", "24"),
-        ("contact", "theirs@voorbeeld.example", "yours@voorbeeld.example"),
+        ("months_max", ("18",), ("24",)),
+        ("contact", ("theirs@voorbeeld.example",), ("yours@voorbeeld.example",)),
     ]
     assert list(FIELD_NAMES) == list(Definition.__struct_fields__)
+
+
+def test_amounts_and_moments_differ_as_such_and_are_kept_in_plain_words() -> None:
+    moments = [datetime(2026, 9, day, 12, tzinfo=UTC) for day in (1, 2)]
+    old, new = (
+        a_definition(cap_cents=cents, dates=Dates(closes_at=moment))
+        for cents, moment in zip((1_000_000, 1_250_050), moments, strict=True)
+    )
+    found = differences(old, new)
+    assert [(d.field, d.theirs, d.yours) for d in found] == [
+        ("cap_cents", (Money(1_000_000),), (Money(1_250_050),)),
+        ("dates", (moments[0],), (moments[1],)),
+    ]
+    assert as_kept(found)["cap_cents"] == [str(Money(1_000_000)), str(Money(1_250_050))]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale
 from markupsafe import Markup
 
+from grants.foundation.money import Money
 from grants.foundation.scores import Score
 from grants.foundation.wording import sentence
 from grants.web.forms import Form, ScoreField
@@ -32,6 +33,11 @@ def test_a_score_has_two_decimals_everywhere(app: Flask, hundredths: int | None,
                 assert show(Score(hundredths)) == words
                 assert say(sentence("%(mean)s", mean=Score(hundredths))) == words
                 assert Typed(formdata=None, data={"value": hundredths}).value._value() == words
+
+
+def test_several_values_are_lines_each_in_the_language_of_the_page(app: Flask) -> None:
+    with app.test_request_context(), force_locale("nl"):
+        assert show((Money(1_250_050), "tekst", Score(450))) == "€ 12.500,50\ntekst\n4,50"
 
 
 def test_other_numbers_keep_their_own_form(app: Flask) -> None:

@@ -12,6 +12,7 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.events import publish
+from grants.foundation.scores import Score
 from grants.foundation.secrets import keyed_digest
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -100,8 +101,8 @@ def _differences(
         Difference(
             criterion.key,
             criterion.name.spoken(actor.language),
-            f"{kept[criterion.key].value_hundredths / 100:.2f}" if criterion.key in kept else "–",
-            f"{scores[criterion.key] / 100:.2f}",
+            Score(kept[criterion.key].value_hundredths) if criterion.key in kept else "–",
+            Score(scores[criterion.key]),
         )
         for criterion in application.stream.definition.criteria
     ]

@@ -23,7 +23,7 @@ from grants.streams.models import DeadlineExtension, Outage, Round, Stream, Stre
 from grants.streams.permissions import may_manage_stream, may_open_round
 from grants.streams.rules.dates import check_later_moment, has_closed, moment_of
 from grants.streams.rules.definition import Definition, as_content, as_definition
-from grants.streams.rules.differences import differences
+from grants.streams.rules.differences import as_kept, differences
 from grants.streams.rules.faults import PART_NAMES, contradictions, missing_parts
 from grants.streams.states import STREAM
 
@@ -88,7 +88,7 @@ def save_draft(*, actor: Account, stream: Stream, version: int, definition: Defi
     if not changed:
         return
     stream.draft = as_content(definition)
-    _record(actor, stream, "save_draft", changed={d.field: [d.theirs, d.yours] for d in changed})
+    _record(actor, stream, "save_draft", changed=as_kept(changed))
 
 
 @command

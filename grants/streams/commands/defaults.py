@@ -12,7 +12,7 @@ from grants.streams import queries
 from grants.streams.models import ProgrammeDefaults
 from grants.streams.permissions import may_set_defaults
 from grants.streams.rules.definition import Definition, as_content
-from grants.streams.rules.differences import differences
+from grants.streams.rules.differences import as_kept, differences
 from grants.streams.rules.faults import contradictions
 from grants.streams.rules.inherited import begun_with
 
@@ -48,6 +48,6 @@ def set_defaults(
         deed="set_defaults",
         subject=kept,
         chain=programme_chain(programme.id),
-        changed={one.field: [one.theirs, one.yours] for one in changed},
+        changed=as_kept(changed),
     )
     return kept

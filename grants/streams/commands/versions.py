@@ -17,7 +17,7 @@ from grants.streams.permissions import may_manage_stream
 from grants.streams.rules.clarifying import refused_changes
 from grants.streams.rules.dates import has_closed
 from grants.streams.rules.definition import Definition, as_content, as_definition, fingerprint
-from grants.streams.rules.differences import differences
+from grants.streams.rules.differences import as_kept, differences
 from grants.streams.rules.faults import contradictions
 from grants.streams.states import STREAM
 
@@ -51,7 +51,7 @@ def clarify_call(*, actor: Account, stream: Stream, reason: str, sha256: str) ->
         reason=reason,
         number=frozen.number,
         sha256=frozen.sha256,
-        changed={one.field: [one.theirs, one.yours] for one in changed},
+        changed=as_kept(changed),
     )
     publish(CallClarified(stream.id, frozen.id))
     return frozen

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from grants.foundation.errors import Difference
+from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition, as_content
 
@@ -57,26 +59,36 @@ FIELD_NAMES: dict[str, Sentence] = {
 """Every field of a definition in words."""
 
 
+MOMENTS_END = ("_at", "_before")
+"""How the names of moments in a definition end."""
+
+
 def differences(theirs: Definition, yours: Definition) -> list[Difference]:
     """Return the fields in which two definitions differ, with both texts."""
     kept, typed = as_content(theirs), as_content(yours)
     return [
-        Difference(name, label, _written(kept[name]), _written(typed[name]))
+        Difference(name, label, tuple(_lines(name, kept[name])), tuple(_lines(name, typed[name])))
         for name, label in FIELD_NAMES.items()
         if kept[name] != typed[name]
     ]
 
 
-def _written(value: Any) -> str:
-    return "\n".join(line for line in _lines(value) if line)
+def as_kept(changed: Iterable[Difference]) -> dict[str, list[str]]:
+    """Return what the audit log keeps of differences: both texts by field, as plain lines."""
+    return {one.field: ["\n".join(map(str, side)) for side in (one.theirs, one.yours)] for one in changed}
 
 
-def _lines(value: Any) -> Iterator[str]:
+def _lines(name: str, value: Any) -> Iterator[Any]:
+    """Yield every value of a field: amounts and moments as such, everything else as text."""
     if isinstance(value, dict):
-        for inner in value.values():
-            yield from _lines(inner)
+        for key, inner in value.items():
+            yield from _lines(key, inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _lines(inner)
-    elif value is not None:
+            yield from _lines(name, inner)
+    elif name.endswith("_cents") and value is not None:
+        yield Money(value)
+    elif name.endswith(MOMENTS_END) and value is not None:
+        yield datetime.fromisoformat(value)
+    elif value is not None and value != "":
         yield str(value)
