@@ -41,7 +41,7 @@ from tests.factories.reporting import (
     keep,
     tell,
 )
-from tests.factories.streams import an_open_stream
+from tests.factories.streams import an_open_stream, words
 
 
 def mails(kind: str) -> Sequence[Mail]:
@@ -201,6 +201,45 @@ def test_everybody_with_a_draft_hears_once_of_a_later_deadline(stream: Stream, p
     keep(extension)
     tell(DeadlineExtended(stream.id, extension.id))
     assert [mail.to for mail in mails("deadline_extended")] == [person.account.email]
+
+
+def test_who_was_invited_and_began_nothing_hears_of_a_later_end_once(person: Person) -> None:
+    stream = an_open_stream(access="invitation", invitation_rule=words("Invited"))
+    writing, silent = a_person("Bram", "Schrijft"), a_person("Sara", "Zwijgt")
+    for number, (one, email) in enumerate(
+        [
+            (writing, writing.account.email),
+            (silent, silent.account.email),
+            (silent, silent.account.email.upper()),
+            (person, "nieuw@voorbeeld.example"),
+        ]
+    ):
+        keep(
+            StreamInvitation(
+                stream_id=stream.id,
+                initiative_id=an_initiative(one, f"Initiatief {number}").id,
+                invited_email=email,
+                invited_by=person.account.id,
+                invited_at=now(),
+            )
+        )
+    first = db.session.scalars(select(StreamInvitation).order_by(StreamInvitation.id).limit(1)).one()
+    draft = an_application(stream, writing, state="draft")
+    change(draft, initiative_id=first.initiative_id)
+    extension = DeadlineExtension(
+        stream_id=stream.id,
+        which="preregistration",
+        closes_at=now(),
+        was=now(),
+        reason="Storing",
+        decided_by=person.account.id,
+        decided_at=now(),
+    )
+    keep(extension)
+    tell(DeadlineExtended(stream.id, extension.id))
+    assert sorted(mail.to for mail in mails("preregistration_extended")) == sorted(
+        [writing.account.email, silent.account.email, "nieuw@voorbeeld.example"]
+    )
 
 
 def test_an_invited_owner_without_account_is_told(stream: Stream, person: Person) -> None:

@@ -31,6 +31,12 @@ def is_silent(invitation: StreamInvitation) -> bool:
     return db.session.scalar(found) is not None
 
 
+def silent_invitations(stream: Stream) -> Sequence[StreamInvitation]:
+    """Return the invitations of a stream with which nobody began an application."""
+    silent = select(StreamInvitation).where(StreamInvitation.stream_id == stream.id, ~_answer())
+    return db.session.scalars(silent.order_by(StreamInvitation.id)).all()
+
+
 def is_told(invitation: StreamInvitation, stream: Stream, kind: str) -> bool:
     """Say whether a silent owner was told this for the deadline now in force."""
     found = db.session.scalar(

@@ -29,6 +29,7 @@ from grants.applications.models import (
     Submission,
     TeamMember,
 )
+from grants.applications.queries import silent_invitations
 from grants.applications.rules import dates_of
 from grants.correspondence.events import ReceiptDue, ReminderDue
 from grants.correspondence.queries import members_of_owner, team_of, writers_in
@@ -199,9 +200,12 @@ def invite_owner(event: OwnerInvited) -> None:
     """Tell an organisation that it may apply in an invitation-only stream."""
     invitation = db.session.get_one(StreamInvitation, event.invitation_id)
     stream = db.session.get_one(Stream, invitation.stream_id)
+    tell([_invited(invitation)], "owner_invited", stream=stream, deadline=stream.closes_at)
+
+
+def _invited(invitation: StreamInvitation) -> Reader:
     known = find_account(invitation.invited_email)
-    reader = reader_of(known) if known else Reader(invitation.invited_email)
-    tell([reader], "owner_invited", stream=stream, deadline=stream.closes_at)
+    return reader_of(known) if known else Reader(invitation.invited_email)
 
 
 _EXTENDED = {
@@ -214,11 +218,13 @@ _EXTENDED = {
 
 @subscribe(DeadlineExtended)
 def tell_of_later_deadline(event: DeadlineExtended) -> None:
-    """Tell everybody with a draft, at the same moment."""
+    """Tell everybody with a draft, and who was invited and began nothing yet, at the same moment, each once."""
     stream = db.session.get_one(Stream, event.stream_id)
     extension = db.session.get_one(DeadlineExtension, event.extension_id)
+    known = [reader_of(one) for one in writers_in(stream.id)]
+    known += [_invited(one) for one in silent_invitations(stream)]
     tell(
-        writers_in(stream.id),
+        {one.email.lower(): one for one in reversed(known)}.values(),
         _EXTENDED[extension.which],
         stream=stream,
         was=extension.was,
