@@ -14,6 +14,7 @@ from grants.applications.events import RepairAsked, RepairSubmitted
 from grants.applications.models import Application, Repair, SectionAnswers, Submission
 from grants.applications.permissions import may_find_admissibility, may_write
 from grants.applications.rules import (
+    check_can_be_left,
     check_repair_can_be_asked,
     dates_of,
     digest_of,
@@ -21,7 +22,6 @@ from grants.applications.rules import (
     repair_in_time,
     repairable,
     repaired_content,
-    untreated_until,
 )
 from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.audit import programme_chain, record
@@ -177,17 +177,9 @@ def leave_untreated(*, actor: Account, application: Application, reason: str) ->
     may_find_admissibility(actor, application, closed=closed).require()
     lock(application)
     repair = application.repair
-    if repair is None:
-        said = sentence("Ask for a repair first: without that, an application cannot be left untreated.")
-        raise RuleBroken("no_repair", said)
-    state = REPAIR.after(repair.state, "leave_untreated")
-    last_day = untreated_until(repair.ended_on)
-    if today() > last_day:
-        said = sentence(
-            "This could be done until %(day)s. Decide whether the application is admissible.", day=last_day
-        )
-        raise RuleBroken("untreated_too_late", said)
-    repair.state = state
+    check_can_be_left(repair, today())
+    if repair is not None:
+        repair.state = REPAIR.after(repair.state, "leave_untreated")
     find(actor, application, "leave_untreated", reason)
 
 

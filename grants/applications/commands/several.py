@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import functools
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
 from grants.applications import queries
 from grants.applications.commands.intake import write_finding
-from grants.applications.commands.repair import ask_repair
+from grants.applications.commands.repair import ask_repair, leave_untreated
 from grants.applications.models import Application
 from grants.applications.rules import Previewed, preview_digest
 from grants.foundation.commands import command
@@ -33,6 +34,35 @@ def admit_applications(
     chosen = _as_previewed(queries.preview_admission, actor, stream, applications, seen)
     for one in chosen:
         write_finding(actor, one, "find_admissible", reason)
+    return len(chosen)
+
+
+@command
+def keep_applications_out(
+    *,
+    actor: Account,
+    stream: Stream,
+    deed: str,
+    applications: Collection[int],
+    seen: str,
+    reason: str,
+    reasons: Mapping[int, str],
+) -> int:
+    """Find inadmissible, or leave untreated, whichever of these the preview said can be; return how many.
+
+    `reasons` are those of one application, by id; `reason` counts for all others. Raises as `admit_applications`.
+    """
+    preview = functools.partial(queries.preview_keeping_out, deed=deed)
+    chosen = _as_previewed(preview, actor, stream, applications, seen)
+    for one in chosen:
+        why = reasons.get(one.id, "") or reason
+        if not why.strip():
+            said = sentence("Give one reason for all of them, or a reason at each.")
+            raise RuleBroken("reason_missing", said, field="reason")
+        if deed == "leave_untreated":
+            leave_untreated(actor=actor, application=one, reason=why)
+        else:
+            write_finding(actor, one, "find_inadmissible", why)
     return len(chosen)
 
 

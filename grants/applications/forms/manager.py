@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,7 +15,8 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from grants.applications.rules import CHECK_NAMES, FINDING_NAMES, FLAG_NAMES, Mark, Point
 from grants.applications.states import APPLICATION, IDEA, OWNER_ANSWER
@@ -23,11 +25,12 @@ from grants.foundation.terms import REPAIR
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.question_forms import SeveralField
 from grants.streams.rules.definition import Question, Section
-from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, line, text
+from grants.web.forms import ChosenField, DayField, Form, MomentField, VersionField, line, stripped, text
 from grants.web.pages import say
 
 ALL_STATES = sentence("All")
 NOTHING = sentence("nothing yet")
+LONGEST_REASON = 2_000
 WEEKS = (1, 2, 4, 8)
 """Within how many weeks a decision is due, to choose from."""
 
@@ -148,6 +151,37 @@ class AdmitSeveralForm(Form):
     applications = ChosenField(_l("Applications"))
     seen = HiddenField()
     reason = text(_l("Reason"), longest=2_000, description=_l("One reason, written down at each of them."))
+
+
+class ReasonsField(Field):  # type: ignore[misc]
+    """A reason of its own at some rows of a table, by the number of the row: `reasons-12`."""
+
+    def process(self, formdata: Any, *args: Any, **facts: Any) -> None:
+        super().process(formdata, *args, **facts)
+        named = {
+            key: key.removeprefix(f"{self.name}-") for key in formdata or () if key.startswith(self.name)
+        }
+        typed = {int(n): stripped(formdata[key]) for key, n in named.items() if n.isdecimal() and len(n) < 19}
+        self.data = {number: reason for number, reason in typed.items() if reason}
+
+    def pre_validate(self, form: Any) -> None:
+        if any(len(reason) > LONGEST_REASON for reason in self.data.values()):
+            said = gettext("Keep each reason shorter than %(most)s characters.", most=LONGEST_REASON)
+            raise ValidationError(said)
+
+
+class KeepOutForm(Form):
+    """Which applications are kept out, as they were looked at (`seen`), and why: one reason, or one at each."""
+
+    applications = ChosenField(_l("Applications"))
+    seen = HiddenField()
+    reason = text(
+        _l("Reason for all"),
+        required=False,
+        longest=LONGEST_REASON,
+        description=_l("Each team reads its reason in the letter with the decision."),
+    )
+    reasons = ReasonsField(_l("Reason of its own"))
 
 
 class RepairSeveralForm(RepairForm):

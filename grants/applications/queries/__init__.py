@@ -63,7 +63,12 @@ from grants.applications.queries.interests import (
     team_ids,
     writes_where_role_holds,
 )
-from grants.applications.queries.invitations import invitations_to_notice, is_silent, is_told
+from grants.applications.queries.invitations import (
+    invitations_to_notice,
+    is_silent,
+    is_told,
+    silent_invitations,
+)
 from grants.applications.queries.likeness import last_comparison, streams_to_compare, texts_to_compare
 from grants.applications.queries.owner import (
     get_owner_request,
@@ -119,6 +124,7 @@ from grants.applications.queries.worklist import (
     NONE,
     limited_to,
     preview_admission,
+    preview_keeping_out,
     preview_repair,
     repairable_in_all,
 )
@@ -227,6 +233,7 @@ __all__ = [
     "preregistrations_page",
     "preregistrations_to_use",
     "preview_admission",
+    "preview_keeping_out",
     "preview_repair",
     "repairable_in_all",
     "repaired_answers",
@@ -234,6 +241,7 @@ __all__ = [
     "repairs_to_lapse",
     "repairs_to_weigh",
     "signatures_of",
+    "silent_invitations",
     "stage_now",
     "standing_attachments",
     "stored_file",

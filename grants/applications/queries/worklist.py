@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -19,6 +19,7 @@ from grants.applications.rules import (
     Previewed,
     check_admissible,
     check_can_be_found,
+    check_can_be_left,
     check_repair_can_be_asked,
     dates_of,
     repairable,
@@ -57,52 +58,81 @@ def limited_to(
     return found
 
 
+Check = Callable[[Application, Sequence[Point], bool], str]
+"""Refuses an act on an application with these points, signed or not; returns what else the act rests on."""
+
+
 def preview_admission(viewer: Account, stream: Stream, ids: Collection[int]) -> list[Previewed]:
     """Return what finding these admissible would do to each that the viewer sees, by reference."""
-    chosen = _chosen(viewer, stream, ids)
-    points, unsigned = points_for_each(viewer, chosen), unsigned_among(chosen)
-    found = []
-    for one in chosen:
-        try:
-            may_find_admissibility(viewer, one, closed=False).require()
-            check_can_be_found(
-                one.state, "find_admissible", repair=one.repair, is_closed=has_closed(dates_of(one), now())
-            )
-            check_admissible(
-                is_late=one.is_late,
-                owner_answer=one.owner_answer,
-                is_unsigned=one.id in unsigned,
-                points=points[one.id],
-                language=viewer.language,
-            )
-        except (NotAllowed, RuleBroken) as stopped:
-            found.append(Previewed(one, stopped.said))
-        else:
-            found.append(Previewed(one, None, _told(points[one.id])))
-    return found
+
+    def check(one: Application, points: Sequence[Point], is_unsigned: bool) -> str:
+        _check_found(one, "find_admissible")
+        check_admissible(
+            is_late=one.is_late,
+            owner_answer=one.owner_answer,
+            is_unsigned=is_unsigned,
+            points=points,
+            language=viewer.language,
+        )
+        return _told(points)
+
+    return _preview(viewer, stream, ids, check)
 
 
-def _told(points: Sequence[Point]) -> str:
-    return " ".join(f"{one.point.key}={one.finding}:{one.mark.remark if one.mark else ''}" for one in points)
+def preview_keeping_out(viewer: Account, stream: Stream, ids: Collection[int], deed: str) -> list[Previewed]:
+    """Return what keeping these out would do to each that the viewer sees: KEEPING_OUT names the deeds."""
+
+    def check(one: Application, points: Sequence[Point], _is_unsigned: bool) -> str:
+        if deed == "leave_untreated":
+            check_can_be_left(one.repair, today())
+        _check_found(one, deed)
+        return _told(points)
+
+    return _preview(viewer, stream, ids, check)
 
 
 def preview_repair(viewer: Account, stream: Stream, ids: Collection[int]) -> list[Previewed]:
     """Return what asking a repair would do to each of these that the viewer sees, by reference."""
+
+    def check(one: Application, _points: Sequence[Point], _is_unsigned: bool) -> str:
+        check_repair_can_be_asked(
+            one.state,
+            is_closed=has_closed(dates_of(one), now()),
+            is_late=one.is_late,
+            was_asked=one.repair is not None,
+        )
+        return " ".join(_open_in(one))
+
+    return _preview(viewer, stream, ids, check)
+
+
+def _preview(viewer: Account, stream: Stream, ids: Collection[int], check: Check) -> list[Previewed]:
+    chosen = _chosen(viewer, stream, ids)
+    points, unsigned = points_for_each(viewer, chosen), unsigned_among(chosen)
     found = []
-    for one in _chosen(viewer, stream, ids):
+    for one in chosen:
+        against = tuple(point for point in points[one.id] if point.finding in ("", "not_met"))
         try:
             may_find_admissibility(viewer, one, closed=False).require()
-            check_repair_can_be_asked(
-                one.state,
-                is_closed=has_closed(dates_of(one), now()),
-                is_late=one.is_late,
-                was_asked=one.repair is not None,
-            )
+            basis = check(one, points[one.id], one.id in unsigned)
         except (NotAllowed, RuleBroken) as stopped:
-            found.append(Previewed(one, stopped.said))
+            found.append(Previewed(one, stopped.said, against=against))
         else:
-            found.append(Previewed(one, None, " ".join(_open_in(one))))
+            found.append(Previewed(one, None, basis, against))
     return found
+
+
+def _check_found(application: Application, deed: str) -> None:
+    check_can_be_found(
+        application.state,
+        deed,
+        repair=application.repair,
+        is_closed=has_closed(dates_of(application), now()),
+    )
+
+
+def _told(points: Sequence[Point]) -> str:
+    return " ".join(f"{one.point.key}={one.finding}:{one.mark.remark if one.mark else ''}" for one in points)
 
 
 def _open_in(application: Application) -> list[str]:

@@ -4,6 +4,7 @@ from grants.applications.rules.admission import (
     Previewed,
     check_admissible,
     check_can_be_found,
+    check_can_be_left,
     check_repair_can_be_asked,
     preview_digest,
 )
@@ -146,6 +147,7 @@ __all__ = [
     "canonical_content",
     "check_admissible",
     "check_can_be_found",
+    "check_can_be_left",
     "check_eligible",
     "check_later_day",
     "check_owner_agreed",

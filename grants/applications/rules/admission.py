@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from grants.applications.rules.arrival import digest_of
 from grants.applications.rules.checklist import Point, check_points_met
 from grants.applications.rules.owner import check_owner_agreed
-from grants.applications.states import APPLICATION
+from grants.applications.rules.repair import untreated_until
+from grants.applications.states import APPLICATION, REPAIR
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import Sentence, sentence
 
@@ -53,6 +54,30 @@ def check_admissible(
     check_points_met(points, language)
 
 
+class Lapsed(HasTerm, Protocol):
+    """The same, with the day on which it came in or its term ended."""
+
+    @property
+    def ended_on(self) -> date: ...
+
+
+def check_can_be_left(repair: Lapsed | None, today: date) -> None:
+    """Refuse to leave an application untreated (Awb 4:5).
+
+    Raises RuleBroken `no_repair`, `not_in_this_state`, `untreated_too_late`.
+    """
+    if repair is None:
+        said = sentence("Ask for a repair first: without that, an application cannot be left untreated.")
+        raise RuleBroken("no_repair", said)
+    REPAIR.after(repair.state, "leave_untreated")
+    last_day = untreated_until(repair.ended_on)
+    if today > last_day:
+        said = sentence(
+            "This could be done until %(day)s. Decide whether the application is admissible.", day=last_day
+        )
+        raise RuleBroken("untreated_too_late", said)
+
+
 def check_repair_can_be_asked(state: str, *, is_closed: bool, is_late: bool, was_asked: bool) -> None:
     """Refuse to ask a repair.
 
@@ -75,12 +100,14 @@ def _check_closed(is_closed: bool) -> None:
 class Previewed:
     """One of several applications before one act: `obstacle` says why nothing will happen to it, None that it will.
 
-    `basis` is everything else the act rests on, as text.
+    `basis` is everything else the act rests on, as text; `against` are the points of the formal check that are open
+    or not met.
     """
 
     application: Any
     obstacle: Sentence | None
     basis: str = ""
+    against: Sequence[Point] = ()
 
 
 def preview_digest(previewed: Iterable[Previewed]) -> str:

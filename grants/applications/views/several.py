@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.applications import commands, queries
-from grants.applications.forms import AdmitSeveralForm, ChooseForm, RepairSeveralForm
+from grants.applications.forms import AdmitSeveralForm, ChooseForm, KeepOutForm, RepairSeveralForm
 from grants.applications.rules import Previewed, preview_digest
 from grants.applications.views.desk import bp
 from grants.streams.models import Stream
@@ -18,6 +18,8 @@ from grants.web.access import door, me, role
 from grants.web.pages import page_language
 
 MANAGER = role("programme_manager")
+KEEPING_OUT = {"inadmissible": "find_inadmissible", "untreated": "leave_untreated"}
+"""The deed by the word in the address."""
 
 
 @bp.get("/streams/<int:stream_id>/applications/admit")
@@ -35,7 +37,7 @@ def _chosen() -> list[int]:
 
 
 def _shown(
-    stream: Stream, form: AdmitSeveralForm | RepairSeveralForm, previewed: Sequence[Previewed]
+    stream: Stream, form: AdmitSeveralForm | KeepOutForm | RepairSeveralForm, previewed: Sequence[Previewed]
 ) -> dict[str, Any]:
     return {
         "stream": stream,
@@ -46,7 +48,9 @@ def _shown(
     }
 
 
-def _has_changed(form: AdmitSeveralForm | RepairSeveralForm, previewed: Sequence[Previewed]) -> bool:
+def _has_changed(
+    form: AdmitSeveralForm | KeepOutForm | RepairSeveralForm, previewed: Sequence[Previewed]
+) -> bool:
     """Say whether somebody looked at another preview than this one."""
     return form.seen.data is not None and form.seen.data != preview_digest(previewed)
 
@@ -62,6 +66,33 @@ def admit_applications(stream_id: int) -> Any:
         return redirect(url_for("applications.intake", stream_id=stream_id, state="submitted"), 303)
     previewed = queries.preview_admission(me(), stream, form.applications.data)
     return admission_preview(stream_id, form), 409 if _has_changed(form, previewed) else 422
+
+
+@bp.get("/streams/<int:stream_id>/applications/<any(inadmissible, untreated):what>")
+@door(MANAGER)
+def keeping_out(stream_id: int, what: str, form: KeepOutForm | None = None) -> Any:
+    """Show of each chosen application whether it will be kept out, or why not, and ask why."""
+    stream = get_stream(me(), stream_id)
+    form = form or KeepOutForm(formdata=None, applications=_chosen())
+    previewed = queries.preview_keeping_out(me(), stream, form.applications.data, KEEPING_OUT[what])
+    return _shown(stream, form, previewed) | {"what": what}
+
+
+@bp.post("/streams/<int:stream_id>/applications/<any(inadmissible, untreated):what>")
+@door(MANAGER)
+def keep_out(stream_id: int, what: str) -> Any:
+    """Keep them out, exactly as it was shown."""
+    stream = get_stream(me(), stream_id)
+    form, deed = KeepOutForm(), KEEPING_OUT[what]
+    if form.carries_out(commands.keep_applications_out, actor=me(), stream=stream, deed=deed):
+        said = {
+            "inadmissible": gettext("Found not admissible: %(count)s.", count=form.outcome),
+            "untreated": gettext("Left untreated: %(count)s.", count=form.outcome),
+        }
+        flash(said[what], "good")
+        return redirect(url_for("applications.intake", stream_id=stream_id, state="inadmissible"), 303)
+    previewed = queries.preview_keeping_out(me(), stream, form.applications.data, deed)
+    return keeping_out(stream_id, what, form), 409 if _has_changed(form, previewed) else 422
 
 
 @bp.get("/streams/<int:stream_id>/applications/repair")
