@@ -99,9 +99,14 @@ def me() -> Account:
 
 def may_enter(endpoint: str) -> bool:
     """Say whether a page is part of this installation and its door admits whoever is looking."""
-    view = current_app.view_functions.get(endpoint)
-    entrance = getattr(view, "__entrance__", None)
+    entrance = entrance_of(endpoint)
     return entrance is not None and bool(entrance.admits(me_or_nobody()))
+
+
+def entrance_of(endpoint: str) -> Entrance | None:
+    """Return who may enter at an endpoint, or None when this installation has no such page."""
+    view = current_app.view_functions.get(endpoint)
+    return cast("Entrance | None", getattr(view, "__entrance__", None))
 
 
 class DoorMissing(RuntimeError):

@@ -11,7 +11,7 @@ from flask import Flask, request, url_for
 
 from grants.foundation.clock import now
 from grants.foundation.wording import Sentence
-from grants.web.access import Entrance, may_enter, me_or_nobody
+from grants.web.access import Entrance, entrance_of, may_enter, me_or_nobody
 from grants.web.pages import Link, say
 
 if TYPE_CHECKING:
@@ -66,13 +66,24 @@ def navigation() -> list[Link]:
     """Return the links of the page's head for whoever is looking."""
     account = me_or_nobody()
     shown = [d for d in _destinations.values() if d.entrance.admits(account)]
-    here = request.endpoint or ""
-    of_wing = [d.endpoint for d in shown if d.endpoint.split(".")[0] == here.split(".")[0]]
-    current = here if here in of_wing or len(of_wing) != 1 else of_wing[0]
-    return [
-        Link(say(d.label), url_for(d.endpoint), current=d.endpoint == current)
-        for d in sorted(shown, key=lambda d: d.place)
+    ordered = sorted(shown, key=lambda d: d.place)
+    current = _above(ordered, request.endpoint or "")
+    return [Link(say(d.label), url_for(d.endpoint), current=d is current) for d in ordered]
+
+
+def _above(shown: list[_Destination], here: str) -> _Destination | None:
+    """Return the link this page belongs to: of its own wing, and for staff only where its door is for staff too."""
+    exact = [d for d in shown if d.endpoint == here]
+    entrance = entrance_of(here)
+    akin = [
+        d
+        for d in shown
+        if d.endpoint.split(".")[0] == here.split(".", maxsplit=1)[0]
+        and entrance is not None
+        and bool(d.entrance.roles) == bool(entrance.roles)
     ]
+    below = [d for d in akin if request.path.startswith(f"{url_for(d.endpoint)}/")]
+    return next(iter([*exact, *below, *akin]), None)
 
 
 def install(app: Flask) -> None:

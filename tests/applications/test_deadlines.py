@@ -229,7 +229,7 @@ def test_who_holds_a_receipt_checks_it_and_a_guess_learns_nothing(
     page = client.get(
         "/verify", query_string={"reference": application.reference, "sha256": sent.sha256}
     ).text
-    assert "Dit bewijs is echt" in page
+    assert "Deze bevestiging is echt" in page
     assert "Op tijd ontvangen." in page
     assert sent.sha256 in page
     for secret in ("Geheim plan", person.organisation.name, person.account.email):
@@ -240,9 +240,9 @@ def test_who_holds_a_receipt_checks_it_and_a_guess_learns_nothing(
         {"reference": "S9-2026-9999", "sha256": sent.sha256},
     ):
         answer = client.get("/verify", query_string=wrong).text
-        assert "Dit bewijs kennen wij niet" in answer
+        assert "Deze bevestiging kennen wij niet" in answer
         assert "Op tijd ontvangen." not in answer
-    assert "Dit bewijs kennen wij niet" not in client.get("/verify").text
+    assert "Deze bevestiging kennen wij niet" not in client.get("/verify").text
     late = a_late_application()
     shown = client.get(
         "/verify", query_string={"reference": late.reference, "sha256": late.submissions[0].sha256}

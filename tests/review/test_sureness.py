@@ -32,7 +32,13 @@ def test_the_page_shows_every_open_application_with_its_chance(client: FlaskClie
     ]
     strict, mild = sorted(found.found.reviewers, key=lambda one: one.shift)
     assert (found.names[strict.reviewer], found.names[mild.reviewer]) == (people[0].name, people[1].name)
-    assert client.get(f"/streams/{stream.id}/review/uncertainty?places=x").status_code == 200
+    fresh, mistyped = (
+        client.get(f"/streams/{stream.id}/review/uncertainty{asked}") for asked in ("", "?places=x")
+    )
+    assert [(one.status_code, "data-error-summary" in one.text) for one in (fresh, mistyped)] == [
+        (200, False),
+        (200, True),
+    ]
 
 
 def test_an_application_that_is_closed_to_the_viewer_takes_no_part(client: FlaskClient) -> None:

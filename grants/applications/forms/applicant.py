@@ -282,7 +282,7 @@ class VerifyForm(Form):
 
     reference = line(_l("Reference number"))
     sha256 = line(
-        _l("Hash (SHA-256)"), description=_l("64 letters and digits, as they stand on the receipt.")
+        _l("Fingerprint (SHA-256)"), description=_l("64 letters and digits, as they stand on the receipt.")
     )
 
 

@@ -190,7 +190,7 @@ def _proof(shown: Application, submission: Submission) -> list[tuple[str, str | 
         (gettext("By which clock"), CLOCKS[submission.arrival_by]),
         (gettext("Rule"), rule),
         *_later(shown, submission),
-        (gettext("Hash (SHA-256)"), submission.sha256),
+        (gettext("Fingerprint (SHA-256)"), submission.sha256),
     ]
 
 
@@ -199,8 +199,8 @@ LATE = sentence(
     "an application that arrives late cannot be admitted."
 )
 EXPLAINED = sentence(
-    "The hash is made of everything you submitted. Whoever has the same content can make the same hash, "
-    "and so show that nothing was changed since."
+    "The fingerprint is made of everything you submitted. Whoever has the same content can make the same "
+    "fingerprint, and so show that nothing was changed since."
 )
 
 
@@ -218,7 +218,7 @@ def _rows(shown: Application, submission: Submission) -> list[tuple[str, str | S
         (gettext("By which clock"), CLOCKS[submission.arrival_by]),
         (gettext("Rule"), rule),
         *_later(shown, submission),
-        (gettext("Hash (SHA-256)"), submission.sha256),
+        (gettext("Fingerprint (SHA-256)"), submission.sha256),
     ]
 
 
@@ -269,7 +269,7 @@ def _files(shown: Application, submission: Submission) -> list[tuple[ShownFile, 
 
 def _to_the_second(moment: datetime) -> str:
     shown_day, shown_time = day(day_of(moment)), clock_time(moment)
-    return str(gettext("%(day)s, %(time)s (time in Amsterdam)", day=shown_day, time=shown_time))
+    return str(gettext("%(day)s, %(time)s (Dutch time)", day=shown_day, time=shown_time))
 
 
 @bp.post("/applications/<int:application_id>/reopen")

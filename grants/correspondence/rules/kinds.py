@@ -35,10 +35,10 @@ class Kind:
 BROADCAST = "broadcast"
 """The kind that has no default text: a manager writes each one."""
 _ACCOUNT = sentence("it belongs to no round")
-_RECEIPT = sentence("it is a receipt: who sent something in must know at once that it arrived")
-_DRAFT = sentence("it is about a draft, which the funder does not read")
+_RECEIPT = sentence("These are receipts: who sent something in must know at once that it arrived.")
+_DRAFT = sentence("These are about a draft, which the funder does not read.")
 _DEADLINE = sentence("The deadline does not wait: applicants must know of this before it.")
-_COLLEAGUE = sentence("it asks a colleague to do something")
+_COLLEAGUE = sentence("These ask a colleague or a reviewer to do something.")
 
 
 def _account(key: str, when: Sentence, page: str, *words: str) -> Kind:

@@ -64,7 +64,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "count": Placeholder(sentence("how many"), 7),
     "deadline": Placeholder(sentence("the deadline of the call"), _MOMENT),
     "deliverable": Placeholder(sentence("the name of the deliverable"), Words(nl="Handboek", en="Handbook")),
-    "digest": Placeholder(sentence("the hash of what was submitted"), "3f9c1a" * 10 + "3f9c"),
+    "digest": Placeholder(sentence("the fingerprint of what was submitted"), "3f9c1a" * 10 + "3f9c"),
     "due_on": Placeholder(sentence("the last day"), _DAY),
     "function": Placeholder(sentence("the function"), "bestuurslid"),
     "in_time": Placeholder(sentence("whether it arrived in time"), IN_TIME),

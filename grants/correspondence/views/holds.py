@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app, flash, redirect, request, url_for
@@ -90,9 +91,18 @@ def hold(round_id: int, form: HoldForm | None = None) -> Any:
     return {
         "round": shown,
         "form": form,
-        "clocks": [kind for kind in held_kinds() if kind.clock],
-        "never": [kind for kind in KINDS.values() if kind.never_held and kind.own_text],
+        "clocks": _by_reason((kind.clock, kind.when) for kind in held_kinds()),
+        "never": _by_reason((kind.never_held, kind.when) for kind in KINDS.values() if kind.own_text),
     }
+
+
+def _by_reason(pairs: Iterable[tuple[Sentence | None, Sentence]]) -> list[tuple[Sentence, list[Sentence]]]:
+    """Return each reason once, with the kinds of mail it is the reason of."""
+    listed: dict[str, tuple[Sentence, list[Sentence]]] = {}
+    for reason, when in pairs:
+        if reason:
+            listed.setdefault(reason.msgid, (reason, []))[1].append(when)
+    return list(listed.values())
 
 
 @bp.post("/rounds/<int:round_id>/outbox/hold")

@@ -98,7 +98,7 @@ def _facts(found: Dossier) -> list[Block]:
         (gettext("Organisation"), application.organisation.name),
         (gettext("State"), say(state)),
         (gettext("Start"), day(found.facts.starts_on)),
-        (gettext("Months"), str(found.facts.months or "–")),
+        (gettext("Length in months"), str(found.facts.months or "–")),
         (gettext("Asked"), euro(application.requested)),
         (gettext("Own share"), euro(application.own_share)),
     ]
@@ -199,7 +199,7 @@ def _submissions(found: Dossier) -> list[Block]:
         gettext("Number"),
         gettext("Arrived"),
         gettext("In time or late"),
-        gettext("Content hash (SHA-256)"),
+        gettext("Fingerprint (SHA-256)"),
     ]
     title = gettext("What arrived")
     return [_heading(title), _table(title, columns, rows)]

@@ -27,8 +27,10 @@ GROUPS = {
 def uncertainty(stream_id: int) -> Any:
     """Show expected ranks with their intervals, how far reviewers agree, and how mild each is."""
     found = queries.get_desk(me(), stream_id)
-    form = PlacesForm(request.args if "places" in request.args else None, places=_usual_places(found))
-    places = form.places.data if form.validate() else _usual_places(found)
+    asked = "places" in request.args
+    usual = _usual_places(found)
+    form = PlacesForm(request.args if asked else None, places=usual)
+    places = form.places.data if asked and form.validate() else usual
     shown = queries.sureness(me(), found.stream, places=places)
     return {
         "desk": found,
