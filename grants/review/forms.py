@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.applications.models import Application
 from grants.foundation.wording import sentence
+from grants.people.models import Account
 from grants.review.rules.wishes import MOST, Wishes
 from grants.review.states import REVIEWER_KINDS
 from grants.streams.rules.definition import Criterion, Definition, Scale
@@ -199,6 +200,59 @@ class MoveForm(Form):
     def values(self) -> dict[str, Any]:
         """Return `place` and `reason`; which application is for the page to fetch."""
         return {"place": self.place.data, "reason": self.reason.data}
+
+
+def _somebody(value: str | None) -> int | None:
+    return int(value) if value and value.isdecimal() else None
+
+
+def _members(members: Sequence[Account]) -> list[tuple[str, str]]:
+    return [("", str(_l("nobody"))), *((str(one.id), one.name) for one in members)]
+
+
+class MeetingForm(Form):
+    """When the panel meets, how many must be there, and who stands in for the chair."""
+
+    held_on = DayField(_l("Day of the meeting"), [InputRequired()])
+    quorum = IntegerField(
+        _l("How many members must be in the room"),
+        [InputRequired(), NumberRange(1, 200)],
+        description=_l("Without who is out because of a personal interest."),
+    )
+    deputy = SelectField(
+        _l("Who leads where the chair has a personal interest"), coerce=_somebody, validate_choice=False
+    )
+
+    @classmethod
+    def among(cls, members: Sequence[Account], **given: Any) -> MeetingForm:
+        """Return the form with these members to choose from."""
+        form = cls(**given)
+        form.deputy.choices = _members(members)
+        return form
+
+
+class IntroducersForm(Form):
+    """Which members introduce an application."""
+
+    first = SelectField(_l("First introducer"), coerce=_somebody, validate_choice=False)
+    second = SelectField(_l("Second introducer"), coerce=_somebody, validate_choice=False)
+
+    @classmethod
+    def among(cls, members: Sequence[Account], **given: Any) -> IntroducersForm:
+        """Return the form with these members to choose from."""
+        form = cls(**given)
+        form.first.choices = form.second.choices = _members(members)
+        return form
+
+
+class MinutesForm(Form):
+    """What the panel concluded."""
+
+    minutes = text(
+        _l("What the panel concluded"),
+        longest=4_000,
+        description=_l("In two or three sentences: what weighed most, and why a score changed or stayed."),
+    )
 
 
 class PlacesForm(Form):

@@ -12,7 +12,15 @@ from grants.applications.models import Application, Attachment
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.people.models import Account
-from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW, REVIEWER_COPY, REVIEWER_KINDS
+from grants.review.states import (
+    AGENDA_ITEM,
+    ASSESSMENT,
+    ASSIGNMENT,
+    MEETING,
+    REVIEW,
+    REVIEWER_COPY,
+    REVIEWER_KINDS,
+)
 from grants.streams.models import Stream
 
 UNSCORED = -1
@@ -134,6 +142,75 @@ class ReviewerCopy(Base):
     attachment: Mapped[Attachment] = relationship()
     application: Mapped[Application] = relationship()
     file: Mapped[StoredFile | None] = relationship()
+
+
+class Meeting(Base, Versioned):
+    """A meeting of the panel of one stream: when, who sits in it, and how many must be in the room."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("state", MEETING.states), name="state"),
+        CheckConstraint("quorum > 0", name="quorum"),
+        Index(
+            "uq_meeting_running",
+            "stream_id",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    state: Mapped[Word]
+    held_on: Mapped[date]
+    quorum: Mapped[int] = mapped_column(Integer)
+    """How many members must be in the room when something is concluded, without who is out for an interest."""
+    deputy_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    planned_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    planned_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    stream: Mapped[Stream] = relationship()
+    deputy: Mapped[Account | None] = relationship(foreign_keys=[deputy_id])
+    members: Mapped[list[MeetingMember]] = relationship(order_by="MeetingMember.id")
+    items: Mapped[list[AgendaItem]] = relationship(back_populates="meeting", order_by="AgendaItem.place")
+
+
+class MeetingMember(Base):
+    """Somebody who sits in a meeting, and whether they are there."""
+
+    __table_args__ = (UniqueConstraint("meeting_id", "account_id"),)
+    meeting_id: Mapped[int] = mapped_column(Key, ForeignKey("meeting.id"))
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    is_present: Mapped[bool] = mapped_column(default=False)
+
+    account: Mapped[Account] = relationship()
+
+
+class AgendaItem(Base, Versioned):
+    """One application on the agenda of a meeting: its place, who introduces it, and what was concluded."""
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "application_id"),
+        CheckConstraint(one_of("state", AGENDA_ITEM.states), name="state"),
+        Index("ix_agenda_item_application_id", "application_id"),
+    )
+    meeting_id: Mapped[int] = mapped_column(Key, ForeignKey("meeting.id"))
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"))
+    place: Mapped[int] = mapped_column(Integer)
+    state: Mapped[Word]
+    first_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    second_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    minutes: Mapped[Prose] = mapped_column(default="")
+    led_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    begun_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    in_room: Mapped[dict[str, Any] | None]
+    """Who was there when it was concluded: `present` and `out`, each the numbers of accounts."""
+
+    meeting: Mapped[Meeting] = relationship(back_populates="items")
+    application: Mapped[Application] = relationship()
+    first: Mapped[Account | None] = relationship(foreign_keys=[first_id])
+    second: Mapped[Account | None] = relationship(foreign_keys=[second_id])
 
 
 class ReviewReturn(Base):

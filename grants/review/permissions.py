@@ -6,7 +6,7 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
-from grants.review.models import Assignment
+from grants.review.models import Assignment, Meeting
 from grants.streams.models import Stream
 
 STAFF = ("programme_manager", "chair", "auditor")
@@ -54,6 +54,15 @@ def may_move(actor: Account, stream: Stream) -> Verdict:
         return YES
     if may_see_desk(actor, stream):
         return no(sentence("Only the chair of the panel or the programme manager gives another place."))
+    return HIDDEN
+
+
+def may_lead_meeting(actor: Account, meeting: Meeting) -> Verdict:
+    """Open and close a meeting, say who is there, and keep its minutes: the chair, the deputy, the manager."""
+    if _holds(actor, meeting.stream, "chair", "programme_manager") or meeting.deputy_id == actor.id:
+        return YES
+    if _holds(actor, meeting.stream, *PANEL):
+        return no(sentence("The chair or the programme manager leads the meeting."))
     return HIDDEN
 
 

@@ -89,6 +89,35 @@ REVIEWER_COPY = Lifecycle(
     ),
 )
 
+MEETING = Lifecycle(
+    name="meeting",
+    initial="planned",
+    labels={
+        "planned": sentence("planned"),
+        "open": sentence("in session"),
+        "closed": sentence("closed"),
+    },
+    transitions=(
+        Transition("planned", "open_meeting", "open", "chair", "or the deputy, or the programme manager"),
+        Transition("open", "close_meeting", "closed", "chair", "nothing is being discussed"),
+    ),
+)
+
+AGENDA_ITEM = Lifecycle(
+    name="agenda_item",
+    initial="waiting",
+    labels={
+        "waiting": sentence("to be discussed"),
+        "discussed": sentence("being discussed"),
+        "done": sentence("discussed and minuted"),
+    },
+    transitions=(
+        Transition("waiting", "begin_item", "discussed", "chair", "nothing else is being discussed"),
+        Transition("discussed", "put_off_item", "waiting", "chair", "it goes to the end of the agenda"),
+        Transition("discussed", "conclude_item", "done", "chair", "quorum without who is out; with minutes"),
+    ),
+)
+
 OPENS = ("made", "original")
 """The states of a copy in which reviewers can open a file."""
 

@@ -150,7 +150,7 @@ def typed(value: Any) -> str:
         return value.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    return "" if value is None or value == [] else str(value)
+    return "" if value is None or value in ([], ()) else str(value)
 
 
 def choose(page: Page, name: str, words: str) -> None:

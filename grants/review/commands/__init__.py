@@ -11,6 +11,16 @@ from grants.review.commands.assignments import (
     take_back,
 )
 from grants.review.commands.copies import give_original, give_up_copy, keep_copy, order_copies
+from grants.review.commands.meeting import (
+    begin_item,
+    close_meeting,
+    conclude_item,
+    name_introducers,
+    note_presence,
+    open_meeting,
+    plan_meeting,
+    put_off_item,
+)
 from grants.review.commands.moves import move_in_ranking, take_back_move
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
@@ -23,6 +33,9 @@ __all__ = [
     "assign_as_proposed",
     "assign_reviewer",
     "assign_reviewers",
+    "begin_item",
+    "close_meeting",
+    "conclude_item",
     "count_review_again",
     "declare_free",
     "declare_interest",
@@ -35,8 +48,13 @@ __all__ = [
     "keep_copy",
     "let_review_count",
     "move_in_ranking",
+    "name_introducers",
+    "note_presence",
+    "open_meeting",
     "open_panel",
     "order_copies",
+    "plan_meeting",
+    "put_off_item",
     "remind_reviewer",
     "reopen_review",
     "reopen_reviews",

@@ -2,6 +2,6 @@
 
 from grants.review.views.desk import bp
 
-from . import copies, dates, manager, moves, panel, proposal, quality, reviewer, uncertainty  # noqa: F401  they register their pages on `bp`
+from . import copies, dates, manager, meeting, moves, panel, proposal, quality, reviewer, uncertainty  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]

@@ -52,9 +52,14 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
         "answers": answers_of(found.application, _address_of(application_id)),
         "definition": found.application.stream.definition,
         "form": form or _filled(found),
-        "may_chair": found.desk.phase == "panel" and bool(may_chair(me(), found.desk.stream)),
+        "may_chair": found.desk.phase == "panel" and _leads(found),
         "may_declare": found.desk.phase == "panel",
     }
+
+
+def _leads(found: PanelCase) -> bool:
+    """Whether who looks is the chair, or stands in for one at this application."""
+    return bool(may_chair(me(), found.desk.stream)) or queries.leads(me(), found.application)
 
 
 def _address_of(application_id: int) -> Callable[[int], str]:
@@ -81,7 +86,7 @@ def _filled(found: PanelCase) -> PanelForm:
 
 
 @bp.post("/applications/<int:application_id>/panel")
-@door(role("chair"))
+@door(PANEL)
 def give_final_scores(application_id: int) -> Any:
     """Keep the panel's final scores."""
     found = _case(application_id)
