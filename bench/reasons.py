@@ -5,6 +5,11 @@ REASONS = {
         "The page of the formal check also says what the system noticed: the same applicant and the same activity "
         "elsewhere, earlier awards, texts that are alike, what was repaired, each looked up where it may be seen."
     ),
+    "cold start": (
+        "The floor imports Flask, SQLAlchemy and a template; ours also the mappings of some ninety tables, a form and a "
+        "page for each of some three hundred addresses, translations, and what checks the house before it opens (every "
+        "address has its door, the database is the one of this version). Each of the two workers does that anew."
+    ),
     "csv export": (
         "About a third is the same for one row and for twenty thousand: who asks, four commits (asked, claimed, kept, "
         "done) with their entries in the audit log, the file on disk, and its page. The rest is the rows, joined from "

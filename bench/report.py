@@ -256,7 +256,8 @@ METHOD = """## Method
   parameters.
 - A csv export counts asking for it, making it (while one waits, or in the worker when it is long) and fetching the
   file; xlsx counts the job in the worker. The statements are those of making the file.
-- In the last minute an act's time counts from when it was due, also while it waits for one of 48 connections, and
+- The last minute is measured first, on a database of its own with as many applications as the smallest round above.
+  An act's time counts from when it was due, also while it waits for one of 48 connections, and
   submitting counts until the receipt stands there (two requests). Browsers are signed in beforehand. The sweeper runs,
   the worker does not: mail stays in the outbox. Afterwards every receipt is held against the database and asked for at
   the page that checks receipts, and every invariant is checked; the command fails when something is lost or double.

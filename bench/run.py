@@ -7,7 +7,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,18 @@ def say(line: str) -> None:
 
 
 def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
-    """Measure everything, or the burst alone, on a scratch database; raises RefusedError when a page fails."""
+    """Measure the last minute, then all else unless told otherwise; raises RefusedError when a page fails."""
+    minute = _on_scratch(server, size, Run.the_burst)
+    if only_burst:
+        return minute
+    found = _on_scratch(server, size, Run.everything)
+    found.burst = minute.burst
+    found.notes += minute.notes
+    return found
+
+
+def _on_scratch(server: str, size: Size, measure: Callable[[Run], Results]) -> Results:
+    """Measure on a database and with servers of its own."""
     with contextlib.ExitStack() as later:
         database = later.enter_context(scratch_database(server))
         folder = Path(later.enter_context(tempfile.TemporaryDirectory(prefix="ronde-bench-")))
@@ -80,7 +91,7 @@ def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
         migrate(app)
         whole = Run(app, database, folder, settings, port, size, later)
         try:
-            return whole.the_burst() if only_burst else whole.everything()
+            return measure(whole)
         except RefusedError:
             say(whole.ours.child.last_words(60))
             raise
@@ -134,7 +145,6 @@ class Run:
             self._grow(middle, large)
             self._note_growth(growth, large)
             self.found.growth = [growth[name][0] for name in growth]
-            self._last_minute()
         self._note_load()
         return self.found
 
@@ -147,7 +157,6 @@ class Run:
             self.later.callback(self.ours.stop)
             self.later.callback(self.floor.stop)
             self._last_minute()
-        self._note_load()
         return self.found
 
     def _note_load(self) -> None:
