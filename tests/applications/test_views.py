@@ -726,3 +726,32 @@ def test_a_budget_that_fails_a_check_of_the_call_says_so_and_cannot_be_submitted
     said = "Dit mag hoogstens 60 procent zijn van “totale kosten”"
     assert said in html.unescape(client.get(path).text)
     assert said in html.unescape(client.get(f"/applications/{application.id}/check").text)
+
+
+PRIMARY = re.compile(r'<a class="utrecht-button utrecht-button--primary-action[^"]*" href="([^"]*)"')
+
+
+def test_the_page_leads_to_the_first_part_that_is_not_finished(client: FlaskClient, person: Person) -> None:
+    application = an_application(person=person)
+    sign_in(client, person.account)
+    path = f"/applications/{application.id}"
+    first = queries.definition_of(application).sections[0]
+    assert PRIMARY.findall(client.get(path).text) == [f"{path}/sections/{first.key}"]
+    fill_in(application, person.account)
+    assert PRIMARY.findall(client.get(path).text) == [f"{path}/check"]
+
+
+@pytest.mark.parametrize("page", ["apply", "preregister"])
+def test_who_has_no_initiative_yet_is_led_to_registering_one(client: FlaskClient, page: str) -> None:
+    dates = msgspec.structs.replace(a_definition().dates, preregister_before=NOON + timedelta(days=5))
+    stream = an_open_stream(preregistration="wanted", dates=dates)
+    newcomer = a_person()
+    sign_in(client, newcomer.account)
+    path = f"/streams/{stream.id}/{page}"
+    shown = client.get(path).text.split("<main")[1]
+    assert [html.unescape(url).split("?")[0] for url in PRIMARY.findall(shown)] == [
+        f"/organisations/{newcomer.organisation.id}/initiatives/new"
+    ]
+    assert 'name="title"' not in shown
+    an_initiative(newcomer)
+    assert 'name="title"' in client.get(path).text

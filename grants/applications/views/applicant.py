@@ -243,11 +243,13 @@ def application(application_id: int) -> Any:
         return redirect(url_for("applications.admissibility", application_id=application_id), 303)
     writable = is_writable(shown)
     definition, stage = queries.definition_of(shown), queries.stage_now(shown)
+    parts = _parts(shown) if writable else []
     return {
         "application": shown,
         "call": shown.stream,
         "label": label_for_team(shown),
-        "steps": _steps(shown) if writable else [],
+        "steps": _steps(shown, parts) if writable else [],
+        "unfinished": _unfinished(shown, parts),
         "writable": writable,
         "definition": definition,
         "stage": stage,
@@ -269,20 +271,40 @@ def application(application_id: int) -> Any:
     }
 
 
-def _steps(shown: Application) -> list[Step]:
-    open_parts = {gap.section for gap in queries.gaps_of(shown)}
+@dataclass(frozen=True)
+class _Part:
+    """A part of the form as it is listed, and whether something is still missing in it."""
+
+    key: str
+    label: Any
+    url: str
+    has_gaps: bool
+
+
+def _parts(shown: Application) -> list[_Part]:
+    """Return the parts that can be written now, in the order of the form."""
+    with_gaps = {gap.section for gap in queries.gaps_of(shown)}
     language, definition, stage = page_language(), queries.definition_of(shown), queries.stage_now(shown)
-    parts: list[tuple[str, Any, str]] = [
-        (section.key, section.title.spoken(language), _page_of(shown, section.key))
-        for section in definition.sections
+    titles: dict[str, Any] = {section.key: section.title.spoken(language) for section in definition.sections}
+    titles[BUDGET] = sentence("Period and budget")
+    return [
+        _Part(key, label, _page_of(shown, key), key in with_gaps)
+        for key, label in titles.items()
+        if part_is_open(definition, stage, key)
     ]
-    parts.append((BUDGET, sentence("Period and budget"), _page_of(shown, BUDGET)))
-    parts = [part for part in parts if part_is_open(definition, stage, part[0])]
+
+
+def _unfinished(shown: Application, parts: list[_Part]) -> _Part | None:
+    """Return the first part in which this person can still fill something in."""
+    return next((part for part in parts if part.has_gaps and may_write_part(me(), shown, part.key)), None)
+
+
+def _steps(shown: Application, parts: list[_Part]) -> list[Step]:
     steps = [
-        Step(label, "todo" if key in open_parts else "done", url, _note(shown, key, key in open_parts))
-        for key, label, url in parts
+        Step(part.label, "todo" if part.has_gaps else "done", part.url, _note(shown, part.key, part.has_gaps))
+        for part in parts
     ]
-    if stage == "idea":
+    if queries.stage_now(shown) == "idea":
         url = url_for("applications.idea", application_id=shown.id)
         return [*steps, Step(sentence("Check and submit the idea"), "done" if shown.ideas else "todo", url)]
     last = url_for("applications.check", application_id=shown.id)
