@@ -95,7 +95,7 @@ def test_the_team_reads_only_its_own_side_before_publication(
     text = main_of(page(client, person.account, pending))
     assert "Wij eten elke week samen." in text
     assert f"{person.account.name} diende de aanvraag in." in text
-    for secret in (*SECRETS, "bekendgemaakt", "Mira Manager", "Rangorde", "€ 9.000", "Voldoet aan alles"):
+    for secret in (*SECRETS, "bekendgemaakt", "Mira Manager", "Ranglijst", "€ 9.000", "Voldoet aan alles"):
         assert secret not in text, secret
 
 
