@@ -26,6 +26,7 @@ def look(somebody: Visitor, number: int, mail: int) -> None:
         f"/rounds/{number}/broadcasts",
         f"/rounds/{number}/broadcasts/new",
         f"/broadcasts/{sent}",
+        f"/broadcasts/{sent}/discard",
         f"/applications/{application}/messages",
     ):
         somebody.go(path)
@@ -69,6 +70,11 @@ def test_words_hold_and_broadcast(visitor: Callable[..., Visitor]) -> None:
     manager.press("Bewaren en bekijken wie het krijgt")
     manager.says("Iedereen die het krijgt, en waarom", "teams van toegekende aanvragen")
     manager.picture("broadcast")
+    kept = page.url
+    page.get_by_role("link", name="Weggooien").click()
+    page.fill("#reason", "Toch niet nodig")
+    manager.picture("broadcast-discarded")
+    page.goto(kept)
     page.locator("main form[action$='/send'] button").click()
     page.wait_for_load_state()
     manager.says("Het rondschrijven wordt verzonden", "vastgehouden")

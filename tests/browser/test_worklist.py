@@ -14,6 +14,7 @@ CLOSED = """
     WHERE application.submitted_at IS NOT NULL GROUP BY application.stream_id
     ORDER BY sum(application.state = 'submitted') DESC LIMIT 1
 """
+PICKED = "SELECT id FROM application WHERE stream_id = ? AND submitted_at IS NOT NULL LIMIT 3"
 
 
 @pytest.mark.parametrize(("language", "width"), [("nl", 360), ("en", 1280)])
@@ -21,7 +22,7 @@ def test_the_list_and_the_previews(
     visitor: Callable[..., Visitor], site: Site, language: str, width: int
 ) -> None:
     stream = site.number(CLOSED)
-    found = [one for (one,) in site.ask("SELECT id FROM application WHERE stream_id = ? LIMIT 3", stream)]
+    found = [one for (one,) in site.ask(PICKED, stream)]
     chosen = "&".join(f"applications={one}" for one in found)
     manager = visitor("programme_manager", language=language, width=width)
     for path in (
@@ -29,7 +30,10 @@ def test_the_list_and_the_previews(
         f"/streams/{stream}/applications?all=y",
         f"/streams/{stream}/applications/admit?{chosen}",
         f"/streams/{stream}/applications/repair?{chosen}",
+        f"/streams/{stream}/applications/inadmissible?{chosen}",
+        f"/streams/{stream}/applications/untreated?{chosen}",
         f"/streams/{stream}/applications/admit",
+        f"/streams/{stream}/extensions",
     ):
         manager.go(path)
         manager.picture(
