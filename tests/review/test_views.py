@@ -96,7 +96,7 @@ def test_who_submitted_everything_has_nothing_left_to_do(client: FlaskClient) ->
     assert "Beoordeel aanvragen: 1 van 2 gedaan" in client.get("/").text
     a_review(two)
     assert said_on(client, "/reviews") == [
-        "U hebt alles ingediend. U kunt een beoordelingsformulier nog wijzigen tot de commissie open is."
+        "U hebt alles ingediend. U kunt een beoordeling nog wijzigen tot de commissie open is."
     ]
     assert "Er is nu niets wat u moet doen." in client.get("/").text
 
@@ -410,7 +410,7 @@ def test_a_step_says_what_was_done(client: FlaskClient) -> None:
     address = f"/streams/{stream.id}/review/steps/"
     for deed, said in (
         ("start_reviews", "De beoordeling is begonnen."),
-        ("open_panel", "De commissie is open: de beoordelingsformulieren veranderen niet meer."),
+        ("open_panel", "De commissie is open: de beoordelingen veranderen niet meer."),
         ("reopen_reviews", "De beoordeling is weer open."),
     ):
         with after_deadline(stream):
