@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import create_engine, insert, select, text, update
 
 from bench import floors, measures
 from bench.burst import ARRIVAL, Rush, burst, floor_burst
@@ -29,11 +29,11 @@ from bench.servers import HASH_KIB, Web, calm, free_port, production, sweeper, w
 from grants.applications.models import Application
 from grants.assembly import create_app
 from grants.foundation import outbox
-from grants.foundation.clock import today
+from grants.foundation.clock import now, today
 from grants.foundation.database import WRITER, db
 from grants.people.models import Account
 from grants.reporting.queries.rows import Wanted, rows_query
-from grants.review.models import Assessment, Assignment, Review
+from grants.review.models import Assessment, Assignment, InterestAnswer, Review
 from grants.settings import read_settings
 from ops import queueserver
 
@@ -253,10 +253,27 @@ class Run:
         ours = page_act(self.staff, f"/streams/{stream}/review")
         self._beside("ranking page, 250 rows", ours, ranking, 8, 8)
         with self._phase("panel"):
+            self._answered(one)
             ours = page_act(self.staff, f"/applications/{one}/panel")
             self._beside("detail with its reviews", ours, detail, 8, 12)
         ours = page_act(self.staff, f"/applications/{one}/admissibility")
         self._beside("application as submitted", ours, detail, 8, 12)
+
+    def _answered(self, application_id: int) -> None:
+        """Let the staff, who chairs too, have answered about an interest before reading the reports."""
+        with self._quiet():
+            writer = db.engine.connect().execution_options(**{WRITER: True})
+            with writer as connection, connection.begin():
+                connection.execute(
+                    insert(InterestAnswer).values(
+                        application_id=application_id,
+                        account_id=self.stage.staff,
+                        stage="panel",
+                        has_interest=False,
+                        found=[],
+                        answered_at=now(),
+                    )
+                )
 
     @contextlib.contextmanager
     def _phase(self, state: str) -> Iterator[None]:

@@ -170,7 +170,7 @@ NOTICES = ("week", "two_days", "day", "missed")
 """What a team with a draft hears: a week, two days, a day before the deadline, and after it."""
 INVITATION_NOTICES = ("week", "lapsed")
 """What an invited owner hears who is silent: a week before the deadline, and after it."""
-INTEREST_GROUNDS = ("team", "declared", "taken_back")
+INTEREST_GROUNDS = ("team", "declared", "taken_back", "measure")
 """Wrote along; said so; or the manager took the application away from a reviewer, which is no interest."""
 BUDGET_SIDES = ("cost", "income")
 INCOME_KINDS = ("own_cash", "own_in_kind", "third_party")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -17,10 +17,16 @@ from grants.foundation import outbox
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.review import commands as review
-from grants.review.models import Assignment
+from grants.review.models import Assignment, InterestMeasure
 from grants.streams import commands as streams
 from grants.streams.models import Round, Stream
 from grants.streams.rules.definition import Definition
+
+WHY_NO_INTEREST = (
+    "Wij werkten twee jaar geleden een middag samen, aan iets anders dan waar deze aanvraag over gaat."
+)
+THE_INTEREST = "Mijn zus werkt bij de aanvrager."
+WHAT_HELPS = "Ik verlaat de zaal en krijg ook het verslag van dit agendapunt niet."
 
 
 def announce(
@@ -93,10 +99,54 @@ def review_all(stage: Stage, played: Played, reviewers: int, tell: Report) -> No
             for turn in range(wanted)
         ]
         review.assign_reviewers(actor=stage.programme_manager, stream=played.stream, pairs=pairs)
+    with at(later(played.closes_at, days=19)):
+        _a_possible_interest(played)
     with at(later(played.closes_at, days=20)):
         for index, (application_id, one) in enumerate(played.applications):
             _score(application_id, one)
             tell(f"{played.stream.code}: reviews", index + 1, len(played.applications))
+
+
+def _a_possible_interest(played: Played) -> None:
+    """Let one reviewer have worked with an applicant, so that they are asked about it and say why it is none."""
+    first = _get(played.applications[0][0])
+    assignment = db.session.scalars(
+        select(Assignment).where(Assignment.application_id == first.id).order_by(Assignment.id)
+    ).first()
+    if assignment is None:
+        return
+    review.say_relation(
+        actor=assignment.reviewer,
+        organisation=first.organisation.name,
+        kind="together",
+        until_on=(played.closes_at - timedelta(days=700)).date(),
+    )
+    review.declare_free(actor=assignment.reviewer, assignment=assignment, dismissed_because=WHY_NO_INTEREST)
+
+
+def _an_interest(stage: Stage, played: Played) -> None:
+    """Let one member of the panel have an interest, with a measure that is proposed, advised and decided."""
+    member = played.reviewers[-1]
+    judged = select(Assignment.application_id).where(Assignment.reviewer_id == member.id)
+    other = db.session.scalars(
+        select(Application)
+        .where(
+            Application.stream_id == played.stream.id,
+            Application.state == "admissible",
+            Application.id.not_in(judged),
+        )
+        .order_by(Application.id)
+    ).first()
+    if other is None:
+        return
+    assignment = review.declare_panel_interest(
+        actor=member, application=other, interest=THE_INTEREST, measure_words=WHAT_HELPS
+    )
+    measure = db.session.scalars(
+        select(InterestMeasure).where(InterestMeasure.assignment_id == assignment.id)
+    ).one()
+    review.advise_measure(actor=stage.chair, measure=measure, chosen="out")
+    review.decide_measure(actor=stage.programme_manager, measure=measure, chosen="out")
 
 
 @command
@@ -106,7 +156,8 @@ def _score(application_id: int, one: Invented) -> None:
     ).all()
     for assignment, scores in zip(assignments, one.reviews, strict=True):
         reviewer = assignment.reviewer
-        review.declare_free(actor=reviewer, assignment=assignment)
+        if assignment.state == "assigned":
+            review.declare_free(actor=reviewer, assignment=assignment)
         review.submit_review(
             actor=reviewer,
             assignment=assignment,
@@ -120,6 +171,7 @@ def freeze(stage: Stage, played: Played) -> None:
     """Open the panel and freeze the ranking."""
     with at(later(played.closes_at, days=35)):
         review.open_panel(actor=stage.programme_manager, stream=played.stream)
+        _an_interest(stage, played)
     with at(later(played.closes_at, days=36)):
         review.freeze_ranking(actor=stage.chair, stream=played.stream)
 

@@ -39,6 +39,17 @@ ASSIGNMENT = Lifecycle(
         Transition(
             "free", "declare_interest", "conflicted", "reviewer", "found later: the review is set aside"
         ),
+        Transition(
+            "free", "ask_again", "assigned", "system", "what they said of themselves gave a possible interest"
+        ),
+        Transition("assigned", "find_interest", "conflicted", "programme_manager", "not declared"),
+        Transition(
+            "free",
+            "find_interest",
+            "conflicted",
+            "programme_manager",
+            "not declared; before the freeze set aside",
+        ),
         Transition("assigned", "decline", "declined", "reviewer", "with a reason; nothing was submitted"),
         Transition("free", "decline", "declined", "reviewer", "with a reason; nothing was submitted"),
         Transition("assigned", "take_back", "removed", "programme_manager"),
@@ -130,3 +141,20 @@ REVIEWER_KINDS = {
     "expert_by_experience": sentence("expert by experience"),
 }
 """In what quality somebody reviews (ZonMw: referees judge quality, experts by experience importance)."""
+
+INTEREST_STAGES = ("assignment", "panel")
+"""When somebody is asked about interests: for what they review, and again before they read the reports."""
+
+RELATION_KINDS = {
+    "employer": sentence("works or worked there"),
+    "board": sentence("is or was on its board"),
+    "together": sentence("works or worked together with it"),
+    "family": sentence("a relative works there"),
+}
+"""What somebody may have or have had to do with an organisation."""
+
+MEASURES = {
+    "out": sentence("has no part in this application: does not read or score it, and leaves the room"),
+    "out_of_stream": sentence("has no part in this call: every application in it closes"),
+}
+"""What keeps an interest from doing harm; the first holds from the moment the interest is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.applications.commands import note_interest
 from grants.applications.events import AdmissibilityFound
 from grants.applications.models import Application
 from grants.foundation.database import db
@@ -12,7 +13,7 @@ from grants.people.events import RoleGranted
 from grants.review.commands.copies import order_copies
 from grants.review.commands.standings import ensure_standing
 from grants.review.permissions import STAFF
-from grants.review.queries import oversees_where_assigned
+from grants.review.queries import out_of_stream, oversees_where_assigned
 
 
 @subscribe(AdmissibilityFound)
@@ -22,6 +23,8 @@ def give_standing(event: AdmissibilityFound) -> None:
     if event.admissible and application is not None:
         ensure_standing(application)
         order_copies(application=application)
+        for account_id in out_of_stream(application.stream_id):
+            note_interest(application, account_id, "measure")
 
 
 @subscribe(RoleGranted)

@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 from flask import Flask, url_for
+from werkzeug.routing import Rule
 
 from grants.people.models import Account
 from tests.factories import applications as applications_factory
@@ -21,6 +22,11 @@ def start_counting_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "_numbers", count(1))
 
 
+def _word(rule: Rule, name: str) -> str | None:
+    """Return a word for what can only be one of some words."""
+    return next(iter(getattr(rule._converters[name], "items", ())), None)
+
+
 def everything(app: Flask, account: Account) -> dict[str, bytes]:
     """Return every answer to a GET by this person: each page, for the first rows of whatever it is about."""
     client = sign_in(app.test_client(), account)
@@ -30,7 +36,8 @@ def everything(app: Flask, account: Account) -> dict[str, bytes]:
             continue
         for number in range(1, 4) if rule.arguments else (1,):
             with app.test_request_context():
-                address = url_for(rule.endpoint, **dict.fromkeys(rule.arguments, number))
+                named = {name: _word(rule, name) or number for name in rule.arguments}
+                address = url_for(rule.endpoint, **named)
             answer = client.get(address)
             page = re.sub(rb'name="csrf_token" value="[^"]*"', b"", answer.data)
             found[address] = f"{answer.status_code} {answer.headers.get('Location')}\n".encode() + page

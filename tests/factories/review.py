@@ -12,7 +12,7 @@ from grants.applications.models import Application
 from grants.foundation.clock import clock_at, now
 from grants.foundation.commands import command
 from grants.people.models import Account
-from grants.review import commands
+from grants.review import commands, queries
 from grants.review.models import Assignment, Ranking, Review
 from grants.review.rules import Given
 from grants.streams.models import Stream
@@ -31,8 +31,23 @@ def a_reviewer(stream: Stream, name: str = "") -> Account:
 
 
 def a_chair(stream: Stream) -> Account:
-    """Return the chair of a stream's panel."""
-    return a_holder("chair", scope_kind="stream", scope_id=stream.id, name="Vera Voorzitter")
+    """Return the chair of a stream's panel, who answered about interests when it meets already."""
+    chair = a_holder("chair", scope_kind="stream", scope_id=stream.id, name="Vera Voorzitter")
+    answers_for_panel(chair, stream)
+    return chair
+
+
+def answers_for_panel(account: Account, stream: Stream, *interests: Application) -> None:
+    """Let somebody say, before they read the reports, that they have an interest in none but these."""
+    asked = [one.id for one in queries.to_answer_for_panel(account, stream.id)]
+    if asked:
+        commands.answer_for_panel(
+            actor=account,
+            stream=stream,
+            asked=asked,
+            interests=[one.id for one in interests],
+            interest="Collega" if interests else "",
+        )
 
 
 def scores_of(stream: Stream, *values: int | None) -> dict[str, Given]:

@@ -38,6 +38,7 @@ from tests.factories.review import (
     a_scored_stream,
     a_stream_with_applications,
     an_assignment,
+    answers_for_panel,
     scores_of,
     start,
 )
@@ -109,7 +110,11 @@ def test_who_writes_along_or_acts_for_applicant_or_owner_is_refused_with_the_rea
             commands.assign_reviewer(actor=a_manager(), application=application, reviewer=reviewer)
         assert code_of(broken) == "reviewer_barred"
         said[organisation.name] = str(broken.value)
-        commands.assign_reviewer(actor=a_manager(), application=other, reviewer=reviewer)
+    # Who acts for the owner may judge another application; who acts for an applicant is a rival of it.
+    others = [one for one in queries.reviewers_of(stream) if one.name.startswith("Lid")]
+    assert [one.name for one in others if (other.id, one.id) in queries.bars(stream, [other], others)] == [
+        "Lid van Stichting Aanvrager"
+    ]
     assert said == {
         "Stichting Eigenaar": "Lid van Stichting Eigenaar acts for the owner of the initiative, Stichting Eigenaar.",
         "Stichting Aanvrager": "Lid van Stichting Aanvrager acts for the applicant, Stichting Aanvrager.",
@@ -514,6 +519,7 @@ def test_the_freeze_waits_for_scores_and_for_admissibility() -> None:
     stream, _ = a_scored_stream((4,))
     chair = a_chair(stream)
     extra = an_admissible_application(stream)
+    answers_for_panel(chair, stream)
     with pytest.raises(RuleBroken) as broken:
         commands.freeze_ranking(actor=chair, stream=stream)
     assert code_of(broken) == "not_scored"

@@ -23,6 +23,7 @@ from tests.factories.review import (
     a_reviewer,
     a_stream_with_applications,
     an_assignment,
+    answers_for_panel,
     start,
 )
 from tests.factories.streams import a_manager
@@ -42,6 +43,8 @@ class Panel:
         for application in self.applications:
             a_review(an_assignment(application, self.reviewers[2], manager=self.manager), 4)
         commands.open_panel(actor=self.manager, stream=self.stream)
+        for member in (self.chair, *self.reviewers):
+            answers_for_panel(member, self.stream)
 
     def interest(self, account: Account, application: Application) -> None:
         commands.declare_panel_interest(

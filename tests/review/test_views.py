@@ -25,6 +25,7 @@ from tests.factories.review import (
     a_stream_with_applications,
     after_deadline,
     an_assignment,
+    answers_for_panel,
     start,
 )
 from tests.factories.streams import a_definition, a_manager
@@ -185,6 +186,7 @@ def test_every_page_with_a_closed_application_is_the_page_of_an_absent_one(clien
     reviewer = a_reviewer(stream)
     commands.declare_panel_interest(actor=reviewer, application=closed, interest="Mijn zwager")
     conflicted = db.session.query(Assignment).filter_by(reviewer_id=reviewer.id).one()
+    answers_for_panel(reviewer, stream)
     sign_in(client, reviewer)
     doors = entrances(client.application)
     compared = []
@@ -252,6 +254,7 @@ def test_others_reports_stay_closed_until_the_panel_and_are_anonymous_there(clie
         assert client.get(path).status_code == 404
     commands.open_panel(actor=a_manager(), stream=stream)
     assert f"/streams/{stream.id}/panel" in client.get("/").text
+    answers_for_panel(reader, stream)
     reports = client.get(f"/applications/{application.id}/panel").text
     assert "Daarom 4." in reports
     assert "Willem" not in reports
@@ -268,7 +271,7 @@ def test_an_undeclared_assignment_keeps_the_reports_closed(client: FlaskClient) 
     a_review(one)
     commands.open_panel(actor=a_manager(), stream=stream)
     sign_in(client, two.reviewer)
-    assert client.get(f"/applications/{application.id}/panel").status_code == 404
+    assert client.get(f"/applications/{application.id}/panel").status_code == 303
     assert "4,00" not in client.get(f"/streams/{stream.id}/panel").text
     commands.declare_free(actor=two.reviewer, assignment=two)
     assert client.get(f"/applications/{application.id}/panel").status_code == 200
@@ -449,9 +452,9 @@ ADDRESSES = (
     [
         ("applicant", "404 404 404 404 404 404 404 404 404 404 404"),
         ("controller", "404 404 404 404 404 404 404 404 404 404 404"),
-        ("reviewer", "200 200 404 404 404 404 404 200 200 200 404"),
+        ("reviewer", "200 200 404 404 404 404 404 200 303 200 404"),
         ("auditor", "404 200 200 200 403 403 404 200 200 404 403"),
-        ("chair", "404 200 200 200 403 200 404 200 200 200 403"),
+        ("chair", "404 200 200 200 403 200 404 200 303 200 403"),
         ("programme_manager", "404 200 200 200 200 403 404 200 200 404 200"),
     ],
 )

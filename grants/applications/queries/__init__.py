@@ -58,8 +58,10 @@ from grants.applications.queries.interests import (
     closed_ids,
     has_interest,
     has_interest_in_round,
+    has_interest_in_stream,
     interest_by_rule,
     open_to,
+    streams_with_interest,
     team_ids,
     writes_where_role_holds,
 )
@@ -141,6 +143,7 @@ from grants.applications.queries.written import (
     idea_facts_of,
     idea_gaps_of,
     in_force,
+    partner_names,
 )
 
 __all__ = [
@@ -198,6 +201,7 @@ __all__ = [
     "has_interest",
     "has_interest_in_ideas",
     "has_interest_in_round",
+    "has_interest_in_stream",
     "held_to_the_call",
     "idea_as_written",
     "idea_counts",
@@ -227,6 +231,7 @@ __all__ = [
     "owner_requests",
     "owner_requests_waiting",
     "owners_answer",
+    "partner_names",
     "place_is_taken",
     "points_for",
     "points_for_each",
@@ -247,6 +252,7 @@ __all__ = [
     "stored_file",
     "streams_to_compare",
     "streams_to_notice",
+    "streams_with_interest",
     "team_ids",
     "texts_to_compare",
     "to_sign",

@@ -96,6 +96,22 @@ def has_interest(account_id: int, application_id: int) -> bool:
     return db.session.scalar(open_one) is None
 
 
+def streams_with_interest(viewer_id: int) -> Select[Any]:
+    """Return the query of the streams in which something that was submitted is closed to somebody.
+
+    Whatever became of it since: places, totals and lines over all of a stream would tell that person of it.
+    """
+    return select(Application.stream_id).where(
+        Application.submitted_at.is_not(None), Application.id.in_(closed_ids(viewer_id))
+    )
+
+
+def has_interest_in_stream(viewer_id: int, stream_id: int) -> bool:
+    """Say whether something that was submitted in a stream is closed to somebody."""
+    found = streams_with_interest(viewer_id).where(Application.stream_id == stream_id).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def has_interest_in_round(account_id: int, round_id: int) -> bool:
     """Say whether somebody has an interest in any application of a round that was not withdrawn.
 

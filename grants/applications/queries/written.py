@@ -90,6 +90,24 @@ def answers_for_reviewers(application: Application) -> list[tuple[Question, Answ
     ]
 
 
+def partner_names(application: Application) -> list[str]:
+    """Return the names of the partners that the submitted application gives, whoever may read its answers."""
+    definition = definition_of(application)
+    if not any(
+        question.kind == "partners" for section in definition.sections for question in section.questions
+    ):
+        return []
+    answers = facts_in_force(application).answers
+    return [
+        one["name"]
+        for section, questions in asked_sections(definition, answers)
+        for question in questions
+        if question.kind == "partners"
+        for one in answers.get(section.key, {}).get(question.key) or []
+        if one.get("name")
+    ]
+
+
 def _without_names(question: Question, answer: Answer, number: Iterator[int]) -> Answer:
     if question.kind != "file":
         return answer

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.applications.commands import mark_decided
 from grants.applications.models import Application
+from grants.applications.queries import has_interest_in_stream
 from grants.budget.commands import commit_reserved, release, reserve
 from grants.decisions import queries
 from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
@@ -23,7 +24,7 @@ from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.errors import RuleBroken
+from grants.foundation.errors import NotAllowed, RuleBroken
 from grants.foundation.events import publish
 from grants.foundation.outbox import post
 from grants.foundation.wording import sentence
@@ -45,6 +46,10 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
     `publish_on_past`, `untreated_too_late`. What was kept out and is being decided by itself is left to that.
     """
     may_propose(actor, stream).require()
+    if has_interest_in_stream(actor.id, stream.id):
+        raise NotAllowed(
+            sentence("An application in this call is closed to you: a colleague proposes the decisions.")
+        )
     day = day_ahead(publish_on or today())
     db.session.scalars(select(Stream).where(Stream.id == stream.id).with_for_update(key_share=True)).one()
     ranking = db.session.scalars(select(Ranking).where(Ranking.stream_id == stream.id)).one_or_none()

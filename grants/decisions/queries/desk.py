@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
-from grants.applications.queries import open_to
+from grants.applications.queries import open_to, streams_with_interest
 from grants.budget.models import Allowance
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS
@@ -20,7 +20,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.money import ZERO, Money, total
 from grants.people.models import Account, Organisation
 from grants.review.models import Ranking, RankingLine
-from grants.review.queries import provisional_ranking
+from grants.review.queries import found_after_freeze, provisional_ranking
 from grants.streams.models import Stream
 from grants.streams.queries import visible_streams
 
@@ -73,6 +73,10 @@ class Desk:
     steps: Sequence[Step]
     top_up: WhatIf | None
     places: Sequence[Place] | None
+    found_late: Sequence[tuple[str, str]]
+    """Reference and reviewer of each interest that was found after the freeze."""
+    is_closed: bool
+    """Whether something here is closed to who looks: then no number over all of the stream is shown."""
     batches: Sequence[Batch]
 
     @property
@@ -108,11 +112,11 @@ def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> De
         visible_streams(viewer, *READERS)
         .where(Stream.id == stream_id, Stream.state != "draft")
         .outerjoin(Ranking, Ranking.stream_id == Stream.id)
-        .add_columns(Ranking)
+        .add_columns(Ranking, Stream.id.in_(streams_with_interest(viewer.id)))
     ).one_or_none()
     if row is None:
         raise NotFound
-    stream, ranking = row
+    stream, ranking, is_closed = row
     ranked = _ranked(ranking, viewer) if ranking else []
     standing = (
         _standing(stream, [one.candidate for one in ranked], _awarded(stream))
@@ -134,6 +138,8 @@ def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> De
             every=1 if ranking else STEPS_TOGETHER,
         ),
         top_up=None if top_up is None else standing.with_top_up(top_up),
+        found_late=found_after_freeze(viewer, stream_id) if ranking else [],
+        is_closed=is_closed,
         places=_places(ranked, line, standing.already) if ranking else None,
         batches=_batches(stream) if ranking else [],
     )

@@ -20,7 +20,7 @@ from grants.applications.models import (
     Submission,
     TeamMember,
 )
-from grants.applications.queries import facts_in_force, open_to, points_for
+from grants.applications.queries import facts_in_force, has_interest_in_stream, open_to, points_for
 from grants.applications.rules import Facts, Point
 from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch, Decision
@@ -95,6 +95,7 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
     decision = _decision(application_id)
     published = decision is not None and decision.published_at is not None
     open_eyes = as_staff or published
+    may_see_place = is_team or not has_interest_in_stream(viewer.id, application.stream_id)
     judged = _judged(application, assignments, own, as_staff=as_staff) if open_eyes else []
     award = db.session.scalars(select(Award).where(Award.application_id == application_id)).one_or_none()
     definition = as_definition(application.stream_version.content)
@@ -106,7 +107,7 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
         submissions=application.submissions,
         judgements=[_judgement(n, one, as_staff=as_staff) for n, one in enumerate(judged, start=1)],
         panel=_of_application(PanelScore, application_id) if open_eyes else [],
-        rank=_rank(application_id) if open_eyes else None,
+        rank=_rank(application_id) if open_eyes and may_see_place else None,
         decision=decision if open_eyes else None,
         is_published=published,
         award=award,

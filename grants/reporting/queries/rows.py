@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 
-from grants.applications.queries import closed_ids
+from grants.applications.queries import closed_ids, streams_with_interest
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import ZERO, Money
@@ -17,7 +17,7 @@ from grants.people.models import Account
 from grants.people.queries import roles_in_force
 from grants.reporting.models import Export
 from grants.reporting.permissions import READERS
-from grants.reporting.queries.kinds import KINDS, Kind
+from grants.reporting.queries.kinds import KINDS, Column, Kind
 from grants.streams.models import Round, Stream
 
 
@@ -61,13 +61,17 @@ def open_rows(viewer: Account, kind: Kind) -> ColumnElement[bool]:
     return or_(kind.application_id.is_(None), kind.application_id.not_in(closed_ids(viewer.id)))
 
 
-def closed_rows(viewer: Account, wanted: Wanted) -> int:
-    """Return how many rows are left out because the viewer has a personal interest in their applications."""
-    kind = wanted.rows
-    if kind.application_id is None:
+def left_out(viewer: Account, wanted: Wanted) -> int:
+    """Return in how many applications the viewer has a personal interest, in what is wanted.
+
+    Whatever the rows are and whichever part of them is looked at: how many rows there would be in a part says
+    what became of an application.
+    """
+    if wanted.rows.application_id is None:
         return 0
-    count = select(func.count(kind.number))
-    return db.session.scalar(_wanted(viewer, wanted, count).where(~open_rows(viewer, kind))) or 0
+    every = replace(wanted, kind="applications", state="submitted")
+    count = select(func.count(every.rows.number))
+    return db.session.scalar(_wanted(viewer, every, count).where(~open_rows(viewer, every.rows))) or 0
 
 
 def _narrowed(viewer: Account, wanted: Wanted, query: Select[Any]) -> Select[Any]:
@@ -89,10 +93,18 @@ def _wanted(viewer: Account, wanted: Wanted, query: Select[Any]) -> Select[Any]:
 def rows_query(viewer: Account, wanted: Wanted, language: str) -> Select[Any]:
     """Return the query of the rows: number, where the row leads to, then every column of the kind."""
     kind = wanted.rows
-    columns = [column.source(language).label(column.key) for column in kind.columns]
+    columns = [_column(viewer, column, language).label(column.key) for column in kind.columns]
     return _narrowed(
         viewer, wanted, select(kind.number.label("number"), kind.leads_to.label("leads_to"), *columns)
     )
+
+
+def _column(viewer: Account, column: Column, language: str) -> Any:
+    """Return what a column holds; no place where something in the same ranking is closed to the viewer."""
+    source = column.source(language)
+    if column.key != "place":
+        return source
+    return case((Stream.id.in_(streams_with_interest(viewer.id)), None), else_=source)
 
 
 def rows_page(viewer: Account, wanted: Wanted, language: str, *, cursor: str = "") -> Page[Any]:

@@ -178,6 +178,12 @@ _REVIEW = {
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
     "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
     "declare_interest": _staff(sentence("%(who)s declared a personal interest.")),
+    "ask_again": _staff(sentence("%(who)s said something of themselves that may be an interest.")),
+    "find_interest": _staff(sentence("%(who)s recorded a personal interest of a reviewer.")),
+    "advise_measure": _staff(sentence("%(who)s advised about a personal interest.")),
+    "decide_measure": _staff(sentence("%(who)s decided about a personal interest.")),
+    "say_relation": _staff(sentence("%(who)s said with which organisation they have to do.")),
+    "take_back_relation": _staff(sentence("%(who)s took back with which organisation they have to do.")),
     "decline_assignment": _staff(sentence("%(who)s declined an assignment.")),
     "let_review_count": _staff(
         sentence("%(who)s let a review count whose writer came to have an interest later.")

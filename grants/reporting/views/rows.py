@@ -53,7 +53,7 @@ def rows() -> Any:
         "streams": queries.stream_choices(me()),
         "rows": [(page_behind(wanted.kind, row.leads_to), _cells(wanted, row)) for row in found.rows],
         "count": count,
-        "closed": queries.closed_rows(me(), wanted),
+        "left_out": queries.left_out(me(), wanted),
         "amounts": [amounts.get(column.key, "") for column in wanted.rows.columns],
         "pager": pager(
             found, ngettext("%(count)s row in all", "%(count)s rows in all", count, count=number(count))

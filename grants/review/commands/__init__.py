@@ -1,5 +1,6 @@
 """What does someone intend with a review? Split by noun: phases, assignments, scores, panel."""
 
+from grants.review.commands.answers import say_relation, take_back_relation
 from grants.review.commands.assignments import (
     assign_reviewer,
     assign_reviewers,
@@ -11,6 +12,12 @@ from grants.review.commands.assignments import (
     take_back,
 )
 from grants.review.commands.copies import give_original, give_up_copy, keep_copy, order_copies
+from grants.review.commands.interests import (
+    advise_measure,
+    answer_for_panel,
+    decide_measure,
+    find_interest,
+)
 from grants.review.commands.meeting import (
     begin_item,
     close_meeting,
@@ -30,6 +37,8 @@ from grants.review.commands.reminders import remind_reviewer
 from grants.review.commands.scores import reopen_review, save_review, submit_review
 
 __all__ = [
+    "advise_measure",
+    "answer_for_panel",
     "assign_as_proposed",
     "assign_reviewer",
     "assign_reviewers",
@@ -37,10 +46,12 @@ __all__ = [
     "close_meeting",
     "conclude_item",
     "count_review_again",
+    "decide_measure",
     "declare_free",
     "declare_interest",
     "declare_panel_interest",
     "decline_assignment",
+    "find_interest",
     "freeze_order",
     "freeze_ranking",
     "give_original",
@@ -62,10 +73,12 @@ __all__ = [
     "save_panel_scores",
     "save_profile",
     "save_review",
+    "say_relation",
     "set_review_aside",
     "set_review_dates",
     "start_reviews",
     "submit_review",
     "take_back",
     "take_back_move",
+    "take_back_relation",
 ]

@@ -18,11 +18,12 @@ from grants.foundation.events import publish
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.commands.standings import count_again, ensure_standing
+from grants.review.commands.answers import note_answer, note_measure
+from grants.review.commands.standings import count_again, ensure_standing, look_again
 from grants.review.events import AssignmentDeclined, InterestDeclared, ReviewersAssigned
 from grants.review.models import Assessment, Assignment
 from grants.review.permissions import may_declare, may_decline, may_manage_review, may_see_panel
-from grants.review.states import ASSESSMENT, ASSIGNMENT, REVIEW
+from grants.review.states import ASSESSMENT, ASSIGNMENT, INTEREST_STAGES, REVIEW
 from grants.streams.models import Stream
 
 ACTIVE = ("assigned", "free")
@@ -141,16 +142,23 @@ def take_back(*, actor: Account, assignment: Assignment, reason: str) -> None:
         raise RuleBroken("reviews_locked", sentence("The ranking is frozen: nothing changes any more."))
     assignment.state = ASSIGNMENT.after(assignment.state, "take_back")
     note_interest(assignment.application, assignment.reviewer_id, "taken_back")
-    _close(actor.id, assignment, "take_back", reason)
+    close_assignment(actor.id, assignment, "take_back", reason)
 
 
 @command
-def declare_free(*, actor: Account, assignment: Assignment) -> None:
-    """Say that there is no personal interest; the application opens (Awb 2:4, code on personal interests)."""
+def declare_free(*, actor: Account, assignment: Assignment, dismissed_because: str = "") -> None:
+    """Say that there is no personal interest; the application opens (Awb 2:4, code on personal interests).
+
+    Raises RuleBroken `dismissal_missing` where something was found by rule and no reason says why it is none.
+    """
     locked = queries.lock_own(actor, assignment)
     may_declare(actor, assignment, locked.phase).require()
     if assignment.state == "free":
         return
+    application = assignment.application
+    found = queries.interests_in(actor, [application])[application.id]
+    for stage in INTEREST_STAGES if locked.phase == "panel" else ("assignment",):
+        note_answer(actor, application, stage, found, has_interest=False, dismissed_because=dismissed_because)
     assignment.state = ASSIGNMENT.after(assignment.state, "declare_free")
     assignment.declared_at = now()
     record(
@@ -158,13 +166,18 @@ def declare_free(*, actor: Account, assignment: Assignment) -> None:
         deed="declare_free",
         subject=assignment,
         chain=programme_chain(assignment.application.stream.round.programme_id),
+        found=[f"{one.rule}: {one.source}" for one in found],
+        reason=dismissed_because if found else "",
     )
 
 
 @command
-def declare_interest(*, actor: Account, assignment: Assignment, interest: str) -> None:
+def declare_interest(
+    *, actor: Account, assignment: Assignment, interest: str, measure: str = "out", measure_words: str = ""
+) -> None:
     """Say which personal interest there is; the application closes to this person, a review is set aside.
 
+    `measure` is what the person proposes to keep it from doing harm.
     Raises RuleBroken `interest_missing` without words.
     """
     locked = queries.lock_own(actor, assignment)
@@ -172,13 +185,20 @@ def declare_interest(*, actor: Account, assignment: Assignment, interest: str) -
     _require_words(interest)
     assignment.state = ASSIGNMENT.after(assignment.state, "declare_interest")
     assignment.interest, assignment.declared_at = interest.strip(), now()
-    note_interest(assignment.application, actor.id, "declared")
-    _close(actor.id, assignment, "declare_interest", interest)
+    _note_interest(actor, assignment, locked.phase, measure, measure_words)
+    close_assignment(actor.id, assignment, "declare_interest", interest)
     publish(InterestDeclared(assignment.id))
 
 
 @command
-def declare_panel_interest(*, actor: Account, application: Application, interest: str) -> Assignment:
+def declare_panel_interest(
+    *,
+    actor: Account,
+    application: Application,
+    interest: str,
+    measure: str = "out",
+    measure_words: str = "",
+) -> Assignment:
     """Say, as a member of the panel without an assignment, which interest one has; the application closes.
 
     Raises NotFound for what is closed already, RuleBroken `interest_missing`.
@@ -193,7 +213,9 @@ def declare_panel_interest(*, actor: Account, application: Application, interest
     _require_words(interest)
     known = _known([application.id]).get((application.id, actor.id))
     if known is not None:
-        declare_interest(actor=actor, assignment=known, interest=interest)
+        declare_interest(
+            actor=actor, assignment=known, interest=interest, measure=measure, measure_words=measure_words
+        )
         return known
     assignment = Assignment(
         application=application,
@@ -205,7 +227,7 @@ def declare_panel_interest(*, actor: Account, application: Application, interest
         interest=interest.strip(),
     )
     db.session.add(assignment)
-    note_interest(application, actor.id, "declared")
+    _note_interest(actor, assignment, phase, measure, measure_words)
     record(
         actor_id=actor.id,
         deed="declare_interest",
@@ -230,7 +252,7 @@ def decline_assignment(*, actor: Account, assignment: Assignment, reason: str) -
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     assignment.state = ASSIGNMENT.after(assignment.state, "decline")
     assignment.declined_because = reason.strip()
-    _close(actor.id, assignment, "decline_assignment", reason)
+    close_assignment(actor.id, assignment, "decline_assignment", reason)
     publish(AssignmentDeclined(assignment.id))
 
 
@@ -264,6 +286,15 @@ def let_review_count(*, actor: Account, assignment: Assignment, reason: str) -> 
     )
 
 
+def _note_interest(actor: Account, assignment: Assignment, phase: str, measure: str, words: str) -> None:
+    application = assignment.application
+    found = queries.interests_in(actor, [application])[application.id]
+    stage = "panel" if phase == "panel" else "assignment"
+    note_answer(actor, application, stage, found, has_interest=True)
+    note_measure(assignment, phase, proposed=measure, words=words)
+    note_interest(application, actor.id, "declared")
+
+
 def _require_words(interest: str) -> None:
     if not interest.strip():
         raise RuleBroken(
@@ -271,8 +302,12 @@ def _require_words(interest: str) -> None:
         )
 
 
-def _close(actor_id: int, assignment: Assignment, deed: str, reason: str) -> None:
-    review = assignment.review
+def close_assignment(
+    actor_id: int, assignment: Assignment, deed: str, reason: str, *, keeps_review: bool = False
+) -> None:
+    """Set a review aside with its assignment, count again and record it; a frozen ranking keeps what it rests on."""
+    review = None if keeps_review else assignment.review
+    counted = review is not None and review.state == "submitted"
     if review is not None:
         review.state = REVIEW.after(review.state, "set_aside")
     record(
@@ -283,4 +318,9 @@ def _close(actor_id: int, assignment: Assignment, deed: str, reason: str) -> Non
         reason=reason,
         review_set_aside=review.id if review is not None else None,
     )
-    count_again(queries.lock_standing(assignment.application_id))
+    if keeps_review:
+        return
+    standing = queries.lock_standing(assignment.application_id)
+    if counted:
+        look_again(standing)
+    count_again(standing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grants.applications.models import Application
 from grants.applications.queries import extensions_running
@@ -10,11 +10,11 @@ from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
+from grants.foundation.errors import Difference, NotAllowed, NotFound, RuleBroken, Stale
 from grants.foundation.events import publish
 from grants.foundation.scores import Score
 from grants.foundation.secrets import keyed_digest
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.commands.assignments import assessment_of
@@ -26,6 +26,7 @@ from grants.review.rules import (
     Move,
     Placed,
     Scored,
+    TieUnresolved,
     check_panel_scores,
     combined,
     groups_of,
@@ -38,7 +39,6 @@ from grants.review.rules import (
 from grants.review.states import ASSESSMENT
 from grants.streams.models import Stream
 from grants.streams.rules import has_closed
-from grants.streams.rules.definition import Definition
 
 
 @command
@@ -62,6 +62,8 @@ def save_panel_scores(
         may_chair(actor, stream).require()
     if queries.phase_of(stream) != "panel" or application.state != "admissible":
         raise RuleBroken("not_in_panel", sentence("Final scores are given while the panel meets."))
+    if not queries.may_open_reports(actor, application):
+        raise NotAllowed(sentence("First say whether you have a personal interest."))
     definition = stream.definition
     keys = [criterion.key for criterion in definition.criteria]
     provisional = queries.criterion_scores(stream.id, keys, application_id=application.id, panel=False)
@@ -80,6 +82,7 @@ def save_panel_scores(
         score.value_hundredths, score.reason = value, reason.strip() if changed else ""
         score.given_by, score.given_at = actor.id, now()
     standing.panel = combined(definition, scores) if differs else None
+    standing.looks_again = False
     settle(standing)
     record(
         actor_id=actor.id,
@@ -137,27 +140,7 @@ def freeze_order(*, actor: Account, stream: Stream) -> Ranking:
 def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
     assessment = assessment_of(stream)
     assessment.state = ASSESSMENT.after(assessment.state, deed)
-    if extensions_running(stream):
-        said = sentence("An application still has a deadline of its own, or asked for one. Wait for it.")
-        raise RuleBroken("extension_runs", said)
-    if queries.interests_found_later(stream):
-        raise RuleBroken(
-            "interests_open",
-            sentence("Weigh first the reviews of people who have come to act for an applicant or owner."),
-        )
-    if returned := queries.returned_references(stream):
-        raise RuleBroken(
-            "reviews_returned",
-            sentence(
-                "Reviews of these applications were returned and are not back. Wait, or set them aside: %(which)s.",
-                which=", ".join(returned[:10]),
-            ),
-        )
-    if queries.counts_of_all(stream).undecided:
-        raise RuleBroken(
-            "admissibility_open",
-            sentence("Some applications have not been found admissible or inadmissible yet."),
-        )
+    _require_ready(actor, stream)
     definition = stream.definition
     listed = queries.entries(stream, [criterion.key for criterion in definition.criteria])
     scored = [entry.scored for entry in listed if entry.scored is not None]
@@ -165,14 +148,19 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
     if unscored:
         raise RuleBroken(
             "not_scored",
-            sentence("These applications have no score yet: %(which)s.", which=", ".join(unscored[:10])),
+            sentence(
+                "These applications have no score yet: %(which)s.", which=_named(actor, stream, unscored)
+            ),
         )
     if definition.needs_scores and definition.abstain:
-        _require_every_criterion(definition, scored)
+        _require_every_criterion(actor, stream, scored)
     moves = [move for _number, move in queries.moves_in_force(stream)]
-    slots_of(groups_of(scored, definition.tie_rule), moves)
-    rule = _rule(stream, scored, moves)
-    lines = recompute(rule)
+    try:
+        slots_of(groups_of(scored, definition.tie_rule), moves)
+        rule = _rule(stream, scored, moves)
+        lines = recompute(rule)
+    except TieUnresolved as tie:
+        raise TieUnresolved(tie.references, _named(actor, stream, tie.references)) from tie
     ranking = Ranking(
         stream_id=stream.id,
         frozen_at=now(),
@@ -195,16 +183,63 @@ def _freeze(actor: Account, stream: Stream, deed: str) -> Ranking:
     return ranking
 
 
-def _require_every_criterion(definition: Definition, scored: list[Scored]) -> None:
+def _require_ready(actor: Account, stream: Stream) -> None:
+    """Refuse to fix an order while something still waits that could change it."""
+    if extensions_running(stream):
+        said = sentence("An application still has a deadline of its own, or asked for one. Wait for it.")
+        raise RuleBroken("extension_runs", said)
+    if queries.interests_found_later(stream):
+        raise RuleBroken(
+            "interests_open",
+            sentence("Weigh first the reviews of people who have come to act for an applicant or owner."),
+        )
+    if unanswered := queries.unanswered_references(stream):
+        raise RuleBroken(
+            "interests_open",
+            sentence(
+                "Who reviewed these applications is asked again about a personal interest. Wait for it: %(which)s.",
+                which=_named(actor, stream, unanswered),
+            ),
+        )
+    if again := queries.to_look_at_again(stream):
+        raise RuleBroken(
+            "looks_again",
+            sentence(
+                "The reviews of these applications changed after the panel scored them. Look at them again: %(which)s.",
+                which=_named(actor, stream, again),
+            ),
+        )
+    if returned := queries.returned_references(stream):
+        raise RuleBroken(
+            "reviews_returned",
+            sentence(
+                "Reviews of these applications were returned and are not back. Wait, or set them aside: %(which)s.",
+                which=_named(actor, stream, returned),
+            ),
+        )
+    if queries.counts_of_all(stream).undecided:
+        raise RuleBroken(
+            "admissibility_open",
+            sentence("Some applications have not been found admissible or inadmissible yet."),
+        )
+
+
+def _named(actor: Account, stream: Stream, references: Sequence[str]) -> str | Sentence:
+    """Return these references in a row, without what is closed to whoever reads them."""
+    told = queries.open_references(actor, stream, references)
+    return ", ".join(told[:10]) if told else sentence("none that is open to you")
+
+
+def _require_every_criterion(actor: Account, stream: Stream, scored: list[Scored]) -> None:
     """Refuse a criterion on which everybody abstained: the panel gives that score, or it stays unknown."""
-    keys = {criterion.key for criterion in definition.criteria}
+    keys = {criterion.key for criterion in stream.definition.criteria}
     lacking = [one.reference for one in scored if keys - set(one.criteria)]
     if lacking:
         raise RuleBroken(
             "criterion_unscored",
             sentence(
                 "Everybody abstained on a criterion of these applications: let the panel score it. %(which)s.",
-                which=", ".join(lacking[:10]),
+                which=_named(actor, stream, lacking),
             ),
         )
 

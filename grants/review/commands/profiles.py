@@ -12,6 +12,7 @@ from grants.foundation.errors import NotFound, RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
+from grants.review.commands.answers import ask_again
 from grants.review.commands.assignments import assign_reviewers
 from grants.review.models import ReviewerProfile
 from grants.review.permissions import may_manage_review
@@ -47,6 +48,7 @@ def save_profile(
     kept.most, kept.saved_at = most, now()
     db.session.add(kept)
     db.session.flush()
+    ask_again(actor)
     record(actor_id=actor.id, deed="save_profile", subject=kept, chain=ACCOUNTS, kind=kind, most=most)
     return kept
 

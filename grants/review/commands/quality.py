@@ -13,7 +13,7 @@ from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.commands.standings import count_again
+from grants.review.commands.standings import count_again, look_again
 from grants.review.events import ReviewReturned
 from grants.review.models import Assignment, Review, ReviewReturn
 from grants.review.permissions import may_check_review
@@ -37,6 +37,7 @@ def return_review(*, actor: Account, assignment: Assignment, version: int, note:
     review.submitted_at = review.mean = None
     db.session.flush()
     _note(actor, locked, review, "return_review", note)
+    look_again(locked.standing)
     count_again(locked.standing)
     publish(ReviewReturned(review.id))
     return review
@@ -54,6 +55,7 @@ def set_review_aside(*, actor: Account, assignment: Assignment, version: int, re
     review.state = REVIEW.after(review.state, "set_review_aside")
     review.aside_because = reason.strip()
     _note(actor, locked, review, "set_review_aside", reason)
+    look_again(locked.standing)
     count_again(locked.standing)
     return review
 
@@ -70,6 +72,7 @@ def count_review_again(*, actor: Account, assignment: Assignment) -> Review:
     review.state = REVIEW.after(review.state, "count_review_again")
     reason, review.aside_because = review.aside_because, None
     _note(actor, locked, review, "count_review_again", reason)
+    look_again(locked.standing)
     count_again(locked.standing)
     return review
 

@@ -46,6 +46,12 @@ def _by_criterion(standing: Standing, definition: Definition) -> Mapping[str, in
     return queries.criterion_scores(standing.stream_id, keys, application_id=number, panel=False)[number]
 
 
+def look_again(standing: Standing) -> None:
+    """Ask the panel to look again at an application that it gave a final score, and whose reviews changed since."""
+    if queries.panel_scores(standing.application):
+        standing.looks_again = True
+
+
 def settle(standing: Standing) -> None:
     """Let the panel's score count where there is one, else the provisional one."""
     counts = standing.provisional if standing.panel is None else standing.panel

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application, Interest
-from grants.applications.queries import interest_by_rule
+from grants.applications.queries import interest_by_rule, open_to
 from grants.foundation.database import db
 from grants.foundation.wording import Sentence
 from grants.people.models import Account, Initiative, Membership, Organisation
@@ -59,7 +59,22 @@ def _writers(application_ids: list[int], people_ids: list[int]) -> set[tuple[int
 
 
 def _rivals(stream: Stream, people_ids: list[int]) -> set[int]:
-    return set(
+    """Return who takes part in an application of the round, or acts for who applied in it.
+
+    Also where that one was withdrawn since: else a bar that goes would tell a manager of what is closed to them.
+    """
+    acting = (
+        select(Membership.account_id)
+        .join(Application, Application.organisation_id == Membership.organisation_id)
+        .join(Stream, Stream.id == Application.stream_id)
+        .where(
+            Stream.round_id == stream.round_id,
+            Membership.account_id.in_(people_ids),
+            Membership.until_on.is_(None),
+            Application.submitted_at.is_not(None),
+        )
+    )
+    return set(db.session.scalars(acting)) | set(
         db.session.scalars(
             select(Interest.account_id)
             .join(Application, Application.id == Interest.application_id)
@@ -92,10 +107,11 @@ def _owners(initiative_ids: list[int]) -> dict[int, int]:
     return {row.id: row.owner_id for row in rows}
 
 
-def interests_found_later(stream: Stream) -> Sequence[Assignment]:
+def interests_found_later(stream: Stream, viewer: Account | None = None) -> Sequence[Assignment]:
     """Return the assignments at work whose reviewer has come to have an interest by rule, not yet weighed.
 
-    Bars keep such people from being assigned, so this one began afterwards.
+    Bars keep such people from being assigned, so this one began afterwards. With a viewer only of what is open to
+    that person; a rule that holds for all names none.
     """
     return db.session.scalars(
         select(Assignment)
@@ -106,6 +122,7 @@ def interests_found_later(stream: Stream) -> Sequence[Assignment]:
             Assignment.state.in_(("assigned", "free")),
             Assignment.kept_because.is_(None),
             interest_by_rule(Assignment.reviewer_id),
+            open_to(viewer.id) if viewer else true(),
         )
         .options(
             contains_eager(Assignment.application),

@@ -198,13 +198,13 @@ def reviewers_of(stream: Stream) -> Sequence[Account]:
     return people.holders("reviewer", programme_id=stream.round.programme_id, stream_id=stream.id)
 
 
-def loads(stream: Stream) -> list[Load]:
-    """Return the reviewers of a stream with how much they have and have done."""
+def loads(viewer: Account, stream: Stream) -> list[Load]:
+    """Return the reviewers of a stream with how much they have and have done, of what is open to the viewer."""
     rows = db.session.execute(
         select(Assignment.reviewer_id, func.count(), func.count().filter(Review.state == "submitted"))
         .join(Application, Application.id == Assignment.application_id)
         .outerjoin(Review, Review.assignment_id == Assignment.id)
-        .where(Application.stream_id == stream.id, Assignment.state.in_(ACTIVE))
+        .where(Application.stream_id == stream.id, Assignment.state.in_(ACTIVE), open_to(viewer.id))
         .group_by(Assignment.reviewer_id)
     )
     found = {reviewer_id: (assigned, done) for reviewer_id, assigned, done in rows}

@@ -62,6 +62,8 @@ def out_for(stream: Stream, members: Sequence[Account]) -> dict[int, Out]:
     """
     listed = (
         select(Application.id)
+        .join(Application.stream)
+        .join(Stream.round)
         .where(Application.stream_id == stream.id, Application.state.in_(JUDGED))
         .order_by(Application.reference)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -65,12 +66,21 @@ def panel_list(viewer: Account, stream: Stream) -> Sequence[Standing]:
 
 def declared_free(viewer: Account, stream: Stream) -> set[int]:
     """Return the applications of a stream whose reports this person may open."""
-    return set(
-        db.session.scalars(
-            select(Application.id).where(
-                Application.stream_id == stream.id, Application.state.in_(JUDGED), open_to_panel(viewer.id)
-            )
-        )
+    return set(db.session.scalars(_readable(viewer).where(Application.stream_id == stream.id)))
+
+
+def may_open_reports(viewer: Account, application: Application) -> bool:
+    """Say whether somebody answered about their interests in an application, and has none."""
+    found = _readable(viewer).where(Application.id == number_of(application))
+    return db.session.scalar(found) is not None
+
+
+def _readable(viewer: Account) -> Select[Any]:
+    return (
+        select(Application.id)
+        .join(Application.stream)
+        .join(Stream.round)
+        .where(Application.state.in_(JUDGED), open_to_panel(number_of(viewer)))
     )
 
 

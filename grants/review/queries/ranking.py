@@ -205,6 +205,13 @@ def find_ranking(stream: Stream) -> Ranking | None:
     return db.session.scalars(select(Ranking).where(Ranking.stream_id == stream.id)).one_or_none()
 
 
+def open_references(viewer: Account, stream: Stream, references: Sequence[str]) -> list[str]:
+    """Return which of these references of a stream are open to the viewer, in order."""
+    open_ones = visible_applications(viewer.id, stream.id).with_only_columns(Application.reference)
+    known = set(db.session.scalars(open_ones.where(Application.reference.in_(references))))
+    return [one for one in sorted(references) if one in known]
+
+
 def frozen_lines(viewer: Account, ranking: Ranking) -> Sequence[RankingLine]:
     """Return the lines of a ranking by place, without applications that are closed to the viewer."""
     open_ones = visible_applications(viewer.id, ranking.stream_id).with_only_columns(Application.id)

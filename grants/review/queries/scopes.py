@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.applications.queries import open_to
 from grants.people.models import RoleGrant
-from grants.review.models import Assignment
+from grants.review.models import Assignment, InterestAnswer
 from grants.streams.models import Round, Stream
 
 JUDGED = ("admissible", "decided")
@@ -18,11 +18,24 @@ JUDGED = ("admissible", "decided")
 
 
 def open_to_panel(viewer_id: Any) -> ColumnElement[bool]:
-    """Say in SQL whether the reports on `Application` are open: also closed until one's own answer is given."""
+    """Say in SQL whether the reports on `Application` in `Stream` are open: only once one's own answers are given."""
     unanswered = select(Assignment.application_id).where(
         Assignment.reviewer_id == viewer_id, Assignment.state == "assigned"
     )
-    return open_to(viewer_id, unanswered)
+    return and_(open_to(viewer_id, unanswered), answered_for_panel(viewer_id))
+
+
+def answered_for_panel(viewer_id: Any) -> ColumnElement[bool]:
+    """Say in SQL whether this person need not be asked about `Application` any more before reading its reports.
+
+    Who judges in `Stream` (as reviewer or chair) is asked; the manager and the auditor are not.
+    """
+    answered = exists().where(
+        InterestAnswer.application_id == Application.id,
+        InterestAnswer.account_id == viewer_id,
+        InterestAnswer.stage == "panel",
+    )
+    return or_(answered, ~holds_here(viewer_id, "reviewer", "chair"))
 
 
 def holds_here(account_id: Any, *roles: str) -> ColumnElement[bool]:

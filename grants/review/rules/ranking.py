@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grants.foundation.errors import RuleBroken
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Definition
 
 LOT = "lot"
@@ -75,12 +75,13 @@ class Move:
 class TieUnresolved(RuleBroken):
     """Equal applications that the call's tie rule does not part; nothing is invented."""
 
-    def __init__(self, references: Sequence[str]) -> None:
+    def __init__(self, references: Sequence[str], told: str | Sentence = "") -> None:
+        self.references = sorted(references)
         super().__init__(
             "tie_unresolved",
             sentence(
                 "These applications are equal and the tie rule of the call does not part them: %(which)s.",
-                which=", ".join(sorted(references)),
+                which=told or ", ".join(self.references),
             ),
         )
 

@@ -2,6 +2,18 @@
 
 from grants.review.views.desk import bp
 
-from . import copies, dates, manager, meeting, moves, panel, proposal, quality, reviewer, uncertainty  # noqa: F401  they register their pages on `bp`
+from . import (  # noqa: F401  they register their pages on `bp`
+    copies,
+    dates,
+    interests,
+    manager,
+    meeting,
+    moves,
+    panel,
+    proposal,
+    quality,
+    reviewer,
+    uncertainty,
+)
 
 __all__ = ["bp"]

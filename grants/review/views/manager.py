@@ -242,7 +242,7 @@ def take_step(stream_id: int, deed: str) -> Any:
 def board(stream_id: int, form: BoardForm | None = None) -> Any:
     """Show applications against reviewers, with loads and with who may not review what."""
     found = queries.get_desk(me(), stream_id)
-    loads = queries.loads(found.stream)
+    loads = queries.loads(me(), found.stream)
     reviewers = [load.reviewer for load in loads]
     page, rows = queries.board_page(me(), found.stream, reviewers, cursor=request.args.get("cursor", ""))
     may_manage = bool(may_manage_review(me(), found.stream))
@@ -258,8 +258,9 @@ def board(stream_id: int, form: BoardForm | None = None) -> Any:
         "next_best": queries.next_best(me(), found.stream, {one.application_id for one in given_back})
         if given_back and may_assign
         else {},
-        "found_later": queries.interests_found_later(found.stream),
+        "found_later": queries.interests_found_later(found.stream, me()),
         "may_assign": may_assign,
+        "may_manage": may_manage,
         "may_take_back": may_manage and found.phase != "frozen",
         "ticked": set((form.pairs.data or []) if form else []),
         "form": form or BoardForm(),

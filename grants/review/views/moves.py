@@ -7,7 +7,9 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from grants.foundation.errors import NotFound
+from grants.applications.queries import has_interest_in_stream
+from grants.foundation.errors import NotAllowed, NotFound
+from grants.foundation.wording import sentence
 from grants.review import commands, queries
 from grants.review.forms import MoveForm, ReasonForm
 from grants.review.permissions import may_move
@@ -70,7 +72,12 @@ def take_back_move(move_id: int) -> Any:
 
 
 def _before_the_freeze(stream_id: int) -> Desk:
+    """Return the desk; to whom something in the stream is closed the places of the others would tell of it."""
     found = queries.get_desk(me(), stream_id)
+    if has_interest_in_stream(me().id, stream_id):
+        raise NotAllowed(
+            sentence("An application in this call is closed to you: a colleague looks after the order.")
+        )
     if found.phase != "panel":
         raise NotFound
     return found

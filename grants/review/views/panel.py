@@ -39,6 +39,7 @@ def panel(stream_id: int) -> Any:
         "desk": found,
         "standings": queries.panel_list(me(), found.stream),
         "readable": queries.declared_free(me(), found.stream),
+        "to_answer": len(queries.to_answer_for_panel(me(), found.stream.id)),
     }
 
 
@@ -46,7 +47,10 @@ def panel(stream_id: int) -> Any:
 @door(PANEL)
 def case(application_id: int, form: PanelForm | None = None) -> Any:
     """Show the reports on an application side by side, without who wrote them."""
-    found = _case(application_id)
+    try:
+        found = _case(application_id)
+    except NotFound:
+        return _ask_first(application_id)
     return {
         "case": found,
         "answers": answers_of(found.application, _address_of(application_id)),
@@ -60,6 +64,14 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
 def _leads(found: PanelCase) -> bool:
     """Whether who looks is the chair, or stands in for one at this application."""
     return bool(may_chair(me(), found.desk.stream)) or queries.leads(me(), found.application)
+
+
+def _ask_first(application_id: int) -> Any:
+    """Lead who has not answered about an interest yet to the question; raises NotFound where there is none."""
+    application, _phase = queries.get_before_panel(me(), application_id)
+    if application.id not in {one.id for one in queries.to_answer_for_panel(me(), application.stream_id)}:
+        raise NotFound
+    return redirect(url_for("review.panel_answers", stream_id=application.stream_id), 303)
 
 
 def _address_of(application_id: int) -> Callable[[int], str]:

@@ -119,15 +119,26 @@ def declaration(assignment_id: int, form: DeclarationForm | None = None) -> Any:
     return {
         "assignment": found.assignment,
         "form": form or DeclarationForm(),
+        "found": queries.interests_in(me(), [found.assignment.application])[found.assignment.application_id],
         "may_decline": bool(may_decline(me(), found.assignment, found.phase)),
     }
 
 
-def _declare(*, assignment: Assignment, answer: str, interest: str) -> None:
+def _declare(
+    *,
+    assignment: Assignment,
+    answer: str,
+    interest: str,
+    measure: str,
+    measure_words: str,
+    dismissed_because: str,
+) -> None:
     if answer == "free":
-        commands.declare_free(actor=me(), assignment=assignment)
+        commands.declare_free(actor=me(), assignment=assignment, dismissed_because=dismissed_because)
     else:
-        commands.declare_interest(actor=me(), assignment=assignment, interest=interest)
+        commands.declare_interest(
+            actor=me(), assignment=assignment, interest=interest, measure=measure, measure_words=measure_words
+        )
 
 
 @bp.post("/reviews/<int:assignment_id>/interest")

@@ -15,7 +15,7 @@ from wtforms.widgets import TextArea
 from grants.streams.forms.part import PartForm
 from grants.streams.forms.rows import Rows, as_lines, key_field, lines_of, made_key, rows
 from grants.streams.rules.definition import Criterion, Definition, Matrix, Scale, Words
-from grants.streams.rules.faults import MOST_REASON_WORDS, RESERVED
+from grants.streams.rules.faults import MOST_INTEREST_YEARS, MOST_REASON_WORDS, RESERVED
 from grants.streams.rules.judging import LOT
 from grants.web.forms import ScoreField, line, text
 
@@ -204,6 +204,13 @@ class CriteriaForm(PartForm):
         _l("Reviewers may abstain on a criterion"),
         description=_l("Who cannot judge a criterion says so, with a reason. It then counts as absent."),
     )
+    interest_years = IntegerField(
+        _l("Years that an interest is looked back for"),
+        [Optional(), NumberRange(0, MOST_INTEREST_YEARS)],
+        description=_l(
+            "Who left an applicant longer ago is not asked about it. Leave it empty for three years."
+        ),
+    )
     tie_rule = FieldList(
         SelectField(_l("Equal scores are ordered by"), choices=[]),
         _l("Rule for equal scores"),
@@ -230,6 +237,7 @@ class CriteriaForm(PartForm):
             "reviews_wanted": definition.reviews_wanted,
             "reason_words": definition.reason_words or None,
             "abstain": definition.abstain,
+            "interest_years": definition.interest_years,
             "tie_rule": [*definition.tie_rule, ""],
         }
 
@@ -261,6 +269,7 @@ class CriteriaForm(PartForm):
             reviews_wanted=self.reviews_wanted.data,
             reason_words=self.reason_words.data or 0,
             abstain=self.abstain.data,
+            interest_years=3 if self.interest_years.data is None else self.interest_years.data,
             tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
         )
 

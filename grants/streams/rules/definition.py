@@ -203,6 +203,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From how many words the reason for a score is long enough; a shorter one is pointed out, and can be submitted."""
     abstain: bool = False
     """Whether a reviewer may say of a criterion that they cannot judge it; it then counts as absent."""
+    interest_years: int = 3
+    """So many years back an employer, or writing an application together, may still be a personal interest."""
     late_review_days: int | None = None
     """Until so many days after `dates.review_until` reviews are taken; none: until the panel opens."""
     distribution: Literal["ranking", "arrival"] = "ranking"

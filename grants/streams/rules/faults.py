@@ -34,6 +34,7 @@ PART_NAMES: dict[str, Sentence] = {
 """The parts `missing_parts` names, in the words of the checklist."""
 
 MOST_REASON_WORDS = 500
+MOST_INTEREST_YEARS = 20
 MOST_LATE_DAYS = 60
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 RESERVED = frozenset(
@@ -203,6 +204,10 @@ def _money(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The number of reviews and the weeks for the decision must be at least one.")
     if not 0 <= definition.reason_words <= MOST_REASON_WORDS:
         yield sentence("The least words of a reason must be between 0 and %(most)s.", most=MOST_REASON_WORDS)
+    if not 0 <= definition.interest_years <= MOST_INTEREST_YEARS:
+        yield sentence(
+            "Interests are looked back for between 0 and %(most)s years.", most=MOST_INTEREST_YEARS
+        )
 
 
 def _checks(definition: Definition) -> Iterator[Sentence]:

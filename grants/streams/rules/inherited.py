@@ -27,6 +27,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "reviews_wanted",
         "reason_words",
         "abstain",
+        "interest_years",
         "tie_rule",
     ),
     "requirements": ("deliverables", "budget_heads", "checks", "obligations"),

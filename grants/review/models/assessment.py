@@ -296,6 +296,8 @@ class Standing(Base, Versioned):
     panel: Mapped[int | None] = mapped_column(Integer)
     final: Mapped[int] = mapped_column(Integer, default=UNSCORED)
     spread: Mapped[int | None] = mapped_column(Integer)
+    looks_again: Mapped[bool] = mapped_column(default=False)
+    """Whether the reviews changed after the panel scored it, so that the panel must look again."""
 
     application: Mapped[Application] = relationship()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -21,34 +21,6 @@ from grants.review.states import REVIEWER_KINDS
 from grants.streams.rules.definition import Criterion, Definition, Scale
 from grants.web.forms import DayField, Form, Said, ScoreField, VersionField, line, text
 from grants.web.pages import score
-
-
-class DeclarationForm(Form):
-    """Whether there is a personal interest, and which."""
-
-    answer = RadioField(
-        _l("Do you have a personal interest?"),
-        choices=[
-            ("free", _l("No, I have no personal interest")),
-            ("interest", _l("Yes, I have a personal interest")),
-        ],
-    )
-    interest = text(
-        _l("If yes: which interest?"),
-        required=False,
-        longest=2_000,
-        description=_l("For example: a relative works there, or we worked together in the past three years."),
-    )
-
-
-class InterestForm(Form):
-    """Which personal interest was found."""
-
-    interest = text(
-        _l("Which interest?"),
-        longest=2_000,
-        description=_l("For example: a relative works there, or we worked together in the past three years."),
-    )
 
 
 class ReasonForm(Form):

@@ -1,0 +1,45 @@
+"""What is kept of review, and what may never be kept? By noun: the assessment, personal interests."""
+
+from grants.review.models.assessment import (
+    UNSCORED,
+    AgendaItem,
+    Assessment,
+    Assignment,
+    Meeting,
+    MeetingMember,
+    PanelScore,
+    Ranking,
+    RankingLine,
+    RankingMove,
+    Review,
+    ReviewerCopy,
+    ReviewerProfile,
+    ReviewReminder,
+    ReviewReturn,
+    Score,
+    Standing,
+)
+from grants.review.models.interests import InterestAnswer, InterestMeasure, Relation
+
+__all__ = [
+    "UNSCORED",
+    "AgendaItem",
+    "Assessment",
+    "Assignment",
+    "InterestAnswer",
+    "InterestMeasure",
+    "Meeting",
+    "MeetingMember",
+    "PanelScore",
+    "Ranking",
+    "RankingLine",
+    "RankingMove",
+    "Relation",
+    "Review",
+    "ReviewReminder",
+    "ReviewReturn",
+    "ReviewerCopy",
+    "ReviewerProfile",
+    "Score",
+    "Standing",
+]
