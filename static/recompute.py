@@ -216,10 +216,21 @@ def faults_of_list(listed, rule):
         yield f"{len(said)} applications in the export, {len(rule['applications'])} in the ranking"
     if sha256(said) != rule["list_sha256"]:
         yield "the list over which lots were drawn has another hash"
-    seed = hashlib.sha256(
-        f"{rule['draw_method']}|{rule['list_sha256']}|{rule['secret']}".encode()
-    ).hexdigest()
-    if seed != rule["seed"]:
+    yield from faults_of_draw(rule)
+
+
+def faults_of_draw(rule):
+    """What of the seed does not follow: from the list and the secret, and in a draw in public the called number."""
+    parts = [rule["draw_method"], rule["list_sha256"], rule["secret"]]
+    if "drawn" in rule:
+        drawn = rule["drawn"]
+        listed = sha256({"draw": rule["draw"], "groups": drawn["groups"], "list_sha256": rule["list_sha256"]})
+        if listed != drawn["sha256"]:
+            yield "the equals over which lots were drawn have another hash"
+        if hashlib.sha256(rule["secret"].encode()).hexdigest() != drawn["commitment"]:
+            yield "the secret is not the one that was promised"
+        parts = [rule["draw_method"], drawn["sha256"], rule["secret"], drawn["called"]]
+    if hashlib.sha256("|".join(parts).encode()).hexdigest() != rule["seed"]:
         yield "the seed of the draw does not follow from the list and the secret"
 
 

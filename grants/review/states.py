@@ -20,7 +20,15 @@ ASSESSMENT = Lifecycle(
         Transition("independent", "open_panel", "panel", "programme_manager", "reviews lock"),
         Transition("panel", "reopen_reviews", "independent", "programme_manager", "with a reason"),
         Transition("panel", "freeze_ranking", "frozen", "chair", "every application is scored"),
+        Transition("panel", "close_list", "frozen", "chair", "lots are drawn in public, after this"),
     ),
+)
+
+DRAW = Lifecycle(
+    name="draw",
+    initial="promised",
+    labels={"promised": sentence("promised"), "drawn": sentence("drawn")},
+    transitions=(Transition("promised", "draw_lots", "drawn", "chair", "a witness calls a number"),),
 )
 
 ASSIGNMENT = Lifecycle(

@@ -66,6 +66,7 @@ def a_full_definition() -> Definition:
         decision_weeks=22,
         inquiry_days=3,
         formal_points=(CheckPoint("signed", Words("Getekend", "Signed"), Words("Oproep", "Call"), "signed"),),
+        public_draw=True,
         assumed=("tie_rule",),
     )
 

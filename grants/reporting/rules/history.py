@@ -213,6 +213,8 @@ _REVIEW = {
     "reopen_reviews": _staff(sentence("%(who)s opened the independent reviews again.")),
     "save_panel_scores": _staff(sentence("%(who)s recorded the scores of the panel.")),
     "freeze_order": _staff(sentence("%(who)s fixed the order of arrival.")),
+    "close_list": _staff(sentence("%(who)s closed the list for the draw.")),
+    "draw_lots": _staff(sentence("%(who)s drew lots.")),
     "move_in_ranking": _staff(sentence("%(who)s gave it another place in the ranking.")),
     "take_back_move": _staff(sentence("%(who)s let it stand in the ranking where the rule puts it.")),
     "freeze_ranking": _staff(sentence("%(who)s fixed the ranking.")),

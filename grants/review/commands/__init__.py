@@ -12,6 +12,7 @@ from grants.review.commands.assignments import (
     take_back,
 )
 from grants.review.commands.copies import give_original, give_up_copy, keep_copy, order_copies
+from grants.review.commands.draws import close_list, draw_lots
 from grants.review.commands.interests import (
     advise_measure,
     answer_for_panel,
@@ -43,6 +44,7 @@ __all__ = [
     "assign_reviewer",
     "assign_reviewers",
     "begin_item",
+    "close_list",
     "close_meeting",
     "conclude_item",
     "count_review_again",
@@ -51,6 +53,7 @@ __all__ = [
     "declare_interest",
     "declare_panel_interest",
     "decline_assignment",
+    "draw_lots",
     "find_interest",
     "freeze_order",
     "freeze_ranking",

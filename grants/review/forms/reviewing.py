@@ -151,6 +151,19 @@ class WishesForm(Form):
         return Wishes(**self.values())
 
 
+class DrawForm(Form):
+    """The number that was called, and by whom."""
+
+    called = line(
+        _l("The number that was called"),
+        longest=20,
+        description=_l(
+            "The witness calls it after the list and the promise were published, and did not see the secret."
+        ),
+    )
+    witness = line(_l("Who called it"), longest=300, description=_l("This name is published with the draw."))
+
+
 class MoveForm(Form):
     """Which application gets which place, and why; `offering` fills the choice."""
 

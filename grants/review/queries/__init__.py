@@ -21,6 +21,13 @@ from grants.review.queries.desk import (
     reviewers_of,
     standings_page,
 )
+from grants.review.queries.draws import (
+    draws_to_hold,
+    find_draw,
+    get_public_draw,
+    is_told_whole,
+    lock_draw,
+)
 from grants.review.queries.faults import ranking_faults, standing_faults
 from grants.review.queries.follows import Follows, what_follows
 from grants.review.queries.interests import (
@@ -142,9 +149,11 @@ __all__ = [
     "declared_free",
     "declined",
     "desks",
+    "draws_to_hold",
     "entries",
     "files_of_proof",
     "find_answer",
+    "find_draw",
     "find_item",
     "find_profile",
     "find_ranking",
@@ -164,16 +173,19 @@ __all__ = [
     "get_meeting",
     "get_move",
     "get_panel_desk",
+    "get_public_draw",
     "get_relation",
     "groups_now",
     "interests_found_later",
     "interests_in",
     "interests_known",
     "is_open_to",
+    "is_told_whole",
     "lateness",
     "leads",
     "loads",
     "lock_copy",
+    "lock_draw",
     "lock_meeting",
     "lock_own",
     "lock_report",

@@ -10,9 +10,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.foundation.invariants import invariant
-from grants.review.models import UNSCORED, Ranking, RankingLine, Review, Standing
+from grants.review.models import UNSCORED, Draw, Ranking, RankingLine, Review, Standing
 from grants.review.queries.ranking import criterion_scores
-from grants.review.rules import mean_of, provisional_of, ranking_digest, recompute, spread_of
+from grants.review.rules import (
+    commitment_of,
+    draw_digest,
+    mean_of,
+    provisional_of,
+    ranking_digest,
+    recompute,
+    spread_of,
+)
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Definition
 
@@ -41,6 +49,19 @@ def _lines(ranking: Ranking) -> list[tuple[int, str | None, int, bool, str]]:
         .order_by(RankingLine.place)
     )
     return [(line.place, reference, line.score, line.is_fundable, line.tie_note) for line, reference in rows]
+
+
+@invariant("draws")
+def draw_faults() -> list[str]:
+    """Say which draws in public are not over the list they keep, or not with the secret that was promised."""
+    faults = []
+    for draw in db.session.scalars(select(Draw).order_by(Draw.id)):
+        rule = draw.rule
+        if draw_digest(rule["draw"], draw.groups, rule["list_sha256"]) != draw.sha256:
+            faults.append(f"draw {draw.id}: the digest is not that of its list")
+        if commitment_of(draw.secret) != draw.commitment:
+            faults.append(f"draw {draw.id}: the secret is not the one that was promised")
+    return faults
 
 
 @invariant("standings")

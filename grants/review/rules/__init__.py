@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from grants.review.rules.bars import bar_to_review
 from grants.review.rules.dates import ReviewDates, check_dates, reminder_step, review_dates
+from grants.review.rules.draws import (
+    commitment_of,
+    draw_digest,
+    draw_file,
+    drawn_groups,
+    in_drawn_order,
+    promised,
+    public_seed,
+    revealed,
+)
 from grants.review.rules.moves import Slot, slots_of
 from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, SetAside, packed, proof_files
 from grants.review.rules.quality import Sign, signs
@@ -70,21 +80,29 @@ __all__ = [
     "check_panel_scores",
     "check_scores",
     "combined",
+    "commitment_of",
     "criterion_means",
+    "draw_digest",
+    "draw_file",
+    "drawn_groups",
     "groups_of",
     "half_up",
     "half_up_mean",
+    "in_drawn_order",
     "list_digest",
     "lot_seed",
     "mean_of",
     "moved",
     "packed",
+    "promised",
     "proof_files",
     "provisional_of",
+    "public_seed",
     "rank",
     "ranking_digest",
     "recompute",
     "reminder_step",
+    "revealed",
     "review_dates",
     "review_gaps",
     "rule_of",

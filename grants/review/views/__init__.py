@@ -5,6 +5,7 @@ from grants.review.views.desk import bp
 from . import (  # noqa: F401  they register their pages on `bp`
     copies,
     dates,
+    draws,
     interests,
     manager,
     meeting,

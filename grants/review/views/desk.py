@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
+
+import msgspec
 
 from grants.applications.models import Application
 from grants.applications.queries import (
@@ -23,7 +25,7 @@ from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
 from grants.review.models import ReviewerCopy
 from grants.review.queries import copies_of
-from grants.review.rules import ReviewDates
+from grants.review.rules import ReviewDates, draw_file
 from grants.review.states import OPENS, REVIEWER_COPY
 from grants.streams.rules import answer_in_words
 from grants.web.access import role, wing
@@ -99,3 +101,8 @@ def due_moment(dates: ReviewDates) -> datetime | None:
     """Return the end of the day on which reviews are due."""
     until = dates.due_on
     return None if until is None else instant_from_local(datetime.combine(until, time(23, 59, 59)))
+
+
+def draw_as_file(rule: Mapping[str, Any], *, whole: bool) -> bytes:
+    """Return a draw in public as a JSON file for people and scripts."""
+    return msgspec.json.format(msgspec.json.encode(draw_file(rule, whole=whole), order="sorted"))

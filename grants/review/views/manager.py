@@ -17,12 +17,13 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.queries import holders
 from grants.review import commands, queries
-from grants.review.forms import BoardForm, ConfirmForm, ReasonForm
+from grants.review.forms import BoardForm, ConfirmForm, DrawForm, ReasonForm
 from grants.review.permissions import may_chair, may_manage_review, may_see_panel
 from grants.review.queries import Desk
-from grants.review.rules import packed, shortfalls
-from grants.review.states import ASSESSMENT, ASSIGNMENT
-from grants.review.views.desk import STAFF, bp, due_moment
+from grants.review.rules import drawn_groups, packed, shortfalls
+from grants.review.states import ASSESSMENT, ASSIGNMENT, DRAW
+from grants.review.views.desk import STAFF, bp, draw_as_file, due_moment
+from grants.streams.models import Stream
 from grants.streams.queries import find_open_work
 from grants.streams.rules import has_closed
 from grants.web.access import door, me
@@ -39,7 +40,7 @@ class Step:
     done: Sentence
     deed: Callable[..., Any]
     permission: Callable[..., Any]
-    form: type[ConfirmForm] | type[ReasonForm] = ConfirmForm
+    form: type[ConfirmForm] | type[ReasonForm] | type[DrawForm] = ConfirmForm
 
 
 STEPS = {
@@ -79,6 +80,24 @@ STEPS = {
         commands.freeze_ranking,
         may_chair,
     ),
+    "close_list": Step(
+        sentence("Close the list for the draw"),
+        sentence(
+            "The scores and the list are fixed for good. The hash of the list and a promise are published. After that "
+            "you draw, with a number that a witness calls."
+        ),
+        sentence("The list is closed, and the promise is published."),
+        commands.close_list,
+        may_chair,
+    ),
+    "draw_lots": Step(
+        sentence("Draw lots"),
+        sentence("Lots are drawn once. The order among equals is fixed for good, and with it the ranking."),
+        sentence("Lots are drawn and the ranking is frozen."),
+        commands.draw_lots,
+        may_chair,
+        DrawForm,
+    ),
 }
 
 
@@ -111,9 +130,18 @@ def phase_marks(phase: str) -> list[PhaseMark]:
 
 
 def _steps_for(desk: Desk) -> list[str]:
-    left_out = "freeze_order" if desk.stream.definition.needs_scores else "start_reviews"
-    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase) if t.deed != left_out]
+    left_out = {"freeze_order" if desk.stream.definition.needs_scores else "start_reviews"}
+    if desk.phase == "panel":
+        left_out.add("freeze_ranking" if _draws_in_public(desk.stream) else "close_list")
+    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase) if t.deed not in left_out]
+    if (draw := queries.find_draw(desk.stream) if desk.phase == "frozen" else None) is not None:
+        deeds += [t.deed for t in DRAW.deeds(draw.state)]
     return [deed for deed in deeds if STEPS[deed].permission(me(), desk.stream)]
+
+
+def _draws_in_public(stream: Stream) -> bool:
+    """Say whether lots must be drawn in public before the ranking: the call says so, and there are equals now."""
+    return stream.definition.public_draw and bool(drawn_groups(queries.groups_now(stream)))
 
 
 @bp.get("/streams/<int:stream_id>/review")
@@ -135,6 +163,7 @@ def desk(stream_id: int) -> Any:
         else 0,
         "chairs": _chairs(found) if found.phase == "panel" else [],
         "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
+        "draw": queries.find_draw(found.stream) if found.phase == "frozen" else None,
         "sort": sort,
         "sorts": [(key, say(label), direction) for key, (label, direction) in COLUMNS.items()],
         "criteria": {c.key: c.name.spoken(page_language()) for c in found.stream.definition.criteria},
@@ -202,6 +231,11 @@ def ranking_proof(stream_id: int) -> Any:
         "README.txt": told.encode(),
         "recompute.py": script.read_bytes(),
     }
+    if "drawn" in ranking.rule:
+        files |= {
+            "draw.json": draw_as_file(ranking.rule, whole=True),
+            "draw.py": script.with_name("draw.py").read_bytes(),
+        }
     return file_answer(packed(files), name=f"ranking-{found.stream.code}.zip", media_type="application/zip")
 
 

@@ -216,6 +216,13 @@ class CriteriaForm(PartForm):
         _l("Rule for equal scores"),
         description=_l("The higher score on the first criterion named goes first, then the next."),
     )
+    public_draw = BooleanField(
+        _l("Lots are drawn in public"),
+        description=_l(
+            "The list and a promise are published first. Then a witness calls a number. "
+            "Anybody can reckon the draw again."
+        ),
+    )
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
@@ -239,6 +246,7 @@ class CriteriaForm(PartForm):
             "abstain": definition.abstain,
             "interest_years": definition.interest_years,
             "tie_rule": [*definition.tie_rule, ""],
+            "public_draw": definition.public_draw,
         }
 
     def prepare(self, definition: Definition) -> None:
@@ -271,6 +279,7 @@ class CriteriaForm(PartForm):
             abstain=self.abstain.data,
             interest_years=3 if self.interest_years.data is None else self.interest_years.data,
             tie_rule=tuple(entry.data for entry in self.tie_rule.entries if entry.data),
+            public_draw=self.public_draw.data,
         )
 
     def _matrix(self) -> Matrix | None:

@@ -210,7 +210,9 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distribution: Literal["ranking", "arrival"] = "ranking"
     """Who goes first: the highest weighted mean, or whoever's application was complete first."""
     tie_rule: tuple[str, ...] = ()
-    """How equal means are ordered: criterion keys (the higher score first), then `lot`."""
+    """How equal scores are ordered: criterion keys (the higher score first), then `lot`."""
+    public_draw: bool = False
+    """Whether the lot is drawn in public: list and commitment are published first, then a witness calls a number."""
     sections: tuple[Section, ...] = ()
     sign_off: Literal["none", "before", "within_week"] = "none"
     """Whether an authorised signatory of the team signs: before submitting, or within a week after it."""

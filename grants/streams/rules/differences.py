@@ -44,6 +44,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "late_review_days": sentence("Days after which reviews lock"),
     "distribution": sentence("Distribution"),
     "tie_rule": sentence("Rule for equal scores"),
+    "public_draw": sentence("Lots are drawn in public"),
     "sections": sentence("Questions"),
     "sign_off": sentence("Signature"),
     "sign_off_text": sentence("What the signatory declares"),

@@ -29,6 +29,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "abstain",
         "interest_years",
         "tie_rule",
+        "public_draw",
     ),
     "requirements": ("deliverables", "budget_heads", "checks", "obligations"),
 }
