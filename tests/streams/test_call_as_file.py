@@ -75,8 +75,8 @@ def test_what_goes_out_comes_back_equal() -> None:
     whole = a_full_definition()
     empty = as_content(Definition())
     same = {name for name, value in as_content(whole).items() if value == empty[name]}
-    # A matrix or a sum goes with nobody abstaining: see test_scales.py.
-    assert same <= {"distribution", "combined", "matrix"}, "the example must fill every field"
+    # A matrix, a sum and an expected rank go with nobody abstaining: see test_scales.py.
+    assert same <= {"distribution", "combined", "matrix", "ranked_by"}, "the example must fill every field"
     assert definition_from_json(definition_as_file(whole)) == whole
 
 

@@ -86,6 +86,10 @@ CONTRADICTIONS = {
     "better is out": (with_priorities((0, 0, 1), (0, 1, 1), (0, 1, 0)), "later priority"),
     "matrix and a total": (by_matrix(fundable_from=200), "leave the lowest mean"),
     "matrix by arrival": (by_matrix(distribution="arrival", tie_rule=("lot",)), "no matrix is used"),
+    "rank of a matrix": (by_matrix(ranked_by="expected_rank"), "by a mean or by points"),
+    "rank and abstaining": (a_definition(ranked_by="expected_rank", abstain=True), "nobody can abstain"),
+    "rank of points": (in_points(ranked_by="expected_rank"), None),
+    "public draw without a lot": (a_definition(public_draw=True, tie_rule=("sharing",)), "needs the lot"),
     "anchors of another scale": (
         changed(by_matrix(), 0, anchors=(Words("a", "a"),)),
         "each of the 3 scores",

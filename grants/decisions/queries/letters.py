@@ -92,6 +92,7 @@ def _ranked(decision: Decision, definition: Definition, judged: Judgement, langu
         ],
         "is_short_in_all": TOTAL in short,
         "moved": _moved(decision, note),
+        "expected_rank": _expected_rank(decision),
         "by_lot": note.startswith(f"{LOT}:"),
     }
 
@@ -111,6 +112,14 @@ def _note_of(decision: Decision) -> str:
         return ""
     notes = {line.application_id: line.tie_note for line in ranking.lines}
     return notes.get(decision.application_id, "")
+
+
+def _expected_rank(decision: Decision) -> int | None:
+    """Return the expected rank in hundredths, where the ranking was made by it."""
+    ranking, reference = decision.batch.ranking, decision.application.reference
+    listed = ranking.rule["applications"] if ranking else ()
+    found = next((one.get("expected_rank") for one in listed if one["reference"] == reference), None)
+    return None if found is None else (found + 5_000) // 10_000
 
 
 def _moved(decision: Decision, note: str) -> tuple[int, str] | None:

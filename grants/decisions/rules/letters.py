@@ -94,6 +94,8 @@ class LetterFacts:
     """Of what is not fundable: whether its one score is too low."""
     moved: tuple[int, str] | None = None
     """Its place by the rule, and why it was given another one."""
+    expected_rank: int | None = None
+    """In hundredths, where the call orders by it."""
     by_lot: bool = False
     """Whether the lot gave it its place among equals."""
 
@@ -268,10 +270,12 @@ def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
 
 
 def _why_there(facts: LetterFacts, tell: Tell) -> list[Block]:
+    rank = facts.expected_rank
+    said = [] if rank is None else [_paragraph(tell(parts.by_expected_rank(Score(rank))))]
     if facts.moved is not None:
         by_rule, reason = facts.moved
-        return [_paragraph(tell(parts.moved(by_rule, facts.place))), _quote(reason)]
-    return [_paragraph(tell(parts.BY_LOT))] if facts.by_lot else []
+        return [*said, _paragraph(tell(parts.moved(by_rule, facts.place))), _quote(reason)]
+    return [*said, _paragraph(tell(parts.BY_LOT))] if facts.by_lot else said
 
 
 def _judged(facts: LetterFacts, score: Score) -> Sentence:

@@ -156,6 +156,15 @@ def prioritised(priority: Sentence | Score, place: int | None, ranked: int) -> S
     )
 
 
+def by_expected_rank(rank: Score) -> Sentence:
+    """Say that the place follows the expected rank, which is another thing than the score."""
+    return sentence(
+        "As the call says, the place follows the expected rank, which also counts that some reviewers are milder than "
+        "others. The expected rank of your application is %(rank)s.",
+        rank=rank,
+    )
+
+
 def moved(by_rule: int, place: int | None) -> Sentence:
     """Say that the panel gave it another place than the rule; its reason follows."""
     return sentence(

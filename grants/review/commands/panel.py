@@ -38,7 +38,8 @@ def save_panel_scores(
     """Keep the panel's final scores, in hundredths per criterion, beside the provisional ones.
 
     `version` is the standing's. Raises RuleBroken `not_in_panel` outside the panel phase, what
-    `check_panel_scores` raises, Stale when somebody was first, NotFound when the application is closed.
+    `check_panel_scores` raises, `votes_rank` where the call orders by expected rank, Stale when somebody was
+    first, NotFound when the application is closed.
     """
     stream = application.stream
     if not queries.is_open_to(actor, application):
@@ -53,6 +54,14 @@ def save_panel_scores(
     keys = [criterion.key for criterion in definition.criteria]
     provisional = queries.criterion_scores(stream.id, keys, application_id=application.id, panel=False)
     differs = check_panel_scores(definition, provisional[application.id], scores, reason)
+    if differs and definition.ranked_by == "expected_rank":
+        raise RuleBroken(
+            "votes_rank",
+            sentence(
+                "In this call the scores of the reviewers make the order. Give the application another place instead, "
+                "with a reason."
+            ),
+        )
     standing = queries.lock_standing(application.id)
     kept = {score.criterion: score for score in queries.panel_scores(application)}
     if version is not None and standing.version != version:

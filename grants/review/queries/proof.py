@@ -8,8 +8,8 @@ from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
-from grants.review.models import PanelScore, Ranking, RankingLine, Review, Score, Standing
-from grants.review.rules import Counted, GivenByPanel, GivenScore, Placed, SetAside, proof_files
+from grants.review.models import Assignment, PanelScore, Ranking, RankingLine, Review, Score, Standing
+from grants.review.rules import METHODS, Counted, GivenByPanel, GivenScore, Placed, SetAside, proof_files
 from grants.streams.models import Stream, StreamVersion
 
 
@@ -54,14 +54,20 @@ def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
 
 def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
     rows = db.session.execute(
-        select(Application.reference, Review, Score)
+        select(Application.reference, Review, Score, Assignment.reviewer_id)
         .join(RankingLine, RankingLine.application_id == Application.id)
         .join(Review, Review.application_id == Application.id)
         .join(Score, Score.review_id == Review.id)
+        .join(Assignment, Assignment.id == Review.assignment_id)
         .where(RankingLine.ranking_id == ranking.id, Review.state.in_(("submitted", "set_aside")))
     ).all()
     # By a digest, so that neither the order of writing nor a row's number tells who it was.
-    reviews = {review.id: (reference or "", review) for reference, review, _score in rows}
+    reviews = {review.id: (reference or "", review) for reference, review, _score, _reviewer in rows}
+    people = sorted(
+        {reviewer for *_others, reviewer in rows}, key=lambda one: keyed_digest(f"reviewer|{one}")
+    )
+    of_person = {number: f"reviewer-{place:03d}" for place, number in enumerate(people, start=1)}
+    links = ranking.rule["method"] == METHODS["expected_rank"]
     names = sorted(reviews, key=_hidden)
     of_review = {number: f"review-{place:04d}" for place, number in enumerate(names, start=1)}
     found = [
@@ -73,8 +79,9 @@ def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
             score.reason,
             review.state == "submitted",
             score.abstained,
+            of_person[reviewer] if links else "",
         )
-        for reference, review, score in rows
+        for reference, review, score, reviewer in rows
     ]
     aside = [
         SetAside(reference, of_review[number], review.aside_because)

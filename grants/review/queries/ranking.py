@@ -24,6 +24,7 @@ from grants.review.models import (
     Score,
     Standing,
 )
+from grants.review.queries.expected import expected_ranks_of
 from grants.review.queries.scopes import JUDGED, visible_applications
 from grants.review.rules import LOT, Move, Scored, bar_of, half_up_mean, list_digest, lot_seed, moved, rank
 from grants.streams.models import Stream
@@ -61,6 +62,7 @@ def entries(stream: Stream, criteria: Sequence[str]) -> list[Entry]:
     definition = stream.definition
     per_criterion = criterion_scores(stream.id, criteria)
     moments = completions(stream) if definition.distribution == "arrival" else {}
+    ranks = expected_ranks_of(stream)
     rows = db.session.execute(
         select(
             Application.id,
@@ -86,6 +88,7 @@ def entries(stream: Stream, criteria: Sequence[str]) -> list[Entry]:
                 final,
                 per_criterion.get(number, {}),
                 moments[number].astimezone(UTC).isoformat() if number in moments else "",
+                ranks.get(reference or "", 0),
             ),
         )
         for number, initiative_id, reference, requested, final in rows

@@ -57,8 +57,7 @@ def sureness(viewer: Account, stream: Stream, *, places: int) -> Sureness | None
     votes = tuple(
         (applications[row.application_id].reference or "", str(row.id), row.mean / 100) for row in rows
     )
-    scale = stream.definition.scale
-    found = _remembered(votes, places, scale.lowest, scale.highest)
+    found = _remembered(votes, places, *stream.definition.score_bounds)
     return Sureness(found, _agreed(votes), titles, {str(row.id): row.name for row in rows})
 
 

@@ -20,6 +20,7 @@ from grants.review.rules.quality import Sign, signs
 from grants.review.rules.ranking import (
     DRAW_METHOD,
     LOT,
+    METHODS,
     TOTAL,
     Bar,
     Group,
@@ -58,6 +59,7 @@ from grants.review.rules.scores import (
 __all__ = [
     "DRAW_METHOD",
     "LOT",
+    "METHODS",
     "TOTAL",
     "Bar",
     "Counted",

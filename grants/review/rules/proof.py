@@ -27,6 +27,8 @@ class GivenScore:
     reason: str
     counts: bool
     abstained: bool = False
+    reviewer: str = ""
+    """The same name for all reviews of one person, where the call orders by expected rank; it tells nobody who."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,12 @@ def proof_files(
             [(one.application, int(one.panel_changed), one.complete_at) for one in applications],
         ),
         "scores.csv": _table(
-            ("application", "review", "criterion", "score", "abstained", "counts"),
+            ("application", "review", "reviewer", "criterion", "score", "abstained", "counts"),
             [
                 (
                     one.application,
                     one.review,
+                    one.reviewer,
                     one.criterion,
                     "" if one.score is None else one.score,
                     int(one.abstained),

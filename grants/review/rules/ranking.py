@@ -17,7 +17,7 @@ from grants.streams.rules.definition import Definition
 LOT = "lot"
 """The last word of a tie rule: among equals, a draw that everybody can recompute."""
 DRAW_METHOD = "grant-draw-v1"
-METHODS = {"ranking": "weighted-mean-v1", "arrival": "arrival-v1"}
+METHODS = {"ranking": "weighted-mean-v1", "arrival": "arrival-v1", "expected_rank": "expected-rank-v1"}
 """How a call's distribution orders applications, by the name that is kept with a ranking."""
 TOTAL = "total"
 """What falls short when the one score of an application is too low, beside the keys of criteria."""
@@ -35,6 +35,8 @@ class Scored:
     score: int
     criteria: Mapping[str, int] = field(default_factory=dict)
     complete_at: str = ""
+    expected_rank: int = 0
+    """In millionths, where the call orders by it; from 1, the best."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,9 @@ def rule_of(
     listed = list(applications)
     digest = list_digest(listed)
     return {
-        "method": METHODS[definition.distribution],
+        "method": METHODS[
+            definition.ranked_by if definition.ranked_by in METHODS else definition.distribution
+        ],
         "call_sha256": call_sha256,
         "criteria": [
             {"key": c.key, "weight": c.weight, "fundable_from": c.fundable_from} for c in definition.criteria
@@ -161,7 +165,7 @@ def _kept_bar(rule: Mapping[str, Any]) -> Bar:
 
 def _kept_list(rule: Mapping[str, Any]) -> list[Scored]:
     return [
-        Scored(a["reference"], a["score"], a["criteria"], a.get("complete_at", ""))
+        Scored(a["reference"], a["score"], a["criteria"], a.get("complete_at", ""), a.get("expected_rank", 0))
         for a in rule["applications"]
     ]
 
@@ -176,6 +180,7 @@ def _listed(applications: Iterable[Scored]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"reference": a.reference, "score": a.score, "criteria": dict(a.criteria)}
         | ({"complete_at": a.complete_at} if a.complete_at else {})
+        | ({"expected_rank": a.expected_rank} if a.expected_rank else {})
         for a in applications
     ]
     return sorted(rows, key=lambda row: str(row["reference"]))
@@ -198,7 +203,8 @@ def rank(
 ) -> list[Placed]:
     """Return the applications in the order in which money reaches them; equals are parted by the tie rule.
 
-    The first complete goes first where they have such a moment (order of arrival), else the highest score.
+    The first complete goes first where they have such a moment (order of arrival), else the lowest expected rank where
+    they have one, else the highest score.
     Nothing but that, the tie rule and, where it says so, the draw decides. Raises TieUnresolved.
     """
     ordered: list[tuple[Scored, str]] = []
@@ -241,9 +247,14 @@ def groups_of(applications: Iterable[Scored], tie_rule: Sequence[str]) -> list[G
     """Return the order as far as scores and the tie rule make it; raises TieUnresolved where no lot is named."""
     equals: dict[tuple[str, int], list[Scored]] = defaultdict(list)
     for application in applications:
-        key = (application.complete_at, 0) if application.complete_at else ("", -application.score)
-        equals[key].append(application)
+        equals[application.complete_at, application.expected_rank or _by_score(application)].append(
+            application
+        )
     return [group for key in sorted(equals) for group in _part(equals[key], list(tie_rule), "")]
+
+
+def _by_score(application: Scored) -> int:
+    return 0 if application.complete_at else -application.score
 
 
 def _part(equals: list[Scored], rules: list[str], note: str) -> list[Group]:

@@ -85,9 +85,7 @@ def expected_ranks(votes: Sequence[Vote], *, fundable: int, prior: Prior | None 
         raise ValueError(msg)
     table = Votes(votes, prior or Prior())
     size = len(table.applications)
-    nodes, is_whole = nodes_of(table), size <= WHOLE_UNTIL
-    if not is_whole:
-        nodes = [(1.0, *max(nodes)[1:])]
+    nodes, is_whole = _nodes(table)
     weights = np.array([node[0] for node in nodes])
     solved = [table.solve(tau, s) for _weight, tau, s in nodes]
     ranks = sum(weight * _ranks(one) for weight, one in zip(weights, solved, strict=True))
@@ -122,6 +120,25 @@ def expected_ranks(votes: Sequence[Vote], *, fundable: int, prior: Prior | None 
     ]
     standings.sort(key=lambda one: (one.expected_rank, one.application))
     return Uncertainty(tuple(standings), _leanings(table, solved, weights), line, is_whole, table.parts())
+
+
+def ranks_in_millionths(votes: Sequence[Vote], prior: Prior) -> dict[str, int]:
+    """Return the expected rank of each application alone, in millionths: what a call orders by, and no draw in it."""
+    if not votes:
+        return {}
+    table = Votes(votes, prior)
+    nodes, _is_whole = _nodes(table)
+    ranks = [weight * _ranks(table.solve(tau, s)) for weight, tau, s in nodes]
+    return {
+        name: round(math.fsum(float(part[at]) for part in ranks) * 1_000_000)
+        for at, name in enumerate(table.applications)
+    }
+
+
+def _nodes(table: Votes) -> tuple[list[tuple[float, float, float]], bool]:
+    """Return the nodes of the grid that are taken, and whether that is all of it."""
+    nodes, is_whole = nodes_of(table), len(table.applications) <= WHOLE_UNTIL
+    return (nodes if is_whole else [(1.0, *max(nodes)[1:])]), is_whole
 
 
 # --- Ranks ------------------------------------------------------------------------------------------

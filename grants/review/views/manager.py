@@ -176,6 +176,7 @@ def desk(stream_id: int) -> Any:
         return shown | {
             "ranking": ranking,
             "short": shortfalls(ranking.rule),
+            "ranks": {one["reference"]: one.get("expected_rank", 0) for one in ranking.rule["applications"]},
             "moves": {one["reference"]: one["reason"] for one in ranking.rule.get("moves", ())},
             "lines": queries.frozen_lines(me(), ranking),
             "may_download": _sees_all(found),

@@ -188,6 +188,18 @@ class CriteriaForm(PartForm):
             ("arrival", _l("whoever’s application was complete first")),
         ],
     )
+    ranked_by = SelectField(
+        _l("What makes the order"),
+        choices=[
+            ("score", _l("the score")),
+            ("expected_rank", _l("the expected rank, which counts chance and mild reviewers")),
+        ],
+        default="score",
+        description=_l(
+            "The other one is shown beside it and changes nothing. "
+            "By expected rank, the panel changes no scores."
+        ),
+    )
     fundable_from = ScoreField(
         _l("Lowest mean or total for an award"),
         description=_l("For example 3,5. Leave it empty when there is none."),
@@ -240,6 +252,7 @@ class CriteriaForm(PartForm):
             "matrix_columns": matrix.columns if matrix else "",
             "priorities": matrix.priorities if matrix else (),
             "distribution": definition.distribution,
+            "ranked_by": definition.ranked_by,
             "fundable_from": definition.fundable_from or None,
             "reviews_wanted": definition.reviews_wanted,
             "reason_words": definition.reason_words or None,
@@ -273,6 +286,7 @@ class CriteriaForm(PartForm):
             combined=self.combined.data,
             matrix=self._matrix(),
             distribution=self.distribution.data,
+            ranked_by=self.ranked_by.data,
             fundable_from=self.fundable_from.data or 0,
             reviews_wanted=self.reviews_wanted.data,
             reason_words=self.reason_words.data or 0,

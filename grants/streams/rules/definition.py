@@ -209,6 +209,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Until so many days after `dates.review_until` reviews are taken; none: until the panel opens."""
     distribution: Literal["ranking", "arrival"] = "ranking"
     """Who goes first: the highest weighted mean, or whoever's application was complete first."""
+    ranked_by: Literal["score", "expected_rank"] = "score"
+    """What makes the order: the one score, or the rank that is expected once chance and mild reviewers are counted."""
     tie_rule: tuple[str, ...] = ()
     """How equal scores are ordered: criterion keys (the higher score first), then `lot`."""
     public_draw: bool = False

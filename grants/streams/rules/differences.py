@@ -43,6 +43,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "interest_years": sentence("Years that an interest is looked back for"),
     "late_review_days": sentence("Days after which reviews lock"),
     "distribution": sentence("Distribution"),
+    "ranked_by": sentence("What makes the order"),
     "tie_rule": sentence("Rule for equal scores"),
     "public_draw": sentence("Lots are drawn in public"),
     "sections": sentence("Questions"),

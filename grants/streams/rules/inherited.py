@@ -28,6 +28,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "reason_words",
         "abstain",
         "interest_years",
+        "ranked_by",
         "tie_rule",
         "public_draw",
     ),

@@ -107,6 +107,12 @@ def tie_faults(definition: Definition) -> Iterator[Sentence]:
     rule = definition.tie_rule
     if len(rule) != len(set(rule)) or not set(rule) - {LOT} <= known or (LOT in rule and rule[-1] != LOT):
         yield sentence("The rule for equal scores names each criterion once at most, and the lot last.")
+    if definition.ranked_by == "expected_rank" and (
+        definition.distribution == "arrival" or definition.combined == "matrix"
+    ):
+        yield sentence("The expected rank needs a ranking by a mean or by points.")
+    if definition.ranked_by == "expected_rank" and definition.abstain:
+        yield sentence("By expected rank each review needs every score: nobody can abstain.")
     if definition.public_draw and (LOT not in rule or definition.distribution == "arrival"):
         yield sentence("A draw in public needs the lot in the rule for equal scores, and a ranking by score.")
     if definition.distribution == "arrival" and rule and rule != (LOT,):
