@@ -157,8 +157,9 @@ def test_a_move_is_taken_back_with_a_reason_and_all_are_when_the_reviews_open_ag
     assert references(stream, made) == [1, 2, 3]
 
 
-@pytest.mark.usefixtures("app")
-def test_scores_that_make_equals_around_a_place_stop_the_freeze() -> None:
+def test_scores_that_make_equals_around_a_place_stop_the_freeze_and_the_move_can_be_taken_back(
+    client: FlaskClient,
+) -> None:
     stream, made = a_scored_stream((5, 4, 2))
     moved(made[2], 2)
     chair = a_chair(stream)
@@ -171,6 +172,13 @@ def test_scores_that_make_equals_around_a_place_stop_the_freeze() -> None:
     with pytest.raises(RuleBroken) as refused:
         commands.freeze_ranking(actor=chair, stream=stream)
     assert refused.value.code == "between_equals"
+    sign_in(client, chair)
+    page = client.get(f"/streams/{stream.id}/review/order").text
+    assert "past niet meer bij de scores" in page
+    (move,) = queries.open_moves(stream)
+    assert f"/moves/{move.id}" in page
+    assert client.post(f"/moves/{move.id}", data={"reason": "Gelijk nu."}).status_code == 303
+    assert references(stream, made)[2] == 3
 
 
 # --- Where it shows ---------------------------------------------------------------------------------

@@ -11,13 +11,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 from grants.applications.models import Application
 from grants.applications.queries import open_to
 from grants.foundation.database import db
-from grants.foundation.errors import NotFound
+from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.review.models import RankingMove
 from grants.review.permissions import STAFF
 from grants.review.queries.ranking import entries, moves_in_force
 from grants.review.queries.scopes import holds_here, visible_applications
-from grants.review.rules import Group, Slot, groups_of, slots_of
+from grants.review.rules import LOT, Group, Slot, groups_of, slots_of
 from grants.streams.models import Stream
 
 
@@ -26,6 +27,8 @@ class OrderNow:
     """The order before the freeze as this viewer may see it: places, and at each who stands there."""
 
     slots: Sequence[Slot]
+    fault: Sentence | None
+    """Why a move cannot be carried out on the scores as they are now; the places are then those of the rule."""
     open_ones: dict[str, Application]
     moves: Sequence[RankingMove]
 
@@ -41,10 +44,11 @@ def open_moves(stream: Stream) -> Sequence[RankingMove]:
 
 
 def groups_now(stream: Stream) -> list[Group]:
-    """Return the order as the scores and the tie rule make it now, of what has a score."""
+    """Return the order as the scores and the tie rule make it now, of what has a score; equals stay together."""
     definition = stream.definition
     listed = entries(stream, list(definition.scales))
-    return groups_of([one.scored for one in listed if one.scored is not None], definition.tie_rule)
+    rule = [*(key for key in definition.tie_rule if key != LOT), LOT]
+    return groups_of([one.scored for one in listed if one.scored is not None], rule)
 
 
 def order_before_draw(viewer: Account, stream: Stream) -> OrderNow:
@@ -61,7 +65,11 @@ def order_before_draw(viewer: Account, stream: Stream) -> OrderNow:
         .options(contains_eager(RankingMove.application), joinedload(RankingMove.mover))
         .order_by(RankingMove.id)
     ).all()
-    return OrderNow(slots_of(groups_now(stream), moves), open_ones, kept)
+    groups = groups_now(stream)
+    try:
+        return OrderNow(slots_of(groups, moves), None, open_ones, kept)
+    except RuleBroken as broken:
+        return OrderNow(slots_of(groups, ()), broken.said, open_ones, kept)
 
 
 def get_move(viewer: Account, move_id: int) -> RankingMove:
