@@ -19,7 +19,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.invariants import faults
 from grants.review import commands, queries
 from grants.review.models import Review
-from grants.review.rules import TOTAL, combined, provisional_of, review_gaps, score_of, shortfalls
+from grants.review.rules import TOTAL, combined, provisional_of, review_gaps, score_of, shortfalls, signs
 from tests.factories.applications import an_admissible_application
 from tests.factories.people import sign_in
 from tests.factories.review import a_chair, a_reviewer, a_stream_scored_by, an_assignment, start
@@ -69,6 +69,8 @@ def test_a_reason_is_asked_where_the_call_says_so() -> None:
     given = {"quality": (4, "Daarom."), "reach": (4, "")}
     assert review_gaps(in_five_words(), given) == []
     assert [key for key, _ in review_gaps(in_five_words(), {**given, "quality": (4, " ")})] == ["quality"]
+    short = signs(in_five_words(reason_words=3), given)
+    assert [sign.criterion for sign in short] == ["quality"]
 
 
 # --- A whole assessment -----------------------------------------------------------------------------

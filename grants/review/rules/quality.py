@@ -24,10 +24,11 @@ def signs(definition: Definition, given: Mapping[str, Given]) -> list[Sign]:
     """Return what is noticed, in the order of the criteria: a reason that is short, or that stands there twice."""
     written = {c.key: given.get(c.key, (None, ""))[1] for c in definition.criteria}
     times = Counter(_bare(text) for text in written.values() if text.strip())
+    optional = {c.key for c in definition.criteria if not c.reason_required}
     found = []
     for key, text in written.items():
         count = word_count(text)
-        if count < definition.reason_words:
+        if count < definition.reason_words and not (key in optional and count == 0):
             found.append(
                 Sign(
                     key,
