@@ -336,10 +336,7 @@ class RankingLine(Base):
 
 
 class Draw(Base, Versioned):
-    """The draw among equals of one frozen list, in public: what was promised first, and what came of it.
-
-    One for each stream, and so for each list: a draw is not done again.
-    """
+    """The draw among equals of one frozen list, in public and once: what was promised, and what came of it."""
 
     __table_args__ = (
         CheckConstraint(one_of("state", DRAW.states), name="state"),
@@ -370,16 +367,12 @@ class Draw(Base, Versioned):
     @property
     def groups(self) -> list[list[str]]:
         """Return the equals, group by group, by reference."""
-        found: list[list[str]] = self.rule["drawn"]["groups"]
-        return found
+        return list(self.rule["drawn"]["groups"])
 
 
 class RankingMove(Base, Versioned):
-    """That somebody who leads the assessment gives an application another place than the rule, before the freeze.
-
-    Moves are carried out one after the other, by `id`, on the order that follows from the scores; one that was taken
-    back stays, with why.
-    """
+    """That somebody gives an application another place than the rule, before the freeze: carried out one after the
+    other, by `id`, on the order that follows from the scores; one that was taken back stays, with why."""
 
     __table_args__ = (
         CheckConstraint("place >= 1", name="place"),
