@@ -18,6 +18,7 @@ order = [
     sorted(group, key=lambda name: hmac.digest(seed.digest(), f"{draw['draw']}|{name}".encode(), "sha256"))
     for group in draw["groups"]
 ]
-same = (sha256, promise, order) == (draw["sha256"], draw["commitment"], draw["order"])
+found = {"sha256": sha256, "commitment": promise, "seed": seed.hexdigest(), "order": order}
+same = all(draw[key] == value for key, value in found.items())
 print("The same draw" if same else "DIFFERS", order)
 sys.exit(not same)
