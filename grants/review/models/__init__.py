@@ -19,6 +19,7 @@ from grants.review.models.assessment import (
     Score,
     Standing,
 )
+from grants.review.models.draws import Draw
 from grants.review.models.interests import InterestAnswer, InterestMeasure, Relation
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "AgendaItem",
     "Assessment",
     "Assignment",
+    "Draw",
     "InterestAnswer",
     "InterestMeasure",
     "Meeting",
