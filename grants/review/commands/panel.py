@@ -24,6 +24,7 @@ from grants.review.rules import (
 )
 from grants.streams.models import Stream
 from grants.streams.rules import has_closed
+from grants.streams.rules.definition import Definition
 
 
 @command
@@ -54,14 +55,7 @@ def save_panel_scores(
     keys = [criterion.key for criterion in definition.criteria]
     provisional = queries.criterion_scores(stream.id, keys, application_id=application.id, panel=False)
     differs = check_panel_scores(definition, provisional[application.id], scores, reason)
-    if differs and definition.ranked_by == "expected_rank":
-        raise RuleBroken(
-            "votes_rank",
-            sentence(
-                "In this call the scores of the reviewers make the order. Give the application another place instead, "
-                "with a reason."
-            ),
-        )
+    _require_changeable(definition, differs=differs)
     standing = queries.lock_standing(application.id)
     kept = {score.criterion: score for score in queries.panel_scores(application)}
     if version is not None and standing.version != version:
@@ -90,6 +84,18 @@ def save_panel_scores(
         provisional=standing.provisional,
     )
     return standing
+
+
+def _require_changeable(definition: Definition, *, differs: bool) -> None:
+    """Refuse another score where the reviewers' scores make the order, by expected rank."""
+    if differs and definition.ranked_by == "expected_rank":
+        raise RuleBroken(
+            "votes_rank",
+            sentence(
+                "In this call the scores of the reviewers make the order. Give the application another place instead, "
+                "with a reason."
+            ),
+        )
 
 
 def _differences(
