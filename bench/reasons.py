@@ -7,8 +7,8 @@ REASONS = {
     ),
     "cold start": (
         "The floor imports Flask, SQLAlchemy and a template; ours also the mappings of some ninety tables, a form and a "
-        "page for each of some three hundred addresses, translations, and what checks the house before it opens (every "
-        "address has its door, the database is the one of this version). Each of the two workers does that anew."
+        "page for each of some three hundred addresses, translations, and the checks before it opens (every address "
+        "has its door, the database is the one of this version). Each of the two workers does that anew."
     ),
     "csv export": (
         "About a third is the same for one row and for twenty thousand: who asks, four commits (asked, claimed, kept, "
