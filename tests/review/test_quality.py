@@ -223,7 +223,7 @@ def test_the_export_has_the_reason_and_the_script_still_agrees(client: FlaskClie
         scores = archive.read("scores.csv").decode()
     (aside,) = reasons["set_aside"]
     assert (aside["application"], aside["reason"]) == (application.reference, "Te zwak onderbouwd.")
-    assert f"{aside['review']},sharing,5,0" in scores
+    assert f"{aside['review']},,sharing,5,0" in scores
 
 
 # --- The pages --------------------------------------------------------------------------------------
