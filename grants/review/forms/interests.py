@@ -33,7 +33,7 @@ def _measure() -> RadioField:
 
 
 def _measure_words() -> Any:
-    return text(_l("Anything else that would help (not obliged)"), required=False, longest=2_000)
+    return text(_l("What else would help?"), required=False, longest=2_000)
 
 
 def _dismissal() -> Any:
