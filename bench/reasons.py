@@ -6,8 +6,8 @@ REASONS = {
         "elsewhere, earlier awards, texts that are alike, what was repaired, each looked up where it may be seen."
     ),
     "cold start": (
-        "The floor imports Flask, SQLAlchemy and a template; ours also the mappings of some ninety tables, a form and a "
-        "page for each of some three hundred addresses, translations, and the checks before it opens (every address "
+        "The floor imports Flask, SQLAlchemy and a template; ours also the mappings of some ninety tables, a form and "
+        "a page for each of some three hundred addresses, translations, and the checks before it opens (every address "
         "has its door, the database is the one of this version). Each of the two workers does that anew."
     ),
     "csv export": (
