@@ -36,7 +36,7 @@ WARM = 16
 """So many drafts are saved once and looked at before, as on any evening with a deadline."""
 WORDS = 90
 _RECEIPT = re.compile(r"reference=([A-Z0-9-]+)&sha256=([0-9a-f]{64})")
-_GENUINE = "Dit bewijs is echt"
+_GENUINE = "Deze bevestiging is echt"
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import io
-from datetime import UTC, datetime
+import re
 
 from openpyxl import Workbook, load_workbook
 
 from grants.foundation.anonymiser.package import read_package, write_package
 
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_PROPERTIES = "docProps/core.xml"
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def rebuild_xlsx(content: bytes) -> bytes:
@@ -35,10 +36,9 @@ def rebuild_xlsx(content: bytes) -> bytes:
             for cell in row:
                 _copy(cell, formulas[sheet.title][cell.coordinate], twin)
     new.properties.creator = None
-    new.properties.created = new.properties.modified = LONG_AGO
     made = io.BytesIO()
     new.save(made)
-    return _without_properties(made.getvalue())
+    return _at_no_time(made.getvalue())
 
 
 def _copy(cell: object, with_formula: object, twin: object) -> None:
@@ -56,5 +56,8 @@ def _copy(cell: object, with_formula: object, twin: object) -> None:
         made.number_format = cell.number_format  # type: ignore[attr-defined]
 
 
-def _without_properties(content: bytes) -> bytes:
-    return write_package(read_package(content), first="[Content_Types].xml")
+def _at_no_time(content: bytes) -> bytes:
+    """Return the workbook with one fixed moment where openpyxl writes when it was made."""
+    parts = read_package(content)
+    parts[_PROPERTIES] = _MOMENT.sub(rb"\g<1>2000-01-01T00:00:00Z", parts[_PROPERTIES])
+    return write_package(parts, first="[Content_Types].xml")
