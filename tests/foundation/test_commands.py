@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from grants.foundation.database import WRITER, WriteOutsideCommand, db
 from grants.foundation.errors import RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Organisation
+from tests.backends import make_app
 from tests.factories.people import Person, a_person, sign_in
 
 
@@ -212,9 +214,9 @@ def test_writers_do_not_lose_each_others_counts(app: Flask) -> None:
     assert db.session.scalar(select(Organisation.place)) == str(4 * each)
 
 
-@pytest.mark.only("sqlite")
-def test_sqlite_is_opened_to_survive_a_power_cut(app: Flask) -> None:
-    with db.engine.connect().execution_options(**{WRITER: True}) as connection:
+def test_sqlite_is_opened_to_survive_a_power_cut(tmp_path: Path) -> None:
+    app = make_app(tmp_path, f"sqlite:///{tmp_path / 'ronde.db'}")
+    with app.app_context(), db.engine.connect().execution_options(**{WRITER: True}) as connection:
         ask = connection.exec_driver_sql
         assert ask("PRAGMA journal_mode").scalar() == "wal"
         assert ask("PRAGMA synchronous").scalar() == 2

@@ -17,7 +17,7 @@ from tests.backends import postgres_server
 
 ON_BOTH = {
     *("tests/foundation", "tests/migrations", "tests/journeys", "tests/budget"),
-    *("test_races.py", "test_queries.py", "test_equal_submits.py", "test_fair_deadline.py", "test_killed.py"),
+    *("test_races.py", "test_queries.py", "test_equal_submits.py"),
 }
 """Folders, and names of files, whose tests run on both."""
 DATABASES = ("sqlite", "postgresql")

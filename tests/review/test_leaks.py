@@ -54,8 +54,6 @@ from tests.review.worlds import (
     what_others_said_of,
 )
 
-pytestmark = pytest.mark.both
-
 
 @command
 def an_interest_of(account: Account, application: Application) -> None:
