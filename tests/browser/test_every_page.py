@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import zlib
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
@@ -85,9 +86,17 @@ _drawn: set[tuple[int, str]] = set()
 """Width and kind of what was drawn already."""
 
 
+BY_TURNS = os.environ.get("RONDE_TURNS") == "1"
+"""In a plain run each kind of page takes its turn at one of the two widths, each with its own language."""
+WIDTHS = (360, 1280)
+
+
 def is_new(visitor: Visitor, kind: str) -> bool:
-    """Whether the browser has not drawn this yet at this width."""
-    shown = ((visitor.page.viewport_size or {"width": 0})["width"], kind)
+    """Whether the browser has not drawn this yet at this width, and is to."""
+    width = (visitor.page.viewport_size or {"width": 0})["width"]
+    if BY_TURNS and WIDTHS[zlib.crc32(kind.encode()) & 1] != width:
+        return False
+    shown = (width, kind)
     if shown in _drawn and not EVERY_VIEW:
         return False
     _drawn.add(shown)
