@@ -9,6 +9,7 @@ import uuid
 from abc import ABC, abstractmethod
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, event, text
@@ -36,6 +37,12 @@ def settings_of(folder: Path, database_url: str) -> dict[str, str]:
         "PUBLIC_ADDRESS": "http://localhost",
         "ARGON2_MEMORY_KIB": CHEAP_HASH_KIB,
     }
+
+
+def database_of(item: pytest.Item) -> str | None:
+    """Return the database on which a test runs, if on one at all."""
+    name: str | None = getattr(getattr(item, "callspec", None), "params", {}).get("backend")
+    return name
 
 
 class Backend(ABC):

@@ -18,7 +18,7 @@ from grants.foundation import files, outbox
 from grants.foundation.database import db
 from grants.foundation.memory import settle
 from grants.translations import compile_texts
-from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
+from tests.backends import Backend, PostgresBackend, SqliteBackend, database_of, postgres_server
 from tests.factories.people import Person, a_person
 
 NOON = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
@@ -146,8 +146,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left_out = [], []
     for item in items:
         only = item.get_closest_marker("only")
-        params = getattr(getattr(item, "callspec", None), "params", {})
-        wrong = only is not None and params.get("backend", only.args[0]) != only.args[0]
+        wrong = only is not None and database_of(item) not in (None, only.args[0])
         (left_out if wrong else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.backends import database_of
+
 LONGEST = "tests/journeys/"
 LONG = "tests/browser/"
-
-
-def database_of(item: pytest.Item) -> str | None:
-    """Return the database on which a test runs, if on one at all."""
-    name: str | None = getattr(getattr(item, "callspec", None), "params", {}).get("backend")
-    return name
 
 
 @pytest.hookimpl(trylast=True)

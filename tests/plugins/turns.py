@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.backends import postgres_server
+from tests.backends import database_of, postgres_server
 
 ON_BOTH = {
     *("tests/foundation", "tests/migrations", "tests/journeys", "tests/budget"),
@@ -31,7 +31,7 @@ def turn_of(name: str) -> str:
 
 def has_its_turn(item: pytest.Item) -> bool:
     """Whether this test runs here: on both, not on a database at all, or on this one."""
-    database = getattr(getattr(item, "callspec", None), "params", {}).get("backend")
+    database = database_of(item)
     path = Path(str(item.path))
     folder = "/".join(path.parts[-3:-1])
     if database is None or folder in ON_BOTH or path.name in ON_BOTH:

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from grants.applications.commands import withdraw_application
 from grants.applications.models import Application
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
@@ -173,6 +174,26 @@ def test_what_was_not_discussed_stands_on_the_next_agenda(panel: Panel) -> None:
     commands.close_meeting(actor=panel.chair, meeting=meeting)
     following = panel.plan()
     assert [item.application_id for item in following.items] == [one.id for one in panel.applications[1:]]
+
+
+def test_what_is_withdrawn_while_it_is_discussed_holds_nobody_up(client: FlaskClient, panel: Panel) -> None:
+    first, second = panel.applications[:2]
+    meeting = panel.opened(deputy=panel.reviewers[1])
+    item = item_of(first)
+    commands.begin_item(actor=panel.chair, item=item)
+    main = first.team[0].account
+    assert main is not None
+    withdraw_application(actor=main, application=first, reason="Wij stoppen ermee")
+    for actor in (panel.chair, panel.reviewers[1]):
+        sign_in(client, actor)
+        assert client.get(f"/meetings/{meeting.id}").status_code == 200
+        for deed in ("begin", "put-off", "conclude", "introducers"):
+            answer = client.post(f"/agenda/{item.id}/{deed}", data={"minutes": "Goed plan."})
+            assert answer.status_code == 404, deed
+        assert client.post(f"/applications/{first.id}/panel", data={}).status_code == 404
+    commands.begin_item(actor=panel.chair, item=item_of(second))
+    commands.conclude_item(actor=panel.chair, item=item_of(second), minutes="Goed plan.")
+    commands.close_meeting(actor=panel.chair, meeting=meeting)
 
 
 def test_who_plans_opens_and_introduces(panel: Panel) -> None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from grants.foundation.anonymiser.package import (
     Element,
+    elements_within,
     name_of,
     parse,
     read_package,
@@ -87,9 +88,7 @@ def rebuild_opendocument(content: bytes) -> bytes:
 
 
 def _clean(root: Element, made: dict[str, bytes]) -> None:
-    for element in list(root.iter()):
-        if element is root or next((one for one in element.iterancestors() if one is root), None) is None:
-            continue
+    for element in elements_within(root):
         name = name_of(element)
         if name in _GONE or (name == "image" and element.get(_HREF, "") not in made):
             remove(element)

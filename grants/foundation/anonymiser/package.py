@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
@@ -51,6 +51,13 @@ def written(root: Element) -> bytes:
 def name_of(element: Element) -> str:
     """Return the name of an element without its namespace."""
     return str(etree.QName(element).localname)
+
+
+def elements_within(root: Element) -> Iterator[Element]:
+    """Yield what is below the root, in order; what is taken away meanwhile, or was within that, is not yielded."""
+    for element in list(root.iter()):
+        if element is not root and any(one is root for one in element.iterancestors()):
+            yield element
 
 
 def remove(element: Element) -> None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from grants.foundation.anonymiser.package import (
     Element,
+    elements_within,
     name_of,
     parse,
     read_package,
@@ -72,9 +73,7 @@ def _clean(root: Element) -> None:
         if row.find("{*}trPr/{*}del") is not None:
             remove(row)
     _drop_fields(root)
-    for element in list(root.iter()):
-        if element is root or _is_loose(element, root):
-            continue
+    for element in elements_within(root):
         name = name_of(element)
         if name in _GONE or _CHANGE.fullmatch(name):
             remove(element)
@@ -90,11 +89,6 @@ def _clean(root: Element) -> None:
         if name_of(element) in _NAMED:
             element.set("name", "")
             element.attrib.pop("title", None)
-
-
-def _is_loose(element: Element, root: Element) -> bool:
-    """Whether an element was taken away already with what it was in."""
-    return next((one for one in element.iterancestors() if one is root), None) is None
 
 
 def _tells(instruction: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from grants.applications.models import Application
 from grants.applications.queries import definition_of, files_for_reviewers
 from grants.foundation import files, outbox
@@ -26,13 +24,10 @@ def order_copies(*, application: Application) -> int:
     """Have every file that reviewers may read built anew, once; return how many were asked for."""
     if not definition_of(application).asks_files:
         return 0
-    known = set(
-        db.session.scalars(
-            select(ReviewerCopy.attachment_id).where(ReviewerCopy.application_id == application.id)
-        )
-    )
-    wanted = {one.attachment.id for one in files_for_reviewers(application)} - known
-    for number in sorted(wanted):
+    known = queries.copies_of(application)
+    wanted = {one.attachment.id for one in files_for_reviewers(application)}
+    ordered = sorted(wanted - known.keys())
+    for number in ordered:
         copy = ReviewerCopy(
             attachment_id=number,
             application_id=application.id,
@@ -43,7 +38,7 @@ def order_copies(*, application: Application) -> int:
         db.session.flush()
         record(actor_id=None, deed="order_copy", subject=copy)
         outbox.post("make_reviewer_copy", copy_id=copy.id)
-    return len(wanted)
+    return len(ordered)
 
 
 @command

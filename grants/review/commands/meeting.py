@@ -14,7 +14,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.models import AgendaItem, Meeting, MeetingMember
-from grants.review.permissions import may_chair, may_lead_meeting, may_manage_review
+from grants.review.permissions import may_lead_meeting, may_manage_review
 from grants.review.rules.agenda import agenda
 from grants.review.states import AGENDA_ITEM, MEETING
 from grants.streams.models import Stream
@@ -111,7 +111,7 @@ def begin_item(*, actor: Account, item: AgendaItem) -> None:
     """Discuss an application now; raises RuleBroken `another_is_discussed`, `not_leading`, `meeting_not_open`."""
     locked, own = _item(actor, item, in_session=True)
     _require_lead(actor, own)
-    if any(one.state == "discussed" for one in locked.items):
+    if queries.discussed(locked) is not None:
         said = sentence("Another application is being discussed. Conclude it or put it off first.")
         raise RuleBroken("another_is_discussed", said)
     own.state = AGENDA_ITEM.after(own.state, "begin_item")
@@ -159,7 +159,7 @@ def conclude_item(*, actor: Account, item: AgendaItem, minutes: str) -> None:
 def close_meeting(*, actor: Account, meeting: Meeting) -> None:
     """End it; what was not discussed stands on the next agenda. Raises RuleBroken `another_is_discussed`."""
     locked = _in_session(actor, meeting)
-    if any(one.state == "discussed" for one in locked.items):
+    if queries.discussed(locked) is not None:
         said = sentence("Another application is being discussed. Conclude it or put it off first.")
         raise RuleBroken("another_is_discussed", said)
     locked.state = MEETING.after(locked.state, "close_meeting")
@@ -181,10 +181,10 @@ def _in_session(actor: Account, meeting: Meeting) -> Meeting:
 
 
 def _item(actor: Account, item: AgendaItem, *, in_session: bool = False) -> tuple[Meeting, AgendaItem]:
-    """Return the meeting, locked, and the item; raises NotFound when its application is closed to who asks."""
+    """Return the meeting, locked, and the item; raises NotFound when it is closed to who asks, or withdrawn."""
     locked = _in_session(actor, item.meeting) if in_session else _locked(actor, item.meeting)
     own = next(one for one in locked.items if one.id == item.id)
-    if not queries.is_open_to(actor, own.application):
+    if not queries.is_judged(own) or not queries.is_open_to(actor, own.application):
         raise NotFound
     return locked, own
 
@@ -199,7 +199,7 @@ def _discussed(actor: Account, item: AgendaItem) -> tuple[Meeting, AgendaItem]:
 
 def _require_lead(actor: Account, item: AgendaItem) -> None:
     """The chair leads; the deputy does where the chair has an interest or is not there."""
-    if not may_chair(actor, item.meeting.stream) and not queries.leads(actor, item.application):
+    if not queries.leads(actor, item.application):
         raise RuleBroken("not_leading", sentence("The chair leads the discussion of this application."))
 
 

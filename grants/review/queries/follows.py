@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
-from grants.review.models import Assignment, Review, Score
+from grants.review.models import Assignment, Review
 from grants.review.queries.panel import panel_scores
 from grants.review.queries.ranking import find_ranking
 from grants.review.queries.reviewer import find_standing
-from grants.review.rules import Placed, half_up_mean, provisional_of, recompute
+from grants.review.rules import Placed, criterion_means, provisional_of, recompute
 
 
 @dataclass(frozen=True)
@@ -59,21 +60,17 @@ def _without(assignment: Assignment) -> tuple[int | None, dict[str, int]]:
     """Return the score and the criteria of an application as they would be, in hundredths."""
     application_id = assignment.application_id
     reviews = db.session.scalars(
-        select(Review).where(
+        select(Review)
+        .where(
             Review.application_id == application_id,
             Review.state == "submitted",
             Review.assignment_id != assignment.id,
         )
+        .options(selectinload(Review.scores))
     ).all()
-    rows = db.session.execute(
-        select(Score.criterion, Score.value).where(
-            Score.review_id.in_([one.id for one in reviews]), Score.value.is_not(None)
-        )
+    criteria = criterion_means(
+        [{score.criterion: (score.value, score.reason) for score in one.scores} for one in reviews]
     )
-    given: dict[str, list[int]] = {}
-    for criterion, value in rows:
-        given.setdefault(criterion, []).append(value or 0)
-    criteria = {key: half_up_mean(sum(values) * 100, len(values)) for key, values in given.items()}
     standing = find_standing(application_id)
     if standing is not None and standing.panel is not None:
         return standing.panel, criteria | {

@@ -15,7 +15,7 @@ from grants.foundation.errors import NotFound
 from grants.people import queries as people
 from grants.people.models import Account
 from grants.review.models import AgendaItem, Meeting, MeetingMember, Standing
-from grants.review.permissions import PANEL
+from grants.review.permissions import PANEL, may_chair
 from grants.review.queries.scopes import JUDGED, holds_here, open_to_panel
 from grants.review.rules.agenda import Out
 from grants.streams.models import Stream
@@ -159,21 +159,50 @@ def lock_meeting(meeting_id: int) -> Meeting:
 
 
 def leads(actor: Account, application: Application) -> bool:
-    """Say whether somebody stands in for the chair here: the deputy, where every chair is out or not there."""
+    """Say whether somebody leads the discussion of an application: a chair, or who stands in for one there."""
+    if may_chair(actor, application.stream):
+        return True
     meeting = running_meeting(application.stream)
-    if meeting is None or meeting.deputy_id != number_of(actor) or meeting.state != "open":
+    if meeting is None or meeting.deputy_id != number_of(actor):
         return False
-    stream = application.stream
-    chairs = people.holders("chair", programme_id=stream.round.programme_id, stream_id=stream.id)
-    out = out_for(stream, [*chairs, actor])[application.id]
-    there = {member.account_id for member in meeting.members if member.is_present}
-    return actor.id not in out and all(one.id in out or one.id not in there for one in chairs)
+    out = out_for(meeting.stream, [member.account for member in meeting.members]).get(application.id)
+    return out is not None and stands_in(actor, meeting, out)
 
 
-def find_item(item_id: int) -> AgendaItem | None:
-    """Return an item of an agenda with its whole meeting, or None."""
-    return db.session.scalars(
-        select(AgendaItem)
-        .where(AgendaItem.id == item_id)
-        .options(joinedload(AgendaItem.meeting, innerjoin=True).options(*_WHOLE))
-    ).one_or_none()
+def stands_in(actor: Account, meeting: Meeting, out: Out) -> bool:
+    """Say whether somebody is the deputy and every chair is out of the room, or not there.
+
+    `out` is who must be out of it for the application.
+    """
+    if meeting.deputy_id != number_of(actor) or meeting.state != "open" or actor.id in out:
+        return False
+    stream = meeting.stream
+    found = people.holders("chair", programme_id=stream.round.programme_id, stream_id=stream.id)
+    chairs = {one.id for one in found}
+    return all(
+        not member.is_present or member.account_id in out
+        for member in meeting.members
+        if member.account_id in chairs
+    )
+
+
+def discussed(meeting: Meeting) -> AgendaItem | None:
+    """Return what is being discussed; what was withdrawn meanwhile is not."""
+    return next((one for one in meeting.items if one.state == "discussed" and is_judged(one)), None)
+
+
+def is_judged(item: AgendaItem) -> bool:
+    """Say whether the application of an item is still before the panel."""
+    return item.application.state in JUDGED
+
+
+def get_item(viewer: Account, item_id: int) -> AgendaItem:
+    """Return an item that the viewer may follow; raises NotFound, also when it is closed or was withdrawn."""
+    meeting_id = db.session.scalar(
+        select(AgendaItem.meeting_id)
+        .join(AgendaItem.application)
+        .where(AgendaItem.id == item_id, Application.state.in_(JUDGED), open_to(viewer.id))
+    )
+    if meeting_id is None:
+        raise NotFound
+    return next(one for one in get_meeting(viewer, meeting_id).items if one.id == item_id)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence, sentence
 from grants.review.rules.mail_domains import domain_of, same_house
 
+SOURCE = "call: years that an interest is looked back for"
 RULES = {
     "past_member": sentence("acted for it"),
     "institution": sentence("works there, by the own profile"),
@@ -80,7 +82,7 @@ def possible_interests(
     judge: Judge, parties: Iterable[Party], writers: Iterable[Writer], *, today: date, years: int
 ) -> list[Possible]:
     """Return what may be an interest, each once, by rule and source. What ended before the look-back is none."""
-    since = _years_before(today, years)
+    since = Term(years, Unit.YEARS, SOURCE, statutory=False).latest_day_before(today) if years else today
     found: set[Possible] = set()
     for party in parties:
         found |= set(_by_party(judge, party, since))
@@ -115,10 +117,3 @@ def name_of(organisation: str) -> str:
     """Return the name of an organisation as it is compared: without capitals, marks and legal form."""
     words = re.sub(r"[^\w\s]", "", organisation.casefold()).split()
     return " ".join(word for word in words if word not in LEGAL_FORMS)
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)

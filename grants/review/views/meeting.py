@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -12,6 +13,7 @@ from grants.review import commands, queries
 from grants.review.forms import IntroducersForm, MeetingForm, MinutesForm
 from grants.review.models import AgendaItem, Meeting
 from grants.review.permissions import may_chair, may_lead_meeting, may_manage_review, may_see_panel
+from grants.review.queries import Shown
 from grants.review.rules.agenda import times_out
 from grants.review.states import AGENDA_ITEM, MEETING
 from grants.review.views.desk import PANEL, bp
@@ -65,7 +67,7 @@ def meeting(meeting_id: int, minutes: MinutesForm | None = None) -> Any:
     found = _found(meeting_id)
     shown = queries.shown_items(me(), found)
     now = next((one for one in shown if one.item.state == "discussed"), None)
-    may_lead = bool(may_lead_meeting(me(), found))
+    led = _led(found, shown)
     return {
         "meeting": found,
         "stream": found.stream,
@@ -75,9 +77,9 @@ def meeting(meeting_id: int, minutes: MinutesForm | None = None) -> Any:
         "shown": shown,
         "walks": times_out([frozenset(account.id for account in one.out) for one in shown]),
         "present": sum(member.is_present for member in found.members),
-        "may_lead": may_lead,
-        "leads_now": now is not None and _leads(found, now.item),
-        "leads": {one.item.id for one in shown if one.item.state == "waiting" and _leads(found, one.item)}
+        "may_lead": bool(may_lead_meeting(me(), found)),
+        "leads_now": now is not None and now.item.id in led,
+        "leads": {one.item.id for one in shown if one.item.state == "waiting" and one.item.id in led}
         if found.state == "open" and now is None
         else set(),
         "minutes": minutes or MinutesForm(formdata=None),
@@ -90,18 +92,20 @@ def _found(meeting_id: int) -> Meeting:
     return found
 
 
-def _leads(found: Meeting, item: AgendaItem) -> bool:
-    return bool(may_chair(me(), found.stream)) or queries.leads(me(), item.application)
+def _led(meeting: Meeting, shown: Sequence[Shown]) -> set[int]:
+    """Return the items whose discussion who looks leads, by number."""
+    chairs = bool(may_chair(me(), meeting.stream))
+    return {
+        one.item.id
+        for one in shown
+        if chairs or queries.stands_in(me(), meeting, frozenset(account.id for account in one.out))
+    }
 
 
 def _item(item_id: int) -> AgendaItem:
-    """Return an item of a meeting that is open to who asks; raises NotFound."""
-    item = queries.find_item(item_id)
-    if item is None:
-        raise NotFound
-    _found(item.meeting_id)
-    if not queries.is_open_to(me(), item.application):
-        raise NotFound
+    """Return an item of a meeting that who asks may follow; raises NotFound."""
+    item = queries.get_item(me(), item_id)
+    may_see_panel(me(), item.meeting.stream, queries.phase_of(item.meeting.stream)).require()
     return item
 
 

@@ -12,7 +12,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.wording import sentence
 from grants.review import commands, queries
 from grants.review.forms import InterestForm, PanelForm, panel_form
-from grants.review.permissions import may_chair, may_see_panel
+from grants.review.permissions import may_see_panel
 from grants.review.queries import PanelCase
 from grants.review.views.desk import PANEL, answers_of, bp, hand_out
 from grants.web.access import door, me, role
@@ -56,14 +56,9 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
         "answers": answers_of(found.application, _address_of(application_id)),
         "definition": found.application.stream.definition,
         "form": form or _filled(found),
-        "may_chair": found.desk.phase == "panel" and _leads(found),
+        "may_chair": found.desk.phase == "panel" and queries.leads(me(), found.application),
         "may_declare": found.desk.phase == "panel",
     }
-
-
-def _leads(found: PanelCase) -> bool:
-    """Whether who looks is the chair, or stands in for one at this application."""
-    return bool(may_chair(me(), found.desk.stream)) or queries.leads(me(), found.application)
 
 
 def _ask_first(application_id: int) -> Any:
