@@ -1,0 +1,5 @@
+"""What did HTTP ask about decisions, what do we answer? By noun."""
+
+from grants.decisions.views.desk import bp, decisions_to_take
+
+__all__ = ["bp", "decisions_to_take"]
