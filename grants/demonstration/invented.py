@@ -136,7 +136,7 @@ def _applicant(dice: random.Random, recipe: Recipe, definition: Definition, numb
 def _answer(dice: random.Random, question: Question, one: Invented, definition: Definition) -> object:
     if question.kind == "text":
         return _within("\n\n".join(" ".join(dice.sample(SENTENCES, 4)) for _ in range(2)), question)
-    if question.kind in {"choice", "choices"}:
+    if question.kind in {"choice", "choices", "topics"}:
         chosen = dice.choice(question.choices).key
         return chosen if question.kind == "choice" else [chosen]
     plain: dict[str, object] = {

@@ -75,6 +75,15 @@ def may_see_panel(viewer: Account, stream: Stream, phase: str) -> Verdict:
     return HIDDEN
 
 
+def may_say_preferences(actor: Account, stream: Stream, phase: str) -> Verdict:
+    """Say, as a reviewer, which topics of the call one knows and which applications one would like to judge."""
+    if not _holds(actor, stream, "reviewer"):
+        return HIDDEN
+    if phase not in {"preparing", "independent"} or not stream.definition.needs_scores:
+        return no(sentence("No applications are given to reviewers any more."))
+    return YES
+
+
 def may_declare(actor: Account, assignment: Assignment, phase: str) -> Verdict:
     """Say whether there is a personal interest."""
     if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:

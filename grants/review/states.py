@@ -150,6 +150,13 @@ REVIEWER_KINDS = {
 }
 """In what quality somebody reviews (ZonMw: referees judge quality, experts by experience importance)."""
 
+PREFERENCES = {
+    "eager": sentence("very much"),
+    "willing": sentence("willing"),
+    "rather_not": sentence("rather not"),
+}
+"""What a reviewer may say of an application before it is given to anybody."""
+
 INTEREST_STAGES = ("assignment", "panel")
 """When somebody is asked about interests: for what they review, and again before they read the reports."""
 

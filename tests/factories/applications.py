@@ -70,6 +70,7 @@ def an_answer(question: Question) -> Any:
         "yes_no": "yes",
         "choice": question.choices[0].key if question.choices else "",
         "choices": [choice.key for choice in question.choices],
+        "topics": [choice.key for choice in question.choices],
         "places": ["Utrecht", "Zeist"],
         "aid": {"declares": "none", "grants": None},
     }[question.kind]

@@ -132,6 +132,7 @@ from grants.applications.queries.worklist import (
 )
 from grants.applications.queries.written import (
     answers_for_reviewers,
+    chosen_topics,
     content_as_written,
     definition_of,
     facts_as_written,
@@ -162,6 +163,7 @@ __all__ = [
     "attached",
     "awaiting_admissibility",
     "award_source",
+    "chosen_topics",
     "clock_of",
     "closed_ids",
     "completions",

@@ -90,6 +90,21 @@ def answers_for_reviewers(application: Application) -> list[tuple[Question, Answ
     ]
 
 
+def chosen_topics(application: Application) -> list[str]:
+    """Return the topics of the call that were chosen, by their short names, as submitted."""
+    definition = definition_of(application)
+    if definition.topic_question is None:
+        return []
+    answers = facts_in_force(application).answers
+    return [
+        key
+        for section, questions in asked_sections(definition, answers)
+        for question in questions
+        if question.kind == "topics"
+        for key in answers.get(section.key, {}).get(question.key) or []
+    ]
+
+
 def partner_names(application: Application) -> list[str]:
     """Return the names of the partners that the submitted application gives, whoever may read its answers."""
     definition = definition_of(application)

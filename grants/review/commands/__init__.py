@@ -32,6 +32,7 @@ from grants.review.commands.meeting import (
 from grants.review.commands.moves import move_in_ranking, take_back_move
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
 from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
+from grants.review.commands.preferences import answer_before_preferences, save_preferences
 from grants.review.commands.profiles import assign_as_proposed, save_profile
 from grants.review.commands.quality import count_review_again, return_review, set_review_aside
 from grants.review.commands.reminders import remind_reviewer
@@ -39,6 +40,7 @@ from grants.review.commands.scores import reopen_review, save_review, submit_rev
 
 __all__ = [
     "advise_measure",
+    "answer_before_preferences",
     "answer_for_panel",
     "assign_as_proposed",
     "assign_reviewer",
@@ -74,6 +76,7 @@ __all__ = [
     "reopen_reviews",
     "return_review",
     "save_panel_scores",
+    "save_preferences",
     "save_profile",
     "save_review",
     "say_relation",

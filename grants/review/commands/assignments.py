@@ -210,6 +210,18 @@ def declare_panel_interest(
         raise NotFound
     if phase == "frozen":
         raise RuleBroken("reviews_locked", sentence("The ranking is frozen: nothing changes any more."))
+    return note_own_interest(
+        actor, application, interest=interest, measure=measure, measure_words=measure_words
+    )
+
+
+def note_own_interest(
+    actor: Account, application: Application, *, interest: str, measure: str, measure_words: str
+) -> Assignment:
+    """Keep which interest somebody has in an application, whether it was given to them or not; it closes to them.
+
+    Raises RuleBroken `interest_missing`.
+    """
     _require_words(interest)
     known = _known([application.id]).get((application.id, actor.id))
     if known is not None:
@@ -227,12 +239,12 @@ def declare_panel_interest(
         interest=interest.strip(),
     )
     db.session.add(assignment)
-    _note_interest(actor, assignment, phase, measure, measure_words)
+    _note_interest(actor, assignment, queries.phase_of(application.stream), measure, measure_words)
     record(
         actor_id=actor.id,
         deed="declare_interest",
         subject=assignment,
-        chain=programme_chain(stream.round.programme_id),
+        chain=programme_chain(application.stream.round.programme_id),
         reason=interest,
         application=application.id,
     )

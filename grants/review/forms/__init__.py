@@ -7,6 +7,7 @@ from grants.review.forms.interests import (
     PanelAnswerForm,
     RelationForm,
 )
+from grants.review.forms.preferences import PreferencesForm, preferences_form
 from grants.review.forms.reviewing import (
     AsideForm,
     BoardForm,
@@ -50,10 +51,12 @@ __all__ = [
     "PanelAnswerForm",
     "PanelForm",
     "PlacesForm",
+    "PreferencesForm",
     "ProfileForm",
     "ReasonForm",
     "RelationForm",
     "SeveralField",
     "WishesForm",
     "panel_form",
+    "preferences_form",
 ]

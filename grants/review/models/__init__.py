@@ -1,4 +1,4 @@
-"""What is kept of review, and what may never be kept? By noun: the assessment, personal interests."""
+"""What is kept of review, and what may never be kept? By noun: the assessment, personal interests, preferences."""
 
 from grants.review.models.assessment import (
     UNSCORED,
@@ -21,6 +21,7 @@ from grants.review.models.assessment import (
 )
 from grants.review.models.draws import Draw
 from grants.review.models.interests import InterestAnswer, InterestMeasure, Relation
+from grants.review.models.preferences import Preference, ReviewerTopics
 
 __all__ = [
     "UNSCORED",
@@ -33,6 +34,7 @@ __all__ = [
     "Meeting",
     "MeetingMember",
     "PanelScore",
+    "Preference",
     "Ranking",
     "RankingLine",
     "RankingMove",
@@ -42,6 +44,7 @@ __all__ = [
     "ReviewReturn",
     "ReviewerCopy",
     "ReviewerProfile",
+    "ReviewerTopics",
     "Score",
     "Standing",
 ]

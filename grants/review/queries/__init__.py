@@ -79,6 +79,12 @@ from grants.review.queries.panel import (
     panel_list,
     panel_scores,
 )
+from grants.review.queries.preferences import (
+    find_topics,
+    open_to_preference,
+    preferences_of,
+    to_answer_first,
+)
 from grants.review.queries.proof import files_of_proof
 from grants.review.queries.proposal import (
     Given,
@@ -161,6 +167,7 @@ __all__ = [
     "find_profile",
     "find_ranking",
     "find_standing",
+    "find_topics",
     "find_unanswered",
     "found_after_freeze",
     "frozen_lines",
@@ -203,6 +210,7 @@ __all__ = [
     "open_assignments",
     "open_moves",
     "open_references",
+    "open_to_preference",
     "order_before_draw",
     "others_of",
     "out_for",
@@ -212,6 +220,7 @@ __all__ = [
     "panel_members",
     "panel_scores",
     "phase_of",
+    "preferences_of",
     "profiles_of",
     "proposal",
     "provisional_ranking",
@@ -228,6 +237,7 @@ __all__ = [
     "stands_in",
     "submitted_means",
     "sureness",
+    "to_answer_first",
     "to_answer_for_panel",
     "to_look_at_again",
     "unanswered_references",

@@ -12,18 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
-from grants.applications.queries import answers_for_reviewers
+from grants.applications.queries import answers_for_reviewers, chosen_topics
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.review.models import Assignment, Review, ReviewerProfile
 from grants.review.queries.bars import bars
 from grants.review.queries.desk import ACTIVE, reviewers_of
+from grants.review.queries.preferences import preferences_in, topics_ticked
 from grants.review.queries.scopes import visible_applications
 from grants.review.rules.affinity import (
     Likeness,
     fit_of,
     language_fits,
     likeness,
+    preference_fits,
+    ticked_fits,
     topic_fits,
     topics_in,
     topics_of,
@@ -32,6 +35,7 @@ from grants.review.rules.assignment import Plan, Prices, assign, assign_fairly, 
 from grants.review.rules.flow import BARRED, Infeasible, Person, Problem, Shortage, Task
 from grants.review.rules.wishes import MOST, Wishes, proposal_digest
 from grants.streams.models import Stream
+from grants.streams.rules.definition import Words
 
 if TYPE_CHECKING:
     from grants.review.rules.affinity import Floats
@@ -54,13 +58,17 @@ def profiles_of(reviewers: Sequence[Account]) -> dict[int, ReviewerProfile]:
 
 @dataclass(frozen=True)
 class Given:
-    """A new assignment of a proposal: who, what, how well it fits (None: not known), by which words and topics."""
+    """A new assignment of a proposal: who, what, how well it fits (None: not known), and why."""
 
     application: Application
     reviewer: Account
     fit: float | None
     words: Sequence[str]
+    shared: Sequence[Words]
+    """The topics of the call that the application chose and the reviewer ticked."""
     topics: Sequence[str]
+    """The reviewer's own topics that are in the application."""
+    preference: str
     parts: Mapping[str, float]
     """How well it fits in each part of which something is known."""
 
@@ -102,7 +110,15 @@ class Ground:
     texts: Mapping[str, str]
     likes: Likeness
     parts: Mapping[str, Floats]
-    """How well each pair fits in words, topics and language; NaN where it is not known."""
+    """How well each pair fits in words, topics, preference and language; NaN where it is not known."""
+    chosen: Mapping[str, Collection[str]]
+    """The topics of the call each application chose, by their short names."""
+    ticked: Mapping[int, Collection[str]]
+    """The topics of the call each reviewer ticked."""
+    names: Mapping[str, Words]
+    """What the topics of the call are called."""
+    said: Mapping[tuple[int, int], str]
+    """What reviewers said of applications."""
     problem: Problem
 
     def given(self, pair: tuple[str, str]) -> Given:
@@ -116,9 +132,16 @@ class Ground:
             self.reviewers[pair[1]],
             None if math.isnan(fit) else fit,
             self.likes.shared(row, column),
+            self._shared(pair),
             topics_in(topics_of(profile.topics), self.texts[pair[0]]) if profile else [],
+            self.said.get((int(pair[0]), int(pair[1])), ""),
             {name: value for name, value in parts.items() if not math.isnan(value)},
         )
+
+    def _shared(self, pair: tuple[str, str]) -> list[Words]:
+        """Return the topics of the call that both have, in the order of the call."""
+        both = set(self.chosen[pair[0]]) & set(self.ticked.get(int(pair[1]), ()))
+        return [name for key, name in self.names.items() if key in both]
 
 
 def ground(viewer: Account, stream: Stream, wishes: Wishes) -> Ground:
@@ -126,6 +149,8 @@ def ground(viewer: Account, stream: Stream, wishes: Wishes) -> Ground:
 
     What is assigned stays, a pair that was closed, declined or taken back is barred, and so is who may not review.
     """
+    import numpy as np
+
     applications = {str(one.id): one for one in _applications(viewer, stream)}
     reviewers = {str(one.id): one for one in reviewers_of(stream)}
     profiles = profiles_of(list(reviewers.values()))
@@ -134,16 +159,29 @@ def ground(viewer: Account, stream: Stream, wishes: Wishes) -> Ground:
         texts,
         {key: profiles[one.id].expertise if one.id in profiles else "" for key, one in reviewers.items()},
     )
-    said = [profiles.get(one.id) for one in reviewers.values()]
+    about = [profiles.get(one.id) for one in reviewers.values()]
+    names = {choice.key: choice.label for choice in stream.definition.topics}
+    chosen = {key: [one for one in chosen_topics(made) if one in names] for key, made in applications.items()}
+    ticked, said = topics_ticked(stream), preferences_in(stream)
     parts = {
         "words": likes.fits,
-        "topics": topic_fits(list(texts.values()), [topics_of(one.topics) if one else [] for one in said]),
+        "topics": np.fmax(
+            topic_fits(list(texts.values()), [topics_of(one.topics) if one else [] for one in about]),
+            ticked_fits(
+                list(chosen.values()), [ticked.get(one.id, frozenset()) for one in reviewers.values()]
+            ),
+        ),
+        "preference": preference_fits(
+            [one.id for one in applications.values()], [one.id for one in reviewers.values()], said
+        ),
         "language": language_fits(
-            list(texts.values()), [one.languages.split() if one else [] for one in said]
+            list(texts.values()), [one.languages.split() if one else [] for one in about]
         ),
     }
     problem = _problem(stream, wishes, applications, reviewers, profiles, fit_of(parts))
-    return Ground(applications, reviewers, profiles, texts, likes, parts, problem)
+    return Ground(
+        applications, reviewers, profiles, texts, likes, parts, chosen, ticked, names, said, problem
+    )
 
 
 def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:

@@ -1,8 +1,8 @@
 """Given what an application says and what a reviewer knows, how well do they fit, and by which words?
 
 Of words: the cosine of two texts whose words weigh the more, the fewer texts have them (TF-IDF), in parts of the best
-fit there is. Of topics and languages: see below. A reviewer who said nothing fits nothing and nothing badly: it is not
-known, and what is not known has no weight.
+fit there is. Of topics, preferences and languages: see below. A reviewer who said nothing fits nothing and nothing
+badly: it is not known, and what is not known has no weight.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -78,11 +78,12 @@ def words_of(text: str) -> list[str]:
 
 # --- Topics, languages, and all together ------------------------------------------------------------
 
-WEIGHTS = {"words": 50, "topics": 30, "language": 20}
+WEIGHTS = {"words": 50, "topics": 30, "preference": 40, "language": 20}
 """What each part weighs in a fit, as far as it is known."""
 PART_NAMES: dict[str, Sentence] = {
     "words": sentence("words"),
     "topics": sentence("topics"),
+    "preference": sentence("preference"),
     "language": sentence("language"),
 }
 ENOUGH_TOPICS = 3
@@ -136,6 +137,44 @@ def topic_fits(applications: Sequence[str], topics: Sequence[Sequence[str]]) -> 
     return found
 
 
+def ticked_fits(applications: Sequence[Collection[str]], reviewers: Sequence[Collection[str]]) -> Floats:
+    """Return which part of an application's topics of the call a reviewer ticked; NaN where either ticked none."""
+    import numpy as np
+
+    known = sorted({key for ticked in (*applications, *reviewers) for key in ticked})
+    place = {key: number for number, key in enumerate(known)}
+    sides = []
+    for ticks in (applications, reviewers):
+        side = np.zeros((len(ticks), len(known)))
+        for row, ticked in enumerate(ticks):
+            side[row, [place[key] for key in ticked]] = 1.0
+        sides.append(side)
+    many, theirs = sides[0].sum(axis=1), sides[1].sum(axis=1)
+    fits: Floats = (sides[0] @ sides[1].T) / np.maximum(many, 1.0)[:, None]
+    fits[many == 0, :] = np.nan
+    fits[:, theirs == 0] = np.nan
+    return fits
+
+
+PREFERRED = {"eager": 1.0, "willing": 0.5, "rather_not": 0.0}
+"""How well an application fits by what a reviewer said of it."""
+
+
+def preference_fits(
+    applications: Sequence[int], reviewers: Sequence[int], said: Mapping[tuple[int, int], str]
+) -> Floats:
+    """Return how well (application, reviewer) pairs fit by what was said of them; NaN where nothing was said."""
+    import numpy as np
+
+    found = np.full((len(applications), len(reviewers)), np.nan)
+    row = {number: i for i, number in enumerate(applications)}
+    column = {number: j for j, number in enumerate(reviewers)}
+    for (application, reviewer), preference in said.items():
+        if application in row and reviewer in column:
+            found[row[application], column[reviewer]] = PREFERRED[preference]
+    return found
+
+
 def language_fits(applications: Sequence[str], languages: Sequence[Sequence[str]]) -> Floats:
     """Return whether reviewers read the language of applications, 0 or 1; NaN when either is not known."""
     import numpy as np
@@ -151,7 +190,7 @@ def language_fits(applications: Sequence[str], languages: Sequence[Sequence[str]
 
 
 def fit_of(parts: Mapping[str, Floats]) -> Floats:
-    """Return the weighted mean of the parts that are known; NaN where neither words nor topics are.
+    """Return the weighted mean of the parts that are known; NaN where at most the language is.
 
     A language alone says nothing of what somebody knows.
     """
@@ -160,6 +199,6 @@ def fit_of(parts: Mapping[str, Floats]) -> Floats:
     known = {name: ~np.isnan(values) for name, values in parts.items()}
     total = sum(WEIGHTS[name] * np.where(known[name], values, 0.0) for name, values in parts.items())
     weight = sum(WEIGHTS[name] * known[name] for name in parts)
-    says = known["words"] | known["topics"]
+    says = np.logical_or.reduce([one for name, one in known.items() if name != "language"])
     fits: Floats = np.round(np.where(says, total / np.where(says, weight, 1), np.nan), 6).astype(np.float64)
     return fits

@@ -11,6 +11,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     meeting,
     moves,
     panel,
+    preferences,
     proposal,
     quality,
     reviewer,

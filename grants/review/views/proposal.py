@@ -14,7 +14,7 @@ from grants.review.models import ReviewerProfile
 from grants.review.permissions import may_manage_review
 from grants.review.queries import Desk, Proposal
 from grants.review.rules.affinity import PART_NAMES, WEIGHTS
-from grants.review.states import REVIEWER_KINDS
+from grants.review.states import PREFERENCES, REVIEWER_KINDS
 from grants.review.views.desk import REVIEWER, STAFF, bp
 from grants.web.access import door, me
 
@@ -65,6 +65,7 @@ def proposal(stream_id: int, form: WishesForm | None = None) -> Any:
         "kinds": REVIEWER_KINDS,
         "parts": PART_NAMES,
         "weights": WEIGHTS,
+        "preferences": PREFERENCES,
         "profiles": queries.profiles_of(queries.reviewers_of(found.stream)),
         "may_assign": found.phase in {"preparing", "independent"},
     }

@@ -9,18 +9,26 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
+from grants.foundation.clock import now
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import commands, queries
 from grants.review.forms import DeclarationForm, ReasonForm
 from grants.review.models import Assignment, Review
-from grants.review.permissions import may_declare, may_decline, may_read_application, may_score
+from grants.review.permissions import (
+    may_declare,
+    may_decline,
+    may_read_application,
+    may_say_preferences,
+    may_score,
+)
 from grants.review.queries import Desk, Reviewable
 from grants.review.rules import ReviewDates
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
 from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
+from grants.streams.rules import has_closed
 from grants.web.access import door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import bilingual, page_language
@@ -96,6 +104,16 @@ def _panels(account: Account) -> list[Desk]:
     return [desk for desk in queries.desks(account, "reviewer") if desk.phase == "panel"]
 
 
+def _sharing(account: Account) -> list[Desk]:
+    """Return the calls of which a reviewer may say what they would like to review."""
+    return [
+        desk
+        for desk in queries.desks(account, "reviewer")
+        if (desk.stream.definition.topics or has_closed(desk.stream, now()))
+        and may_say_preferences(account, desk.stream, desk.phase)
+    ]
+
+
 @bp.get("/reviews")
 @door(REVIEWER)
 def assignments() -> Any:
@@ -104,6 +122,7 @@ def assignments() -> Any:
     return {
         "piles": piles,
         "panels": _panels(me()),
+        "sharing": _sharing(me()),
         "phases": ASSESSMENT.labels,
         "reviews": REVIEW.labels,
         "generated": any(row.assignment.application.generated for pile in piles for row in pile.rows),

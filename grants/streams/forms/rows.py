@@ -44,6 +44,7 @@ KINDS = {
     "yes_no": _l("Yes or no"),
     "choice": _l("One of several choices"),
     "choices": _l("Any of several choices"),
+    "topics": _l("Topics of the call"),
     "places": _l("Places"),
     "municipality": _l("One municipality of the official list"),
     "municipalities": _l("Municipalities of the official list"),
@@ -273,13 +274,17 @@ class QuestionRow(Rows):
         _l("Choices in Dutch"),
         required=False,
         longest=4_000,
-        description=_l("One on each line. For choices: at least two. For targets: what each number counts."),
+        description=_l(
+            "One on each line. For choices and topics: at least two. For targets: what each number counts."
+        ),
     )
     choices_en = text(
         _l("Choices in English"),
         required=False,
         longest=4_000,
-        description=_l("One on each line. For choices: at least two. For targets: what each number counts."),
+        description=_l(
+            "One on each line. For choices and topics: at least two. For targets: what each number counts."
+        ),
     )
     files = FormField(FilesPart, _l("Files"), description=_l("Only for a question that asks for files."))
     shown_if = ConditionField(_l("Only asked when"))

@@ -100,7 +100,7 @@ def _field(question: Question, language: str, asked: Asked) -> Any:
         rule = question.file_rule
         facts |= {"kinds": rule.kinds, "validators": []}
         hint = _l("%(hint)s %(rule)s", hint=hint, rule=_file_words(rule)) if hint else _file_words(rule)
-    elif question.kind in ("choice", "choices"):
+    elif question.kind in ("choice", "choices", "topics"):
         facts["choices"] = [(choice.key, choice.label.spoken(language)) for choice in question.choices]
     return FIELDS[question.kind](**facts, description=hint)
 
@@ -125,6 +125,7 @@ FIELDS: dict[str, type[Field]] = {
     "yes_no": OneField,
     "choice": OneField,
     "choices": SeveralField,
+    "topics": SeveralField,
     "places": PlacesField,
     "municipality": MunicipalityField,
     "municipalities": MunicipalitiesField,

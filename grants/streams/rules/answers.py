@@ -248,6 +248,7 @@ _CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
     "yes_no": _yes_no,
     "choice": _choice,
     "choices": _choices,
+    "topics": _choices,
     "places": _places,
     "municipality": _municipality,
     "municipalities": _municipalities,

@@ -307,6 +307,16 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     return section, question
         return None
 
+    @property
+    def topic_question(self) -> Question | None:
+        """Return the question that asks for the topics of the call; its choices are those topics."""
+        return next((question for question in self.questions if question.kind == "topics"), None)
+
+    @property
+    def topics(self) -> tuple[Choice, ...]:
+        """Return the topics of the call, if it has any."""
+        return self.topic_question.choices if self.topic_question else ()
+
     def section(self, key: str) -> Section:
         """Return a section; raises KeyError."""
         for section in self.sections:

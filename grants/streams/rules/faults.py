@@ -88,7 +88,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             scale_faults(definition),
             tie_faults(definition),
         ),
-        "pages": chain(_questions(definition), _stages(definition), _aid_question(definition)),
+        "pages": chain(_questions(definition), _stages(definition), _asked_once(definition)),
         "formal_points": _formal_points(definition),
         "requirements": chain(
             _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
@@ -227,7 +227,9 @@ def _aid(definition: Definition) -> Iterator[Sentence]:
         )
 
 
-def _aid_question(definition: Definition) -> Iterator[Sentence]:
+def _asked_once(definition: Definition) -> Iterator[Sentence]:
+    if sum(question.kind == "topics" for question in definition.questions) > 1:
+        yield sentence("A call asks for its topics in one question at most.")
     asked = [question for question in definition.questions if question.kind == "aid"]
     if len(asked) > 1:
         yield sentence("A call asks for one de-minimis declaration at most.")
@@ -277,7 +279,7 @@ def _ideas(definition: Definition) -> Iterator[Sentence]:
 def _question(question: Question) -> Iterator[Sentence]:
     if not question.label.whole:
         yield sentence("The question “%(key)s” needs its text in both languages.", key=question.key)
-    if question.kind in ("choice", "choices") and len(question.choices) < 2:
+    if question.kind in ("choice", "choices", "topics") and len(question.choices) < 2:
         yield sentence("The question “%(key)s” needs at least two choices.", key=question.key)
     if question.kind == "targets" and not question.choices:
         yield sentence("The question “%(key)s” needs at least one target.", key=question.key)

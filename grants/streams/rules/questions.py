@@ -26,6 +26,7 @@ QuestionKind = Literal[
     "yes_no",
     "choice",
     "choices",
+    "topics",
     "places",
     "municipality",
     "municipalities",
@@ -68,7 +69,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fewest_words: int | None = None
     """From how many words an answer is long enough; a shorter one can be submitted, and is flagged to the manager."""
     choices: tuple[Choice, ...] = ()
-    """What a choice offers; for targets, what each planned number counts."""
+    """What a choice offers; the topics of the call; for targets, what each planned number counts."""
     substantive: bool = True
     for_reviewers: bool = True
     agree: bool = False

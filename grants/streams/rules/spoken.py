@@ -26,6 +26,7 @@ def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken
     spoken: dict[str, Callable[[], Spoken]] = {
         "choice": lambda: labels[answer],
         "choices": lambda: ", ".join(labels[key] for key in answer),
+        "topics": lambda: ", ".join(labels[key] for key in answer),
         "places": lambda: ", ".join(answer),
         "municipality": lambda: municipality_name(answer),
         "municipalities": lambda: ", ".join(map(municipality_name, answer)),
