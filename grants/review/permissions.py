@@ -84,6 +84,14 @@ def may_say_preferences(actor: Account, stream: Stream, phase: str) -> Verdict:
     return YES
 
 
+def may_know_who_applies(viewer: Account, stream: Stream, phase: str) -> Verdict:
+    """Know who applies; a blind call hides it from who judges, until the panel meets or there too."""
+    blind = stream.definition.blind
+    if blind == "no" or (blind == "until_panel" and phase in {"panel", "frozen"}):
+        return YES
+    return YES if _holds(viewer, stream, "programme_manager", "auditor") else HIDDEN
+
+
 def may_declare(actor: Account, assignment: Assignment, phase: str) -> Verdict:
     """Say whether there is a personal interest."""
     if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:

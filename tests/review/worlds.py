@@ -23,7 +23,7 @@ from grants.correspondence.models import Mail
 from grants.foundation import outbox
 from grants.foundation.database import WRITER, db
 from grants.foundation.money import Money
-from grants.people.models import Account
+from grants.people.models import Account, Initiative, Organisation
 from grants.reporting.queries.kinds import KINDS
 from grants.review.jobs import remind_reviewers
 from grants.review.models import (
@@ -94,6 +94,33 @@ def what_it_asks(application: Application) -> list[Secret]:
     for one in _rows(Attachment, Attachment.application_id == application.id):
         found.append((_table(Attachment), one.id, {"name": "andere-wereld.pdf"}))
     return found
+
+
+OTHER_NAME = "De Andere Wereld"
+
+
+def who_applies(application: Application, *, titles: bool = True) -> list[Secret]:
+    """Return as secrets who applies: all that names the applicant, the initiative and the team, and the title."""
+    organisation, initiative = application.organisation, application.initiative
+    named = {"name": f"Stichting {OTHER_NAME}", "place": "Elders", "website": "https://elders.example"}
+    found: list[Secret] = [
+        (_table(Organisation), organisation.id, named | {"mail_domain": f"elders{organisation.id}.example"}),
+        (_table(Initiative), initiative.id, {"name": f"Initiatief van {OTHER_NAME}"}),
+    ]
+    for member in application.team:
+        if member.account is not None:
+            other = {"name": f"Anna {OTHER_NAME}", "email": f"anders{member.account.id}@elders.example"}
+            found.append((_table(Account), member.account.id, other))
+    if titles:
+        found.append((_table(Application), application.id, {"title": f"Plan van {OTHER_NAME}"}))
+    return found
+
+
+def who_applies_swapped(one: Application, other: Application, *, titles: bool = True) -> list[Secret]:
+    """Return as secrets which of two applications is whose: the same names, the other way round."""
+    names = ["organisation_id", "initiative_id", *(["title"] if titles else [])]
+    pairs = ((one, other), (other, one))
+    return [(_table(Application), own.id, {name: getattr(its, name) for name in names}) for own, its in pairs]
 
 
 def that_it_is_there(application: Application) -> list[Secret]:

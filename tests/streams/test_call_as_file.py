@@ -60,6 +60,8 @@ def a_full_definition() -> Definition:
         reviews_wanted=3,
         reason_words=20,
         abstain=True,
+        blind="throughout",
+        hides_titles=True,
         interest_years=5,
         late_review_days=5,
         dates=replace(a_definition().dates, review_until=a_definition().dates.decision_by),

@@ -39,7 +39,7 @@ from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
-from grants.foundation.wording import counted, sentence
+from grants.foundation.wording import Sentence, counted, sentence
 from grants.people.queries import find_account, get_account, holders
 from grants.review.events import AssignmentDeclined, ReviewersAssigned, ReviewReturned, ReviewsDue
 from grants.review.models import Assignment, Review, ReviewReminder
@@ -272,13 +272,20 @@ def tell_reviewer(event: ReviewersAssigned) -> None:
         [get_account(event.account_id)],
         "reviewers_assigned",
         stream=stream,
-        waiting=counted(
+        waiting=sentence("applications wait for your review")
+        if stream.definition.blind != "no"
+        else counted(
             event.count,
             sentence("%(count)s application waits for your review", count=event.count),
             sentence("%(count)s applications wait for your review", count=event.count),
         ),
-        count=event.count,
+        count=_how_many(stream, event.count),
     )
+
+
+def _how_many(stream: Stream, count: int) -> int | Sentence:
+    """Return a number as a reviewer may know it: in a blind call it would tell how many closed by their answer."""
+    return count if stream.definition.blind == "no" else sentence("one or more")
 
 
 @subscribe(ReviewReturned)
@@ -297,12 +304,13 @@ def tell_who_wrote_it(event: ReviewReturned) -> None:
 def remind_reviewer(event: ReviewsDue) -> None:
     """Tell a reviewer by when the open reviews are due, or that they are late."""
     reminder = db.session.get_one(ReviewReminder, event.reminder_id)
+    stream = db.session.get_one(Stream, reminder.stream_id)
     tell(
         [get_account(reminder.reviewer_id)],
         "reviews_due" if reminder.step <= 0 else "reviews_late",
-        stream=db.session.get_one(Stream, reminder.stream_id),
+        stream=stream,
         due_on=reminder.due_on,
-        count=reminder.open_reviews,
+        count=_how_many(stream, reminder.open_reviews),
     )
 
 

@@ -1,6 +1,7 @@
 """What do we know of review, as far as this viewer may know it? Split by who asks; `scopes` is the choke point."""
 
 from grants.review.queries.bars import bars, interests_found_later, oversees_where_assigned
+from grants.review.queries.blind import Names, code_of, hides_who_applies, names_for, require_names
 from grants.review.queries.copies import copies_of, copies_page, copies_to_decide, get_copy, lock_copy
 from grants.review.queries.desk import (
     SORTS,
@@ -133,6 +134,7 @@ __all__ = [
     "Lateness",
     "Load",
     "Locked",
+    "Names",
     "OrderNow",
     "PanelCase",
     "Proposal",
@@ -148,6 +150,7 @@ __all__ = [
     "bars",
     "board_page",
     "checked_page",
+    "code_of",
     "concluded",
     "copies_of",
     "copies_page",
@@ -187,6 +190,7 @@ __all__ = [
     "get_public_draw",
     "get_relation",
     "groups_now",
+    "hides_who_applies",
     "interests_found_later",
     "interests_in",
     "interests_known",
@@ -206,6 +210,7 @@ __all__ = [
     "may_open_reports",
     "meetings_of",
     "moves_in_force",
+    "names_for",
     "next_best",
     "open_assignments",
     "open_moves",
@@ -227,6 +232,7 @@ __all__ = [
     "ranking_faults",
     "relations_of",
     "reminders_due",
+    "require_names",
     "returned_references",
     "reviewable",
     "reviewers_of",

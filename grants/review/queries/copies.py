@@ -13,6 +13,7 @@ from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account
 from grants.review.models import ReviewerCopy
 from grants.review.permissions import STAFF
+from grants.review.queries.blind import require_names
 from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
 from grants.streams.models import Stream
 
@@ -91,4 +92,5 @@ def get_copy(viewer: Account, copy_id: int) -> ReviewerCopy:
     ).one_or_none()
     if found is None:
         raise NotFound
+    require_names(viewer, found.application.stream)
     return found

@@ -22,6 +22,7 @@ from grants.people.models import Account
 from grants.review.models import Assessment, Assignment, Review, Standing
 from grants.review.permissions import PANEL, STAFF
 from grants.review.queries.bars import bars
+from grants.review.queries.blind import require_names
 from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
 from grants.review.rules.dates import ReviewDates, review_dates
 from grants.streams.models import Round, Stream
@@ -66,9 +67,15 @@ def _desk(stream_id: int, *conditions: ColumnElement[bool]) -> Desk:
     return Desk(row[0], row[1])
 
 
-def get_desk(viewer: Account, stream_id: int) -> Desk:
-    """Return an announced stream whose review the viewer may oversee; raises NotFound."""
-    return _desk(stream_id, holds_here(viewer.id, *STAFF))
+def get_desk(viewer: Account, stream_id: int, *, names: bool = True) -> Desk:
+    """Return an announced stream whose review the viewer may oversee; raises NotFound.
+
+    Also where names are shown of a call that hides them from this person; a page that shows none asks for no `names`.
+    """
+    found = _desk(stream_id, holds_here(viewer.id, *STAFF))
+    if names:
+        require_names(viewer, found.stream)
+    return found
 
 
 def get_panel_desk(viewer: Account, stream_id: int) -> Desk:
@@ -285,4 +292,5 @@ def get_assignment(viewer: Account, assignment_id: int) -> Assignment:
     ).one_or_none()
     if assignment is None:
         raise NotFound
+    require_names(viewer, assignment.application.stream)
     return assignment

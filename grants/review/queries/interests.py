@@ -27,6 +27,7 @@ from grants.review.models import (
     Standing,
 )
 from grants.review.permissions import STAFF
+from grants.review.queries.blind import require_names
 from grants.review.queries.scopes import JUDGED, answered_for_panel, holds_here
 from grants.review.rules.interests import Judge, Party, Possible, Tie, Writer, possible_interests
 from grants.streams.models import Stream
@@ -275,6 +276,7 @@ def get_measure(viewer: Account, measure_id: int) -> InterestMeasure:
     ).one_or_none()
     if found is None:
         raise NotFound
+    require_names(viewer, found.assignment.application.stream)
     return found
 
 

@@ -16,6 +16,7 @@ from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.review.models import RankingMove
 from grants.review.permissions import STAFF
+from grants.review.queries.blind import require_names
 from grants.review.queries.ranking import entries, moves_in_force
 from grants.review.queries.scopes import holds_here, visible_applications
 from grants.review.rules import LOT, Group, Slot, groups_of, slots_of
@@ -88,4 +89,5 @@ def get_move(viewer: Account, move_id: int) -> RankingMove:
     ).one_or_none()
     if move is None:
         raise NotFound
+    require_names(viewer, move.application.stream)
     return move

@@ -13,6 +13,7 @@ from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account
 from grants.review.models import Assignment, Review
 from grants.review.permissions import STAFF
+from grants.review.queries.blind import require_names
 from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
 from grants.streams.models import Round, Stream
 
@@ -70,6 +71,7 @@ def get_checked(viewer: Account, assignment_id: int) -> Review:
     ).one_or_none()
     if review is None:
         raise NotFound
+    require_names(viewer, review.assignment.application.stream)
     return review
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from typing import Any
 
 import msgspec
+from flask import g
 
 from grants.applications.models import Application
 from grants.applications.queries import (
@@ -24,17 +25,42 @@ from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
 from grants.review.models import ReviewerCopy
-from grants.review.queries import copies_of
+from grants.review.queries import Names, copies_of, names_for
 from grants.review.rules import ReviewDates, draw_file
 from grants.review.states import OPENS, REVIEWER_COPY
+from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
-from grants.web.access import role, wing
+from grants.web.access import me, role, wing
 from grants.web.pages import file_answer, page_language, say
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
 STAFF = role("programme_manager", "chair", "auditor")
 PANEL = role("reviewer", "programme_manager", "chair", "auditor")
+
+
+@bp.context_processor
+def _names() -> dict[str, Any]:
+    return {"names": names, "who_applies": who_applies}
+
+
+def names(stream: Stream) -> Names:
+    """Return by what who looks may know the applications of a stream; looked up once for each page."""
+    known: dict[int, Names] = g.setdefault("names_shown", {})
+    if stream.id not in known:
+        known[stream.id] = names_for(me(), stream)
+    return known[stream.id]
+
+
+def who_applies(application: Application) -> list[tuple[str, str]]:
+    """Return who applies as pairs of a name and a value; where that is hidden, the code of the application."""
+    known = names(application.stream)
+    if known.are_hidden:
+        return [(say(sentence("Code")), known.code(application))]
+    return [
+        (say(sentence("Applicant")), application.organisation.name),
+        (say(sentence("Initiative")), application.initiative.name),
+    ]
 
 
 def answers_of(application: Application, address_of: Callable[[int], str]) -> list[tuple[str, str, Any]]:

@@ -148,7 +148,7 @@ def _draws_in_public(stream: Stream) -> bool:
 @door(STAFF)
 def desk(stream_id: int) -> Any:
     """Show how far the review is and how the applications stand, or the frozen ranking."""
-    found = queries.get_desk(me(), stream_id)
+    found = queries.get_desk(me(), stream_id, names=False)
     sort = request.args.get("sort", "score")
     sort = sort if sort in queries.SORTS else "score"
     shown: dict[str, Any] = {
@@ -158,6 +158,7 @@ def desk(stream_id: int) -> Any:
         "counts": queries.counts(me(), found.stream),
         "may_set_dates": bool(may_manage_review(me(), found.stream)),
         "may_check": bool(may_see_panel(me(), found.stream, found.phase)),
+        "knows_names": not queries.hides_who_applies(me(), found.stream),
         "files_to_decide": queries.copies_to_decide(me(), found.stream)
         if found.stream.definition.asks_files
         else 0,
@@ -244,7 +245,7 @@ def ranking_proof(stream_id: int) -> Any:
 @door(STAFF)
 def step(stream_id: int, deed: str, form: Any = None) -> Any:
     """Ask to confirm a step to another phase, with what it does and what is missing."""
-    found = queries.get_desk(me(), stream_id)
+    found = queries.get_desk(me(), stream_id, names=False)
     if deed not in STEPS:
         raise NotFound
     asked = STEPS[deed]
@@ -262,7 +263,7 @@ def step(stream_id: int, deed: str, form: Any = None) -> Any:
 @door(STAFF)
 def take_step(stream_id: int, deed: str) -> Any:
     """Carry out the step."""
-    found = queries.get_desk(me(), stream_id)
+    found = queries.get_desk(me(), stream_id, names=False)
     if deed not in STEPS:
         raise NotFound
     form = STEPS[deed].form()

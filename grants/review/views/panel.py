@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -12,9 +12,11 @@ from grants.foundation.errors import NotFound
 from grants.foundation.wording import sentence
 from grants.review import commands, queries
 from grants.review.forms import InterestForm, PanelForm, panel_form
+from grants.review.models import Standing
 from grants.review.permissions import may_see_panel
 from grants.review.queries import PanelCase
-from grants.review.views.desk import PANEL, answers_of, bp, hand_out
+from grants.review.views.desk import PANEL, answers_of, bp, hand_out, names
+from grants.streams.models import Stream
 from grants.web.access import door, me, role
 from grants.web.home import destination
 from grants.web.pages import page_language
@@ -37,10 +39,16 @@ def panel(stream_id: int) -> Any:
     may_see_panel(me(), found.stream, found.phase).require()
     return {
         "desk": found,
-        "standings": queries.panel_list(me(), found.stream),
+        "standings": _in_order(found.stream, queries.panel_list(me(), found.stream)),
         "readable": queries.declared_free(me(), found.stream),
         "to_answer": len(queries.to_answer_for_panel(me(), found.stream.id)),
     }
+
+
+def _in_order(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
+    """Return them as they are listed: where who applies is hidden not by the order in which they came in."""
+    known = names(stream)
+    return sorted(standings, key=lambda one: known.code(one.application))
 
 
 @bp.get("/applications/<int:application_id>/panel")

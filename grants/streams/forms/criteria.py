@@ -14,6 +14,7 @@ from wtforms.widgets import TextArea
 
 from grants.streams.forms.part import PartForm
 from grants.streams.forms.rows import Rows, as_lines, key_field, lines_of, made_key, rows
+from grants.streams.rules.blind import without_identifying
 from grants.streams.rules.definition import Criterion, Definition, Matrix, Scale, Words
 from grants.streams.rules.faults import MOST_INTEREST_YEARS, MOST_REASON_WORDS, RESERVED
 from grants.streams.rules.judging import LOT
@@ -216,6 +217,23 @@ class CriteriaForm(PartForm):
         _l("Reviewers may abstain on a criterion"),
         description=_l("Who cannot judge a criterion says so, with a reason. It then counts as absent."),
     )
+    blind = SelectField(
+        _l("Does who judges see who applies?"),
+        choices=[
+            ("no", _l("yes")),
+            ("until_panel", _l("no, not until the panel meets")),
+            ("throughout", _l("no, not in the panel either")),
+        ],
+        default="no",
+        description=_l(
+            "Hidden are names, organisations and initiatives. When you choose this, the answers that say who applies "
+            "are hidden too; at each question you can say whether reviewers see the answer."
+        ),
+    )
+    hides_titles = BooleanField(
+        _l("Titles are hidden too"),
+        description=_l("Only when who applies is hidden. A code then takes the place of the title."),
+    )
     interest_years = IntegerField(
         _l("Years that an interest is looked back for"),
         [Optional(), NumberRange(0, MOST_INTEREST_YEARS)],
@@ -257,6 +275,8 @@ class CriteriaForm(PartForm):
             "reviews_wanted": definition.reviews_wanted,
             "reason_words": definition.reason_words or None,
             "abstain": definition.abstain,
+            "blind": definition.blind,
+            "hides_titles": definition.hides_titles,
             "interest_years": definition.interest_years,
             "tie_rule": [*definition.tie_rule, ""],
             "public_draw": definition.public_draw,
@@ -274,8 +294,12 @@ class CriteriaForm(PartForm):
     def applied(self, definition: Definition) -> Definition:
         """Return the definition with what was typed."""
         taken = set(RESERVED)
+        turns_blind = definition.blind == "no" and self.blind.data != "no"
         return replace(
             definition,
+            sections=without_identifying(definition.sections) if turns_blind else definition.sections,
+            blind=self.blind.data,
+            hides_titles=self.hides_titles.data and self.blind.data != "no",
             scale=Scale(
                 self.lowest.data,
                 self.highest.data,

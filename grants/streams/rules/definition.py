@@ -203,6 +203,10 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From how many words the reason for a score is long enough; a shorter one is pointed out, and can be submitted."""
     abstain: bool = False
     """Whether a reviewer may say of a criterion that they cannot judge it; it then counts as absent."""
+    blind: Literal["no", "until_panel", "throughout"] = "no"
+    """Whether who applies is hidden from who judges: not, until the panel meets, or there too."""
+    hides_titles: bool = False
+    """Whether a blind call shows who judges a code in place of a title."""
     interest_years: int = 3
     """So many years back an employer, or writing an application together, may still be a personal interest."""
     late_review_days: int | None = None

@@ -40,6 +40,8 @@ FIELD_NAMES: dict[str, Sentence] = {
     "reviews_wanted": sentence("Reviews for each application"),
     "reason_words": sentence("Least words of a reason"),
     "abstain": sentence("Reviewers may abstain"),
+    "blind": sentence("Who applies is hidden from who judges"),
+    "hides_titles": sentence("Titles are hidden too"),
     "interest_years": sentence("Years that an interest is looked back for"),
     "late_review_days": sentence("Days after which reviews lock"),
     "distribution": sentence("Distribution"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.blind import blind_hints
 from grants.streams.rules.definition import Definition, Words
 from grants.streams.rules.differences import FIELD_NAMES
 
@@ -48,6 +49,9 @@ class Hint:
 def hints(definition: Definition) -> list[Hint]:
     """Return what to look at in every text, missing languages first; a text empty in both is left alone."""
     found = [hint for text in texts_of(definition) for hint in _of_text(text)]
+    found += [
+        Hint(Text("pages", page, name, Words()), "nl", said) for page, name, said in blind_hints(definition)
+    ]
     return sorted(found, key=lambda hint: not hint.missing)
 
 

@@ -27,6 +27,8 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "reviews_wanted",
         "reason_words",
         "abstain",
+        "blind",
+        "hides_titles",
         "interest_years",
         "ranked_by",
         "tie_rule",

@@ -84,6 +84,10 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.files or FileRule()
 
 
+IDENTIFYING: tuple[QuestionKind, ...] = ("partners", "aid", "municipality", "municipalities", "places")
+"""The kinds of questions whose answers say who applies."""
+
+
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page of the application form."""
 
