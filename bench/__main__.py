@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from bench.report import page, tables, with_burst
-from bench.run import FULL, QUICK, run, say
+from bench.report import BURST_TITLE, SOLVED_TITLE, Results, page, tables, with_part
+from bench.run import FULL, QUICK, review, run, say
 from tests.backends import postgres_server
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -20,9 +20,11 @@ def main() -> int:
     Returns 1 when something was lost, doubled or cannot be verified.
     """
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["burst"], help="only the last minute before a deadline")
+    parser.add_argument("part", nargs="?", choices=["burst", "review"], help="only one part")
     parser.add_argument("--quick", action="store_true", help="small numbers, nothing is written")
     given = parser.parse_args()
+    if given.part == "review":
+        return _keep(review(), SOLVED_TITLE, is_kept=not given.quick)
     server = postgres_server()
     if server is None:
         say(
@@ -32,12 +34,19 @@ def main() -> int:
         return 0
     began = time.monotonic()
     found = run(server, QUICK if given.quick else FULL, only_burst=given.part == "burst")
-    say(f"\n{tables(found)}\n\nMeasured in {time.monotonic() - began:.0f} s.")
-    if not given.quick:
-        written = page(found) if given.part is None else with_burst(PAGE.read_text(encoding="utf-8"), found)
+    say(f"Measured in {time.monotonic() - began:.0f} s.")
+    _keep(found, BURST_TITLE if given.part else "", is_kept=not given.quick)
+    return 1 if found.burst is not None and any(found.burst.ours.wrong.values()) else 0
+
+
+def _keep(found: Results, title: str, *, is_kept: bool) -> int:
+    """Show what was found and write it down: the whole page, or only the section with this title."""
+    say(f"\n{tables(found)}")
+    if is_kept:
+        written = with_part(PAGE.read_text(encoding="utf-8"), title, found) if title else page(found)
         PAGE.write_text(written, encoding="utf-8")
         say(f"Written: {PAGE.name} in docs.")
-    return 1 if found.burst is not None and any(found.burst.ours.wrong.values()) else 0
+    return 0
 
 
 if __name__ == "__main__":

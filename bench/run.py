@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import create_engine, insert, select, text, update
 
-from bench import floors, measures
+from bench import assigning, floors, measures
 from bench.burst import ARRIVAL, Rush, burst, floor_burst
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
@@ -70,10 +70,27 @@ def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
     minute = _on_scratch(server, size, Run.the_burst)
     if only_burst:
         return minute
+    shared = review()
     found = _on_scratch(server, size, Run.everything)
+    found.solved, found.ranked = shared.solved, shared.ranked
     found.burst = minute.burst
     found.notes += minute.notes
     return found
+
+
+def review() -> Results:
+    """Measure sharing out and ranking alone: no database, no server."""
+    say("Sharing out and ranking ...")
+    return Results(
+        today(), "", (0, 0, 0), notes=[_load()], solved=assigning.solved(), ranked=assigning.ranked()
+    )
+
+
+def _load() -> str:
+    return (
+        f"At the end the machine had a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; beside other "
+        "work every figure rises, floors included, and ratios waver: compare runs."
+    )
 
 
 def _on_scratch(server: str, size: Size, measure: Callable[[Run], Results]) -> Results:
@@ -160,10 +177,7 @@ class Run:
         return self.found
 
     def _note_load(self) -> None:
-        self.found.notes.append(
-            f"At the end the machine had a load of {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; beside other "
-            "work every figure rises, floors included, and ratios waver: compare runs."
-        )
+        self.found.notes.append(_load())
 
     # --- Loading and starting -----------------------------------------------------------------------
 

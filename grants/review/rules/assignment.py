@@ -39,6 +39,8 @@ def assign(problem: Problem) -> Plan:
     the two ways to part them is tried, the more promising first, until none can be better (at most `_TRIES`).
     """
     first = Network(problem).solve()
+    if _crowded(problem, first) is None:
+        return _plan(problem, first)
     waiting: list[tuple[tuple[int, int], int, Marks | None, list[Place]]] = [
         (_worth(problem, first), 0, None, first)
     ]
@@ -157,19 +159,26 @@ def _crowded(problem: Problem, chosen: Sequence[Place]) -> tuple[Marks, Marks] |
 
 
 def _plan(problem: Problem, chosen: Sequence[Place]) -> Plan:
+    import numpy as np
+
     places = sorted({*chosen, *problem.places(problem.started)})
-    pairs = tuple(sorted((problem.tasks[i].id, problem.people[j].id) for i, j in places))
-    lowest: dict[str, float] = {}
-    has_kind = set()
-    load: Counter[str] = Counter()
-    for i, j in places:
-        task, person = problem.tasks[i], problem.people[j]
-        fit = max(0.0, float(problem.counted[i, j]))
-        lowest[task.id] = min(fit, lowest.get(task.id, fit))
-        load[person.id] += 1
-        if person.kind == task.kind:
-            has_kind.add(task.id)
-    worst = min(lowest.items(), key=lambda one: (one[1], one[0])) if lowest else None
-    lacking = tuple(task.id for task in problem.tasks if task.kind and task.id not in has_kind)
-    loads = {person.id: load[person.id] for person in problem.people}
-    return Plan(pairs, objective_of(problem, pairs), worst, lacking, loads)
+    rows, columns = np.array(places, dtype=np.int64).reshape(-1, 2).T
+    fits = problem.counted[rows, columns]
+    tasks, people = problem.tasks, problem.people
+    pairs = [(tasks[i].id, people[j].id) for i, j in places]
+    lowest = np.full(len(tasks), np.inf)
+    np.minimum.at(lowest, rows, np.maximum(fits, 0.0))
+    worst = min(zip(lowest.tolist(), (task.id for task in tasks), strict=True), default=(np.inf, ""))
+    lacking: tuple[str, ...] = ()
+    if any(task.kind for task in tasks):
+        has_kind = {i for i, j in places if people[j].kind == tasks[i].kind}
+        lacking = tuple(task.id for i, task in enumerate(tasks) if task.kind and i not in has_kind)
+    load = np.bincount(columns, minlength=len(people)).tolist()
+    objective = int(np.rint(fits[problem.fits[rows, columns] != BARRED] * UNIT).sum()) / UNIT
+    return Plan(
+        tuple(sorted(pairs)),
+        objective,
+        (worst[1], worst[0]) if worst[0] < np.inf else None,
+        lacking,
+        {person.id: load[j] for j, person in enumerate(people)},
+    )

@@ -187,11 +187,12 @@ class Network:
         known = {name: number for number, name in enumerate(names)}
         self.institutions = len(names)
         self.institution = np.array([known.get(p.institution, -1) for p in problem.people], dtype=np.int64)
-        kinds = np.array([person.kind for person in problem.people], dtype=object)
-        wanted = np.array([task.kind for task in problem.tasks], dtype=object)
-        self.is_wanted = (wanted[:, None] == kinds[None, :]) & (wanted != "")[:, None]
+        number = {kind: n for n, kind in enumerate(sorted({task.kind for task in problem.tasks} - {""}))}
+        kinds = np.array([number.get(person.kind, -1) for person in problem.people], dtype=np.int64)
+        wanted = np.array([number.get(task.kind, -2) for task in problem.tasks], dtype=np.int64)
+        self.is_wanted = wanted[:, None] == kinds[None, :]
         self.open = problem.fits != BARRED
-        self.lacks_kind = wanted != ""
+        self.lacks_kind = wanted >= 0
         for i, j in problem.places(problem.started):
             self.demand[i] = max(0, self.demand[i] - 1)
             self.least[j], self.most[j] = max(0, self.least[j] - 1), max(0, self.most[j] - 1)
@@ -227,8 +228,9 @@ class Network:
         import numpy as np
 
         allowed = self.open if barred is None else self.open & ~barred
-        rows, columns = np.nonzero(allowed[np.ix_(np.argsort(self.tasks), np.argsort(self.people))])
-        self.rows, self.columns = np.argsort(self.tasks)[rows], np.argsort(self.people)[columns]
+        tasks, people = np.argsort(self.tasks), np.argsort(self.people)
+        rows, columns = np.nonzero(allowed[np.ix_(tasks, people)])
+        self.rows, self.columns = tasks[rows], people[columns]
         wanted = self.is_wanted[self.rows, self.columns]
         heads = np.where(wanted, gates[self.rows], self.tasks[self.rows])
         if self.problem.one_per_institution and self.institutions:
@@ -240,7 +242,7 @@ class Network:
                 kept[place] = True
             worth = worth + KEPT * kept[self.rows, self.columns]
         self.first_pair = sum(len(part[0]) for part in self._parts)
-        self._arcs(self.people[self.columns], heads, 1, -np.round(worth * UNIT).astype(np.int64))
+        self._arcs(self.people[self.columns], heads, 1, -np.rint(worth * UNIT).astype(np.int64))
 
     def _through_institutions(self, heads: Wholes, wanted: Marks) -> Wholes:
         """Lead every pair of an institution through one place per application, and per kind where that is asked."""
