@@ -7,23 +7,26 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.budget.models import Pot
+from grants.budget.rules import AROUND_OTHERS
 from grants.budget.states import PROPOSAL_KINDS
 from grants.web.forms import DayField, Form, MoneyField, line, text
 
 POT_KIND_NAMES = {
     "programme": _l("programme"),
+    "year": _l("budget year"),
     "round": _l("round"),
     "stream": _l("stream"),
     "execution": _l("costs of execution"),
     "objection_reserve": _l("reserve for objections"),
+    "overrun": _l("overrun after an objection"),
     "past": _l("past awards"),
 }
-OPENED_BY_HAND = ("programme", "round", "execution", "objection_reserve")
-"""A stream's pot is opened with its stream, the pot of past awards with their import."""
+OPENED_BY_HAND = ("programme", "year", "round", "execution", "objection_reserve")
+"""A stream's pot is opened with its stream, an overrun with its objection, past awards with their import."""
 PROPOSAL_KIND_NAMES = {
     "funding": _l("Funding: bring money into a pot"),
     "top_up": _l("Top-up: bring money into a pot and raise its ceiling"),
@@ -33,6 +36,7 @@ ENTRY_KIND_NAMES = {
     "funding": _l("funding"),
     "top_up": _l("top-up"),
     "reallocation": _l("reallocation"),
+    "tranche": _l("to another year"),
     "reservation": _l("reservation"),
     "commitment": _l("commitment"),
     "release": _l("release"),
@@ -78,20 +82,38 @@ class PotForm(Form):
 
     kind = SelectField(_l("For what"), choices=[(key, POT_KIND_NAMES[key]) for key in OPENED_BY_HAND])
     name = line(_l("Name of the pot"))
-    parent = SelectField(_l("Part of"), coerce=int)
+    parent = SelectField(
+        _l("Lies in"),
+        coerce=int,
+        description=_l(
+            "What is spent in this pot counts against the ceiling of the pot around it, for good."
+        ),
+    )
+    year = IntegerField(
+        _l("Budget year"),
+        [Optional(), NumberRange(2000, 2100)],
+        description=_l("Only for a pot of one budget year."),
+    )
 
     def offer(self, pots: Sequence[Pot]) -> None:
         """Let the reader choose from these pots, or none."""
-        self.pots = {pot.id: pot for pot in pots}
-        self.parent.choices = [(0, _l("No other pot")), *((pot.id, pot.name) for pot in pots)]
+        self.pots = {pot.id: pot for pot in pots if pot.kind in AROUND_OTHERS}
+        self.parent.choices = [
+            (0, _l("No other pot")),
+            *((pot.id, pot.name) for pot in self.pots.values()),
+        ]
 
     def values(self) -> dict[str, Any]:
-        """Return kind, name and the parent itself."""
-        return {
-            "kind": self.kind.data,
-            "name": self.name.data,
-            "parent": self.pots.get(self.parent.data),
-        }
+        """Return what was typed, with the parent itself."""
+        return super().values() | {"parent": self.pots.get(self.parent.data)}
+
+
+class SourceForm(Form):
+    """A source of money."""
+
+    financier = line(_l("Financier"), description=_l("Who pays, for example a ministry."))
+    budget_line = line(_l("Budget line"), description=_l("Its number or article in the financier's budget."))
+    name = line(_l("What it is for"), required=False)
 
 
 class ProposalForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.budget.states import ENTRY_KINDS, MONEY_PROPOSAL, POT_KINDS, PROPOSAL_KINDS, PURSES
@@ -29,11 +29,22 @@ class Programme(Base, Versioned):
     generated: Mapped[bool] = mapped_column(default=False)
 
 
+class MoneySource(Base):
+    """A line of somebody's budget from which money comes: the financier, and its number and name there."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "financier", "budget_line"),)
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"))
+    financier: Mapped[Line]
+    budget_line: Mapped[Line]
+    name: Mapped[Line]
+
+
 class Pot(Base):
     """Money that was moved in for one purpose; its row is the lock under which the money is spent.
 
-    `free`, `reserved`, `committed` and `paid` are the sums of the journal's legs. `ceiling` is the legal
-    limit now in force (null for a pot without one); spending is held below it by the database itself.
+    `free`, `reserved`, `committed` and `paid` are the sums of the journal's legs, `inside` is what is spent in
+    all pots inside this one. `ceiling` is the legal limit now in force (null for a pot without one); what is
+    spent here and inside is held below it by the database itself. A pot stays where it was opened.
     """
 
     __table_args__ = (
@@ -42,16 +53,23 @@ class Pot(Base):
         CheckConstraint("reserved >= 0", name="reserved_not_below_zero"),
         CheckConstraint("committed >= 0", name="committed_not_below_zero"),
         CheckConstraint("paid >= 0", name="paid_not_below_zero"),
-        CheckConstraint("ceiling IS NULL OR reserved + committed + paid <= ceiling", name="within_ceiling"),
+        CheckConstraint("inside >= 0", name="inside_not_below_zero"),
+        CheckConstraint(
+            "ceiling IS NULL OR reserved + committed + paid + inside <= ceiling", name="within_ceiling"
+        ),
+        CheckConstraint("(kind = 'year') = (year IS NOT NULL)", name="year"),
     )
     programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
     kind: Mapped[Word]
     name: Mapped[Line]
+    year: Mapped[int | None] = mapped_column(Integer)
+    """The budget year, of a pot for one year."""
     free: Mapped[Money] = mapped_column(default=ZERO)
     reserved: Mapped[Money] = mapped_column(default=ZERO)
     committed: Mapped[Money] = mapped_column(default=ZERO)
     paid: Mapped[Money] = mapped_column(default=ZERO)
+    inside: Mapped[Money] = mapped_column(default=ZERO)
     ceiling: Mapped[Money | None]
 
     programme: Mapped[Programme] = relationship()
@@ -68,10 +86,13 @@ class Pot(Base):
 
     @property
     def available(self) -> Money:
-        """Return what can still be given away: the lesser of money and ceiling, less what is spent."""
+        """Return what this pot itself can still give away: the lesser of money and ceiling.
+
+        A pot around it may hold less: see `queries.room_of`.
+        """
         if self.ceiling is None:
             return self.free
-        return min(self.free, self.ceiling - self.spent)
+        return min(self.free, self.ceiling - self.spent - self.inside)
 
 
 class Ceiling(Base):
@@ -107,20 +128,29 @@ class JournalEntry(Base):
 
 
 class JournalLeg(Base):
-    """One side of an entry: so much into (positive) or out of (negative) a purse of a pot.
+    """One side of an entry: so much into (positive) or out of (negative) a purse of a pot, in a budget year.
 
-    The legs of an entry sum to zero. `outside` has no pot.
+    The legs of an entry sum to zero. `outside` has no pot; it may name the source of the money.
+    What is reserved, committed or paid is so for one commitment. The year is that of the cash: when money is
+    there, is planned to be paid, or was paid.
     """
 
     __table_args__ = (
         CheckConstraint(one_of("purse", PURSES), name="purse"),
         CheckConstraint("(purse = 'outside') = (pot_id IS NULL)", name="outside_has_no_pot"),
         CheckConstraint("amount <> 0", name="moves_something"),
+        CheckConstraint(
+            "(purse IN ('reserved', 'committed', 'paid')) = (commitment_id IS NOT NULL)",
+            name="for_a_commitment",
+        ),
     )
     entry_id: Mapped[int] = mapped_column(Key, ForeignKey("journal_entry.id"), index=True)
     pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"), index=True)
     purse: Mapped[Word]
     amount: Mapped[Money]
+    year: Mapped[int] = mapped_column(Integer)
+    commitment_id: Mapped[int | None] = mapped_column(Key, ForeignKey("commitment.id"), index=True)
+    money_source_id: Mapped[int | None] = mapped_column(Key, ForeignKey("money_source.id"))
 
     entry: Mapped[JournalEntry] = relationship(back_populates="legs")
 
@@ -156,6 +186,27 @@ class Commitment(Base):
     reserved: Mapped[Money] = mapped_column(default=ZERO)
     committed: Mapped[Money] = mapped_column(default=ZERO)
     paid: Mapped[Money] = mapped_column(default=ZERO)
+
+    pot: Mapped[Pot] = relationship()
+
+    @property
+    def stands(self) -> Money:
+        """Return all that is set aside, promised or paid."""
+        return self.reserved + self.committed + self.paid
+
+
+class CommitmentShare(Base):
+    """The part of a commitment that one source bears, by weight: amounts follow to the cent from it."""
+
+    __table_args__ = (
+        UniqueConstraint("commitment_id", "money_source_id"),
+        CheckConstraint("weight > 0", name="bears_something"),
+    )
+    commitment_id: Mapped[int] = mapped_column(Key, ForeignKey("commitment.id"))
+    money_source_id: Mapped[int] = mapped_column(Key, ForeignKey("money_source.id"))
+    weight: Mapped[int] = mapped_column(Integer)
+
+    money_source: Mapped[MoneySource] = relationship()
 
 
 class MoneyProposal(Base, Versioned):

@@ -21,11 +21,14 @@ MONEY_PROPOSAL = Lifecycle(
 
 PROPOSAL_KINDS = ("funding", "top_up", "reallocation")
 """Funding brings money in; a top-up also raises the ceiling; a reallocation takes it from another pot."""
-POT_KINDS = ("programme", "round", "stream", "execution", "objection_reserve", "past")
+POT_KINDS = ("programme", "year", "round", "stream", "execution", "objection_reserve", "overrun", "past")
+"""An overrun pays for an objection that was upheld when the ceiling was reached (Awb 4:25(3)): it alone counts
+against no ceiling around it."""
 ENTRY_KINDS = (
     "funding",
     "top_up",
     "reallocation",
+    "tranche",
     "reservation",
     "commitment",
     "release",

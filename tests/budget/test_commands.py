@@ -289,7 +289,7 @@ def test_no_more_is_given_back_than_stands(app: Flask, decider: Account, initiat
     give = lambda amount: commands.release(  # noqa: E731
         actor=decider, basis_kind="decision", basis_id=1, reason="Lager", amount=amount
     )
-    assert code_of(lambda: give(E(31))) == "release_too_large"
+    assert code_of(lambda: give(E(31))) == "not_held"
     assert code_of(lambda: give(-E(1))) == "amount_zero"
 
 
@@ -328,6 +328,8 @@ def test_past_awards_are_booked_as_paid_and_once(app: Flask) -> None:
         "UPDATE pot SET paid = ceiling",
         "UPDATE allowance SET used = cap + 1",
         "UPDATE allowance SET used = -1",
+        "UPDATE pot SET inside = -1",
+        "UPDATE pot SET inside = ceiling",
         "UPDATE commitment SET paid = -1",
         "INSERT INTO commitment (pot_id, basis_kind, basis_id, reserved, committed, paid) "
         "SELECT pot_id, basis_kind, basis_id, 0, 0, 0 FROM commitment",
@@ -367,11 +369,13 @@ def test_the_journal_only_grows(app: Flask) -> None:
         ("UPDATE allowance SET used = used - 1", "is counted"),
         ("UPDATE commitment SET reserved = reserved - 1", "its commitments sum to"),
         (
-            "INSERT INTO journal_leg (entry_id, pot_id, purse, amount) "
-            "SELECT max(id), NULL, 'outside', 1 FROM journal_entry",
+            "INSERT INTO journal_leg (entry_id, pot_id, purse, amount, year) "
+            "SELECT max(id), NULL, 'outside', 1, 2026 FROM journal_entry",
             "not to zero",
         ),
         ("DELETE FROM allowance", "no allowance"),
+        ("UPDATE pot SET inside = inside + 1", "its pots sum to"),
+        ("UPDATE commitment SET reserved = reserved - 1", "its legs sum to"),
     ],
 )
 def test_a_tampered_ledger_is_seen(

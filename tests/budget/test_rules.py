@@ -67,7 +67,7 @@ def test_giving_back_is_never_above_a_ceiling() -> None:
     [
         rules.from_outside(1, E(5)),
         rules.between_pots(1, 2, E(5)),
-        rules.between_purses(1, E(5), "free", "reserved"),
+        rules.between_purses(1, [rules.Part("free", 2026, E(5))], "reserved"),
     ],
 )
 def test_every_kind_of_legs_balances(legs: list[rules.Leg]) -> None:
@@ -76,12 +76,53 @@ def test_every_kind_of_legs_balances(legs: list[rules.Leg]) -> None:
     assert not rules.balances([])
 
 
-def test_what_is_only_reserved_is_given_back_first() -> None:
-    assert rules.parts_to_release(E(3), E(7), E(5)) == [("reserved", E(3)), ("committed", E(2))]
-    assert rules.parts_to_release(ZERO, E(7), E(7)) == [("committed", E(7))]
+HELD = [
+    rules.Part("reserved", 2027, E(3)),
+    rules.Part("committed", 2026, E(4)),
+    rules.Part("committed", 2028, E(3)),
+]
+BOTH = ("reserved", "committed")
+
+
+def taken(asked: Money, purses: tuple[str, ...], *, first_year_first: bool) -> list[tuple[str, int, Money]]:
+    parts = rules.parts_of(HELD, asked, purses, first_year_first=first_year_first)
+    return [(part.purse, part.year, part.amount) for part in parts]
+
+
+def test_what_is_only_reserved_is_given_back_first_and_then_the_last_year() -> None:
+    given = taken(E(5), BOTH, first_year_first=False)
+    assert given == [("reserved", 2027, E(3)), ("committed", 2028, E(2))]
     with pytest.raises(RuleBroken) as caught:
-        rules.parts_to_release(E(3), E(7), E(11))
-    assert caught.value.code == "release_too_large"
+        taken(E(11), BOTH, first_year_first=False)
+    assert (caught.value.code, caught.value.field) == ("not_held", "amount")
+
+
+def test_the_first_year_is_paid_first_and_only_what_is_committed() -> None:
+    paid = taken(E(5), ("committed",), first_year_first=True)
+    assert paid == [("committed", 2026, E(4)), ("committed", 2028, E(1))]
+    with pytest.raises(RuleBroken):
+        taken(E(8), ("committed",), first_year_first=True)
+
+
+def test_amounts_per_year_add_up_to_the_whole() -> None:
+    assert rules.check_years({2027: E(2), 2026: E(3), 2028: ZERO}, E(5)) == [
+        rules.Part("free", 2026, E(3)),
+        rules.Part("free", 2027, E(2)),
+    ]
+    for years in ({2026: E(4)}, {2026: E(6), 2027: -E(1)}):
+        with pytest.raises(RuleBroken) as caught:
+            rules.check_years(years, E(5))
+        assert caught.value.code == "years_do_not_add_up"
+
+
+def test_what_is_spent_inside_a_pot_counts_against_its_ceiling() -> None:
+    standing = Standing(free=E(100), reserved=E(10), inside=E(60), ceiling=E(80))
+    assert (standing.room, standing.spent) == (E(10), E(10))
+    broken = rules.why_not(standing, {"inside": E(11)}, "Programma")
+    assert broken is not None
+    assert broken.code == "ceiling_passed"
+    assert rules.why_not(standing, {"inside": E(10)}, "Programma") is None
+    assert rules.why_not(standing, {"inside": -E(60)}, "Programma") is None
 
 
 FULL, CAPPED, EMPTY = (

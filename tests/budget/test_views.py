@@ -256,3 +256,25 @@ def test_what_is_generated_says_so(client: FlaskClient) -> None:
     sign_in(client, a_manager())
     for path in ["/programmes", *paths_of(pot, proposal.id)]:
         assert "ronde-generated" in client.get(path).text
+
+
+def test_a_source_and_a_pot_in_a_pot_are_made_on_their_pages(client: FlaskClient) -> None:
+    programme = a_programme()
+    top = a_pot(programme, kind="programme", name="Hele programma", ceiling=E(70))
+    sign_in(client, a_manager(programme))
+    base = f"/programmes/{programme.id}"
+    typed = {"kind": "year", "name": "Jaar 2027", "parent": str(top.id), "year": ""}
+    answer = client.post(f"{base}/pots/new", data=typed)
+    assert (answer.status_code, 'href="#year' in answer.text) == (422, True)
+    page = client.post(f"{base}/pots/new", data=typed | {"year": "2027"}).headers["Location"]
+    inner = queries.get_pot(an_administrator(), int(page.rsplit("/", 1)[1]))
+    assert (inner.year, inner.parent_id) == (2027, top.id)
+    fund(inner, E(100))
+    assert "door het plafond van “Hele programma”" in client.get(page).text
+    assert "het plafond van Hele programma" in client.get(base).text
+    source = {"financier": "Ministerie van VWS", "budget_line": "Artikel 6", "name": ""}
+    assert client.get(f"{base}/sources/new").status_code == 200
+    assert client.post(f"{base}/sources/new", data=source).status_code == 303
+    answer = client.post(f"{base}/sources/new", data=source)
+    assert (answer.status_code, 'href="#budget_line' in answer.text) == (422, True)
+    assert "Ministerie van VWS" in client.get(base).text

@@ -54,12 +54,19 @@ def a_pot(
     ceiling: Money | None = None,
     kind: str = "stream",
     name: str = "",
+    parent: Pot | None = None,
+    year: int | None = None,
 ) -> Pot:
     """Return a pot, with money when `funded` is given and a ceiling when that is given."""
-    programme = programme or a_programme()
+    programme = programme or (parent.programme if parent else a_programme())
     opener = _holder("administrator")
     pot = commands.open_pot(
-        actor=opener, programme=programme, kind=kind, name=name or f"Stroom {next(_numbers)}"
+        actor=opener,
+        programme=programme,
+        kind=kind,
+        name=name or f"Stroom {next(_numbers)}",
+        parent=parent,
+        year=year,
     )
     if funded:
         fund(pot, funded)

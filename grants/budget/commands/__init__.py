@@ -1,8 +1,8 @@
 """What does someone intend with money? Split by noun; every euro moves through `journal`."""
 
 from grants.budget.commands.ceilings import set_ceiling
-from grants.budget.commands.commitments import commit_reserved, fund_past, release, reserve
-from grants.budget.commands.programmes import open_pot, open_programme
+from grants.budget.commands.commitments import commit_reserved, fund_past, pay, recover, release, reserve
+from grants.budget.commands.programmes import add_source, open_pot, open_programme
 from grants.budget.commands.proposals import (
     approve_proposal,
     propose_money,
@@ -11,12 +11,15 @@ from grants.budget.commands.proposals import (
 )
 
 __all__ = [
+    "add_source",
     "approve_proposal",
     "commit_reserved",
     "fund_past",
     "open_pot",
     "open_programme",
+    "pay",
     "propose_money",
+    "recover",
     "refuse_proposal",
     "release",
     "reserve",

@@ -40,7 +40,7 @@ def set_ceiling(
             "ceiling_set",
             sentence("This pot has a ceiling already: it can only rise, by a top-up or reallocation."),
         )
-    broken = why_not(Standing(ceiling=amount), {"reserved": held.spent}, held.name)
+    broken = why_not(Standing(ceiling=amount), {"reserved": held.spent, "inside": held.inside}, held.name)
     if broken is not None:
         raise RuleBroken("ceiling_passed", broken.said, field="amount")
     held.ceiling = amount

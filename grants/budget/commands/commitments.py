@@ -1,25 +1,34 @@
-"""What does someone intend with money for one initiative? Reserve it, commit it, give it back."""
+"""What does someone intend with money for one initiative? Reserve it, commit it, pay it, take it back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import select, update
 
-from grants.budget.commands.journal import Basis, enter, locked
+from grants.budget.commands.journal import Basis, enter, locked_with_all_around, move, write
 from grants.budget.models import Allowance, Commitment, JournalEntry, Pot, Programme
 from grants.budget.permissions import may_book
+from grants.budget.queries import held_by
 from grants.budget.rules import (
+    SPENT,
+    Leg,
+    Part,
     between_purses,
     cap_passed,
     check_amount,
     check_reason,
+    check_years,
+    for_commitment,
     from_outside,
-    parts_to_release,
+    parts_of,
 )
 from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
-from grants.foundation.money import ZERO, Money
+from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 
@@ -35,35 +44,44 @@ def reserve(
     basis_kind: str,
     basis_id: int,
     reason: str,
+    years: Mapping[int, Money] | None = None,
 ) -> Commitment:
-    """Set money aside within the pot, its ceiling, and the cap over all that the initiative receives.
+    """Set money aside within the pot, all pots around it, and the cap over all that the initiative receives.
 
-    Raises RuleBroken `pot_empty`, `ceiling_passed`, `cap_passed` or, for a basis that has money already,
-    `reserved_before`; let it pass through: half of a refused reservation may stand until all is undone.
+    `years` says what will be paid when; without it all is planned in the year of the pot, or this one. Raises
+    RuleBroken `pot_empty`, `ceiling_passed`, `cap_passed`, `years_do_not_add_up` or, for a basis that has money
+    already, `reserved_before`; let it pass through: half of a refused reservation may stand until all is undone.
     """
     may_book(actor).require()
     basis = Basis(basis_kind, basis_id)
-    entry = enter(
+    check_amount(amount)
+    parts = check_years(years or {pot.year or today().year: amount}, amount)
+    legs = between_purses(pot.id, parts, "reserved")
+    pots = move(legs)
+    _use_allowance(pot.id, initiative_id, amount, cap)
+    made = _begin(basis, pot.id, initiative_id, reserved=amount)
+    entry = write(
         actor=actor,
         kind="reservation",
-        legs=between_purses(pot.id, check_amount(amount), "free", "reserved"),
+        legs=for_commitment(legs, made.id),
+        pots=pots,
         reason=check_reason(reason),
         basis=basis,
     )
-    _use_allowance(pot.id, initiative_id, amount, cap)
+    _record(actor, "reserve", made, entry, amount)
+    return made
+
+
+def _begin(basis: Basis, pot_id: int, initiative_id: int | None, **purses: Money) -> Commitment:
+    """Write the commitment on this basis; the pot's lock is held. Raises RuleBroken `reserved_before`."""
     if _find(basis) is not None:
         raise RuleBroken("reserved_before", sentence("Money has been set aside for this already."))
+    held = dict.fromkeys(SPENT, ZERO) | purses
     made = Commitment(
-        pot_id=pot.id,
-        initiative_id=initiative_id,
-        basis_kind=basis_kind,
-        basis_id=basis_id,
-        reserved=amount,
-        committed=ZERO,
-        paid=ZERO,
+        pot_id=pot_id, initiative_id=initiative_id, basis_kind=basis.kind, basis_id=basis.id, **held
     )
     db.session.add(made)
-    _record(actor, "reserve", made, entry, amount)
+    db.session.flush()
     return made
 
 
@@ -71,21 +89,12 @@ def reserve(
 def commit_reserved(*, actor: Account, basis_kind: str, basis_id: int, reason: str) -> Commitment:
     """Make what is reserved on this basis a commitment; raises NotFound, RuleBroken `nothing_reserved`."""
     may_book(actor).require()
-    basis = Basis(basis_kind, basis_id)
-    kept = _locked_commitment(basis)
+    kept = locked_commitment(Basis(basis_kind, basis_id))
     amount = kept.reserved
     if not amount:
         raise RuleBroken("nothing_reserved", sentence("No money is set aside for this."))
-    entry = enter(
-        actor=actor,
-        kind="commitment",
-        legs=between_purses(kept.pot_id, amount, "reserved", "committed"),
-        reason=check_reason(reason),
-        basis=basis,
-    )
-    kept.reserved, kept.committed = ZERO, kept.committed + amount
-    _record(actor, "commit_reserved", kept, entry, amount)
-    return kept
+    parts = [part for part in held_by(kept) if part.purse == "reserved"]
+    return _carry(actor, "commit_reserved", "commitment", kept, parts, "committed", reason)
 
 
 @command
@@ -94,26 +103,84 @@ def release(
 ) -> Commitment:
     """Give back what is reserved or committed on this basis, all of it or this amount; it is free again.
 
-    What was paid is not released. Raises NotFound, RuleBroken `amount_zero` or `release_too_large`.
+    The last years go first. What was paid is not released. Raises NotFound, RuleBroken `amount_zero` or
+    `not_held`.
     """
     may_book(actor).require()
-    basis = Basis(basis_kind, basis_id)
-    kept = _locked_commitment(basis)
+    kept = locked_commitment(Basis(basis_kind, basis_id))
     asked = check_amount(kept.reserved + kept.committed if amount is None else amount)
-    parts = parts_to_release(kept.reserved, kept.committed, asked)
+    parts = parts_of(held_by(kept), asked, ("reserved", "committed"), first_year_first=False)
+    return _carry(actor, "release", "release", kept, parts, "free", reason)
+
+
+@command
+def pay(*, actor: Account, basis_kind: str, basis_id: int, amount: Money, reason: str) -> Commitment:
+    """Pay so much of what is committed on this basis, what was planned first first; paid in this year.
+
+    Raises NotFound, RuleBroken `amount_zero` or `not_held`.
+    """
+    may_book(actor).require()
+    kept = locked_commitment(Basis(basis_kind, basis_id))
+    parts = parts_of(held_by(kept), check_amount(amount), ("committed",), first_year_first=True)
+    return _carry(actor, "pay", "payment", kept, parts, "paid", reason, year=today().year)
+
+
+@command
+def recover(*, actor: Account, basis_kind: str, basis_id: int, amount: Money, reason: str) -> Commitment:
+    """Take in what the recipient paid back; it is free again in its pot.
+
+    Raises NotFound, RuleBroken `amount_zero` or `not_held`.
+    """
+    may_book(actor).require()
+    kept = locked_commitment(Basis(basis_kind, basis_id))
+    parts = parts_of(held_by(kept), check_amount(amount), ("paid",), first_year_first=False)
+    return _carry(actor, "recover", "recovery", kept, parts, "free", reason, year=today().year)
+
+
+def _carry(
+    actor: Account,
+    deed: str,
+    kind: str,
+    kept: Commitment,
+    parts: Sequence[Part],
+    to_purse: str,
+    reason: str,
+    year: int | None = None,
+) -> Commitment:
+    """Move parts of a locked commitment to another purse, in the books and on the commitment itself."""
+    legs = for_commitment(between_purses(kept.pot_id, parts, to_purse, year), kept.id)
     entry = enter(
         actor=actor,
-        kind="release",
-        legs=[leg for purse, part in parts for leg in between_purses(kept.pot_id, part, purse, "free")],
+        kind=kind,
+        legs=legs,
         reason=check_reason(reason),
-        basis=basis,
+        basis=Basis(kept.basis_kind, kept.basis_id),
     )
-    for purse, part in parts:
-        setattr(kept, purse, getattr(kept, purse) - part)
-    if kept.initiative_id is not None:
-        _give_back_allowance(kept.pot_id, kept.initiative_id, asked)
-    _record(actor, "release", kept, entry, asked)
+    add_to_commitments(legs)
+    _record(actor, deed, kept, entry, total(part.amount for part in parts))
     return kept
+
+
+def add_to_commitments(legs: Sequence[Leg]) -> None:
+    """Let commitments and allowances follow an entry whose pots are locked; caps stay as they were set.
+
+    Raises RuleBroken `cap_passed` when an initiative would receive more than its cap.
+    """
+    for number in sorted({leg.commitment_id for leg in legs if leg.commitment_id is not None}):
+        kept = db.session.get_one(Commitment, number)
+        changes: dict[str, Money] = {}
+        for leg in legs:
+            if leg.commitment_id == number:
+                changes[leg.purse] = changes.get(leg.purse, ZERO) + leg.amount
+        for purse, amount in changes.items():
+            setattr(kept, purse, getattr(kept, purse) + amount)
+        more = total(changes.values())
+        if kept.initiative_id is not None and more < ZERO:
+            _give_back_allowance(kept.pot_id, kept.initiative_id, -more)
+        elif kept.initiative_id is not None and more > ZERO:
+            mine = Allowance.pot_id == kept.pot_id, Allowance.initiative_id == kept.initiative_id
+            cap = db.session.scalar(select(Allowance.cap).where(*mine))
+            _use_allowance(kept.pot_id, kept.initiative_id, more, cap)
 
 
 @command
@@ -136,15 +203,10 @@ def fund_past(
         reason=check_reason(reason),
         basis=basis,
     )
-    if _find(basis) is not None:
-        raise RuleBroken("reserved_before", sentence("Money has been set aside for this already."))
+    kept = _begin(basis, pot.id, None, paid=amount)
     for kind, before, after in (("commitment", "free", "committed"), ("payment", "committed", "paid")):
-        legs = between_purses(pot.id, amount, before, after)
-        enter(actor=actor, kind=kind, legs=legs, reason=reason, basis=basis)
-    kept = Commitment(
-        pot_id=pot.id, basis_kind=basis_kind, basis_id=basis_id, reserved=ZERO, committed=ZERO, paid=amount
-    )
-    db.session.add(kept)
+        legs = between_purses(pot.id, [Part(before, today().year, amount)], after)
+        enter(actor=actor, kind=kind, legs=legs, reason=reason, basis=basis, commitment_id=kept.id)
     _record(actor, "fund_past", kept, entry, amount)
     return entry
 
@@ -197,14 +259,14 @@ def _find(basis: Basis) -> Commitment | None:
     ).one_or_none()
 
 
-def _locked_commitment(basis: Basis) -> Commitment:
-    """Return a commitment as it is now, under the lock of its pot; raises NotFound."""
+def locked_commitment(basis: Basis) -> Commitment:
+    """Return a commitment as it is now, under the lock of its pot and those around it; raises NotFound."""
     pot_id = db.session.scalar(
         select(Commitment.pot_id).where(Commitment.basis_kind == basis.kind, Commitment.basis_id == basis.id)
     )
     if pot_id is None:
         raise NotFound
-    locked(pot_id)
+    locked_with_all_around([pot_id])
     kept = _find(basis)
     if kept is None:
         raise NotFound

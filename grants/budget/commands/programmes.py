@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from grants.budget.models import Pot, Programme
+from grants.budget import queries
+from grants.budget.models import MoneySource, Pot, Programme
 from grants.budget.permissions import may_open_pot, may_open_programme
-from grants.budget.rules import check_period
+from grants.budget.rules import check_period, check_place
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -56,14 +57,27 @@ def open_programme(
 
 
 @command
-def open_pot(*, actor: Account, programme: Programme, kind: str, name: str, parent: Pot | None = None) -> Pot:
-    """Open an empty pot without a ceiling; raises RuleBroken `other_programme` for such a parent."""
+def open_pot(
+    *,
+    actor: Account,
+    programme: Programme,
+    kind: str,
+    name: str,
+    parent: Pot | None = None,
+    year: int | None = None,
+) -> Pot:
+    """Open an empty pot without a ceiling, for good inside its parent.
+
+    `year` is for a pot of kind `year`. Raises RuleBroken `other_programme`, `not_around` for a parent in which
+    no pot can lie, `year_missing` or `year_unwanted`.
+    """
     may_open_pot(actor, programme.id).require()
     if parent is not None and parent.programme_id != programme.id:
         raise RuleBroken(
             "other_programme", sentence("Both pots must belong to one programme."), field="parent"
         )
-    pot = Pot(programme=programme, parent_id=parent.id if parent else None, kind=kind, name=name)
+    check_place(kind, parent.kind if parent else None, year)
+    pot = Pot(programme=programme, parent_id=parent.id if parent else None, kind=kind, name=name, year=year)
     db.session.add(pot)
     record(
         actor_id=actor.id,
@@ -72,5 +86,32 @@ def open_pot(*, actor: Account, programme: Programme, kind: str, name: str, pare
         chain=programme_chain(programme.id),
         kind=kind,
         name=name,
+        parent=pot.parent_id,
     )
     return pot
+
+
+@command
+def add_source(
+    *, actor: Account, programme: Programme, financier: str, budget_line: str, name: str
+) -> MoneySource:
+    """Add a budget line of a financier from which the programme is paid; raises RuleBroken `source_known`."""
+    may_open_pot(actor, programme.id).require()
+    known = {(source.financier, source.budget_line) for source in queries.money_sources(programme)}
+    if (financier, budget_line) in known:
+        raise RuleBroken(
+            "source_known",
+            sentence("This budget line of this financier is here already."),
+            field="budget_line",
+        )
+    source = MoneySource(programme_id=programme.id, financier=financier, budget_line=budget_line, name=name)
+    db.session.add(source)
+    record(
+        actor_id=actor.id,
+        deed="add_source",
+        subject=source,
+        chain=programme_chain(programme.id),
+        financier=financier,
+        budget_line=budget_line,
+    )
+    return source

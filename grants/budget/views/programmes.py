@@ -16,6 +16,7 @@ from grants.budget.forms import (
     PURSE_NAMES,
     PotForm,
     ProgrammeForm,
+    SourceForm,
 )
 from grants.budget.rules import Standing
 from grants.budget.views.desk import OPENER, READER, bp
@@ -68,7 +69,10 @@ def programme(programme_id: int) -> Any:
     pots = queries.pots_of(shown)
     return {
         "programme": shown,
-        "pots": [(pot, Standing.of(pot)) for pot in pots],
+        "pots": [(pot, depth, Standing.of(pot)) for pot, depth in queries.in_tree(pots)],
+        "names": {pot.id: pot.name for pot in pots},
+        "rooms": queries.rooms_of(pots),
+        "sources": queries.brought_in_by_source(shown),
         "together": queries.standing_of([shown.id]).get(shown.id, Standing()),
         "kind_names": POT_KIND_NAMES,
         "purse_names": PURSE_NAMES,
@@ -99,6 +103,27 @@ def open_pot(programme_id: int) -> Any:
     return new_pot(programme_id, form), 422
 
 
+@bp.get("/programmes/<int:programme_id>/sources/new")
+@door(OPENER)
+def new_source(programme_id: int, form: SourceForm | None = None) -> Any:
+    """Show the form for a source of money."""
+    shown = queries.get_programme(me(), programme_id)
+    permissions.may_open_pot(me(), shown.id).require()
+    return {"programme": shown, "form": form or SourceForm()}
+
+
+@bp.post("/programmes/<int:programme_id>/sources/new")
+@door(OPENER)
+def add_source(programme_id: int) -> Any:
+    """Add a source of money."""
+    shown = queries.get_programme(me(), programme_id)
+    form = SourceForm()
+    if form.carries_out(commands.add_source, actor=me(), programme=shown):
+        flash(gettext("The source is added."), "good")
+        return redirect(url_for("budget.programme", programme_id=shown.id), 303)
+    return new_source(programme_id, form), 422
+
+
 def _pot_form(programme_id: int) -> PotForm:
     form = PotForm()
     form.offer(queries.pots_of(queries.get_programme(me(), programme_id)))
@@ -114,6 +139,8 @@ def pot(pot_id: int) -> Any:
     return {
         "pot": shown,
         "standing": Standing.of(shown),
+        "room": queries.rooms_of(queries.pots_of(shown.programme))[shown.id],
+        "around": queries.pots_around(shown),
         "ceilings": queries.ceilings_of(shown),
         "journal": found.rows,
         "pager": pager(found),

@@ -1,0 +1,61 @@
+"""Given how pots stand, what follows? Split by noun: legs, standing, what is typed, proposals."""
+
+from grants.budget.rules.checks import AROUND_OTHERS, check_amount, check_period, check_place, check_reason
+from grants.budget.rules.legs import (
+    SPENT,
+    Leg,
+    Part,
+    balances,
+    between_pots,
+    between_purses,
+    changes_of,
+    check_years,
+    for_commitment,
+    from_outside,
+    more_counted,
+    more_spent,
+    parts_of,
+    reversed_legs,
+)
+from grants.budget.rules.proposals import (
+    RAISES_CEILING,
+    Change,
+    Side,
+    after,
+    ceiling_rises,
+    changes_by,
+    check_proposal,
+)
+from grants.budget.rules.standing import Standing, cap_passed, why_not
+
+__all__ = [
+    "AROUND_OTHERS",
+    "RAISES_CEILING",
+    "SPENT",
+    "Change",
+    "Leg",
+    "Part",
+    "Side",
+    "Standing",
+    "after",
+    "balances",
+    "between_pots",
+    "between_purses",
+    "cap_passed",
+    "ceiling_rises",
+    "changes_by",
+    "changes_of",
+    "check_amount",
+    "check_period",
+    "check_place",
+    "check_proposal",
+    "check_reason",
+    "check_years",
+    "for_commitment",
+    "from_outside",
+    "more_counted",
+    "more_spent",
+    "parts_of",
+    "reversed_legs",
+    "why_not",
+]
