@@ -310,13 +310,14 @@ def related_items(award: Award) -> list[RelatedItem]:
 
 @invariant("awards")
 def award_faults() -> list[str]:
-    """Say which decisions to award have no award of the same amount."""
+    """Say which decisions to award have no award of the same amount; an offer in part has none until it is accepted."""
     awarded = (
         select(Decision.id)
         .outerjoin(Award, Award.decision_id == Decision.id)
         .where(
             Decision.outcome == "award",
             Decision.is_in_force.is_(True),
+            or_(Decision.accept_until.is_(None), Decision.answer == "accepted"),
             or_(Award.id.is_(None), Award.granted != Decision.awarded),
         )
         .order_by(Decision.id)

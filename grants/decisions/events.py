@@ -22,3 +22,10 @@ class AwardDecided:
     """A published decision awards a subsidy; money is committed."""
 
     decision_id: int
+
+
+@dataclass(frozen=True)
+class AwardFell:
+    """An offer in part was declined or lapsed; its money is free again."""
+
+    decision_id: int

@@ -13,6 +13,8 @@ from grants.decisions.models import Decision
 from grants.decisions.queries import Judgement
 from grants.decisions.rules.letters import letter, letter_data
 from grants.foundation import documents
+from grants.foundation.clock import today
+from grants.foundation.clockwork import clockwork
 from grants.foundation.outbox import Task, job, report_progress
 from grants.web.pages import LANGUAGES, say
 
@@ -62,3 +64,10 @@ def said_to(decision: Decision, judged: Judgement) -> Said:
 def typeset(said: Said) -> bytes:
     """Return the letter as PDF, with its data attached."""
     return documents.render_letter(said.parts, language=said.language, attached=said.data)
+
+
+@clockwork
+def lapse_offers() -> None:
+    """Let every offer lapse that nobody accepted in time."""
+    for decision in queries.offers_past(today()):
+        commands.lapse_offer(decision=decision)

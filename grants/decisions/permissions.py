@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from grants.applications.models import Application
 from grants.decisions.models import Batch
 from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
 from grants.foundation.wording import Sentence, sentence
@@ -84,6 +85,16 @@ def may_plan(actor: Account, batch: Batch) -> Verdict:
     """Choose another day of publication."""
     verdict = may_decide(actor, batch.stream)
     return verdict or may_propose(actor, batch.stream)
+
+
+def may_answer_offer(actor: Account, application: Application) -> Verdict:
+    """Accept or decline an award in part: the main applicant, who is bound by it."""
+    team = [member for member in application.team if member.account_id == actor.id and member.left_at is None]
+    if not actor.is_active or not team:
+        return HIDDEN
+    if any(member.role == "main_applicant" for member in team):
+        return YES
+    return no(sentence("Only the main applicant can answer this offer."))
 
 
 def may_read_decision(viewer: Account, stream: Stream, *, team: Collection[int], published: bool) -> Verdict:

@@ -35,14 +35,32 @@ BATCH = Lifecycle(
 OUTCOMES = ("award", "refusal", "inadmissible")
 GROUNDS = (
     "ranked_within_line",
+    "offered_in_part",
+    "completed",
     "substance",
     "eligibility",
     "ceiling",
+    "shared_ceiling",
     "cap",
+    "award_cap",
+    "organisation_cap",
+    "municipality_cap",
     "max_awards",
     "late",
     "incomplete",
 )
 """Why: a refusal for want of room (ceiling, cap, max_awards) may turn into an award; the others may not."""
-LIMITS = ("ceiling", "cap", "max_awards", "threshold", "no_more_fundable")
+LIMITS = (
+    "ceiling",
+    "shared_ceiling",
+    "cap",
+    "award_cap",
+    "organisation_cap",
+    "municipality_cap",
+    "max_awards",
+    "threshold",
+    "no_more_fundable",
+)
 """What stops the line from going on."""
+ANSWERS = ("accepted", "declined", "lapsed")
+"""What the recipient said of an award; an offer in part that nobody accepted in time lapsed."""

@@ -26,6 +26,10 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
     started = db.session.scalars(select(Award).where(Award.decision_id == decision.id)).one_or_none()
     if started is not None:
         return started
+    if decision.replaces is not None and decision.replaces.awarded is not None:
+        raised = _raise_award(actor, decision)
+        if raised is not None:
+            return raised
     award = _of(decision)
     db.session.add(award)
     record(
@@ -39,6 +43,27 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
         ends_on=award.ends_on,
     )
     publish(AwardStarted(award.id, actor.id))
+    return award
+
+
+def _raise_award(actor: Account, decision: Decision) -> Award | None:
+    """Let a running award go on under the decision that replaces its own; None when it never started."""
+    award = db.session.scalars(
+        select(Award).where(Award.decision_id == decision.replaces_id).with_for_update()
+    ).one_or_none()
+    if award is None or decision.awarded is None:
+        return None
+    was, award.granted = award.granted, decision.awarded
+    award.decision_id, award.granted_key = decision.id, decision.awarded.cents
+    record(
+        actor_id=actor.id,
+        deed="raise_award",
+        subject=award,
+        chain=programme_chain(award.programme_id),
+        decision=decision.id,
+        was=was,
+        granted=award.granted,
+    )
     return award
 
 

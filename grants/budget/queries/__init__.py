@@ -1,6 +1,6 @@
 """What do we know of the money, as far as this viewer may know it? Split by noun."""
 
-from grants.budget.queries.journal import JournalRow, held_by, journal_page
+from grants.budget.queries.journal import JournalRow, freed_in, held_by, journal_page
 from grants.budget.queries.ledger import ledger_faults
 from grants.budget.queries.pots import (
     Room,
@@ -40,6 +40,7 @@ __all__ = [
     "brought_in_by_source",
     "ceilings_of",
     "decided_proposals_page",
+    "freed_in",
     "get_pot",
     "get_programme",
     "get_proposal",

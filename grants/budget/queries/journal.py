@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from grants.budget.models import Commitment, JournalEntry, JournalLeg, Pot
 from grants.budget.rules import Part
 from grants.foundation.database import db
-from grants.foundation.money import Money
+from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
 
 
@@ -50,3 +50,13 @@ def held_by(commitment: Commitment) -> list[Part]:
         .order_by(JournalLeg.year, JournalLeg.purse)
     )
     return [Part(purse, year, amount) for purse, year, amount in db.session.execute(summed) if amount]
+
+
+def freed_in(pot: Pot) -> Money:
+    """Return what came free in a pot after it was committed, all in all."""
+    given_back = db.session.scalar(
+        select(func.sum(JournalLeg.amount))
+        .join(JournalLeg.entry)
+        .where(JournalLeg.pot_id == pot.id, JournalLeg.purse == "committed", JournalEntry.kind == "release")
+    )
+    return -given_back if given_back else ZERO

@@ -9,10 +9,14 @@ from grants.decisions.commands.batches import (
     publish_batch,
     withdraw_batch,
 )
+from grants.decisions.commands.offers import accept_offer, decline_offer, lapse_offer
 
 __all__ = [
+    "accept_offer",
     "approve_batch",
+    "decline_offer",
     "keep_letters",
+    "lapse_offer",
     "plan_publication",
     "propose_batch",
     "propose_on_admissibility",

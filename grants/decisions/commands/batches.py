@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from grants.decisions import queries
 from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_plan, may_propose
-from grants.decisions.rules import Candidate, as_kept, check_untreated_in_time, why_kept_out
+from grants.decisions.rules import Awarded, Candidate, as_kept, check_untreated_in_time, why_kept_out
 from grants.decisions.states import BATCH
 from grants.foundation import files, terms
 from grants.foundation.audit import programme_chain, record
@@ -57,7 +57,7 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
         raise RuleBroken("ranking_not_frozen", sentence("The ranking must be frozen first."))
     if queries.find_open_batch(stream) is not None:
         raise RuleBroken("batch_open", sentence("A proposal for this stream is open already."))
-    standing = queries.facts_of_line(stream, ranking)
+    standing = queries.standing_of(stream, ranking)
     line = standing.line
     batch = _drawn_batch(actor, stream, ranking, standing, day)
     record_batch(
@@ -86,7 +86,7 @@ def _drawn_batch(
         left_over=line.left_over,
         limit_hit=line.limit_hit,
         line={
-            "drawn": as_kept(standing.candidates, standing.limits, standing.already, line),
+            "drawn": as_kept(standing.claim, line),
             "spent": stream.pot.spent.cents,
         },
         state=BATCH.initial,
@@ -130,14 +130,15 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day
     }
     scores = {row.application_id: row.score for row in ranking.lines if row.score >= 0}
     candidates = {candidate.application_id: candidate for candidate in standing.candidates}
-    awarded = {award.application_id for award in standing.line.awards}
+    awarded = {award.application_id: award for award in standing.line.awards}
     refusals = standing.line.refusals
     found = []
     for application in applications:
         earlier = in_force.get(application.id)
         candidate = candidates.get(application.id)
         _check_ready(application, candidate)
-        if earlier is not None and application.id not in awarded:
+        award = awarded.get(application.id)
+        if earlier is not None and award is None:
             continue
         check_untreated_in_time(application.reference or "", queries.last_day_untreated(application), day)
         decision = Decision(
@@ -146,7 +147,9 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day
             requested=application.requested,
             score=scores.get(application.id),
             place=candidate.place if candidate else None,
-            **_outcome(application, application.id in awarded, refusals),
+            **_outcome(
+                application, award, refusals, day + timedelta(days=stream.definition.division.answer_days)
+            ),
         )
         found.append(decision)
     return found
@@ -165,9 +168,19 @@ def _check_ready(application: Application, candidate: Candidate | None) -> None:
         )
 
 
-def _outcome(application: Application, awarded: bool, refusals: Mapping[int, str]) -> dict[str, Any]:
-    if awarded:
-        return {"outcome": "award", "ground": "ranked_within_line", "awarded": application.requested}
+def _outcome(
+    application: Application, award: Awarded | None, refusals: Mapping[int, str], accept_until: date
+) -> dict[str, Any]:
+    if award is not None:
+        ground = (
+            "offered_in_part" if award.is_partial else "completed" if award.earlier else "ranked_within_line"
+        )
+        return {
+            "outcome": "award",
+            "ground": ground,
+            "awarded": award.amount,
+            "accept_until": accept_until if award.is_partial else None,
+        }
     if application.state == "inadmissible":
         return {
             "outcome": "inadmissible",
@@ -199,7 +212,7 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
                 actor=actor,
                 pot=batch.stream.pot,
                 initiative_id=decision.application.initiative_id,
-                amount=decision.awarded,
+                amount=decision.adds,
                 cap=batch.stream.definition.cap,
                 basis_kind=BASIS,
                 basis_id=decision.id,
@@ -211,8 +224,8 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
 
 def _check_same_line(batch: Batch, ranking: Ranking) -> None:
     """Refuse when the line, drawn now, gives anybody another answer than was proposed."""
-    standing = queries.facts_of_line(batch.stream, ranking)
-    drawn = as_kept(standing.candidates, standing.limits, standing.already, standing.line)
+    standing = queries.standing_of(batch.stream, ranking)
+    drawn = as_kept(standing.claim, standing.line)
     kept = batch.line["drawn"]
     if any(drawn[part] != kept[part] for part in ("awards", "refusals")):
         raise RuleBroken(
@@ -318,7 +331,7 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
         _record_decision(actor, decision)
     record_batch(actor, batch, "publish_batch", decisions=len(decisions))
     for decision in decisions:
-        if decision.awarded is not None:
+        if decision.awarded is not None and decision.accept_until is None:
             publish(AwardDecided(decision_id=decision.id))
     publish(DecisionsPublished(batch_id=batch.id))
 

@@ -9,10 +9,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
-from grants.decisions.states import BATCH, GROUNDS, LIMITS, OUTCOMES
+from grants.decisions.states import ANSWERS, BATCH, GROUNDS, LIMITS, OUTCOMES
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
-from grants.foundation.money import Money
+from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.review.models import Ranking
 from grants.streams.models import Stream
@@ -74,6 +74,9 @@ class Decision(Base):
         CheckConstraint(one_of("outcome", OUTCOMES), name="outcome"),
         CheckConstraint(one_of("ground", GROUNDS), name="ground"),
         CheckConstraint("(outcome = 'award') = (awarded IS NOT NULL)", name="award_has_amount"),
+        CheckConstraint(f"answer IS NULL OR {one_of('answer', ANSWERS)}", name="answer"),
+        CheckConstraint("answer IS NULL OR outcome = 'award'", name="only_awards_are_answered"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_at_a_moment"),
         Index(
             "uq_decision_in_force",
             "application_id",
@@ -94,9 +97,28 @@ class Decision(Base):
     is_in_force: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None]
     objection_until: Mapped[date | None]
+    accept_until: Mapped[date | None]
+    """Until when an award in part can be accepted; it is an offer until then (Awb 4:25(2))."""
+    answer: Mapped[Word | None]
+    """What the recipient said of it, or that the offer lapsed; null: nothing, and only an offer needs an answer."""
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    answer_note: Mapped[Prose | None]
+    """How the plan is carried out with less, or why the award is declined."""
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
 
     batch: Mapped[Batch] = relationship(back_populates="decisions")
     application: Mapped[Application] = relationship()
     letter: Mapped[StoredFile | None] = relationship()
     replaces: Mapped[Decision | None] = relationship(remote_side="Decision.id")
+
+    @property
+    def adds(self) -> Money:
+        """Return what this award takes beyond the award that it replaces."""
+        before = self.replaces.awarded if self.replaces else None
+        return (self.awarded or ZERO) - (before or ZERO)
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether it still waits for the recipient to accept it."""
+        return self.accept_until is not None and self.answer is None

@@ -29,14 +29,13 @@ from grants.decisions.queries.batches import (
 )
 from grants.decisions.queries.desk import (
     Desk,
-    Standing,
-    facts_of_line,
     get_desk,
     get_desk_stream,
     streams_to_decide,
     what_if_for,
 )
 from grants.decisions.queries.letters import addressee_of, facts_for_letter
+from grants.decisions.queries.offers import offers_past, offers_to_answer, reserve_lists
 from grants.decisions.queries.single import (
     Judgement,
     decision_for_applicant,
@@ -46,6 +45,7 @@ from grants.decisions.queries.single import (
     letters_to_make,
     to_read,
 )
+from grants.decisions.queries.standing import Standing, standing_of
 
 __all__ = [
     "Desk",
@@ -62,7 +62,6 @@ __all__ = [
     "decisions_of",
     "decisions_page",
     "facts_for_letter",
-    "facts_of_line",
     "find_open_batch",
     "get_batch",
     "get_desk",
@@ -80,8 +79,12 @@ __all__ = [
     "may_be_approved",
     "may_be_published",
     "may_be_withdrawn",
+    "offers_past",
+    "offers_to_answer",
     "open_batches",
     "publication_days",
+    "reserve_lists",
+    "standing_of",
     "streams_to_decide",
     "streams_with_kept_out",
     "to_read",

@@ -2,48 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import exists, func, select
 
 from grants.applications.models import Application
-from grants.applications.queries import open_to, streams_with_interest
-from grants.budget.models import Allowance
-from grants.decisions.models import Batch, Decision
+from grants.applications.queries import streams_with_interest
+from grants.decisions.models import Batch
 from grants.decisions.permissions import READERS
 from grants.decisions.queries.admissibility import decided_by_itself
-from grants.decisions.rules import Candidate, Limits, Line, Step, WhatIf, draw_line, staircase, what_if
+from grants.decisions.queries.standing import Row, Standing, ranked_in, standing_of
+from grants.decisions.rules import Line, Step, WhatIf, staircase
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
-from grants.foundation.money import ZERO, Money, total
-from grants.people.models import Account, Organisation
-from grants.review.models import Ranking, RankingLine
-from grants.review.queries import found_after_freeze, provisional_ranking
+from grants.foundation.money import Money, total
+from grants.people.models import Account
+from grants.review.models import Ranking
+from grants.review.queries import found_after_freeze
 from grants.streams.models import Stream
 from grants.streams.queries import visible_streams
 
 STEPS_TOGETHER = 5
 """Before the ranking is frozen stairs show per five, so that no single application's amount can be read off."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Everything the line of a stream follows from, as it is now."""
-
-    candidates: Sequence[Candidate]
-    limits: Limits
-    already: frozenset[int]
-
-    @property
-    def line(self) -> Line:
-        """Draw the line."""
-        return draw_line(self.candidates, self.limits, self.already)
-
-    def with_top_up(self, amount: Money) -> WhatIf:
-        """Say what a top-up would do."""
-        return what_if(self.candidates, self.limits, amount, self.already)
 
 
 @dataclass(frozen=True)
@@ -117,12 +98,8 @@ def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> De
     if row is None:
         raise NotFound
     stream, ranking, is_closed = row
-    ranked = _ranked(ranking, viewer) if ranking else []
-    standing = (
-        _standing(stream, [one.candidate for one in ranked], _awarded(stream))
-        if ranking
-        else _standing(stream, _provisional(stream), frozenset())
-    )
+    ranked = ranked_in(stream, ranking, viewer) if ranking else []
+    standing = standing_of(stream, ranking, ranked)
     line = standing.line
     return Desk(
         stream=stream,
@@ -166,11 +143,6 @@ def what_if_for(viewer: Account, stream: Stream, top_up: Money) -> WhatIf:
     return desk.top_up
 
 
-def facts_of_line(stream: Stream, ranking: Ranking) -> Standing:
-    """Return what the line over a frozen ranking follows from, within the unit of work that asks."""
-    return _standing(stream, [row.candidate for row in _ranked(ranking)], _awarded(stream))
-
-
 def _batches(stream: Stream) -> Sequence[Batch]:
     return db.session.scalars(
         select(Batch)
@@ -179,84 +151,7 @@ def _batches(stream: Stream) -> Sequence[Batch]:
     ).all()
 
 
-def _awarded(stream: Stream) -> frozenset[int]:
-    """Return the applications whose award is in force, or approved with its money reserved."""
-    return frozenset(
-        db.session.scalars(
-            select(Decision.application_id)
-            .join(Decision.batch)
-            .where(
-                Batch.stream_id == stream.id,
-                Decision.outcome == "award",
-                or_(Decision.is_in_force, Batch.state == "approved"),
-            )
-        )
-    )
-
-
-def _standing(stream: Stream, candidates: Sequence[Candidate], already: frozenset[int]) -> Standing:
-    used = db.session.execute(
-        select(Allowance.initiative_id, Allowance.used).where(Allowance.pot_id == stream.pot_id)
-    ).tuples()
-    definition = stream.definition
-    return Standing(
-        candidates=candidates,
-        limits=Limits(
-            ceiling_left=max(stream.pot.available, ZERO),
-            cap=definition.cap,
-            used_by_initiative=dict(used.all()),
-            max_awards=definition.max_awards,
-        ),
-        already=already,
-    )
-
-
-@dataclass(frozen=True)
-class _Row:
-    candidate: Candidate
-    line: RankingLine
-    application: Application
-    is_open: bool
-
-
-def _ranked(ranking: Ranking, viewer: Account | None = None) -> list[_Row]:
-    """Return the frozen ranking without those that were withdrawn since, and which are open to the viewer."""
-    is_open: ColumnElement[bool] = true()
-    if viewer is not None:
-        open_ones = select(Application.id).where(open_to(viewer.id)).correlate(None)
-        is_open = RankingLine.application_id.in_(open_ones)
-    rows = db.session.execute(
-        select(RankingLine, Application, is_open)
-        .join(Application, Application.id == RankingLine.application_id)
-        .options(joinedload(Application.organisation).load_only(Organisation.name))
-        .where(RankingLine.ranking_id == ranking.id, Application.state != "withdrawn")
-        .order_by(RankingLine.place)
-    ).all()
-    return [
-        _Row(
-            Candidate(
-                application_id=application.id,
-                initiative_id=application.initiative_id,
-                place=line.place,
-                requested=application.requested,
-                is_fundable=line.is_fundable,
-            ),
-            line,
-            application,
-            bool(seen),
-        )
-        for line, application, seen in rows
-    ]
-
-
-def _provisional(stream: Stream) -> list[Candidate]:
-    return [
-        Candidate(one.application_id, one.initiative_id, one.place, one.requested, one.is_fundable)
-        for one in provisional_ranking(stream)
-    ]
-
-
-def _places(ranked: Sequence[_Row], line: Line, already: frozenset[int]) -> list[Place]:
+def _places(ranked: Sequence[Row], line: Line, already: Mapping[int, Money]) -> list[Place]:
     """Return who stands where; an application that is closed to the viewer is absent."""
     return [
         Place(

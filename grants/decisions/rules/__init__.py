@@ -2,31 +2,40 @@
 
 from grants.decisions.rules.admissibility import check_untreated_in_time, line_over_nobody, why_kept_out
 from grants.decisions.rules.line import (
+    CAP_GROUNDS,
     Awarded,
     Candidate,
+    Cap,
+    Fit,
     Limits,
     Line,
-    Step,
-    WhatIf,
-    as_kept,
+    Queue,
+    allocate,
     draw_line,
-    redrawn,
-    staircase,
-    what_if,
 )
-from grants.decisions.rules.words import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
+from grants.decisions.rules.replay import Claim, as_kept, redrawn
+from grants.decisions.rules.topup import Step, WhatIf, cheapest, staircase, what_if
+from grants.decisions.rules.words import CAP_NAMES, GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
 
 __all__ = [
+    "CAP_GROUNDS",
+    "CAP_NAMES",
     "GROUND_NAMES",
     "LIMIT_NAMES",
     "OUTCOME_NAMES",
     "Awarded",
     "Candidate",
+    "Cap",
+    "Claim",
+    "Fit",
     "Limits",
     "Line",
+    "Queue",
     "Step",
     "WhatIf",
+    "allocate",
     "as_kept",
+    "cheapest",
     "check_untreated_in_time",
     "draw_line",
     "line_over_nobody",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from grants.decisions.rules.line import Limits, as_kept, draw_line
+from grants.decisions.rules.line import Limits, Queue
+from grants.decisions.rules.replay import Claim, as_kept
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.wording import sentence
@@ -38,5 +39,5 @@ def check_untreated_in_time(reference: str, last_day: date | None, publish_on: d
 
 def line_over_nobody(left: Money) -> dict[str, Any]:
     """Return the line of a batch without a ranking, so that it can be recomputed as any other."""
-    limits = Limits(ceiling_left=left)
-    return as_kept([], limits, frozenset(), draw_line([], limits, frozenset()))
+    claim = Claim(Queue("", (), Limits(ceiling_left=left)))
+    return as_kept(claim, claim.drawn())

@@ -6,8 +6,8 @@ computed (4:31), the activities and the period (4:30, 4:32) and the duties (4:37
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -96,6 +96,12 @@ class LetterFacts:
     """Its place by the rule, and why it was given another one."""
     expected_rank: int | None = None
     """In hundredths, where the call orders by it."""
+    other_caps: Mapping[str, Money] = field(default_factory=dict)
+    """The caps of the call but that per initiative, by kind."""
+    accept_until: date | None = None
+    """Until when an award in part must be accepted."""
+    completes: Money | None = None
+    """What was awarded earlier, where this award completes it."""
     by_lot: bool = False
     """Whether the lot gave it its place among equals."""
 
@@ -125,6 +131,8 @@ def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
 
 def outcome_said(facts: LetterFacts) -> Sentence:
     """Return the first sentence of a decision, the one that tells the outcome."""
+    if facts.accept_until is not None:
+        return parts.offered(facts.awarded, facts.requested)
     if facts.outcome == "award":
         return parts.awarded(facts.awarded)
     return parts.REFUSED if facts.outcome == "refusal" else parts.NOT_CONSIDERED
@@ -143,6 +151,7 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
         "scores": [{"criterion": one.name, "weight": one.weight, "score": one.value} for one in facts.scores],
         "requested_cents": facts.requested.cents,
         "awarded_cents": facts.awarded and facts.awarded.cents,
+        "accept_until": facts.accept_until and facts.accept_until.isoformat(),
         "starts_on": facts.starts_on.isoformat() if facts.awarded else None,
         "ends_on": facts.ends_on.isoformat() if facts.awarded else None,
         "deliverables": [
@@ -152,7 +161,7 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
 
 
 def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
-    replaced = [] if facts.replaced_on is None else [_paragraph(tell(parts.replaces(facts.replaced_on)))]
+    replaced = _what_it_replaces(facts, tell)
     return [
         _heading(tell(parts.OUR_DECISION)),
         _paragraph(tell(outcome_said(facts))),
@@ -166,7 +175,7 @@ def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
             (parts.END, facts.ends_on),
         ),
         *_assessment(facts, tell),
-        _paragraph(tell(parts.WITHIN_LINE)),
+        *_why_so_much(facts, tell),
         _heading(tell(parts.THE_AMOUNT)),
         _facts(
             tell,
@@ -199,6 +208,28 @@ def _deliverables(facts: LetterFacts, tell: Tell) -> list[Block]:
     ]
 
 
+def _what_it_replaces(facts: LetterFacts, tell: Tell) -> list[Block]:
+    if facts.replaced_on is None:
+        return []
+    if facts.completes is not None:
+        return [_paragraph(tell(parts.completes(facts.replaced_on, facts.completes)))]
+    return [_paragraph(tell(parts.replaces(facts.replaced_on)))]
+
+
+def _why_so_much(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return why this amount: there was enough, or what was left is offered and the rest refused (Awb 4:25(2))."""
+    if facts.accept_until is None or facts.awarded is None:
+        return [_paragraph(tell(parts.WITHIN_LINE))]
+    rest = facts.requested - facts.awarded
+    return [
+        _paragraph(tell(parts.rest_refused(rest, facts.ceiling))),
+        _heading(tell(parts.ACCEPT)),
+        _paragraph(tell(parts.accept_before(facts.accept_until))),
+        {"kind": "list", "items": [tell(part) for part in parts.ACCEPT_HOLDS]},
+        _paragraph(tell(parts.LAPSES)),
+    ]
+
+
 def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
         _heading(tell(parts.OUR_DECISION)),
@@ -214,6 +245,11 @@ def _why_refused(facts: LetterFacts) -> list[Sentence]:
         return [*_short_in_all(facts), *(_short_on(one) for one in facts.short)]
     if facts.ground == "cap":
         return [parts.above_cap(facts.cap)]
+    if facts.ground in parts.ABOVE_CAP:
+        kind = facts.ground.removesuffix("_cap")
+        return [parts.above_other_cap(kind, facts.other_caps.get(kind))]
+    if facts.ground == "shared_ceiling":
+        return [parts.NO_SHARED_MONEY]
     if facts.ground == "max_awards":
         return [parts.enough_awards(facts.max_awards)]
     return [parts.no_money(facts.ceiling)]

@@ -1,62 +1,109 @@
-"""Given a ranking and the limits of the call, who is awarded, who is not and why, and what is left?
+"""Given rankings and the limits of the calls, who is awarded, who is not and why, and what is left?
 
-Strict order (Awb 4:25, 4:26): the line runs down the ranking and stops for good at the first application
-that does not fit the ceiling or the maximum number of awards; it never skips to a smaller one. Only an
-application's own cap (so much per initiative, over all its applications) passes over that application alone,
-and the line goes on: whoever stands below does not pay for another's cap. Earlier awards always stay.
+One engine draws every line: what-if, decision and replay. By strict order (`stop`; Awb 4:25, 4:26) the line runs down
+the ranking and stops for good at the first application that does not fit the money or the number of awards. A call
+may say otherwise: `skip` goes on to smaller ones that fit, `partial` offers what is left to the first that does not
+fit ("insofar", Awb 4:25(2)). An application's own cap passes over that application alone: whoever stands below does
+not pay for another's cap. Earlier awards always stay; what was awarded in part is completed before anybody else.
+
+Streams may share money. An application is awarded when every pot that holds it has room. A pot of one stream that is
+too small stops that stream only; a shared pot that is too small stops everybody in it, or it would skip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from operator import attrgetter
+from typing import Literal
 
-from grants.foundation.money import LARGEST_CENTS, ZERO, Money, total
+from grants.foundation.money import ZERO, Money, total
+
+Fit = Literal["stop", "skip", "partial"]
+_PLACE = attrgetter("place")
+CAPS = ("award", "initiative", "organisation", "municipality")
+"""What an amount can be limited for, in the order in which a refusal names them."""
+CAP_GROUNDS = {
+    "award": "award_cap",
+    "initiative": "cap",
+    "organisation": "organisation_cap",
+    "municipality": "municipality_cap",
+}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """One application in the ranking."""
+    """One application in the ranking; `organisation_id` 0 and `municipality` "" are unknown, and share no cap."""
 
     application_id: int
     initiative_id: int
     place: int
     requested: Money
     is_fundable: bool
+    organisation_id: int = 0
+    municipality: str = ""
+
+    def whose(self, kind: str) -> str:
+        """Return for whom a cap of this kind counts; "" when for this application alone, or for nobody known."""
+        if kind == "initiative":
+            return str(self.initiative_id)
+        if kind == "organisation":
+            return str(self.organisation_id or "")
+        return self.municipality if kind == "municipality" else ""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """The most somebody may receive, and what each has already, earlier awards included."""
+
+    limit: Money
+    used: Mapping[str, Money] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What may be given away.
+    """What may be given away in one stream.
 
-    `ceiling_left` is the lesser of money and ceiling, less what is spent, earlier awards included;
-    `used_by_initiative` holds what initiatives have, earlier awards included; `max_awards` counts every
-    award of the stream, earlier ones included.
+    `ceiling_left` is the lesser of money and ceiling, less what is spent, earlier awards included; `max_awards` counts
+    every award of the stream, earlier ones included; `least_percent` is the part of what is asked below which nothing
+    is offered under `partial`.
     """
 
     ceiling_left: Money
-    cap: Money | None = None
-    used_by_initiative: Mapping[int, Money] = field(default_factory=dict)
+    caps: Mapping[str, Cap] = field(default_factory=dict)
     max_awards: int | None = None
+    fit: Fit = "stop"
+    least_percent: int = 0
+
+    def with_more(self, amount: Money) -> Limits:
+        """Return these limits with so much more (or less) money and ceiling."""
+        return replace(self, ceiling_left=self.ceiling_left + amount)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Awarded:
-    """One new award: the application, its place, and the amount, which is what it asks."""
+    """One new award: the application, its place, its whole amount, and what of it was awarded earlier."""
 
     application_id: int
     place: int
     amount: Money
+    earlier: Money = ZERO
+    is_partial: bool = False
+
+    @property
+    def cost(self) -> Money:
+        """Return what it takes from what is left."""
+        return self.amount - self.earlier
 
 
 @dataclass(frozen=True)
 class Line:
     """Where the line falls: new awards in order of place, and the ground of each refusal by application.
 
-    `limit_hit` says what keeps the next award away: `ceiling`, `max_awards`, `cap` (fundable applications are
-    left, each against its own cap), `threshold` (those left are not fundable) or `no_more_fundable` (none is
-    left). `next_missing` is the amount short for the next one, under `ceiling` only.
+    `limit_hit` says what keeps the next award away: `ceiling`, `shared_ceiling`, `max_awards`, a cap (fundable
+    applications are left, each against its own cap), `threshold` (those left are not fundable) or `no_more_fundable`
+    (none is left). `next_missing` is what the next one is short, or what an offer in part is short of the whole;
+    only where money is what binds.
     """
 
     awards: tuple[Awarded, ...]
@@ -68,148 +115,207 @@ class Line:
     @property
     def amount(self) -> Money:
         """Return what the new awards cost together."""
-        return total(award.amount for award in self.awards)
+        return total(award.cost for award in self.awards)
 
 
-def draw_line(candidates: Iterable[Candidate], limits: Limits, already_awarded: Collection[int] = ()) -> Line:
-    """Draw the line by strict order; `already_awarded` are ids of applications whose award stands."""
-    left, used = limits.ceiling_left, dict(limits.used_by_initiative)
-    open_awards = None if limits.max_awards is None else limits.max_awards - len(set(already_awarded))
-    awards: list[Awarded] = []
-    refusals: dict[int, str] = {}
-    stop, missing = "", None
-    for candidate in sorted(candidates, key=lambda c: c.place):
-        if candidate.application_id in already_awarded:
-            continue
-        asked, has = candidate.requested, used.get(candidate.initiative_id, ZERO)
-        if not candidate.is_fundable:
-            refusals[candidate.application_id] = "substance"
-        elif limits.cap is not None and has + asked > limits.cap:
-            refusals[candidate.application_id] = "cap"
+@dataclass(frozen=True)
+class Queue:
+    """One stream that waits for money: its ranking, its limits, what it was awarded earlier (amount by application).
+
+    `within` names the shared pots that hold it, the innermost first. What its own pot has left in the end goes to the
+    queue named by `rest_to`, which must come later.
+    """
+
+    key: str
+    candidates: Iterable[Candidate]
+    limits: Limits
+    already: Mapping[int, Money] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
+    rest_to: str = ""
+
+
+def draw_line(
+    candidates: Iterable[Candidate], limits: Limits, already: Mapping[int, Money] | None = None
+) -> Line:
+    """Draw the line of one stream by itself; `already` holds what was awarded and stands, by application."""
+    return allocate([Queue("", candidates, limits, already or {})])[""]
+
+
+def stairs(queue: Queue) -> list[tuple[int, int]]:
+    """Return the place and the cost in cents of each new award of one stream by itself, as bare numbers: for many."""
+    run = _Run(queue, _Shared({}))
+    for candidate in sorted(queue.candidates, key=_PLACE):
+        run.take(candidate)
+    return [(one.place, amount - earlier) for one, amount, earlier in run.awards]
+
+
+def allocate(
+    queues: Sequence[Queue], shared: Mapping[str, Money] | None = None, *, by_turns: bool = False
+) -> dict[str, Line]:
+    """Draw the lines of streams that share money, in the order declared: one stream after the other, or `by_turns`
+    (everybody's first place, then everybody's second).
+
+    `shared` is what each shared pot has left. Raises ValueError for a rest that goes back, or that goes by turns.
+    """
+    pots = _Shared({name: room.cents for name, room in (shared or {}).items()})
+    runs = {queue.key: _Run(queue, pots) for queue in queues}
+    if by_turns:
+        if any(queue.rest_to for queue in queues):
+            raise ValueError("by turns nothing is over before the end")
+        turns = [(one.place, at, one) for at, queue in enumerate(queues) for one in queue.candidates]
+        listed = list(runs.values())
+        for _place, at, candidate in sorted(turns, key=lambda turn: turn[:2]):
+            listed[at].take(candidate)
+        return {key: run.line() for key, run in runs.items()}
+    done: dict[str, Line] = {}
+    for queue in queues:
+        run = runs[queue.key]
+        for candidate in sorted(queue.candidates, key=_PLACE):
+            run.take(candidate)
+        done[queue.key] = run.line()
+        if queue.rest_to:
+            if queue.rest_to in done:
+                raise ValueError("a rest goes to a later queue")
+            runs[queue.rest_to].left += run.left
+    return done
+
+
+@dataclass
+class _Shared:
+    """What each shared pot has left in cents, and which of them stopped."""
+
+    left: dict[str, int]
+    stopped: set[str] = field(default_factory=set)
+
+
+class _Run:
+    """One queue while its line is drawn; amounts are bare cents, because this runs over every application."""
+
+    def __init__(self, queue: Queue, shared: _Shared) -> None:
+        limits = queue.limits
+        self.left = limits.ceiling_left.cents
+        self.fit, self.least_percent = limits.fit, limits.least_percent
+        self.already, self.within, self.shared = queue.already, queue.within, shared
+        self.caps = [
+            (kind, limits.caps[kind].limit.cents, {key: m.cents for key, m in limits.caps[kind].used.items()})
+            for kind in CAPS
+            if kind in limits.caps
+        ]
+        most = limits.max_awards
+        self.open_awards = None if most is None else most - len(queue.already)
+        self.awards: list[tuple[Candidate, int, int]] = []
+        """Who, the whole amount, and what of it was awarded earlier."""
+        self.refusals: dict[int, str] = {}
+        self.stop, self.bound_by = "", ""
+        self.missing: int | None = None
+
+    def take(self, candidate: Candidate) -> None:
+        """Give the next in the ranking an answer."""
+        number, asked = candidate.application_id, candidate.requested.cents
+        earlier = self.already.get(number) if self.already else None
+        if earlier is not None:
+            if self.fit == "partial" and earlier.cents < asked and not self._stops(is_new=False):
+                self._complete(candidate, earlier)
+            return
+        ground = self._why_not(candidate, asked) or self._stops()
+        if ground:
+            self.refusals[number] = ground
+            return
+        binds, room = self._room()
+        if asked <= room:
+            self._give(candidate, asked)
+        elif self.fit == "partial" and room > 0 and room * 100 >= asked * self.least_percent:
+            self._give(candidate, room)
+            self._halt(binds, asked - room)
         else:
-            if not stop and open_awards is not None and len(awards) >= open_awards:
-                stop = "max_awards"
-            elif not stop and asked > left:
-                stop, missing = "ceiling", asked - left
-            if stop:
-                refusals[candidate.application_id] = stop
-                continue
-            awards.append(Awarded(candidate.application_id, candidate.place, asked))
-            left, used[candidate.initiative_id] = left - asked, has + asked
-    return Line(tuple(awards), refusals, left, stop or _why_it_ran_out(refusals), missing)
+            self._halt(binds, asked - room)
+            self.refusals[number] = _ground(binds)
+
+    def line(self) -> Line:
+        """Return where the line fell."""
+        return Line(
+            tuple(
+                Awarded(
+                    one.application_id, one.place, Money(amount), Money(earlier), amount < one.requested.cents
+                )
+                for one, amount, earlier in self.awards
+            ),
+            self.refusals,
+            Money(max(self._room()[1], 0)),
+            self.stop or self.bound_by or _why_it_ran_out(self.refusals),
+            None if self.missing is None else Money(self.missing),
+        )
+
+    def _why_not(self, candidate: Candidate, asked: int) -> str:
+        """Return why there is nothing for this one, whatever is left; "" when it may be tried."""
+        return self._above_cap(candidate, asked) if candidate.is_fundable else "substance"
+
+    def _above_cap(self, candidate: Candidate, more: int) -> str:
+        """Return the ground of the first cap that so much more would pass; "" when none."""
+        for kind, limit, used in self.caps:
+            if more + used.get(candidate.whose(kind), 0) > limit:
+                return CAP_GROUNDS[kind]
+        return ""
+
+    def _stops(self, *, is_new: bool = True) -> str:
+        """Return what stopped the line before this one, if anything did."""
+        if not self.stop and is_new and self.open_awards is not None and self.open_awards <= 0:
+            self.stop = "max_awards"
+        if not self.stop and not self.shared.stopped.isdisjoint(self.within):
+            self.stop = "shared_ceiling"
+        return self.stop
+
+    def _room(self) -> tuple[str, int]:
+        """Return which pot binds and what is left in it: the stream's own (""), or a tighter one that it shares."""
+        binds, room = "", self.left
+        for name in self.within:
+            if self.shared.left[name] < room:
+                binds, room = name, self.shared.left[name]
+        return binds, room
+
+    def _give(self, candidate: Candidate, amount: int, earlier: int = 0) -> None:
+        self.awards.append((candidate, amount, earlier))
+        cost = amount - earlier
+        self.left -= cost
+        for name in self.within:
+            self.shared.left[name] -= cost
+        for kind, _limit, used in self.caps:
+            if key := candidate.whose(kind):
+                used[key] = used.get(key, 0) + cost
+        if self.open_awards is not None and not earlier:
+            self.open_awards -= 1
+
+    def _complete(self, candidate: Candidate, earlier: Money) -> None:
+        """Give what an award in part is short; when that does not fit, nobody after it gets anything.
+
+        One that came against a cap since stays as it is, and holds nobody up.
+        """
+        binds, room = self._room()
+        short = candidate.requested.cents - earlier.cents
+        if self._above_cap(candidate, short):
+            return
+        if short <= room:
+            self._give(candidate, candidate.requested.cents, earlier.cents)
+        else:
+            self._halt(binds, short - room)
+
+    def _halt(self, binds: str, missing: int) -> None:
+        """Stop here for want of money, unless the call skips; a shared pot stops everybody in it."""
+        if self.missing is None:
+            self.missing, self.bound_by = missing, _ground(binds)
+        if self.fit != "skip":
+            self.stop = _ground(binds)
+            if binds:
+                self.shared.stopped.add(binds)
+
+
+def _ground(binds: str) -> str:
+    return "shared_ceiling" if binds else "ceiling"
 
 
 def _why_it_ran_out(refusals: Mapping[int, str]) -> str:
     grounds = set(refusals.values())
-    if "cap" in grounds:
-        return "cap"
+    for ground in CAP_GROUNDS.values():
+        if ground in grounds:
+            return ground
     return "threshold" if grounds else "no_more_fundable"
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """What a top-up would do: so many more awards for so much, at these places, and what then is left.
-
-    `unused` is the part of the top-up the extra awards do not need.
-    """
-
-    top_up: Money
-    more: int
-    amount: Money
-    unused: Money
-    left_over: Money
-    limit_hit: str
-    next_missing: Money | None
-    places: tuple[int, ...]
-
-
-def what_if(
-    candidates: Iterable[Candidate], limits: Limits, top_up: Money, already_awarded: Collection[int] = ()
-) -> WhatIf:
-    """Say what a top-up (money and ceiling both) would do beyond the line as it is now."""
-    listed = list(candidates)
-    now = draw_line(listed, limits, already_awarded)
-    raised = replace(limits, ceiling_left=limits.ceiling_left + top_up)
-    then = draw_line(listed, raised, already_awarded)
-    extra = then.awards[len(now.awards) :]
-    amount = then.amount - now.amount
-    return WhatIf(
-        top_up=top_up,
-        more=len(extra),
-        amount=amount,
-        unused=max(top_up - amount, ZERO),
-        left_over=then.left_over,
-        limit_hit=then.limit_hit,
-        next_missing=then.next_missing,
-        places=tuple(award.place for award in extra),
-    )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One stair: after so many new awards, the last at this place, this much is given away in all."""
-
-    count: int
-    place: int
-    total: Money
-
-
-def staircase(
-    candidates: Iterable[Candidate],
-    limits: Limits,
-    already_awarded: Collection[int] = (),
-    *,
-    spent: Money = ZERO,
-    every: int = 1,
-) -> list[Step]:
-    """Return the stairs as if money were no limit, starting from what is `spent` already.
-
-    `every` keeps only each so-many-eth stair and the last, so that no single amount can be read off.
-    """
-    unlimited = replace(limits, ceiling_left=Money(LARGEST_CENTS * 100))
-    awards = draw_line(candidates, unlimited, already_awarded).awards
-    steps, given = [], spent
-    for count, award in enumerate(awards, start=1):
-        given += award.amount
-        if count % every == 0 or count == len(awards):
-            steps.append(Step(count, award.place, given))
-    return steps
-
-
-def as_kept(
-    candidates: Iterable[Candidate], limits: Limits, already_awarded: Collection[int], line: Line
-) -> dict[str, Any]:
-    """Return a line with everything it follows from, as JSON: amounts in cents, by place."""
-    return {
-        "rule": "strict_order",
-        "candidates": [
-            [c.place, c.application_id, c.initiative_id, c.requested.cents, c.is_fundable]
-            for c in sorted(candidates, key=lambda c: c.place)
-        ],
-        "ceiling_left": limits.ceiling_left.cents,
-        "cap": None if limits.cap is None else limits.cap.cents,
-        "used_by_initiative": {str(k): v.cents for k, v in sorted(limits.used_by_initiative.items())},
-        "max_awards": limits.max_awards,
-        "already_awarded": sorted(set(already_awarded)),
-        "awards": [[a.place, a.application_id, a.amount.cents] for a in line.awards],
-        "refusals": {str(k): v for k, v in sorted(line.refusals.items())},
-        "left_over": line.left_over.cents,
-        "limit_hit": line.limit_hit,
-        "next_missing": None if line.next_missing is None else line.next_missing.cents,
-    }
-
-
-def redrawn(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw a kept line again from its own facts; equal to `kept` when nothing was tampered with."""
-    candidates = [
-        Candidate(application, initiative, place, Money(asked), fundable)
-        for place, application, initiative, asked, fundable in kept["candidates"]
-    ]
-    limits = Limits(
-        ceiling_left=Money(kept["ceiling_left"]),
-        cap=None if kept["cap"] is None else Money(kept["cap"]),
-        used_by_initiative={int(k): Money(v) for k, v in kept["used_by_initiative"].items()},
-        max_awards=kept["max_awards"],
-    )
-    already = kept["already_awarded"]
-    return as_kept(candidates, limits, already, draw_line(candidates, limits, already))

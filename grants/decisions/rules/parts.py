@@ -102,6 +102,86 @@ def awarded(amount: Money | None) -> Sentence:
     return sentence("We award you a subsidy of at most %(amount)s. Congratulations!", amount=amount)
 
 
+def offered(amount: Money | None, requested: Money) -> Sentence:
+    """Offer what is left, which is less than what was asked."""
+    return sentence(
+        "We can award you a subsidy of at most %(amount)s. That is less than the %(requested)s that you asked. "
+        "You decide whether you can carry out the project with it.",
+        amount=amount,
+        requested=requested,
+    )
+
+
+def rest_refused(rest: Money, ceiling: Money) -> Sentence:
+    """Refuse what does not fit, insofar as the ceiling would be passed (Awb 4:25(2))."""
+    return sentence(
+        "We divided the money in the order of the ranking, as the call says. When we came to your application, not "
+        "enough was left for all that you asked. As the call says, we offer you what was left. We refuse the other "
+        "%(rest)s, because the subsidy ceiling of %(ceiling)s would be passed with it (General Administrative Law Act, "
+        "article 4:25, second paragraph).",
+        rest=rest,
+        ceiling=ceiling,
+    )
+
+
+ACCEPT = sentence("Let us know whether you accept")
+
+
+def accept_before(until: date) -> Sentence:
+    """Say until when and how an offer is accepted."""
+    return sentence(
+        "Tell us on %(until)s at the latest, on the page of your application. If you accept, you say there:",
+        until=until,
+    )
+
+
+ACCEPT_HOLDS = (
+    sentence("what of the plan you carry out, and what not"),
+    sentence("how the costs are paid, with your own contribution and those of others"),
+)
+LAPSES = sentence(
+    "If we hear nothing by then, or if you decline, this award lapses. The money then goes where the call says. You "
+    "can object to this decision in both cases."
+)
+NO_SHARED_MONEY = sentence(
+    "Your application is good enough for a subsidy, but there is not enough money. This call shares its money with "
+    "other calls, in an order that was announced. What was left when we came to your application did not cover it. The "
+    "law obliges us to refuse it then (General Administrative Law Act, article 4:25, second paragraph)."
+)
+
+
+def completes(on: date, earlier: Money) -> Sentence:
+    """Say that an award in part becomes whole, and what becomes of an objection (Awb 6:19)."""
+    return sentence(
+        "This decision replaces our decision of %(on)s, in which we awarded you %(earlier)s. There is more money for "
+        "this call now, so you receive all that you asked. Did you object to the earlier decision? Then your objection "
+        "is also about this one.",
+        on=on,
+        earlier=earlier,
+    )
+
+
+ABOVE_CAP = {
+    "award_cap": sentence(
+        "One award is at most %(cap)s in this call, and you ask more. This is why we do not award it."
+    ).msgid,
+    "organisation_cap": sentence(
+        "One organisation can receive at most %(cap)s in this call, all its applications together. With this "
+        "application your organisation would receive more. This is why we do not award it."
+    ).msgid,
+    "municipality_cap": sentence(
+        "For one municipality there is at most %(cap)s in this call, all applications together. With this application "
+        "it would be more. This is why we do not award it."
+    ).msgid,
+}
+"""Why a cap refuses, by its ground."""
+
+
+def above_other_cap(kind: str, cap: Money | None) -> Sentence:
+    """Refuse for a cap of the award, the organisation or the municipality."""
+    return sentence(ABOVE_CAP[f"{kind}_cap"], cap=cap)
+
+
 def replaces(on: date) -> Sentence:
     """Say that this replaces an earlier refusal, and what becomes of an objection to that (Awb 6:19)."""
     return sentence(

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from grants.decisions.rules.line import Limits, Line, WhatIf
+from grants.decisions.rules.line import CAP_GROUNDS, Limits, Line
+from grants.decisions.rules.topup import WhatIf
 from grants.foundation.wording import Sentence, counted, sentence
 
 LIMIT_NAMES = {
     "ceiling": sentence("the ceiling"),
+    "shared_ceiling": sentence("the money that this call shares with others"),
     "cap": sentence("the cap per initiative"),
+    "award_cap": sentence("the cap per award"),
+    "organisation_cap": sentence("the cap per organisation"),
+    "municipality_cap": sentence("the cap per municipality"),
     "max_awards": sentence("the maximum number of awards"),
     "threshold": sentence("the threshold: no further application is good enough"),
     "no_more_fundable": sentence("no further fundable application"),
 }
+CAP_NAMES = {
+    "award": sentence("At most per award"),
+    "initiative": sentence("At most per initiative"),
+    "organisation": sentence("At most per organisation"),
+    "municipality": sentence("At most per municipality"),
+}
+CAP_KINDS = {ground: kind for kind, ground in CAP_GROUNDS.items()}
+"""The kind of a cap by the ground that names it."""
 OUTCOME_NAMES = {
     "award": sentence("awarded"),
     "refusal": sentence("refused"),
@@ -19,10 +32,16 @@ OUTCOME_NAMES = {
 }
 GROUND_NAMES = {
     "ranked_within_line": sentence("above the line"),
+    "offered_in_part": sentence("what is left, in part"),
+    "completed": sentence("an award in part is completed"),
     "substance": sentence("below the threshold"),
     "eligibility": sentence("does not meet the conditions"),
     "ceiling": sentence("no money left under the ceiling"),
+    "shared_ceiling": sentence("no money left in the pot that is shared"),
     "cap": sentence("above the cap of the initiative"),
+    "award_cap": sentence("above the cap of an award"),
+    "organisation_cap": sentence("above the cap of the organisation"),
+    "municipality_cap": sentence("above the cap of the municipality"),
     "max_awards": sentence("maximum number of awards reached"),
     "late": sentence("arrived too late"),
     "incomplete": sentence("not completed after we asked"),
@@ -32,7 +51,12 @@ GROUND_NAMES = {
 def why_left_over(line: Line | WhatIf, limits: Limits) -> Sentence:
     """Say how much stays and which limit keeps it from the next application."""
     left = line.left_over
-    if line.limit_hit == "ceiling":
+    if line.limit_hit in ("ceiling", "shared_ceiling"):
+        if limits.fit == "partial" and not left:
+            return sentence(
+                "Nothing is left over: the last award is an offer in part, which is short of %(missing)s.",
+                missing=line.next_missing,
+            )
         return sentence(
             "%(left)s is left over: it is not enough for the next application, which needs %(missing)s more.",
             left=left,
@@ -48,11 +72,12 @@ def why_left_over(line: Line | WhatIf, limits: Limits) -> Sentence:
                 count=limits.max_awards,
             ),
         )
-    if line.limit_hit == "cap":
+    if line.limit_hit in CAP_KINDS:
         return sentence(
-            "%(left)s is left over: all that remain would pass the cap of %(cap)s per initiative.",
+            "%(left)s is left over: all that remain would pass %(which)s of %(cap)s.",
             left=left,
-            cap=limits.cap,
+            which=LIMIT_NAMES[line.limit_hit],
+            cap=limits.caps[CAP_KINDS[line.limit_hit]].limit,
         )
     if line.limit_hit == "threshold":
         return sentence(

@@ -10,11 +10,18 @@ from flask_babel import gettext
 
 from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
-from grants.decisions.forms import DayForm, KeptOutForm, TopUpForm, WithdrawForm
+from grants.decisions.forms import DayForm, KeptOutForm, OfferForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
-from grants.decisions.permissions import READERS, may_plan, may_propose
+from grants.decisions.permissions import READERS, may_answer_offer, may_plan, may_propose
 from grants.decisions.queries import Desk
-from grants.decisions.rules import GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_kept_out, why_left_over
+from grants.decisions.rules import (
+    CAP_NAMES,
+    GROUND_NAMES,
+    LIMIT_NAMES,
+    OUTCOME_NAMES,
+    why_kept_out,
+    why_left_over,
+)
 from grants.decisions.rules.letters import letter as letter_text
 from grants.decisions.rules.letters import outcome_said
 from grants.decisions.states import BATCH
@@ -26,6 +33,7 @@ from grants.foundation.wording import Sentence, counted, sentence
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.queries import get_stream
+from grants.streams.rules.division import FIT_NAMES
 from grants.web import charts
 from grants.web.access import SIGNED_IN, door, me, role, wing
 from grants.web.forms import Form
@@ -63,6 +71,8 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
         "ground_names": GROUND_NAMES,
         "batch_states": BATCH.labels,
         "tones": BATCH_TONES,
+        "fit_name": FIT_NAMES[limits.fit],
+        "cap_rows": [(CAP_NAMES[kind], cap.limit) for kind, cap in limits.caps.items()],
     }
 
 
@@ -226,7 +236,7 @@ def _back(batch_id: int) -> Any:
 
 @bp.get("/applications/<int:application_id>/decision")
 @door(SIGNED_IN)
-def decision(application_id: int) -> Any:
+def decision(application_id: int, form: OfferForm | None = None) -> Any:
     """Show the published decisions on an application: what the letter of the one in force says, and the PDFs."""
     found = queries.decisions_of(me(), application_id)
     now = found[0]
@@ -238,6 +248,8 @@ def decision(application_id: int) -> Any:
         "outcome": outcome_said(facts),
         "letter": letter_text(facts, say),
         "outcome_names": OUTCOME_NAMES,
+        "may_answer": may_answer_offer(me(), now.application) and now.is_offer,
+        "form": form or OfferForm(),
     }
 
 
@@ -281,6 +293,21 @@ def decisions_to_take(account: Account) -> list[Todo]:
             end_of_day(waiting.first_day) if waiting.first_day else None,
         )
         for waiting in queries.streams_with_kept_out(account)
+    ]
+    todos += [
+        Todo(
+            sentence("An award fell: see who is next: %(stream)s", stream=_name(stream)),
+            url_for("decisions.desk", stream_id=stream.id),
+        )
+        for stream in queries.reserve_lists(account)
+    ]
+    todos += [
+        Todo(
+            sentence("Answer our offer: %(title)s", title=one.application.title),
+            f"{url_for('decisions.decision', application_id=one.application_id)}#offer",
+            end_of_day(one.accept_until) if one.accept_until else None,
+        )
+        for one in queries.offers_to_answer(account)
     ]
     todos += [
         Todo(

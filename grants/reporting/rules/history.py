@@ -230,6 +230,8 @@ _DECISIONS = {
     "decide": _published(sentence("%(who)s decided on the application.")),
 }
 _AWARDS = {
+    "answer_offer": _published(sentence("%(who)s answered the offer of an award in part.")),
+    "raise_award": _published(sentence("%(who)s raised the award.")),
     "start_award": _published(sentence("%(who)s started the award.")),
     "ask_extension": _team(sentence("%(who)s asked for more time.")),
     "ask_change": _team(sentence("%(who)s asked for a change of the plan.")),

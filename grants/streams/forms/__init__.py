@@ -14,6 +14,7 @@ from grants.streams.forms.desk import (
     OutageForm,
     RoundForm,
 )
+from grants.streams.forms.division import DivisionForm
 from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, MoneyForm, TextsForm
 from grants.streams.forms.fit import FitForm
 from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
@@ -32,6 +33,7 @@ PARTS: dict[str, type[PartForm]] = {
     "texts": TextsForm,
     "access": AccessForm,
     "money": MoneyForm,
+    "division": DivisionForm,
     "dates": DatesForm,
     "criteria": CriteriaForm,
     "pages": SectionsForm,

@@ -14,6 +14,7 @@ import msgspec
 
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
+from grants.streams.rules.division import Division
 from grants.streams.rules.questions import (
     Choice,
     Condition,
@@ -217,6 +218,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What makes the order: the one score, or the rank that is expected once chance and mild reviewers are counted."""
     tie_rule: tuple[str, ...] = ()
     """How equal scores are ordered: criterion keys (the higher score first), then `lot`."""
+    division: Division = Division()
+    """What happens where the money ends."""
     public_draw: bool = False
     """Whether the lot is drawn in public: list and commitment are published first, then a witness calls a number."""
     sections: tuple[Section, ...] = ()

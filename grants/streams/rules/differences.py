@@ -47,6 +47,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "distribution": sentence("Distribution"),
     "ranked_by": sentence("What makes the order"),
     "tie_rule": sentence("Rule for equal scores"),
+    "division": sentence("Dividing the money"),
     "public_draw": sentence("Lots are drawn in public"),
     "sections": sentence("Questions"),
     "sign_off": sentence("Signature"),

@@ -12,6 +12,7 @@ from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_of
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
+from grants.streams.rules.division import division_faults
 from grants.streams.rules.judging import LOT, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
 
@@ -82,6 +83,9 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
         "": _assumptions(definition),
         "access": chain(_legal_forms(definition), _municipalities(definition)),
         "money": _money(definition),
+        "division": division_faults(
+            definition.division, asks_municipality=_asks_one_municipality(definition)
+        ),
         "dates": _dates(definition),
         "criteria": chain(
             _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
@@ -101,6 +105,11 @@ def _assumptions(definition: Definition) -> Iterator[Sentence]:
     for name in definition.assumed:
         if name.partition(".")[0] not in FIELD_NAMES:
             yield sentence("“%(name)s” is named as assumed, but is no part of a call.", name=name)
+
+
+def _asks_one_municipality(definition: Definition) -> bool:
+    asked = definition.municipality_question
+    return asked is not None and asked[1].kind == "municipality"
 
 
 def _legal_forms(definition: Definition) -> Iterator[Sentence]:

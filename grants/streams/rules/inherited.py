@@ -17,6 +17,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         *("ceiling_cents", "cap_cents", "minimum_cents", "over_cap", "max_awards"),
         *("months_min", "months_max", "own_share_percent", "own_share_of", "own_share_rule", "aid"),
     ),
+    "division": ("division",),
     "dates": ("decision_weeks", "inquiry_days", "late_review_days"),
     "criteria": (
         "scale",

@@ -1,0 +1,228 @@
+"""From what does the line of a stream follow now? The ranking, the limits, and what was awarded earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from grants.applications.models import Application
+from grants.applications.queries import facts_in_force, open_to
+from grants.budget import rules as budget_rules
+from grants.budget.models import Allowance, Pot
+from grants.budget.queries import freed_in, pots_around
+from grants.decisions.models import Batch, Decision
+from grants.decisions.rules import Candidate, Cap, Claim, Limits, Line, Queue, WhatIf, cheapest, what_if
+from grants.foundation.database import db
+from grants.foundation.money import ZERO, Money
+from grants.people.models import Account, Organisation
+from grants.review.models import Ranking, RankingLine
+from grants.review.queries import provisional_ranking
+from grants.streams.models import Stream
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the line of a stream follows from, as it is now."""
+
+    claim: Claim
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Return the applications in the ranking."""
+        return list(self.claim.own.candidates)
+
+    @property
+    def limits(self) -> Limits:
+        """Return the limits of the stream."""
+        return self.claim.own.limits
+
+    @property
+    def already(self) -> Mapping[int, Money]:
+        """Return what was awarded earlier and stands, by application."""
+        return self.claim.own.already
+
+    @property
+    def line(self) -> Line:
+        """Draw the line."""
+        return self.claim.drawn()
+
+    def with_more(self, amount: Money) -> Line:
+        """Draw the line with so much more money and ceiling in the stream's own pot."""
+        return self.claim.with_more(amount).drawn()
+
+    def with_top_up(self, amount: Money) -> WhatIf:
+        """Say what a top-up would do."""
+        return what_if(self.with_more, amount)
+
+    def cheapest(self, more: int) -> Money | None:
+        """Return the least top-up with which so many more are awarded in full, or None."""
+        return cheapest(self.with_more, more)
+
+
+def standing_of(stream: Stream, ranking: Ranking | None, rows: Sequence[Row] | None = None) -> Standing:
+    """Return what the line follows from, over the frozen ranking (`rows` of it, when they were read) or else over
+    provisional scores."""
+    if ranking is None:
+        return _standing(stream, provisional_candidates(stream), {})
+    found = ranked_in(stream, ranking) if rows is None else rows
+    return _standing(stream, [row.candidate for row in found], _awarded(stream))
+
+
+def _awarded(stream: Stream) -> dict[int, Money]:
+    """Return the amount of each award that is in force, or approved with its money reserved, by application."""
+    awarded = db.session.execute(
+        select(Decision.application_id, func.max(Decision.awarded))
+        .join(Decision.batch)
+        .where(
+            Batch.stream_id == stream.id,
+            Decision.outcome == "award",
+            or_(Decision.is_in_force, Batch.state == "approved"),
+            has_not_lapsed(),
+        )
+        .group_by(Decision.application_id)
+    ).tuples()
+    return {number: amount for number, amount in awarded if amount is not None}
+
+
+def has_not_lapsed() -> ColumnElement[bool]:
+    """Return the condition on a decision that its award was not declined and did not lapse."""
+    return or_(Decision.answer.is_(None), Decision.answer == "accepted")
+
+
+def _standing(stream: Stream, candidates: Sequence[Candidate], already: Mapping[int, Money]) -> Standing:
+    definition = stream.definition
+    division = definition.division
+    left = stream.pot.available - (freed_in(stream.pot) if division.freed == "kept" else ZERO)
+    around = {str(pot.id): room for pot, room in _around(stream.pot)}
+    own = Queue(
+        str(stream.id),
+        candidates,
+        Limits(
+            ceiling_left=max(left, ZERO),
+            caps=_caps(stream, candidates, already),
+            max_awards=definition.max_awards,
+            fit=division.fit,
+            least_percent=division.least_percent,
+        ),
+        already,
+        within=tuple(around),
+    )
+    return Standing(Claim(own, [own] if around else (), around))
+
+
+def _around(pot: Pot) -> list[tuple[Pot, Money]]:
+    """Return the pots with a ceiling around this one, the innermost first, with what each has left."""
+    return [
+        (outer, max(outer_room, ZERO))
+        for outer in reversed(pots_around(pot))
+        if (outer_room := budget_rules.Standing.of(outer).room) is not None
+    ]
+
+
+def _caps(stream: Stream, candidates: Sequence[Candidate], already: Mapping[int, Money]) -> dict[str, Cap]:
+    """Return the caps of the call, with what each initiative, organisation or municipality has of this stream."""
+    definition = stream.definition
+    caps = {kind: Cap(limit) for kind, limit in definition.division.caps.items()}
+    if definition.cap is not None:
+        used = db.session.execute(
+            select(Allowance.initiative_id, Allowance.used).where(Allowance.pot_id == stream.pot_id)
+        ).tuples()
+        caps["initiative"] = Cap(definition.cap, {str(number): amount for number, amount in used})
+    for kind in caps.keys() & {"organisation", "municipality"}:
+        has: dict[str, Money] = {}
+        for one in candidates:
+            if one.application_id in already and one.whose(kind):
+                has[one.whose(kind)] = has.get(one.whose(kind), ZERO) + already[one.application_id]
+        caps[kind] = Cap(caps[kind].limit, has)
+    return caps
+
+
+@dataclass(frozen=True)
+class Row:
+    candidate: Candidate
+    line: RankingLine
+    application: Application
+    is_open: bool
+
+
+def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -> list[Row]:
+    """Return the frozen ranking without those that were withdrawn since, and which are open to the viewer."""
+    is_open: ColumnElement[bool] = true()
+    if viewer is not None:
+        open_ones = select(Application.id).where(open_to(viewer.id)).correlate(None)
+        is_open = RankingLine.application_id.in_(open_ones)
+    rows = db.session.execute(
+        select(RankingLine, Application, is_open)
+        .join(Application, Application.id == RankingLine.application_id)
+        .options(joinedload(Application.organisation).load_only(Organisation.name))
+        .where(RankingLine.ranking_id == ranking.id, Application.state != "withdrawn", ~_gave_up())
+        .order_by(RankingLine.place)
+    ).all()
+    places = _municipalities(stream, [application for _line, application, _seen in rows])
+    return [
+        Row(
+            Candidate(
+                application_id=application.id,
+                initiative_id=application.initiative_id,
+                place=line.place,
+                requested=application.requested,
+                is_fundable=line.is_fundable,
+                organisation_id=application.organisation_id,
+                municipality=places.get(application.id, ""),
+            ),
+            line,
+            application,
+            bool(seen),
+        )
+        for line, application, seen in rows
+    ]
+
+
+def _gave_up() -> ColumnElement[bool]:
+    """Return the condition on an application that its award was declined, or lapsed: it leaves the ranking's queue."""
+    return exists().where(Decision.application_id == Application.id, Decision.is_in_force, ~has_not_lapsed())
+
+
+def _municipalities(stream: Stream, applications: Sequence[Application]) -> dict[int, str]:
+    """Return where each application works, in a call with a limit per municipality."""
+    asked = stream.definition.municipality_question
+    if asked is None or "municipality" not in stream.definition.division.caps:
+        return {}
+    section, question = asked
+    return {
+        one.id: str(facts_in_force(one).answers.get(section.key, {}).get(question.key) or "")
+        for one in applications
+    }
+
+
+def provisional_candidates(stream: Stream) -> list[Candidate]:
+    """Return the applications in the order of their provisional scores."""
+    ranked = provisional_ranking(stream)
+    applications = (
+        {
+            one.id: one
+            for one in db.session.scalars(
+                select(Application).where(
+                    Application.stream_id == stream.id, Application.submitted_at.is_not(None)
+                )
+            )
+        }
+        if stream.definition.division.caps
+        else {}
+    )
+    places = _municipalities(stream, list(applications.values()))
+    return [
+        Candidate(
+            one.application_id,
+            one.initiative_id,
+            one.place,
+            one.requested,
+            one.is_fundable,
+            applications[one.application_id].organisation_id if applications else 0,
+            places.get(one.application_id, ""),
+        )
+        for one in ranked
+    ]
