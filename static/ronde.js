@@ -336,3 +336,11 @@ each("table[data-listed]", (table) => {
   help.hidden = false;
   help.querySelector("[data-list-keys-open]").addEventListener("click", () => dialog.showModal());
 });
+
+/* ---- an amount by dragging: the box keeps what is sent ---- */
+each("[data-slides]", (range) => {
+  const box = document.getElementById(range.dataset.slides);
+  range.closest("[data-slide]").hidden = false;
+  range.addEventListener("input", () => { box.value = new Intl.NumberFormat(language).format(range.value); });
+  box.addEventListener("input", () => { range.value = Math.round(centsOf(box.value) / 100); });
+});

@@ -10,7 +10,7 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
-from grants.streams.models import Stream
+from grants.streams.models import Round, Stream
 
 READERS = ("programme_manager", "deciding_authority", "controller", "auditor")
 """Who sees the desk, batches and letters of a stream before they are published."""
@@ -26,6 +26,13 @@ def may_propose(actor: Account, stream: Stream) -> Verdict:
     if _holds(actor, stream, "programme_manager"):
         return YES
     return _not_here(actor, stream, sentence("Only a programme manager may propose decisions."))
+
+
+def may_keep_package(actor: Account, round_: Round) -> Verdict:
+    """Keep or throw away a package over the streams of a round: a manager of its programme."""
+    if actor.is_active and holds(actor, "programme_manager", programme_id=round_.programme_id):
+        return YES
+    return no(sentence("Only a programme manager may keep a package."))
 
 
 def may_decide(actor: Account, stream: Stream) -> Verdict:

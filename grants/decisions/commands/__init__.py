@@ -10,12 +10,15 @@ from grants.decisions.commands.batches import (
     withdraw_batch,
 )
 from grants.decisions.commands.offers import accept_offer, decline_offer, lapse_offer
+from grants.decisions.commands.packages import discard_package, keep_package
 
 __all__ = [
     "accept_offer",
     "approve_batch",
     "decline_offer",
+    "discard_package",
     "keep_letters",
+    "keep_package",
     "lapse_offer",
     "plan_publication",
     "propose_batch",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import InputRequired
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange
 
 from grants.web.forms import ChosenField, DayField, Form, MoneyField, text
 
@@ -15,6 +16,15 @@ class TopUpForm(Form):
         csrf = False
 
     top_up = MoneyField(_l("Top-up"), [InputRequired()])
+
+
+class MoreForm(Form):
+    """How many more awards; asked in the address too."""
+
+    class Meta:
+        csrf = False
+
+    more = IntegerField(_l("So many more awards"), [InputRequired(), NumberRange(1, 10_000)])
 
 
 class DayForm(Form):

@@ -1,5 +1,6 @@
 """What is kept of decisions, and what may never be kept? By noun."""
 
 from grants.decisions.models.batches import Batch, Decision
+from grants.decisions.models.packages import Package
 
-__all__ = ["Batch", "Decision"]
+__all__ = ["Batch", "Decision", "Package"]

@@ -36,6 +36,7 @@ from grants.decisions.queries.desk import (
 )
 from grants.decisions.queries.letters import addressee_of, facts_for_letter
 from grants.decisions.queries.offers import offers_past, offers_to_answer, reserve_lists
+from grants.decisions.queries.packages import PackagesDesk, get_package, get_packages
 from grants.decisions.queries.single import (
     Judgement,
     decision_for_applicant,
@@ -51,6 +52,7 @@ __all__ = [
     "Desk",
     "Judgement",
     "KeptOut",
+    "PackagesDesk",
     "Standing",
     "addressee_of",
     "assessors_of",
@@ -67,6 +69,8 @@ __all__ = [
     "get_desk",
     "get_desk_stream",
     "get_letter",
+    "get_package",
+    "get_packages",
     "is_under_way",
     "is_untreated",
     "judgements_of",

@@ -14,7 +14,18 @@ from grants.budget import rules as budget_rules
 from grants.budget.models import Allowance, Pot
 from grants.budget.queries import freed_in, pots_around
 from grants.decisions.models import Batch, Decision
-from grants.decisions.rules import Candidate, Cap, Claim, Limits, Line, Queue, WhatIf, cheapest, what_if
+from grants.decisions.rules import (
+    WITHOUT_LIMIT,
+    Candidate,
+    Cap,
+    Claim,
+    Limits,
+    Line,
+    Queue,
+    WhatIf,
+    cheapest,
+    what_if,
+)
 from grants.foundation.database import db
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Organisation
@@ -56,6 +67,12 @@ class Standing:
     def with_top_up(self, amount: Money) -> WhatIf:
         """Say what a top-up would do."""
         return what_if(self.with_more, amount)
+
+    @property
+    def for_everybody(self) -> Money:
+        """Return the top-up with which money is no limit to anybody any more; zero when it is none now."""
+        now, then = self.line, self.with_more(WITHOUT_LIMIT)
+        return max(then.amount - now.amount - now.left_over, ZERO)
 
     def cheapest(self, more: int) -> Money | None:
         """Return the least top-up with which so many more are awarded in full, or None."""

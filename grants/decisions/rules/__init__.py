@@ -14,7 +14,7 @@ from grants.decisions.rules.line import (
     draw_line,
 )
 from grants.decisions.rules.replay import Claim, as_kept, redrawn
-from grants.decisions.rules.topup import Step, WhatIf, cheapest, staircase, what_if
+from grants.decisions.rules.topup import WITHOUT_LIMIT, Step, WhatIf, cheapest, staircase, what_if
 from grants.decisions.rules.words import CAP_NAMES, GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "GROUND_NAMES",
     "LIMIT_NAMES",
     "OUTCOME_NAMES",
+    "WITHOUT_LIMIT",
     "Awarded",
     "Candidate",
     "Cap",

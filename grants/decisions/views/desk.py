@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
-from grants.decisions.forms import DayForm, KeptOutForm, OfferForm, TopUpForm, WithdrawForm
+from grants.decisions.forms import DayForm, KeptOutForm, MoreForm, OfferForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
 from grants.decisions.permissions import READERS, may_answer_offer, may_plan, may_propose
 from grants.decisions.queries import Desk
@@ -58,7 +58,14 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
     valid = bool(asked.top_up.raw_data) and asked.validate()
     shown = queries.get_desk(me(), stream_id, asked.top_up.data if valid else None)
     limits = shown.standing.limits
+    wanted = MoreForm(request.args)
+    more = wanted.more.data if wanted.more.raw_data and wanted.validate() else None
+    needed = None if more is None else shown.standing.cheapest(more)
     return {
+        "more_form": wanted,
+        "needed": needed,
+        "needed_typed": "" if needed is None else f"{needed.cents // 100},{needed.cents % 100:02d}",
+        "for_everybody": shown.standing.for_everybody,
         "desk": shown,
         "why": why_left_over(shown.line, limits),
         "why_then": why_left_over(shown.top_up, limits) if shown.top_up else None,

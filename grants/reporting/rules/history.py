@@ -230,6 +230,8 @@ _DECISIONS = {
     "decide": _published(sentence("%(who)s decided on the application.")),
 }
 _AWARDS = {
+    "keep_package": _staff(sentence("%(who)s kept a package of amounts.")),
+    "discard_package": _staff(sentence("%(who)s threw a package of amounts away.")),
     "answer_offer": _published(sentence("%(who)s answered the offer of an award in part.")),
     "raise_award": _published(sentence("%(who)s raised the award.")),
     "start_award": _published(sentence("%(who)s started the award.")),
