@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from bench.report import BURST_TITLE, SOLVED_TITLE, Results, page, tables, with_part
-from bench.run import FULL, QUICK, review, run, say
+from bench.report import BURST_TITLE, DRAWN_TITLE, SOLVED_TITLE, Results, page, tables, with_part
+from bench.run import FULL, QUICK, line, review, run, say
 from tests.backends import postgres_server
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -20,11 +20,13 @@ def main() -> int:
     Returns 1 when something was lost, doubled or cannot be verified.
     """
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["burst", "review"], help="only one part")
+    parser.add_argument("part", nargs="?", choices=["burst", "review", "line"], help="only one part")
     parser.add_argument("--quick", action="store_true", help="small numbers, nothing is written")
     given = parser.parse_args()
     if given.part == "review":
         return _keep(review(), SOLVED_TITLE, is_kept=not given.quick)
+    if given.part == "line":
+        return _keep(line(), DRAWN_TITLE, is_kept=not given.quick)
     server = postgres_server()
     if server is None:
         say(

@@ -11,15 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from grants.review.rules.affinity import fit_of, likeness, preference_fits, ticked_fits
 from grants.review.rules.assignment import assign
 from grants.review.rules.flow import BARRED, Network, Person, Problem, Task
 from grants.review.rules.uncertainty import expected_ranks
-
-if TYPE_CHECKING:
-    pass
 
 SIZES = ((500, 100), (2_000, 500))
 PER_APPLICATION = 3

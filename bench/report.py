@@ -9,6 +9,8 @@ from datetime import date
 
 from bench.assigning import PER_APPLICATION, TIMES, RankedOnce, Solved
 from bench.burst import SAVE, SUBMIT, Burst, Rush, part
+from bench.lines import SQL, Drawn
+from bench.lines import TIMES as LINE_TIMES
 from bench.machine import describe
 from bench.reasons import REASONS
 
@@ -139,6 +141,12 @@ SOLVED = (
 )
 SOLVED_HEADS = ("a round", "pairs", "fits", "ours", "floor", "ratio", "bar", "memory ours / floor", "verdict")
 RANKED = "`flask review rank` in full (the whole posterior), without reading and writing the sheet; wall-clock time."
+DRAWN_TITLE = "## The line and its stairs"
+DRAWN = (
+    "A line with a cap per initiative, and the stairs of all applications, over a ranking in memory; the floor is the "
+    f"same sum in bare SQL over the same rows, in memory too (`{SQL}`). In turn, CPU, the median of {LINE_TIMES}."
+)
+DRAWN_HEADS = ("a ranking", "line", "stairs", "floor", "line ratio", "stairs ratio", "bar", "verdict")
 RANKED_HEADS = ("a sheet", "time", "memory")
 BURST_HEADS = (
     "act",
@@ -165,6 +173,7 @@ class Results:
     burst: LastMinute | None = None
     solved: list[Solved] = field(default_factory=list)
     ranked: list[RankedOnce] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
 
     @property
     def growth_heads(self) -> tuple[str, ...]:
@@ -206,6 +215,8 @@ def tables(found: Results) -> str:
     if found.solved:
         parts += [SOLVED_TITLE, SOLVED, table(SOLVED_HEADS, [row.cells() for row in found.solved])]
         parts += [RANKED, table(RANKED_HEADS, [row.cells() for row in found.ranked])]
+    if found.drawn:
+        parts += [DRAWN_TITLE, DRAWN, table(DRAWN_HEADS, [row.cells() for row in found.drawn])]
     return "\n\n".join(parts)
 
 
@@ -236,7 +247,9 @@ def page(found: Results) -> str:
     told += [
         f"- **Growth of the {row.page}** — {row.verdict}. {_why(f'growth: {row.page}')}" for row in grown
     ]
-    told += [f"- **{row.what}** — {row.verdict}." for row in found.solved if row.verdict != "met"]
+    told += [
+        f"- **{row.what}** — {row.verdict}." for row in (*found.solved, *found.drawn) if row.verdict != "met"
+    ]
     told = told or ["Every bar was met in this run."]
     method = METHOD.format(smallest=smallest, middle=middle, largest=largest)
     head = (

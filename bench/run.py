@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import create_engine, insert, select, text, update
 
-from bench import assigning, floors, measures
+from bench import assigning, floors, lines, measures
 from bench.burst import ARRIVAL, Rush, burst, floor_burst
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
@@ -73,6 +73,7 @@ def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
     shared = review()
     found = _on_scratch(server, size, Run.everything)
     found.solved, found.ranked = shared.solved, shared.ranked
+    found.drawn = lines.drawn()
     found.burst = minute.burst
     found.notes += minute.notes
     return found
@@ -84,6 +85,12 @@ def review() -> Results:
     return Results(
         today(), "", (0, 0, 0), notes=[_load()], solved=assigning.solved(), ranked=assigning.ranked()
     )
+
+
+def line() -> Results:
+    """Measure the line and its stairs alone: no database, no server."""
+    say("The line and its stairs ...")
+    return Results(today(), "", (0, 0, 0), notes=[_load()], drawn=lines.drawn())
 
 
 def _load() -> str:

@@ -26,6 +26,9 @@ from grants.streams.queries import visible_streams
 STEPS_TOGETHER = 5
 """Before the ranking is frozen stairs show per five, so that no single application's amount can be read off."""
 
+MOST_STEPS = 400
+"""So many stairs at most are drawn: more cannot be told apart."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -112,7 +115,7 @@ def get_desk(viewer: Account, stream_id: int, top_up: Money | None = None) -> De
             standing.limits,
             standing.already,
             spent=stream.pot.spent,
-            every=1 if ranking else STEPS_TOGETHER,
+            every=max(len(standing.candidates) // MOST_STEPS, 1 if ranking else STEPS_TOGETHER),
         ),
         top_up=None if top_up is None else standing.with_top_up(top_up),
         found_late=found_after_freeze(viewer, stream_id) if ranking else [],
