@@ -247,9 +247,8 @@ def page(found: Results) -> str:
     told += [
         f"- **Growth of the {row.page}** — {row.verdict}. {_why(f'growth: {row.page}')}" for row in grown
     ]
-    told += [
-        f"- **{row.what}** — {row.verdict}." for row in (*found.solved, *found.drawn) if row.verdict != "met"
-    ]
+    reckoned: list[Solved | Drawn] = [*found.solved, *found.drawn]
+    told += [f"- **{row.what}** — {row.verdict}." for row in reckoned if row.verdict != "met"]
     told = told or ["Every bar was met in this run."]
     method = METHOD.format(smallest=smallest, middle=middle, largest=largest)
     head = (
