@@ -8,9 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grants.budget.models import Pot
+from grants.decisions import queries
 from grants.decisions.rules import (
     Candidate,
     Cap,
@@ -23,7 +26,16 @@ from grants.decisions.rules import (
     redrawn,
     what_if,
 )
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.commands import command
+from grants.foundation.errors import RuleBroken
+from grants.foundation.invariants import faults
 from grants.foundation.money import ZERO, Money, total
+from grants.streams.models import Stream
+from grants.streams.rules.division import Division
+from tests.factories.budget import a_pot
+from tests.factories.decisions import a_proposal, a_published_batch, a_ranked_stream
+from tests.factories.streams import a_manager, a_round, an_open_stream
 
 
 def candidate(place: int, asked: int, *, series: int = 100, **facts: Any) -> Candidate:
@@ -233,3 +245,38 @@ def test_a_shared_line_is_kept_with_all_it_follows_from(
         claim = Claim(own, queues, shared, by_turns)
         kept = json.loads(json.dumps(as_kept(claim, claim.drawn())))
         assert redrawn(kept) == kept
+
+
+def test_streams_that_share_a_ceiling_are_served_in_the_order_that_was_announced(app: Flask) -> None:
+    manager = a_manager()
+    round_ = a_round(manager)
+    first = an_open_stream(manager, round_, division=Division(order=1))
+    second = an_open_stream(manager, round_, division=Division(order=2))
+    _share_a_ceiling(Money.euro(100_000), first, second)
+    a_ranked_stream((5, 4), money=90_000, stream=second)
+    with pytest.raises(RuleBroken, match="served first"):
+        a_proposal(second)
+    a_ranked_stream((5, 4), money=90_000, stream=first)
+    desk = queries.get_desk(manager, second.id)
+    assert (places(desk.line), desk.line.limit_hit) == ([1], "shared_ceiling")
+    assert desk.line.next_missing == Money.euro(20_000)
+    batch = a_published_batch(second)
+    assert [(one.place, one.ground) for one in batch.decisions] == [
+        (1, "ranked_within_line"),
+        (2, "shared_ceiling"),
+    ]
+    assert len(a_published_batch(first).decisions) == 2
+    assert not any(faults().values())
+
+
+def _share_a_ceiling(amount: Money, *streams: Stream) -> None:
+    """Put the pots of these streams in a pot of their round that has this ceiling."""
+    around = a_pot(streams[0].round.programme, kind="round", ceiling=amount)
+    _put(around, *streams)
+
+
+@command
+def _put(around: Pot, *streams: Stream) -> None:
+    for stream in streams:
+        stream.pot.parent_id = around.id
+    record(actor_id=None, deed="nest", subject=around, chain=programme_chain(around.programme_id))

@@ -17,7 +17,14 @@ from grants.decisions import queries
 from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_plan, may_propose
-from grants.decisions.rules import Awarded, Candidate, as_kept, check_untreated_in_time, why_kept_out
+from grants.decisions.rules import (
+    Awarded,
+    Candidate,
+    as_kept,
+    check_turn,
+    check_untreated_in_time,
+    why_kept_out,
+)
 from grants.decisions.states import BATCH
 from grants.foundation import files, terms
 from grants.foundation.audit import programme_chain, record
@@ -42,8 +49,8 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
 
     After an earlier batch its awards stay, and refusals that the line now turns are proposed as awards that
     replace them. `publish_on` (today when not given) is the day of publication and of the letters. Raises
-    RuleBroken `ranking_not_frozen`, `batch_open`, `admissibility_open`, `not_ranked`, `nothing_to_decide`,
-    `publish_on_past`, `untreated_too_late`. What was kept out and is being decided by itself is left to that.
+    RuleBroken `ranking_not_frozen`, `batch_open`, `stream_before`, `admissibility_open`, `not_ranked`,
+    `nothing_to_decide`, `publish_on_past`, `untreated_too_late`. What is kept out and being decided is left alone.
     """
     may_propose(actor, stream).require()
     if has_interest_in_stream(actor.id, stream.id):
@@ -57,6 +64,7 @@ def propose_batch(*, actor: Account, stream: Stream, publish_on: date | None = N
         raise RuleBroken("ranking_not_frozen", sentence("The ranking must be frozen first."))
     if queries.find_open_batch(stream) is not None:
         raise RuleBroken("batch_open", sentence("A proposal for this stream is open already."))
+    check_turn([one.name_nl for one in queries.served_before(stream)])
     standing = queries.standing_of(stream, ranking)
     line = standing.line
     batch = _drawn_batch(actor, stream, ranking, standing, day)

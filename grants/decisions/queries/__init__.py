@@ -46,7 +46,7 @@ from grants.decisions.queries.single import (
     letters_to_make,
     to_read,
 )
-from grants.decisions.queries.standing import Standing, standing_of
+from grants.decisions.queries.standing import Standing, served_before, standing_of
 
 __all__ = [
     "Desk",
@@ -88,6 +88,7 @@ __all__ = [
     "open_batches",
     "publication_days",
     "reserve_lists",
+    "served_before",
     "standing_of",
     "streams_to_decide",
     "streams_with_kept_out",

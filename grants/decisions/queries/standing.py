@@ -110,24 +110,67 @@ def has_not_lapsed() -> ColumnElement[bool]:
 
 
 def _standing(stream: Stream, candidates: Sequence[Candidate], already: Mapping[int, Money]) -> Standing:
+    own, shared = _queue(stream, candidates, already)
+    if not shared:
+        return Standing(Claim(own))
+    queues = [own]
+    for other in streams_sharing(stream):
+        ranking = db.session.scalars(select(Ranking).where(Ranking.stream_id == other.id)).one_or_none()
+        theirs = (
+            [row.candidate for row in ranked_in(other, ranking)] if ranking else provisional_candidates(other)
+        )
+        queue, around = _queue(other, theirs, _awarded(other) if ranking else {})
+        queues.append(queue)
+        shared |= around
+    turns = {str(one.id): one.definition.division.order for one in (stream, *streams_sharing(stream))}
+    return Standing(Claim(own, sorted(queues, key=lambda one: turns[one.key]), shared))
+
+
+def _queue(
+    stream: Stream, candidates: Sequence[Candidate], already: Mapping[int, Money]
+) -> tuple[Queue, dict[str, Money]]:
+    """Return a stream as it waits for money, and what each pot with a ceiling around its own has left."""
     definition = stream.definition
     division = definition.division
     left = stream.pot.available - (freed_in(stream.pot) if division.freed == "kept" else ZERO)
     around = {str(pot.id): room for pot, room in _around(stream.pot)}
-    own = Queue(
-        str(stream.id),
-        candidates,
-        Limits(
-            ceiling_left=max(left, ZERO),
-            caps=_caps(stream, candidates, already),
-            max_awards=definition.max_awards,
-            fit=division.fit,
-            least_percent=division.least_percent,
-        ),
-        already,
-        within=tuple(around),
+    limits = Limits(
+        ceiling_left=max(left, ZERO),
+        caps=_caps(stream, candidates, already),
+        max_awards=definition.max_awards,
+        fit=division.fit,
+        least_percent=division.least_percent,
     )
-    return Standing(Claim(own, [own] if around else (), around))
+    return Queue(str(stream.id), candidates, limits, already, within=tuple(around)), around
+
+
+def streams_sharing(stream: Stream) -> Sequence[Stream]:
+    """Return the other announced streams of the round that share a ceiling with this one in a declared order."""
+    outer = {pot.id for pot, _room in _around(stream.pot)}
+    if not stream.definition.division.order or not outer:
+        return []
+    others = db.session.scalars(
+        select(Stream)
+        .options(joinedload(Stream.announced), joinedload(Stream.pot))
+        .where(Stream.round_id == stream.round_id, Stream.id != stream.id, Stream.state != "draft")
+        .order_by(Stream.code)
+    ).all()
+    return [
+        other
+        for other in others
+        if other.definition.division.order and outer & {pot.id for pot, _room in _around(other.pot)}
+    ]
+
+
+def served_before(stream: Stream) -> Sequence[Stream]:
+    """Return the streams that are served before this one from a shared pot and have no frozen ranking yet."""
+    frozen = set(db.session.scalars(select(Ranking.stream_id)))
+    turn = stream.definition.division.order
+    return [
+        one
+        for one in streams_sharing(stream)
+        if one.definition.division.order < turn and one.id not in frozen
+    ]
 
 
 def _around(pot: Pot) -> list[tuple[Pot, Money]]:

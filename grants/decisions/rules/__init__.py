@@ -1,6 +1,11 @@
 """Given the ranking, the money and the law, what follows? Split by noun: the line, its words, the letters."""
 
-from grants.decisions.rules.admissibility import check_untreated_in_time, line_over_nobody, why_kept_out
+from grants.decisions.rules.admissibility import (
+    check_turn,
+    check_untreated_in_time,
+    line_over_nobody,
+    why_kept_out,
+)
 from grants.decisions.rules.line import (
     CAP_GROUNDS,
     Awarded,
@@ -37,6 +42,7 @@ __all__ = [
     "allocate",
     "as_kept",
     "cheapest",
+    "check_turn",
     "check_untreated_in_time",
     "draw_line",
     "line_over_nobody",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,18 @@ def check_untreated_in_time(reference: str, last_day: date | None, publish_on: d
                 day=last_day,
             ),
             field="publish_on",
+        )
+
+
+def check_turn(served_before: Sequence[str]) -> None:
+    """Refuse to decide while calls that are served before this one are not ranked; raises RuleBroken `stream_before`."""
+    if served_before:
+        raise RuleBroken(
+            "stream_before",
+            sentence(
+                "“%(call)s” is served first from the money you share: freeze its ranking before this proposal.",
+                call=served_before[0],
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.streams.forms.part import PartForm
 from grants.streams.rules.definition import Definition
-from grants.streams.rules.division import FIT_NAMES, FREED_NAMES, MOST_ANSWER_DAYS, Division
+from grants.streams.rules.division import FIT_NAMES, FREED_NAMES, MOST_ANSWER_DAYS, MOST_TURNS, Division
 from grants.web.forms import MoneyField
 
 CAPS = ("award", "organisation", "municipality")
@@ -46,6 +46,11 @@ class DivisionForm(PartForm):
         [Optional()],
         description=_l("It counts by the first question of the call that asks for a municipality."),
     )
+    order = IntegerField(
+        _l("Turn of this call where calls of the round share a ceiling"),
+        [Optional(), NumberRange(0, MOST_TURNS)],
+        description=_l("1 is served first, then 2, and so on. 0 when nothing is shared."),
+    )
     freed = RadioField(
         _l("Money that comes free after the decisions"),
         choices=[(key, _l(name.msgid)) for key, name in FREED_NAMES.items()],
@@ -56,7 +61,8 @@ class DivisionForm(PartForm):
         """Return what the form shows of a definition."""
         division = definition.division
         return {
-            name: getattr(division, name) for name in ("fit", "least_percent", "answer_days", "freed")
+            name: getattr(division, name)
+            for name in ("fit", "least_percent", "answer_days", "order", "freed")
         } | {f"{kind}_cap": division.caps.get(kind) for kind in CAPS}
 
     def applied(self, definition: Definition) -> Definition:
@@ -68,6 +74,7 @@ class DivisionForm(PartForm):
                 fit=self.fit.data,
                 least_percent=self.least_percent.data,
                 answer_days=self.answer_days.data,
+                order=self.order.data or 0,
                 freed=self.freed.data,
                 **{name: amount.cents if amount else None for name, amount in caps.items()},
             ),

@@ -11,6 +11,7 @@ from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, sentence
 
 MOST_ANSWER_DAYS = 90
+MOST_TURNS = 20
 FIT_NAMES = {
     "stop": sentence("the line stops: nobody after it gets anything"),
     "skip": sentence("it is passed over, and the next that fits is awarded"),
@@ -34,6 +35,8 @@ class Division(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     award_cap_cents: int | None = None
     organisation_cap_cents: int | None = None
     municipality_cap_cents: int | None = None
+    order: int = 0
+    """Which turn the call has where several of a round share a ceiling above their own; 0: none, all wait alike."""
     freed: Literal["line", "kept"] = "line"
     """Where money goes that comes free after the decisions: an award that is declined, withdrawn or lapses."""
 
@@ -56,6 +59,8 @@ def division_faults(division: Division, *, asks_municipality: bool) -> Iterator[
         yield sentence("The least part that is offered must be between 1 and 99 percent.")
     if not 1 <= division.answer_days <= MOST_ANSWER_DAYS:
         yield sentence("There are 1 to %(most)s days to accept an offer.", most=MOST_ANSWER_DAYS)
+    if not 0 <= division.order <= MOST_TURNS:
+        yield sentence("The turn of a call that shares money is between 0 and %(most)s.", most=MOST_TURNS)
     if "municipality" in division.caps and not asks_municipality:
         yield sentence(
             "A limit per municipality needs a question for the municipality in which one works, one only."
