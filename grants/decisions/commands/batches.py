@@ -299,14 +299,7 @@ def keep_letters(*, batch: Batch, dated: date, letters: Sequence[tuple[int, byte
         decision.letter = files.keep(content, name=name, media_type="application/pdf")
         kept += 1
     if kept:
-        record(
-            actor_id=None,
-            deed="keep_letters",
-            subject=batch,
-            chain=programme_chain(batch.stream.round.programme_id),
-            letters=kept,
-            dated=dated,
-        )
+        record_batch(None, batch, "keep_letters", letters=kept, dated=dated)
     return kept
 
 
@@ -378,10 +371,10 @@ def _retire_replaced(decisions: Sequence[Decision]) -> None:
     db.session.flush()
 
 
-def record_batch(actor: Account, batch: Batch, deed: str, reason: str = "", **facts: Any) -> None:
+def record_batch(actor: Account | None, batch: Batch, deed: str, reason: str = "", **facts: Any) -> None:
     """Write down what was done with a batch."""
     record(
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         deed=deed,
         subject=batch,
         chain=programme_chain(batch.stream.round.programme_id),

@@ -39,7 +39,7 @@ def check_untreated_in_time(reference: str, last_day: date | None, publish_on: d
 
 
 def check_turn(served_before: Sequence[str]) -> None:
-    """Refuse to decide while calls that are served before this one are not ranked; raises RuleBroken `stream_before`."""
+    """Refuse to decide while calls that are served first are not ranked; raises RuleBroken `stream_before`."""
     if served_before:
         raise RuleBroken(
             "stream_before",
