@@ -43,7 +43,7 @@ def test_a_package_says_what_it_would_do_to_every_stream_and_in_all(app: Flask) 
     assert db.session.query(AuditEntry).filter_by(deed="keep_package").count() == 1
 
 
-def test_taking_away_says_who_many_would_lose(app: Flask) -> None:
+def test_taking_away_says_how_many_would_lose(app: Flask) -> None:
     first, _second = two_streams()
     manager = a_manager()
     package = commands.keep_package(
