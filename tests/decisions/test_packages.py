@@ -110,4 +110,4 @@ def test_the_desk_says_what_so_many_more_awards_cost(client: FlaskClient) -> Non
     address = f"/streams/{first.id}/decisions"
     assert "20.000" in client.get(f"{address}?more=1").text
     assert "Met geen enkel bedrag" in client.get(f"{address}?more=2").text
-    assert 'max="20000"' in client.get(address).text
+    assert 'max="20000" step="10"' in client.get(address).text

@@ -65,7 +65,7 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
         "more_form": wanted,
         "needed": needed,
         "needed_typed": "" if needed is None else f"{needed.cents // 100},{needed.cents % 100:02d}",
-        "for_everybody": shown.standing.for_everybody,
+        **_slide(shown.standing.for_everybody),
         "desk": shown,
         "why": why_left_over(shown.line, limits),
         "why_then": why_left_over(shown.top_up, limits) if shown.top_up else None,
@@ -80,6 +80,16 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
         "tones": BATCH_TONES,
         "fit_name": FIT_NAMES[limits.fit],
         "cap_rows": [(CAP_NAMES[kind], cap.limit) for kind, cap in limits.caps.items()],
+    }
+
+
+def _slide(for_everybody: Money) -> dict[str, Any]:
+    """Return how far an amount can be dragged, in euro, and by which steps: at most some thousands of them."""
+    step = max(10 ** (len(str(for_everybody.cents // 100)) - 4), 1)
+    return {
+        "for_everybody": for_everybody,
+        "slide_step": step,
+        "slide_to": -(-for_everybody.cents // (100 * step)) * step,
     }
 
 
