@@ -29,3 +29,11 @@ class AwardFell:
     """An offer in part was declined or lapsed; its money is free again."""
 
     decision_id: int
+
+
+@dataclass(frozen=True)
+class ObjectionMoved:
+    """Something happened to an objection that somebody must hear of: `deed` says what."""
+
+    objection_id: int
+    deed: str

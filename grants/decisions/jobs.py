@@ -1,4 +1,4 @@
-"""What happens later: the letters of an approved batch are made, a few at a time, and kept byte for byte."""
+"""What happens later: letters are made and kept byte for byte, files are scanned, terms run out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.decisions import commands, queries
-from grants.decisions.models import Decision
+from grants.decisions.models import Decision, ObjectionFile, ObjectionLetter
 from grants.decisions.queries import Judgement
 from grants.decisions.rules.letters import letter, letter_data
-from grants.foundation import documents
+from grants.decisions.rules.objection_letters import objection_data, objection_letter
+from grants.foundation import documents, files, scanning
 from grants.foundation.clock import today
 from grants.foundation.clockwork import clockwork
+from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
 from grants.web.pages import LANGUAGES, say
 
@@ -71,3 +73,37 @@ def lapse_offers() -> None:
     """Let every offer lapse that nobody accepted in time."""
     for decision in queries.offers_past(today()):
         commands.lapse_offer(decision=decision)
+
+
+@job("make_objection_letter")
+def make_objection_letter(task: Task) -> dict[str, Any] | None:
+    """Make a letter about an objection, in the language of who gets it."""
+    letter = db.session.get_one(ObjectionLetter, task.facts["letter_id"])
+    if letter.file_id is not None:
+        return None
+    spoken = queries.language_of(letter)
+    language = spoken if spoken in LANGUAGES else "nl"
+    facts = queries.facts_for_objection_letter(letter)
+    with force_locale(language):
+        parts = objection_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=objection_data(facts))
+    commands.keep_objection_letter(letter=letter, content=content)
+    return {"bytes": len(content)}
+
+
+@job("scan_objection_file")
+def scan_objection_file(task: Task) -> dict[str, Any] | None:
+    """Scan a file of an objection that waits, and let it through or refuse it; one that is gone needs nothing."""
+    file = db.session.get(ObjectionFile, task.facts["file_id"])
+    if file is None or file.state != "quarantined" or file.file is None:
+        return None
+    scan = scanning.scan_at_last(files.read(file.file))
+    commands.settle_objection_file(file=file, scanner=scan.scanner, found=scan.found)
+    return {"found": scan.found}
+
+
+@clockwork
+def lapse_repairs_of_objections() -> None:
+    """Note which objections did not get in time what they lack."""
+    for objection in queries.repairs_to_lapse_of_objections(today()):
+        commands.lapse_objection_repair(objection=objection)

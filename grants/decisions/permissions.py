@@ -119,3 +119,45 @@ def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
 
 def _not_here(actor: Account, stream: Stream, why: Sentence) -> Verdict:
     return no(why) if may_see_desk(actor, stream) else HIDDEN
+
+
+def may_object(actor: Account, *, team: Collection[int]) -> Verdict:
+    """Object on line to the decision on one's own application; others do so in writing."""
+    return YES if actor.is_active and actor.id in team else HIDDEN
+
+
+def may_see_objection(viewer: Account, stream: Stream, *, is_theirs: bool, closed: bool) -> Verdict:
+    """Read an objection: who made it, and staff of the stream without an interest in the application (`closed`)."""
+    if is_theirs and viewer.is_active:
+        return YES
+    return YES if not closed and may_see_desk(viewer, stream) else HIDDEN
+
+
+def may_handle_objection(actor: Account, stream: Stream, *, closed: bool) -> Verdict:
+    """Take in and handle an objection: a programme manager without an interest in the application (`closed`)."""
+    if closed:
+        return HIDDEN
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    return _not_here(actor, stream, sentence("Only a programme manager handles objections."))
+
+
+def may_decide_objection(
+    actor: Account,
+    stream: Stream,
+    *,
+    proposed_by: int | None,
+    first_deciders: Collection[int],
+    assessors: Collection[int],
+    has_interest: bool,
+) -> Verdict:
+    """Decide on an objection: never who proposed it, took the first decision (Awb 10:3) or assessed."""
+    if actor.id == proposed_by:
+        own = no(sentence("You proposed this yourself: somebody else decides."))
+    elif actor.id in first_deciders:
+        own = no(sentence("You had a part in the first decision: somebody else decides on the objection."))
+    elif actor.id in assessors:
+        own = no(sentence("You took part in the assessment: somebody else decides on the objection."))
+    else:
+        own = YES
+    return first_refusal(may_decide(actor, stream), own, _without(has_interest))

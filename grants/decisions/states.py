@@ -64,3 +64,100 @@ LIMITS = (
 """What stops the line from going on."""
 ANSWERS = ("accepted", "declined", "lapsed")
 """What the recipient said of an award; an offer in part that nobody accepted in time lapsed."""
+
+OBJECTION = Lifecycle(
+    name="objection",
+    initial="draft",
+    labels={
+        "draft": sentence("not sent yet"),
+        "received": sentence("received"),
+        "incomplete": sentence("waiting for what is missing"),
+        "hearing_planned": sentence("hearing planned"),
+        "ready": sentence("ready to be decided"),
+        "proposed": sentence("decision proposed"),
+        "decided": sentence("decided"),
+        "withdrawn": sentence("withdrawn"),
+        "settled": sentence("settled"),
+    },
+    transitions=(
+        Transition("draft", "submit", "received", "objector"),
+        Transition("received", "ask_repair", "incomplete", "programme_manager", "with a term (Awb 6:6)"),
+        Transition("incomplete", "take_repair", "received", "objector or programme_manager"),
+        Transition("incomplete", "lapse_repair", "received", "system", "the term ran out unused"),
+        *(
+            Transition(
+                state, "plan_hearing", "hearing_planned", "programme_manager", "time to read (Awb 7:4, 7:5)"
+            )
+            for state in ("received", "hearing_planned", "ready")
+        ),
+        *(
+            Transition(state, "skip_hearing", "ready", "programme_manager", "on a ground of Awb 7:3")
+            for state in ("received", "hearing_planned")
+        ),
+        Transition("hearing_planned", "report_hearing", "ready", "programme_manager", "on or after the day"),
+        Transition(
+            "ready",
+            "propose_outcome",
+            "proposed",
+            "programme_manager",
+            "lateness judged, advice given or none asked",
+        ),
+        Transition("proposed", "return", "ready", "programme_manager or deciding_authority"),
+        Transition(
+            "proposed",
+            "decide",
+            "decided",
+            "deciding_authority",
+            "never who proposed it, took the first decision or assessed (Awb 10:3)",
+        ),
+        *(
+            Transition(
+                state, deed, to, "objector or programme_manager", "also orally at the hearing (Awb 6:21)"
+            )
+            for deed, to in (("withdraw", "withdrawn"), ("settle", "settled"))
+            for state in ("received", "incomplete", "hearing_planned", "ready", "proposed")
+        ),
+        Transition("decided", "reopen", "ready", "programme_manager", "a court annulled the decision on it"),
+    ),
+)
+OPEN_OBJECTION = ("received", "incomplete", "hearing_planned", "ready", "proposed")
+"""While an objection waits for its outcome."""
+OBJECTION_OUTCOMES = ("inadmissible", "unfounded", "partly_founded", "founded")
+CHANNELS = ("online", "post", "email", "desk", "forwarded")
+"""How an objection came in; `forwarded` by a body that was not the right one (Awb 6:15)."""
+OBJECTORS = ("applicant", "partner", "rival", "other")
+STEPS = (
+    "repair_asked",
+    "repair_came",
+    "repair_lapsed",
+    "adjourned",
+    "agreed",
+    "default_noticed",
+    "grounds_added",
+    "returned",
+    "reopened",
+)
+"""What happens to an objection on a day, besides its states; some of it moves its last day."""
+SKIP_GROUNDS = ("manifestly_inadmissible", "manifestly_unfounded", "waived", "no_answer", "fully_met")
+"""Why nobody is heard (Awb 7:3 a to e)."""
+HEARING_STATES = ("planned", "held", "cancelled")
+OBJECTION_LETTERS = ("receipt", "repair", "committee", "hearing", "adjournment", "outcome")
+OBJECTION_SIDES = ("objector", "funder")
+"""Whose a file with an objection is."""
+
+APPEAL = Lifecycle(
+    name="appeal",
+    initial="pending",
+    labels={
+        "pending": sentence("pending"),
+        "judged": sentence("judged"),
+        "withdrawn": sentence("withdrawn"),
+    },
+    transitions=(
+        Transition("pending", "judge", "judged", "programme_manager", "as the court ruled"),
+        Transition("pending", "withdraw", "withdrawn", "programme_manager"),
+    ),
+)
+APPEAL_KINDS = ("appeal", "higher_appeal", "interim_relief")
+JUDGMENTS = ("inadmissible", "unfounded", "annulled", "effects_stay", "court_decided")
+"""What a court ruled: `effects_stay` annuls and lets the effects stand, `court_decided` decides by itself."""

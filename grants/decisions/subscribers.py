@@ -1,9 +1,13 @@
-"""What do we do when a manager takes a finding back? Refuse it once a decision rests on it."""
+"""What do we do when a finding is taken back, or decisions come into force that somebody objected to before?"""
 
 from __future__ import annotations
 
 from grants.applications.events import FindingTakenBack
-from grants.decisions.queries import is_under_way
+from grants.decisions import commands
+from grants.decisions.events import DecisionsPublished
+from grants.decisions.models import Batch
+from grants.decisions.queries import decisions_in, early_objections, is_under_way
+from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
 from grants.foundation.wording import sentence
@@ -17,3 +21,11 @@ def keep_finding_under_decision(event: FindingTakenBack) -> None:
             "decision_under_way",
             sentence("A decision on this application is proposed. Take that back first."),
         )
+
+
+@subscribe(DecisionsPublished)
+def take_in_early_objections(event: DecisionsPublished) -> None:
+    """Let what was objected to before there was a decision count against it."""
+    decisions = decisions_in(db.session.get_one(Batch, event.batch_id))
+    for objection in early_objections([one.application_id for one in decisions]):
+        commands.take_in_early(objection=objection)

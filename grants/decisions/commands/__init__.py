@@ -1,6 +1,7 @@
-"""What does someone intend with decisions? By what is decided: what was kept out by itself, or a whole stream."""
+"""What does someone intend with decisions? By noun: what was kept out, a whole stream, objections and what follows."""
 
 from grants.decisions.commands.admissibility import propose_on_admissibility
+from grants.decisions.commands.appeals import judge_appeal, lodge_appeal, withdraw_appeal
 from grants.decisions.commands.batches import (
     approve_batch,
     keep_letters,
@@ -9,20 +10,91 @@ from grants.decisions.commands.batches import (
     publish_batch,
     withdraw_batch,
 )
+from grants.decisions.commands.hearings import (
+    ask_committee,
+    keep_advice,
+    plan_hearing,
+    report_hearing,
+    skip_hearing,
+)
+from grants.decisions.commands.objection_course import (
+    adjourn_objection,
+    agree_on_later_day,
+    ask_for_missing,
+    lapse_objection_repair,
+    note_default_on_objection,
+)
+from grants.decisions.commands.objection_files import (
+    MOST_FILES,
+    add_file_to_draft,
+    add_objection_file,
+    remove_draft_file,
+    settle_objection_file,
+)
+from grants.decisions.commands.objection_letters import keep_objection_letter
+from grants.decisions.commands.objections import (
+    UNWRITTEN,
+    add_grounds,
+    join_objection,
+    judge_lateness,
+    record_objection,
+    save_objection,
+    submit_objection,
+    take_in_early,
+)
 from grants.decisions.commands.offers import accept_offer, decline_offer, lapse_offer
+from grants.decisions.commands.outcomes import (
+    decide_objection,
+    propose_dismissal,
+    return_outcome,
+    settle_objection,
+    withdraw_objection,
+)
 from grants.decisions.commands.packages import discard_package, keep_package
 
 __all__ = [
+    "MOST_FILES",
+    "UNWRITTEN",
     "accept_offer",
+    "add_file_to_draft",
+    "add_grounds",
+    "add_objection_file",
+    "adjourn_objection",
+    "agree_on_later_day",
     "approve_batch",
+    "ask_committee",
+    "ask_for_missing",
+    "decide_objection",
     "decline_offer",
     "discard_package",
+    "join_objection",
+    "judge_appeal",
+    "judge_lateness",
+    "keep_advice",
     "keep_letters",
+    "keep_objection_letter",
     "keep_package",
+    "lapse_objection_repair",
     "lapse_offer",
+    "lodge_appeal",
+    "note_default_on_objection",
+    "plan_hearing",
     "plan_publication",
     "propose_batch",
+    "propose_dismissal",
     "propose_on_admissibility",
     "publish_batch",
+    "record_objection",
+    "remove_draft_file",
+    "report_hearing",
+    "return_outcome",
+    "save_objection",
+    "settle_objection",
+    "settle_objection_file",
+    "skip_hearing",
+    "submit_objection",
+    "take_in_early",
+    "withdraw_appeal",
     "withdraw_batch",
+    "withdraw_objection",
 ]

@@ -24,7 +24,7 @@ from grants.decisions.rules import (
 )
 from grants.decisions.rules.letters import letter as letter_text
 from grants.decisions.rules.letters import outcome_said
-from grants.decisions.states import BATCH
+from grants.decisions.states import BATCH, OBJECTION
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.money import Money
@@ -267,6 +267,8 @@ def decision(application_id: int, form: OfferForm | None = None) -> Any:
         "outcome_names": OUTCOME_NAMES,
         "may_answer": may_answer_offer(me(), now.application) and now.is_offer,
         "form": form or OfferForm(),
+        "beside": queries.objections_beside(me(), now.application),
+        "objection_states": OBJECTION.labels,
     }
 
 
