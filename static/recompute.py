@@ -232,6 +232,19 @@ def faults_of_list(listed, rule):
     yield from faults_of_draw(rule)
 
 
+def faults_of_reviews(folder, call, rule):
+    """What of the reviews does not fit: one that was changed but is not there, or another number than was kept."""
+    there = {(row["application"], row["review"], row["criterion"]) for row in rows(folder, "scores.csv")}
+    for row in rows(folder, "adjusted.csv"):
+        key = (row["application"], row["review"], row["criterion"])
+        if key not in there:
+            yield f"{row['application']}: {row['review']} was changed, but its scores are not in the export"
+    given = named_reviews(folder)
+    for name, count in rule.get("few_reviews", {}).items():
+        if len(given.get(name, {})) != count or count >= call.get("reviews_wanted", 2):
+            yield f"{name}: {len(given.get(name, {}))} reviews count, the ranking says {count}"
+
+
 def faults_of_draw(rule):
     """What of the seed does not follow: from the list and the secret, and in a draw in public the called number."""
     parts = [rule["draw_method"], rule["list_sha256"], rule["secret"]]
@@ -441,6 +454,7 @@ def faults(folder):
     yield from faults_of_call(written, rule, weights)
     yield from faults_of_list(listed, rule)
     yield from faults_of_ranks(folder, json.loads(written), rule, weights)
+    yield from faults_of_reviews(folder, json.loads(written), rule)
     lines = order(listed, rule)
     for one, other in zip(lines, kept["lines"], strict=False):
         if one != other:

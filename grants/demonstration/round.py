@@ -19,6 +19,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.people.models import Account
 from grants.review import commands as review
+from grants.review import queries
 from grants.review.models import Assignment, InterestMeasure
 from grants.streams import commands as streams
 from grants.streams.models import Round, Stream
@@ -26,6 +27,10 @@ from grants.streams.rules.definition import Definition
 
 WHY_NO_INTEREST = (
     "Wij werkten twee jaar geleden een middag samen, aan iets anders dan waar deze aanvraag over gaat."
+)
+THE_REPLY = (
+    "Dank voor de beoordelingen. Op één punt lezen wij ons plan anders: de vrijwilligers krijgen een scholing, dat "
+    "staat op de pagina over de uitvoering."
 )
 THE_INTEREST = "Mijn zus werkt bij de aanvrager."
 WHAT_HELPS = "Ik verlaat de zaal en krijg ook het verslag van dit agendapunt niet."
@@ -170,7 +175,10 @@ def _score(application_id: int, one: Invented) -> None:
 
 
 def freeze(stage: Stage, played: Played) -> None:
-    """Open the panel and freeze the ranking."""
+    """Let applicants reply where the call asks it, open the panel and freeze the ranking."""
+    if played.stream.definition.rebuttal is not None:
+        with at(later(played.closes_at, days=24)):
+            _rebuttal(stage, played.stream)
     with at(later(played.closes_at, days=35)):
         review.open_panel(actor=stage.programme_manager, stream=played.stream)
         _an_interest(stage, played)
@@ -191,6 +199,18 @@ def decide(stage: Stage, played: Played, publish_on: date) -> Batch:
         decisions.publish_batch(actor=stage.deciding_authority, batch=batch)
         outbox.run_everything()
     return batch
+
+
+@command
+def _rebuttal(stage: Stage, stream: Stream) -> None:
+    """Send the reviews; every applicant replies, so that nobody waits for the term."""
+    manager = stage.programme_manager
+    digest = queries.bundles_digest(queries.open_bundles(manager, stream))
+    review.open_rebuttal(actor=manager, stream=stream, sha256=digest)
+    for sent in queries.rebuttals_of(manager, stream):
+        account = sent.application.team[0].account
+        if account is not None:
+            review.submit_reply(actor=account, rebuttal=sent, version=sent.version, reply=THE_REPLY)
 
 
 def _freeze(chair: Account, stream: Stream) -> None:

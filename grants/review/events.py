@@ -41,6 +41,27 @@ class ReviewsDue:
 
 
 @dataclass(frozen=True)
+class RebuttalSent:
+    """An applicant got the reviews of an application, for one reply."""
+
+    rebuttal_id: int
+
+
+@dataclass(frozen=True)
+class RebuttalNears:
+    """The last day for a reply nears, and nothing was sent."""
+
+    rebuttal_id: int
+
+
+@dataclass(frozen=True)
+class ReplyReceived:
+    """An applicant replied to the reviews, in time or late."""
+
+    rebuttal_id: int
+
+
+@dataclass(frozen=True)
 class AssignmentDeclined:
     """A reviewer will not review an application; its slot is open again."""
 

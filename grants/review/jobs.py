@@ -42,3 +42,10 @@ def remind_reviewers() -> None:
     """Remind reviewers with open reviews before, on and after the day on which they are due."""
     for reminder in queries.reminders_due():
         commands.remind_reviewer(reminder=reminder)
+
+
+@clockwork
+def remind_of_rebuttals() -> None:
+    """Remind teams that did not reply to the reviews before the last day on which they can."""
+    for rebuttal, days in queries.rebuttals_to_remind():
+        commands.remind_of_rebuttal(rebuttal=rebuttal, days=days)

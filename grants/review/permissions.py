@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.review.models import Assignment, Meeting
+from grants.review.rules.rebuttal import takes_report
+from grants.review.rules.sights import Stage, sees, sights_of_review
 from grants.streams.models import Stream
 
 STAFF = ("programme_manager", "chair", "auditor")
@@ -66,13 +68,25 @@ def may_lead_meeting(actor: Account, meeting: Meeting) -> Verdict:
     return HIDDEN
 
 
+SEEN_AS = {"programme_manager": "manager", "auditor": "auditor", "chair": "chair", "reviewer": "reviewer"}
+"""What a role is called in `rules.sights`."""
+
+
+def seen_as(viewer: Account, stream: Stream) -> list[str]:
+    """Return as whom somebody sees the reviews of a stream, by the words of `rules.sights`."""
+    return [who for role, who in SEEN_AS.items() if _holds(viewer, stream, role)]
+
+
 def may_see_panel(viewer: Account, stream: Stream, phase: str) -> Verdict:
     """See the reports of others, anonymised: who judges sees only the own scores until the panel."""
-    if _holds(viewer, stream, "programme_manager", "auditor"):
-        return YES
-    if phase in {"panel", "frozen"} and _holds(viewer, stream, "reviewer", "chair"):
-        return YES
-    return HIDDEN
+    seen = sees(sights_of_review(stream.definition), seen_as(viewer, stream), Stage(phase))
+    return YES if seen else HIDDEN
+
+
+def may_see_writers(viewer: Account, stream: Stream, phase: str) -> Verdict:
+    """See the reports with the names of who wrote them."""
+    seen = sees(sights_of_review(stream.definition), seen_as(viewer, stream), Stage(phase), named=True)
+    return YES if seen else HIDDEN
 
 
 def may_say_preferences(actor: Account, stream: Stream, phase: str) -> Verdict:
@@ -106,7 +120,7 @@ def may_decline(actor: Account, assignment: Assignment, phase: str) -> Verdict:
     if assignment.reviewer_id != actor.id or assignment.state not in {"assigned", "free"}:
         return HIDDEN
     if phase not in {"preparing", "independent"}:
-        return no(sentence("The reviews are locked: the panel has begun."))
+        return no(_locked(phase))
     if assignment.review is not None and assignment.review.state != "draft":
         return no(sentence("You submitted this review already. Tell the programme manager what is wrong."))
     return YES
@@ -126,11 +140,34 @@ def may_read_application(actor: Account, assignment: Assignment, phase: str) -> 
 def may_score(actor: Account, assignment: Assignment, phase: str, *, is_locked: bool = False) -> Verdict:
     """Write, submit or reopen one's own review, until it locks; one that was returned stays open till the freeze."""
     reading = may_read_application(actor, assignment, phase)
+    if not reading:
+        return reading
     is_returned = assignment.review is not None and assignment.review.state == "returned"
-    if reading and is_returned and phase in {"independent", "panel"}:
-        return YES
-    if reading and phase == "independent" and is_locked:
+    takes = takes_report(assignment.application.stream.definition, phase, returned=is_returned)
+    if not takes or (phase == "rebuttal" and _is_submitted(assignment)):
+        return no(_locked(phase))
+    if is_locked and not is_returned:
         return no(sentence("The last day for reviews has passed. Ask the programme manager for a later day."))
-    if reading and phase != "independent":
-        return no(sentence("The reviews are locked: the panel has begun."))
-    return reading
+    return YES
+
+
+def _is_submitted(assignment: Assignment) -> bool:
+    return assignment.review is not None and assignment.review.state == "submitted"
+
+
+def _locked(phase: str) -> Sentence:
+    if phase == "rebuttal":
+        return sentence("The reviews are locked: they were sent to the applicants for a reply.")
+    return sentence("The reviews are locked: the panel has begun.")
+
+
+def may_adjust(actor: Account, assignment: Assignment, phase: str, *, replies_seen: bool) -> Verdict:
+    """Change one's own submitted review once, with a reason, after reading a reply to it; until the freeze."""
+    reading = may_read_application(actor, assignment, phase)
+    if not reading or not replies_seen or not _is_submitted(assignment):
+        return HIDDEN
+    if phase not in {"rebuttal", "panel"}:
+        return no(sentence("The ranking is frozen: nothing changes any more."))
+    if assignment.review is not None and assignment.review.adjustment is not None:
+        return no(sentence("You changed this review already after the reply. That can be done once."))
+    return YES

@@ -9,6 +9,7 @@ ASSESSMENT = Lifecycle(
     labels={
         "preparing": sentence("being prepared"),
         "independent": sentence("independent reviews"),
+        "rebuttal": sentence("rebuttal"),
         "panel": sentence("panel"),
         "frozen": sentence("ranking frozen"),
     },
@@ -17,7 +18,16 @@ ASSESSMENT = Lifecycle(
         Transition(
             "preparing", "freeze_order", "frozen", "programme_manager", "order of arrival; nothing is scored"
         ),
-        Transition("independent", "open_panel", "panel", "programme_manager", "reviews lock"),
+        Transition(
+            "independent", "open_rebuttal", "rebuttal", "programme_manager", "the call asks it; reviews lock"
+        ),
+        Transition(
+            "independent", "open_panel", "panel", "programme_manager", "no rebuttal is asked; reviews lock"
+        ),
+        Transition(
+            "rebuttal", "open_panel", "panel", "programme_manager", "every term for a reply has ended"
+        ),
+        Transition("rebuttal", "reopen_reviews", "independent", "programme_manager", "with a reason"),
         Transition("panel", "reopen_reviews", "independent", "programme_manager", "with a reason"),
         Transition("panel", "freeze_ranking", "frozen", "chair", "every application is scored"),
         Transition("panel", "close_list", "frozen", "chair", "lots are drawn in public, after this"),
@@ -89,6 +99,20 @@ REVIEW = Lifecycle(
         ),
         Transition("submitted", "set_aside", "set_aside", "system", "an interest was found"),
         Transition("returned", "set_aside", "set_aside", "system", "an interest was found"),
+    ),
+)
+
+REBUTTAL = Lifecycle(
+    name="rebuttal",
+    initial="open",
+    labels={
+        "open": sentence("waits for a reply"),
+        "replied": sentence("replied"),
+        "late": sentence("replied too late"),
+    },
+    transitions=(
+        Transition("open", "submit_reply", "replied", "applicant", "before the term ends; once"),
+        Transition("open", "submit_late_reply", "late", "applicant", "kept, and shown to nobody who judges"),
     ),
 )
 

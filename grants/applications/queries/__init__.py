@@ -119,6 +119,7 @@ from grants.applications.queries.visible import (
     counts_of,
     get_application,
     get_written,
+    on_team,
     own_applications,
     visible_applications,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "limited_to",
     "main_applicant_of",
     "nearing_decisions",
+    "on_team",
     "open_extension",
     "open_to",
     "own_applications",

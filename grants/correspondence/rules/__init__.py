@@ -1,6 +1,7 @@
 """Given these facts, what follows for mail and messages? By noun."""
 
-from grants.correspondence.rules.kinds import BROADCAST, KINDS, Kind, held_kinds, kind_with_own_text
+from grants.correspondence.rules.kind import Kind
+from grants.correspondence.rules.kinds import BROADCAST, KINDS, held_kinds, kind_with_own_text
 from grants.correspondence.rules.mail import (
     LONGEST_SUBJECT,
     PATHS,
@@ -18,6 +19,8 @@ from grants.correspondence.rules.placeholders import (
     LATE,
     LONGEST_BODY,
     PLACEHOLDERS,
+    REPLY_IN_TIME,
+    REPLY_LATE,
     check_text,
     filled,
 )
@@ -35,6 +38,8 @@ __all__ = [
     "LONGEST_SUBJECT",
     "PATHS",
     "PLACEHOLDERS",
+    "REPLY_IN_TIME",
+    "REPLY_LATE",
     "ROLES_IN_WORDS",
     "UNTOLD",
     "Kind",

@@ -2,35 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from grants.correspondence.rules.kind import Kind
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of mail. Its default text stands in templates/letters/mail/<key>.txt.
-
-    `page` is where its link leads. `words` are the placeholders its text may hold, besides `link`; each of `must`
-    is there in every text. `own_text` says that a manager may write its words for a round. `never_held` says why mail
-    of this kind never waits; `clock` warns what runs on while it does.
-    """
-
-    key: str
-    when: Sentence
-    page: str
-    words: tuple[str, ...]
-    must: tuple[str, ...] = ("link",)
-    own_text: bool = True
-    never_held: Sentence | None = None
-    clock: Sentence | None = None
-
-    @property
-    def placeholders(self) -> tuple[str, ...]:
-        """Return every placeholder a text of this kind may hold."""
-        return (*self.words, "link")
-
 
 BROADCAST = "broadcast"
 """The kind that has no default text: a manager writes each one."""
@@ -51,6 +25,16 @@ def _colleague(
 ) -> Kind:
     """Return a kind by which a colleague or a reviewer is asked to do something: it never waits."""
     return Kind(key, when, page, words, must=must, never_held=_COLLEAGUE)
+
+
+def _of_reply(key: str, when: Sentence, *, is_receipt: bool = False) -> Kind:
+    """Return a kind about the reply of an applicant to the reviews."""
+    known = ("title", "reference", "call")
+    if is_receipt:
+        must = ("arrived", "in_time", "link")
+        return Kind(key, when, "rebuttal", (*known, *must[:2]), must=must, never_held=_RECEIPT)
+    said = sentence("The term for the reply runs on: each day it waits is a day less for the applicant.")
+    return Kind(key, when, "rebuttal", (*known, "due_on", "count"), must=("due_on", "link"), clock=said)
 
 
 _KINDS = (
@@ -307,6 +291,9 @@ _KINDS = (
         ("call", "due_on", "count"),
         must=("due_on", "link"),
     ),
+    _of_reply("rebuttal_sent", sentence("reviews were sent to an applicant for a reply")),
+    _of_reply("rebuttal_nears", sentence("the last day nears to reply to the reviews")),
+    _of_reply("reply_received", sentence("a reply to the reviews was received"), is_receipt=True),
     _colleague("review_returned", sentence("a review was returned to its writer"), "review", ("call",)),
     Kind(
         "call_clarified",

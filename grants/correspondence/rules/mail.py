@@ -18,6 +18,7 @@ PATHS = {
     "preregistration": "/preregistrations/{preregistration_id}",
     "messages": "/applications/{application_id}/messages",
     "intake": "/streams/{stream_id}/applications",
+    "rebuttal": "/applications/{application_id}/rebuttal",
     "repair": "/applications/{application_id}/repair",
     "owner_request": "/applications/{application_id}/owner",
     "invitation": "/invitations/{token}",

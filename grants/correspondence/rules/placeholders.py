@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from grants.correspondence.rules.kinds import Kind
+from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.mail import LONGEST_SUBJECT
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
@@ -24,6 +24,10 @@ IN_TIME = sentence("The application arrived in time.")
 LATE = sentence(
     "The application arrived after the deadline. We keep it with its time of arrival. You will receive a decision"
     " about this."
+)
+REPLY_IN_TIME = sentence("That is in time. Who reviews your application and the panel will read it.")
+REPLY_LATE = sentence(
+    "That is too late. We keep it; who reviews your application and the panel do not read it."
 )
 CONSEQUENCE = sentence(
     "Only the answers we ask about can be changed. If we receive nothing, or if it is not enough, we can leave your"

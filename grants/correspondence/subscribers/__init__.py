@@ -11,6 +11,7 @@ from . import (
     money,
     people,
     preregistrations,
+    rebuttals,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "money",
     "people",
     "preregistrations",
+    "rebuttals",
 ]

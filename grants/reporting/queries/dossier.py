@@ -28,15 +28,17 @@ from grants.deliverables.models import Deliverable
 from grants.foundation.audit import AuditEntry, AuditText
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
+from grants.foundation.secrets import keyed_digest
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.reporting.permissions import may_read_dossier, reads_as_staff
 from grants.reporting.rules.history import LETTERS, is_told, letters_said, sentence_of
 from grants.review.models import Assessment, Assignment, PanelScore, RankingLine, Review
+from grants.review.rules import Stage, sees, sights_of_review
 from grants.streams.models import Round, Stream
 from grants.streams.rules.definition import Definition, as_definition
 
-OPEN_PHASES = ("preparing", "independent")
+OPEN_PHASES = ("preparing", "independent", "rebuttal")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,10 @@ def get_dossier(viewer: Account, application_id: int) -> Dossier:
     published = decision is not None and decision.published_at is not None
     open_eyes = as_staff or published
     may_see_place = is_team or not has_interest_in_stream(viewer.id, application.stream_id)
-    judged = _judged(application, assignments, own, as_staff=as_staff) if open_eyes else []
+    seen = sees(
+        sights_of_review(application.stream.definition), ["applicant"], Stage("frozen", published=published)
+    )
+    judged = _judged(application, assignments, own, as_staff=as_staff) if as_staff or seen else []
     award = db.session.scalars(select(Award).where(Award.application_id == application_id)).one_or_none()
     definition = as_definition(application.stream_version.content)
     return Dossier(
@@ -162,7 +167,10 @@ def _judged(
 ) -> Sequence[Assignment]:
     """Return the assignments whose submitted review may be read: one's own only, while one reviews here too."""
     submitted = [one for one in all_ if one.review is not None and one.review.state == "submitted"]
-    if not own or not as_staff:
+    if not as_staff:
+        # In which order they were assigned would tell something.
+        return sorted(submitted, key=lambda one: keyed_digest(f"report {one.review.id if one.review else 0}"))
+    if not own:
         return submitted
     phase = db.session.scalar(select(Assessment.state).where(Assessment.stream_id == application.stream_id))
     return [one for one in submitted if one in own] if phase in OPEN_PHASES else submitted

@@ -209,6 +209,16 @@ _REVIEW = {
     "count_review_again": _staff(sentence("%(who)s let a review count again that was set aside.")),
     "set_review_dates": _staff(sentence("%(who)s set the dates of the reviews.")),
     "remind_reviewer": _staff(sentence("%(who)s reminded a reviewer of open reviews.")),
+    "open_rebuttal": _staff(
+        sentence("%(who)s locked the reviews, and sent them to the applicants for a reply.")
+    ),
+    "send_reviews": _team(sentence("%(who)s sent the reviews of the application for a reply.")),
+    "save_reply": _team(sentence("%(who)s wrote at the reply to the reviews.")),
+    "submit_reply": _team(sentence("%(who)s sent the reply to the reviews.")),
+    "submit_late_reply": _team(sentence("%(who)s sent the reply to the reviews after its term.")),
+    "remind_of_rebuttal": _staff(sentence("%(who)s reminded a team of the reply to the reviews.")),
+    "note_vote": _staff(sentence("%(who)s noted a vote of the panel.")),
+    "adjust_review": _staff(sentence("%(who)s changed their review after the reply.")),
     "open_panel": _staff(sentence("%(who)s opened the panel.")),
     "reopen_reviews": _staff(sentence("%(who)s opened the independent reviews again.")),
     "save_panel_scores": _staff(sentence("%(who)s recorded the scores of the panel.")),

@@ -35,10 +35,18 @@ from grants.review.commands.phases import open_panel, reopen_reviews, set_review
 from grants.review.commands.preferences import answer_before_preferences, save_preferences
 from grants.review.commands.profiles import assign_as_proposed, save_profile
 from grants.review.commands.quality import count_review_again, return_review, set_review_aside
+from grants.review.commands.rebuttals import (
+    open_rebuttal,
+    remind_of_rebuttal,
+    save_reply,
+    submit_reply,
+)
 from grants.review.commands.reminders import remind_reviewer
-from grants.review.commands.scores import reopen_review, save_review, submit_review
+from grants.review.commands.scores import adjust_review, reopen_review, save_review, submit_review
+from grants.review.commands.votes import note_vote
 
 __all__ = [
+    "adjust_review",
     "advise_measure",
     "answer_before_preferences",
     "answer_for_panel",
@@ -66,11 +74,14 @@ __all__ = [
     "move_in_ranking",
     "name_introducers",
     "note_presence",
+    "note_vote",
     "open_meeting",
     "open_panel",
+    "open_rebuttal",
     "order_copies",
     "plan_meeting",
     "put_off_item",
+    "remind_of_rebuttal",
     "remind_reviewer",
     "reopen_review",
     "reopen_reviews",
@@ -78,11 +89,13 @@ __all__ = [
     "save_panel_scores",
     "save_preferences",
     "save_profile",
+    "save_reply",
     "save_review",
     "say_relation",
     "set_review_aside",
     "set_review_dates",
     "start_reviews",
+    "submit_reply",
     "submit_review",
     "take_back",
     "take_back_move",

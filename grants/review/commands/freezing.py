@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grants.applications.queries import extensions_running
@@ -12,10 +12,11 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.events import publish
 from grants.foundation.secrets import keyed_digest
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.commands.assignments import assessment_of
+from grants.review.commands.phases import require_enough, require_replied
 from grants.review.events import RankingFrozen
 from grants.review.models import Ranking, RankingLine
 from grants.review.rules import (
@@ -69,7 +70,8 @@ def fix_list(actor: Account, stream: Stream, deed: str) -> Frozen:
         raise RuleBroken(
             "not_scored",
             sentence(
-                "These applications have no score yet: %(which)s.", which=_named(actor, stream, unscored)
+                "These applications have no score yet: %(which)s.",
+                which=queries.named(actor, stream, unscored),
             ),
         )
     if definition.needs_scores and definition.abstain:
@@ -78,7 +80,7 @@ def fix_list(actor: Account, stream: Stream, deed: str) -> Frozen:
     try:
         groups = groups_of(scored, definition.tie_rule)
     except TieUnresolved as tie:
-        raise TieUnresolved(tie.references, _named(actor, stream, tie.references)) from tie
+        raise TieUnresolved(tie.references, queries.named(actor, stream, tie.references)) from tie
     slots_of(groups, moves)
     rule = _rule(stream, scored, moves)
     return Frozen(rule, groups, {entry.reference: entry.application_id for entry in listed})
@@ -126,7 +128,7 @@ def _require_ready(actor: Account, stream: Stream) -> None:
             "interests_open",
             sentence(
                 "Who reviewed these applications is asked again about a personal interest. Wait for it: %(which)s.",
-                which=_named(actor, stream, unanswered),
+                which=queries.named(actor, stream, unanswered),
             ),
         )
     if again := queries.to_look_at_again(stream):
@@ -134,7 +136,17 @@ def _require_ready(actor: Account, stream: Stream) -> None:
             "looks_again",
             sentence(
                 "The reviews of these applications changed after the panel scored them. Look at them again: %(which)s.",
-                which=_named(actor, stream, again),
+                which=queries.named(actor, stream, again),
+            ),
+        )
+    require_replied(actor, stream)
+    require_enough(actor, stream)
+    if voted := queries.votes_not_kept(stream):
+        raise RuleBroken(
+            "votes_not_kept",
+            sentence(
+                "The final scores of these applications are not as the panel voted, or it must vote again: %(which)s.",
+                which=queries.named(actor, stream, voted),
             ),
         )
     if returned := queries.returned_references(stream):
@@ -142,7 +154,7 @@ def _require_ready(actor: Account, stream: Stream) -> None:
             "reviews_returned",
             sentence(
                 "Reviews of these applications were returned and are not back. Wait, or set them aside: %(which)s.",
-                which=_named(actor, stream, returned),
+                which=queries.named(actor, stream, returned),
             ),
         )
     if queries.counts_of_all(stream).undecided:
@@ -150,12 +162,6 @@ def _require_ready(actor: Account, stream: Stream) -> None:
             "admissibility_open",
             sentence("Some applications have not been found admissible or inadmissible yet."),
         )
-
-
-def _named(actor: Account, stream: Stream, references: Sequence[str]) -> str | Sentence:
-    """Return these references in a row, without what is closed to whoever reads them."""
-    told = queries.open_references(actor, stream, references)
-    return ", ".join(told[:10]) if told else sentence("none that is open to you")
 
 
 def _require_every_criterion(actor: Account, stream: Stream, scored: list[Scored]) -> None:
@@ -167,7 +173,7 @@ def _require_every_criterion(actor: Account, stream: Stream, scored: list[Scored
             "criterion_unscored",
             sentence(
                 "Everybody abstained on a criterion of these applications: let the panel score it. %(which)s.",
-                which=_named(actor, stream, lacking),
+                which=queries.named(actor, stream, lacking),
             ),
         )
 
@@ -185,6 +191,7 @@ def _rule(stream: Stream, scored: list[Scored], moves: list[Move]) -> dict[str, 
         secret=keyed_digest(f"lot|{draw}|{list_digest(scored)}"),
         applications=scored,
         moves=moves,
+        few_reviews=queries.reviews_counted(stream) if stream.definition.needs_scores else {},
     )
 
 

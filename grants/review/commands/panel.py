@@ -39,23 +39,17 @@ def save_panel_scores(
     """Keep the panel's final scores, in hundredths per criterion, beside the provisional ones.
 
     `version` is the standing's. Raises RuleBroken `not_in_panel` outside the panel phase, what
-    `check_panel_scores` raises, `votes_rank` where the call orders by expected rank, Stale when somebody was
-    first, NotFound when the application is closed.
+    `check_panel_scores` raises, `vote_decides`, `vote_again`, `votes_rank` where the call orders by expected rank,
+    Stale when somebody was first, NotFound when the application is closed.
     """
     stream = application.stream
-    if not queries.is_open_to(actor, application):
-        raise NotFound
-    if not queries.leads(actor, application):
-        may_chair(actor, stream).require()
-    if queries.phase_of(stream) != "panel" or application.state != "admissible":
-        raise RuleBroken("not_in_panel", sentence("Final scores are given while the panel meets."))
-    if not queries.may_open_reports(actor, application):
-        raise NotAllowed(sentence("First say whether you have a personal interest."))
+    require_before_panel(actor, application)
     definition = stream.definition
     keys = [criterion.key for criterion in definition.criteria]
     provisional = queries.criterion_scores(stream.id, keys, application_id=application.id, panel=False)
     differs = check_panel_scores(definition, provisional[application.id], scores, reason)
     _require_changeable(definition, differs=differs)
+    _require_as_voted(application, scores)
     standing = queries.lock_standing(application.id)
     kept = {score.criterion: score for score in queries.panel_scores(application)}
     if version is not None and standing.version != version:
@@ -84,6 +78,32 @@ def save_panel_scores(
         provisional=standing.provisional,
     )
     return standing
+
+
+def require_before_panel(actor: Account, application: Application) -> None:
+    """Refuse who does not lead the panel on an application, or when it does not meet: see `save_panel_scores`."""
+    stream = application.stream
+    if not queries.is_open_to(actor, application):
+        raise NotFound
+    if not queries.leads(actor, application):
+        may_chair(actor, stream).require()
+    if queries.phase_of(stream) != "panel" or application.state != "admissible":
+        raise RuleBroken("not_in_panel", sentence("Final scores are given while the panel meets."))
+    if not queries.may_open_reports(actor, application):
+        raise NotAllowed(sentence("First say whether you have a personal interest."))
+
+
+def _require_as_voted(application: Application, scores: Mapping[str, int]) -> None:
+    """Refuse another score than the panel voted for; raises RuleBroken `vote_decides`, `vote_again`."""
+    for key, vote in queries.votes_in_force(application).items():
+        if vote.outcome is None:
+            said = sentence(
+                "The votes were equally divided: by the rule of the call the panel votes again first."
+            )
+            raise RuleBroken("vote_again", said, field=key)
+        if scores[key] != vote.outcome:
+            said = sentence("The panel voted for %(score)s here.", score=Score(vote.outcome))
+            raise RuleBroken("vote_decides", said, field=key)
 
 
 def _require_changeable(definition: Definition, *, differs: bool) -> None:

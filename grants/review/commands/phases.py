@@ -10,6 +10,7 @@ from grants.foundation.commands import command
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+from grants.review import queries
 from grants.review.commands.assignments import assessment_of
 from grants.review.commands.moves import take_all_back
 from grants.review.models import Assessment
@@ -26,16 +27,26 @@ def start_reviews(*, actor: Account, stream: Stream) -> Assessment:
     may_manage_review(actor, stream).require()
     if not has_closed(stream, now()):
         raise RuleBroken("deadline_ahead", sentence("The reviews can start once the deadline has passed."))
-    assessment = _step(actor, stream, "start_reviews")
+    assessment = step(actor, stream, "start_reviews")
     assessment.started_at = now()
     return assessment
 
 
 @command
 def open_panel(*, actor: Account, stream: Stream) -> Assessment:
-    """Lock the reviews and open the reports to the panel."""
+    """Lock the reviews and open the reports to the panel.
+
+    Raises RuleBroken `rebuttal_first` where applicants must be able to reply, `rebuttal_runs` while they still can,
+    and `too_few_reviews`.
+    """
     may_manage_review(actor, stream).require()
-    assessment = _step(actor, stream, "open_panel")
+    if stream.definition.rebuttal is not None and queries.phase_of(stream) == "independent":
+        raise RuleBroken(
+            "rebuttal_first", sentence("In this call applicants first get the reviews, for a reply.")
+        )
+    require_replied(actor, stream)
+    require_enough(actor, stream)
+    assessment = step(actor, stream, "open_panel")
     assessment.panel_at = now()
     return assessment
 
@@ -48,7 +59,7 @@ def reopen_reviews(*, actor: Account, stream: Stream, reason: str) -> Assessment
         raise RuleBroken(
             "reason_missing", sentence("Explain why the reviews are opened again."), field="reason"
         )
-    assessment = _step(actor, stream, "reopen_reviews", reason=reason)
+    assessment = step(actor, stream, "reopen_reviews", reason=reason)
     take_all_back(actor, stream, reason)
     assessment.panel_at = None
     return assessment
@@ -65,7 +76,7 @@ def set_review_dates(
     may_manage_review(actor, stream).require()
     assessment = assessment_of(stream)
     if assessment.state not in {"preparing", "independent"}:
-        raise RuleBroken("reviews_locked", sentence("The reviews are locked: the panel has begun."))
+        raise RuleBroken("reviews_locked", sentence("The reviews are locked."))
     check_dates(due_on, locks_on, today())
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
@@ -83,7 +94,32 @@ def set_review_dates(
     return assessment
 
 
-def _step(actor: Account, stream: Stream, deed: str, *, reason: str = "") -> Assessment:
+def require_replied(actor: Account, stream: Stream) -> None:
+    """Refuse to go on while somebody can still reply; raises RuleBroken `rebuttal_runs`."""
+    if awaited := queries.references_awaited(stream):
+        raise RuleBroken(
+            "rebuttal_runs",
+            sentence(
+                "Applicants can still reply to the reviews. Wait for it: %(which)s.",
+                which=queries.named(actor, stream, awaited),
+            ),
+        )
+
+
+def require_enough(actor: Account, stream: Stream) -> None:
+    """Refuse to go on with fewer reviews than the call lets; raises RuleBroken `too_few_reviews`."""
+    if lacking := queries.references_with_too_few(stream):
+        raise RuleBroken(
+            "too_few_reviews",
+            sentence(
+                "These applications have too few reviews by the rule of the call. Ask somebody else first: %(which)s.",
+                which=queries.named(actor, stream, lacking),
+            ),
+        )
+
+
+def step(actor: Account, stream: Stream, deed: str, *, reason: str = "") -> Assessment:
+    """Move the assessment of a stream on, and note it."""
     assessment = assessment_of(stream)
     before = assessment.state
     assessment.state = ASSESSMENT.after(before, deed)

@@ -25,11 +25,19 @@ from grants.review.states import REVIEW
 def return_review(*, actor: Account, assignment: Assignment, version: int, note: str) -> Review:
     """Give a submitted review back to its writer with a note; it is open again for that person alone.
 
-    What it said is kept. Raises RuleBroken `reason_missing`, Stale when it is not what the manager read.
+    What it said is kept. Raises RuleBroken `reason_missing`, `review_sent`, Stale when it is not what the manager read.
     """
     locked, review = _locked(actor, assignment)
     _require_read(review, version)
     _require_words(note, "note")
+    if locked.phase in {"rebuttal", "panel"} and queries.was_sent(review):
+        raise RuleBroken(
+            "review_sent",
+            sentence(
+                "The applicant has read this review: it does not go back any more. You can still set it aside."
+            ),
+            field="note",
+        )
     review.returns.append(
         ReviewReturn(note=note.strip(), returned_by=actor.id, returned_at=now(), before=_before(review))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,9 +17,10 @@ from grants.foundation.terms import end_of_day
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.commands.standings import count_again
-from grants.review.models import Assignment, Review, Score
-from grants.review.permissions import may_score
+from grants.review.commands.rebuttals import send_late_report
+from grants.review.commands.standings import count_again, look_again
+from grants.review.models import Assignment, Review, ReviewAdjustment, Score
+from grants.review.permissions import may_adjust, may_score
 from grants.review.queries import Locked
 from grants.review.rules import Given, check_scores, review_gaps, score_of
 from grants.review.states import REVIEW, WRITABLE
@@ -74,20 +76,65 @@ def submit_review(
         return review
     definition = _definition(locked.assignment)
     review = _write(actor, locked, version, typed)
-    gaps = review_gaps(definition, scores, abstained)
-    if gaps:
-        key, missing = gaps[0]
-        raise RuleBroken("review_incomplete", missing, field=key)
+    _require_whole(definition, scores, abstained)
     review.state = REVIEW.after(review.state, "submit")
     review.submitted_at = now()
     if review.due_at is None and locked.dates.due_on is not None:
         review.due_at = end_of_day(locked.dates.due_on)
-    review.mean = score_of(
-        definition, {key: value for key, (value, _) in scores.items() if value is not None}
-    )
+    review.mean = score_of(definition, _given(scores))
     _note(actor, locked, review, "submit_review")
     count_again(locked.standing)
+    if locked.phase == "panel":
+        look_again(locked.standing)
+    send_late_report(review, locked.assignment, locked.phase)
     return review
+
+
+@command
+def adjust_review(
+    *,
+    actor: Account,
+    assignment: Assignment,
+    version: int,
+    scores: Mapping[str, Given],
+    remarks: str,
+    why: str,
+    abstained: Collection[str] = (),
+) -> Review:
+    """Change one's own submitted review once, after the reply to it; what it said before is kept, with why.
+
+    Raises RuleBroken `reason_missing`, `nothing_adjusted`, `review_incomplete`; Stale with both texts.
+    """
+    locked = queries.lock_own(actor, assignment)
+    may_adjust(actor, locked.assignment, locked.phase, replies_seen=bool(locked.replies)).require()
+    review = locked.assignment.review
+    if review is None:
+        raise NotFound
+    if not why.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="why")
+    before = queries.content_of(review)
+    _write(actor, locked, version, _Typed(scores, remarks, abstained))
+    _require_whole(_definition(locked.assignment), scores, abstained)
+    review.mean = score_of(_definition(locked.assignment), _given(scores))
+    after = queries.content_of(review)
+    if after == before:
+        raise RuleBroken("nothing_adjusted", sentence("Nothing is different from your review as it was."))
+    review.adjustment = ReviewAdjustment(
+        review_id=review.id, reason=why.strip(), adjusted_at=now(), before=before, after=after
+    )
+    _note(actor, locked, review, "adjust_review", reason=why.strip(), before=before["mean"])
+    count_again(locked.standing)
+    look_again(locked.standing)
+    return review
+
+
+def _require_whole(definition: Definition, scores: Mapping[str, Given], abstained: Collection[str]) -> None:
+    for key, said in review_gaps(definition, scores, abstained)[:1]:
+        raise RuleBroken("review_incomplete", said, field=key)
+
+
+def _given(scores: Mapping[str, Given]) -> dict[str, int]:
+    return {key: value for key, (value, _reason) in scores.items() if value is not None}
 
 
 @command
@@ -181,7 +228,7 @@ def _told(given: Answer | None) -> str:
     return f"{'–' if value is None else value}: {reason}"
 
 
-def _note(actor: Account, locked: Locked, review: Review, deed: str) -> None:
+def _note(actor: Account, locked: Locked, review: Review, deed: str, **facts: Any) -> None:
     record(
         actor_id=actor.id,
         deed=deed,
@@ -190,4 +237,5 @@ def _note(actor: Account, locked: Locked, review: Review, deed: str) -> None:
         scores={score.criterion: score.value for score in review.scores},
         abstained=[score.criterion for score in review.scores if score.abstained],
         mean=review.mean,
+        **facts,
     )

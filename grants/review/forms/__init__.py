@@ -8,6 +8,7 @@ from grants.review.forms.interests import (
     RelationForm,
 )
 from grants.review.forms.preferences import PreferencesForm, preferences_form
+from grants.review.forms.rebuttal import AdjustForm, ReplyForm, SendReviewsForm, adjust_form
 from grants.review.forms.reviewing import (
     AsideForm,
     BoardForm,
@@ -30,8 +31,10 @@ from grants.review.forms.reviewing import (
     WishesForm,
     panel_form,
 )
+from grants.review.forms.votes import VoteForm
 
 __all__ = [
+    "AdjustForm",
     "AsideForm",
     "BoardForm",
     "CarryOutForm",
@@ -55,8 +58,12 @@ __all__ = [
     "ProfileForm",
     "ReasonForm",
     "RelationForm",
+    "ReplyForm",
+    "SendReviewsForm",
     "SeveralField",
+    "VoteForm",
     "WishesForm",
+    "adjust_form",
     "panel_form",
     "preferences_form",
 ]

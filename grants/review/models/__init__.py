@@ -22,6 +22,8 @@ from grants.review.models.assessment import (
 from grants.review.models.draws import Draw
 from grants.review.models.interests import InterestAnswer, InterestMeasure, Relation
 from grants.review.models.preferences import Preference, ReviewerTopics
+from grants.review.models.rebuttal import Rebuttal, ReviewAdjustment
+from grants.review.models.votes import PanelVote
 
 __all__ = [
     "UNSCORED",
@@ -34,12 +36,15 @@ __all__ = [
     "Meeting",
     "MeetingMember",
     "PanelScore",
+    "PanelVote",
     "Preference",
     "Ranking",
     "RankingLine",
     "RankingMove",
+    "Rebuttal",
     "Relation",
     "Review",
+    "ReviewAdjustment",
     "ReviewReminder",
     "ReviewReturn",
     "ReviewerCopy",

@@ -12,6 +12,7 @@ from grants.applications.models import Application, Attachment
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.people.models import Account
+from grants.review.models.rebuttal import ReviewAdjustment
 from grants.review.states import (
     AGENDA_ITEM,
     ASSESSMENT,
@@ -117,6 +118,7 @@ class Review(Base, Versioned):
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[Score]] = relationship(order_by="Score.id")
     returns: Mapped[list[ReviewReturn]] = relationship(order_by="ReviewReturn.id")
+    adjustment: Mapped[ReviewAdjustment | None] = relationship()
 
 
 class ReviewerCopy(Base):

@@ -16,9 +16,10 @@ from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
 from grants.people.models import Account
-from grants.review.models import Assessment, PanelScore, Review, Standing
-from grants.review.permissions import PANEL
+from grants.review.models import Assessment, PanelScore, Rebuttal, Review, Standing
+from grants.review.permissions import PANEL, may_see_panel, seen_as
 from grants.review.queries.desk import Desk
+from grants.review.queries.rebuttals import replies_seen
 from grants.review.queries.scopes import JUDGED, holds_here, open_to_panel
 from grants.review.rules import criterion_means
 from grants.streams.models import Stream
@@ -47,6 +48,8 @@ class PanelCase:
     provisional: dict[str, int]
     final: dict[str, int]
     reason: str
+    replies: Sequence[Rebuttal]
+    """The replies of the applicant that the viewer sees now."""
 
 
 def panel_list(viewer: Account, stream: Stream) -> Sequence[Standing]:
@@ -87,7 +90,8 @@ def _readable(viewer: Account) -> Select[Any]:
 def get_case(viewer: Account, application_id: int) -> PanelCase:
     """Return an application with its reports, in an order that says nothing of who wrote them.
 
-    Raises NotFound, also when it is closed to the viewer or the viewer's own interest is not declared yet.
+    Raises NotFound, also when it is closed to the viewer, the viewer's own interest is not declared yet, or this is
+    not the phase in which the viewer sees the reports in this phase (`rules.sights`).
     """
     facts = {"viewer": viewer.id, "application": application_id}
     row = db.session.execute(_case(), facts).one_or_none()
@@ -95,6 +99,8 @@ def get_case(viewer: Account, application_id: int) -> PanelCase:
         raise NotFound
     standing, assessment = row
     application = standing.application
+    if not may_see_panel(viewer, application.stream, assessment.state):
+        raise NotFound
     reports = _reports(application_id)
     given = panel_scores(application)
     return PanelCase(
@@ -105,7 +111,14 @@ def get_case(viewer: Account, application_id: int) -> PanelCase:
         provisional=criterion_means([report.scores for report in reports]),
         final={score.criterion: score.value_hundredths for score in given},
         reason=next((score.reason for score in given if score.reason), ""),
+        replies=_replies(viewer, application, assessment.state),
     )
+
+
+def _replies(viewer: Account, application: Application, phase: str) -> Sequence[Rebuttal]:
+    if application.stream.definition.rebuttal is None:
+        return ()
+    return replies_seen(seen_as(viewer, application.stream), application.id, phase)
 
 
 @functools.cache

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.secrets import keyed_digest
-from grants.review.models import Assignment, PanelScore, Ranking, RankingLine, Review, Score, Standing
-from grants.review.rules import METHODS, Counted, GivenByPanel, GivenScore, Placed, SetAside, proof_files
+from grants.review.models import (
+    Assignment,
+    PanelScore,
+    Ranking,
+    RankingLine,
+    Review,
+    ReviewAdjustment,
+    Score,
+    Standing,
+)
+from grants.review.rules import (
+    METHODS,
+    Adjusted,
+    Counted,
+    GivenByPanel,
+    GivenScore,
+    Placed,
+    SetAside,
+    proof_files,
+)
 from grants.streams.models import Stream, StreamVersion
 
 
@@ -33,7 +53,7 @@ def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
         .where(RankingLine.ranking_id == ranking.id)
         .order_by(RankingLine.place)
     ).all()
-    scores, aside = _scores(ranking)
+    scores, aside, adjusted = _scores(ranking)
     return proof_files(
         rule=ranking.rule,
         lines=[
@@ -49,10 +69,11 @@ def files_of_proof(stream: Stream, ranking: Ranking) -> dict[str, bytes]:
         scores=scores,
         aside=aside,
         panel=_panel(ranking),
+        adjusted=adjusted,
     )
 
 
-def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
+def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside], list[Adjusted]]:
     rows = db.session.execute(
         select(Application.reference, Review, Score, Assignment.reviewer_id)
         .join(RankingLine, RankingLine.application_id == Application.id)
@@ -91,7 +112,27 @@ def _scores(ranking: Ranking) -> tuple[list[GivenScore], list[SetAside]]:
     return (
         sorted(found, key=lambda one: (one.application, one.review, one.criterion)),
         sorted(aside, key=lambda one: (one.application, one.review)),
+        _adjusted(reviews, of_review),
     )
+
+
+def _adjusted(reviews: Mapping[int, tuple[str, Review]], of_review: Mapping[int, str]) -> list[Adjusted]:
+    """Return what reviews said before their writers changed them after the reply."""
+    kept = db.session.scalars(select(ReviewAdjustment).where(ReviewAdjustment.review_id.in_(reviews)))
+    found = [
+        Adjusted(
+            reviews[one.review_id][0],
+            of_review[one.review_id],
+            criterion,
+            value,
+            reason,
+            one.reason,
+            criterion in one.before["abstained"],
+        )
+        for one in kept
+        for criterion, (value, reason) in one.before["scores"].items()
+    ]
+    return sorted(found, key=lambda one: (one.application, one.review, one.criterion))
 
 
 def _hidden(number: int) -> str:

@@ -12,8 +12,9 @@ from grants.foundation.errors import NotFound
 from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account
 from grants.review.models import Assignment, Review
-from grants.review.permissions import STAFF
+from grants.review.permissions import STAFF, may_see_writers
 from grants.review.queries.blind import require_names
+from grants.review.queries.desk import phase_of
 from grants.review.queries.scopes import JUDGED, holds_here, visible_applications
 from grants.streams.models import Round, Stream
 
@@ -22,7 +23,12 @@ READABLE = ("submitted", "returned", "set_aside")
 
 
 def checked_page(viewer: Account, stream: Stream, *, cursor: str = "") -> Page[tuple[Review]]:
-    """Return the reviews of a stream that were submitted once, of what is open to the viewer, by application."""
+    """Return the reviews of a stream that were submitted once, of what is open to the viewer, by application.
+
+    Raises NotFound for who does not see who wrote them in this phase (`rules.sights`).
+    """
+    if not may_see_writers(viewer, stream, phase_of(stream)):
+        raise NotFound
     open_ones = visible_applications(viewer.id, stream.id).with_only_columns(Application.id)
     query: Select[Review] = (
         select(Review)
@@ -67,9 +73,11 @@ def get_checked(viewer: Account, assignment_id: int) -> Review:
             ),
             selectinload(Review.scores),
             selectinload(Review.returns),
+            joinedload(Review.adjustment),
         )
     ).one_or_none()
-    if review is None:
+    stream = review.assignment.application.stream if review else None
+    if review is None or stream is None or not may_see_writers(viewer, stream, phase_of(stream)):
         raise NotFound
     require_names(viewer, review.assignment.application.stream)
     return review

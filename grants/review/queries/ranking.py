@@ -13,6 +13,7 @@ from grants.applications.models import Application
 from grants.applications.queries import completions
 from grants.foundation.database import db
 from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.review.models import (
     UNSCORED,
@@ -213,6 +214,12 @@ def open_references(viewer: Account, stream: Stream, references: Sequence[str]) 
     open_ones = visible_applications(viewer.id, stream.id).with_only_columns(Application.reference)
     known = set(db.session.scalars(open_ones.where(Application.reference.in_(references))))
     return [one for one in sorted(references) if one in known]
+
+
+def named(viewer: Account, stream: Stream, references: Sequence[str]) -> str | Sentence:
+    """Return these references in a row, without what is closed to whoever reads them."""
+    told = open_references(viewer, stream, references)
+    return ", ".join(told[:10]) if told else sentence("none that is open to you")
 
 
 def frozen_lines(viewer: Account, ranking: Ranking) -> Sequence[RankingLine]:

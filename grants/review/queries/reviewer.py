@@ -15,7 +15,8 @@ from grants.foundation.clock import today
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.people.models import Account
-from grants.review.models import Assessment, Assignment, Review, Standing
+from grants.review.models import Assessment, Assignment, Rebuttal, Review, Standing
+from grants.review.queries.rebuttals import replies_seen
 from grants.review.queries.scopes import visible_assignments
 from grants.review.rules.dates import ReviewDates, review_dates
 
@@ -42,6 +43,14 @@ class Reviewable:
     def is_locked(self) -> bool:
         """Whether the last day for reviews has passed."""
         return self.dates.have_locked(today())
+
+    @property
+    def replies(self) -> list[Rebuttal]:
+        """Return the replies of the applicant that who reviews it sees now."""
+        application = self.assignment.application
+        if application.stream.definition.rebuttal is None:
+            return []
+        return replies_seen(["writer"], application.id, self.phase)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ from grants.review.rules.draws import (
     revealed,
 )
 from grants.review.rules.moves import Slot, slots_of
-from grants.review.rules.proof import Counted, GivenByPanel, GivenScore, SetAside, packed, proof_files
+from grants.review.rules.proof import (
+    Adjusted,
+    Counted,
+    GivenByPanel,
+    GivenScore,
+    SetAside,
+    packed,
+    proof_files,
+)
 from grants.review.rules.quality import Sign, signs
 from grants.review.rules.ranking import (
     DRAW_METHOD,
@@ -41,6 +49,17 @@ from grants.review.rules.ranking import (
     shortfalls,
     ticket,
 )
+from grants.review.rules.rebuttal import (
+    check_reply,
+    fewest_needed,
+    gives_away,
+    is_in_time,
+    last_day_of_reply,
+    report_for_applicant,
+    shuffled,
+    takes_report,
+    texts_of,
+)
 from grants.review.rules.scores import (
     Given,
     check_panel_scores,
@@ -55,12 +74,16 @@ from grants.review.rules.scores import (
     score_of,
     spread_of,
 )
+from grants.review.rules.sights import REPLY, Stage, reply_said, review_said, sees, sights_of_review
+from grants.review.rules.votes import outcome_of
 
 __all__ = [
     "DRAW_METHOD",
     "LOT",
     "METHODS",
+    "REPLY",
     "TOTAL",
+    "Adjusted",
     "Bar",
     "Counted",
     "Given",
@@ -74,12 +97,14 @@ __all__ = [
     "SetAside",
     "Sign",
     "Slot",
+    "Stage",
     "TieUnresolved",
     "bar_of",
     "bar_to_review",
     "canonical",
     "check_dates",
     "check_panel_scores",
+    "check_reply",
     "check_scores",
     "combined",
     "commitment_of",
@@ -87,14 +112,19 @@ __all__ = [
     "draw_digest",
     "draw_file",
     "drawn_groups",
+    "fewest_needed",
+    "gives_away",
     "groups_of",
     "half_up",
     "half_up_mean",
     "in_drawn_order",
+    "is_in_time",
+    "last_day_of_reply",
     "list_digest",
     "lot_seed",
     "mean_of",
     "moved",
+    "outcome_of",
     "packed",
     "promised",
     "proof_files",
@@ -104,14 +134,22 @@ __all__ = [
     "ranking_digest",
     "recompute",
     "reminder_step",
+    "reply_said",
+    "report_for_applicant",
     "revealed",
     "review_dates",
     "review_gaps",
+    "review_said",
     "rule_of",
     "score_of",
+    "sees",
     "shortfalls",
+    "shuffled",
+    "sights_of_review",
     "signs",
     "slots_of",
     "spread_of",
+    "takes_report",
+    "texts_of",
     "ticket",
 ]

@@ -41,6 +41,19 @@ class SetAside:
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """What a review said on one criterion before its writer changed it once after the reply, and why."""
+
+    application: str
+    review: str
+    criterion: str
+    score: int | None
+    reason: str
+    why: str
+    abstained: bool = False
+
+
+@dataclass(frozen=True)
 class GivenByPanel:
     """What the panel gave on one criterion, in hundredths."""
 
@@ -69,21 +82,14 @@ def proof_files(
     scores: Sequence[GivenScore],
     aside: Sequence[SetAside],
     panel: Sequence[GivenByPanel],
+    adjusted: Sequence[Adjusted] = (),
 ) -> dict[str, bytes]:
     """Return the files of the export by name: numbers as CSV, words and rules as JSON, all UTF-8.
 
     `static/recompute.py` reads them without any of our code.
     """
     placed = [vars(line) for line in lines]
-    reasons = [
-        {
-            "application": one.application,
-            "review": one.review,
-            "criterion": one.criterion,
-            "reason": one.reason,
-        }
-        for one in scores
-    ]
+    reasons = [_words(one) for one in scores]
     of_panel = [
         {"application": one.application, "criterion": one.criterion, "reason": one.reason} for one in panel
     ]
@@ -113,10 +119,49 @@ def proof_files(
             ("application", "criterion", "hundredths"),
             [(one.application, one.criterion, one.hundredths) for one in panel],
         ),
+        "adjusted.csv": _adjusted_table(adjusted),
         "reasons.json": _readable(
-            {"reviews": reasons, "panel": of_panel, "set_aside": [vars(one) for one in aside]}
+            {
+                "reviews": reasons,
+                "panel": of_panel,
+                "set_aside": [vars(one) for one in aside],
+                "adjusted": _adjusted_words(adjusted),
+            }
         ),
     }
+
+
+def _words(one: GivenScore) -> dict[str, str]:
+    return {
+        "application": one.application,
+        "review": one.review,
+        "criterion": one.criterion,
+        "reason": one.reason,
+    }
+
+
+def _adjusted_table(adjusted: Iterable[Adjusted]) -> bytes:
+    header = ("application", "review", "criterion", "score_before", "abstained_before")
+    return _table(
+        header,
+        [
+            (a.application, a.review, a.criterion, "" if a.score is None else a.score, int(a.abstained))
+            for a in adjusted
+        ],
+    )
+
+
+def _adjusted_words(adjusted: Iterable[Adjusted]) -> list[dict[str, str]]:
+    return [
+        {
+            "application": one.application,
+            "review": one.review,
+            "criterion": one.criterion,
+            "reason_before": one.reason,
+            "why": one.why,
+        }
+        for one in adjusted
+    ]
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

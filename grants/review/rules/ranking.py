@@ -123,6 +123,7 @@ def rule_of(
     secret: str,
     applications: Iterable[Scored],
     moves: Sequence[Move] = (),
+    few_reviews: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return everything from which the order follows, as it is kept with the ranking.
 
@@ -148,6 +149,8 @@ def rule_of(
         "seed": lot_seed(digest, secret).hex(),
         "applications": _listed(listed),
         "moves": [{"reference": m.reference, "place": m.place, "reason": m.reason} for m in moves],
+        # Changes no place: how many reviews count of each application that has fewer than the call wants.
+        "few_reviews": dict(few_reviews or {}),
     }
 
 

@@ -3,6 +3,7 @@
 from grants.review.views.desk import bp
 
 from . import (  # noqa: F401  they register their pages on `bp`
+    adjusting,
     copies,
     dates,
     draws,
@@ -14,8 +15,12 @@ from . import (  # noqa: F401  they register their pages on `bp`
     preferences,
     proposal,
     quality,
+    rebuttals,
+    replies,
     reviewer,
+    steps,
     uncertainty,
+    votes,
 )
 
 __all__ = ["bp"]

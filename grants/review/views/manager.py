@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,89 +15,18 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.queries import holders
 from grants.review import commands, queries
-from grants.review.forms import BoardForm, ConfirmForm, DrawForm, ReasonForm
-from grants.review.permissions import may_chair, may_manage_review, may_see_panel
+from grants.review.forms import BoardForm, ReasonForm
+from grants.review.permissions import may_manage_review, may_see_writers
 from grants.review.queries import Desk
-from grants.review.rules import drawn_groups, packed, shortfalls
-from grants.review.states import ASSESSMENT, ASSIGNMENT, DRAW
+from grants.review.rules import packed, shortfalls
+from grants.review.states import ASSIGNMENT
 from grants.review.views.desk import STAFF, bp, draw_as_file, due_moment
-from grants.streams.models import Stream
+from grants.review.views.steps import phase_marks, steps_for
 from grants.streams.queries import find_open_work
 from grants.streams.rules import has_closed
 from grants.web.access import door, me
 from grants.web.home import Todo, todo_source
 from grants.web.pages import bilingual, file_answer, page_language, pager, say
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step between phases as its page shows it: the words, what it does, and who may."""
-
-    label: Sentence
-    effect: Sentence
-    done: Sentence
-    deed: Callable[..., Any]
-    permission: Callable[..., Any]
-    form: type[ConfirmForm] | type[ReasonForm] | type[DrawForm] = ConfirmForm
-
-
-STEPS = {
-    "start_reviews": Step(
-        sentence("Start the reviews"),
-        sentence("Reviewers without a personal interest can read their applications and give scores."),
-        sentence("The reviews have started."),
-        commands.start_reviews,
-        may_manage_review,
-    ),
-    "freeze_order": Step(
-        sentence("Fix the order of arrival"),
-        sentence("The order in which applications were complete is fixed for good. Nothing is scored."),
-        sentence("The order is fixed."),
-        commands.freeze_order,
-        may_manage_review,
-    ),
-    "open_panel": Step(
-        sentence("Open the panel"),
-        sentence("Reviews are locked. The panel sees the reports, without the names of who wrote them."),
-        sentence("The panel is open: the reviews do not change any more."),
-        commands.open_panel,
-        may_manage_review,
-    ),
-    "reopen_reviews": Step(
-        sentence("Open the reviews again"),
-        sentence("Reviewers can change their reviews again. This is recorded with your reason."),
-        sentence("The reviews are open again."),
-        commands.reopen_reviews,
-        may_manage_review,
-        ReasonForm,
-    ),
-    "freeze_ranking": Step(
-        sentence("Freeze the ranking"),
-        sentence("The order is fixed for good: nobody can change a score or a place after this."),
-        sentence("The ranking is frozen."),
-        commands.freeze_ranking,
-        may_chair,
-    ),
-    "close_list": Step(
-        sentence("Close the list for the draw"),
-        sentence(
-            "The scores and the list are fixed for good. The hash of the list and a promise are published. After that "
-            "you draw, with a number that a witness calls."
-        ),
-        sentence("The list is closed, and the promise is published."),
-        commands.close_list,
-        may_chair,
-    ),
-    "draw_lots": Step(
-        sentence("Draw lots"),
-        sentence("Lots are drawn once. The order among equals is fixed for good, and with it the ranking."),
-        sentence("Lots are drawn and the ranking is frozen."),
-        commands.draw_lots,
-        may_chair,
-        DrawForm,
-    ),
-}
-
 
 COLUMNS = {
     "score": (sentence("Score"), "descending"),
@@ -108,40 +35,6 @@ COLUMNS = {
     "requested": (sentence("Asked"), "descending"),
 }
 """The columns one can sort by, in the order in which they stand."""
-
-
-@dataclass(frozen=True)
-class PhaseMark:
-    """A phase as the steps block shows it."""
-
-    label: Sentence
-    state: str
-
-
-def phase_marks(phase: str) -> list[PhaseMark]:
-    """Return the phases in order, with where the review is now."""
-    order = list(ASSESSMENT.states)
-    now = order.index(phase)
-    marks = {-1: "done", 0: "current", 1: "todo"}
-    return [
-        PhaseMark(ASSESSMENT.labels[state], marks[(place > now) - (place < now)])
-        for place, state in enumerate(order)
-    ]
-
-
-def _steps_for(desk: Desk) -> list[str]:
-    left_out = {"freeze_order" if desk.stream.definition.needs_scores else "start_reviews"}
-    if desk.phase == "panel":
-        left_out.add("freeze_ranking" if _draws_in_public(desk.stream) else "close_list")
-    deeds = [t.deed for t in ASSESSMENT.deeds(desk.phase) if t.deed not in left_out]
-    if (draw := queries.find_draw(desk.stream) if desk.phase == "frozen" else None) is not None:
-        deeds += [t.deed for t in DRAW.deeds(draw.state)]
-    return [deed for deed in deeds if STEPS[deed].permission(me(), desk.stream)]
-
-
-def _draws_in_public(stream: Stream) -> bool:
-    """Say whether lots must be drawn in public before the ranking: the call says so, and there are equals now."""
-    return stream.definition.public_draw and bool(drawn_groups(queries.groups_now(stream)))
 
 
 @bp.get("/streams/<int:stream_id>/review")
@@ -153,11 +46,11 @@ def desk(stream_id: int) -> Any:
     sort = sort if sort in queries.SORTS else "score"
     shown: dict[str, Any] = {
         "desk": found,
-        "phases": phase_marks(found.phase),
-        "steps": [(deed, STEPS[deed].label) for deed in _steps_for(found)],
+        "phases": phase_marks(found),
+        "steps": steps_for(found),
         "counts": queries.counts(me(), found.stream),
         "may_set_dates": bool(may_manage_review(me(), found.stream)),
-        "may_check": bool(may_see_panel(me(), found.stream, found.phase)),
+        "may_check": bool(may_see_writers(me(), found.stream, found.phase)),
         "knows_names": not queries.hides_who_applies(me(), found.stream),
         "files_to_decide": queries.copies_to_decide(me(), found.stream)
         if found.stream.definition.asks_files
@@ -239,38 +132,6 @@ def ranking_proof(stream_id: int) -> Any:
             "draw.py": script.with_name("draw.py").read_bytes(),
         }
     return file_answer(packed(files), name=f"ranking-{found.stream.code}.zip", media_type="application/zip")
-
-
-@bp.get("/streams/<int:stream_id>/review/steps/<deed>")
-@door(STAFF)
-def step(stream_id: int, deed: str, form: Any = None) -> Any:
-    """Ask to confirm a step to another phase, with what it does and what is missing."""
-    found = queries.get_desk(me(), stream_id, names=False)
-    if deed not in STEPS:
-        raise NotFound
-    asked = STEPS[deed]
-    asked.permission(me(), found.stream).require()
-    return {
-        "desk": found,
-        "deed": deed,
-        "step": asked,
-        "counts": queries.counts(me(), found.stream),
-        "form": form or asked.form(),
-    }
-
-
-@bp.post("/streams/<int:stream_id>/review/steps/<deed>")
-@door(STAFF)
-def take_step(stream_id: int, deed: str) -> Any:
-    """Carry out the step."""
-    found = queries.get_desk(me(), stream_id, names=False)
-    if deed not in STEPS:
-        raise NotFound
-    form = STEPS[deed].form()
-    if form.carries_out(STEPS[deed].deed, actor=me(), stream=found.stream):
-        flash(say(STEPS[deed].done), "good")
-        return redirect(url_for("review.desk", stream_id=stream_id), 303)
-    return step(stream_id, deed, form), 422
 
 
 @bp.get("/streams/<int:stream_id>/review/reviewers")

@@ -15,6 +15,7 @@ from grants.review.forms import InterestForm, PanelForm, panel_form
 from grants.review.models import Standing
 from grants.review.permissions import may_see_panel
 from grants.review.queries import PanelCase
+from grants.review.rules import review_said
 from grants.review.views.desk import PANEL, answers_of, bp, hand_out, names
 from grants.streams.models import Stream
 from grants.web.access import door, me, role
@@ -56,7 +57,7 @@ def _in_order(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
 def case(application_id: int, form: PanelForm | None = None) -> Any:
     """Show the reports on an application side by side, without who wrote them."""
     try:
-        found = _case(application_id)
+        found = queries.get_case(me(), application_id)
     except NotFound:
         return _ask_first(application_id)
     return {
@@ -66,6 +67,8 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
         "form": form or _filled(found),
         "may_chair": found.desk.phase == "panel" and queries.leads(me(), found.application),
         "may_declare": found.desk.phase == "panel",
+        "votes": queries.votes_on(found.application),
+        "sights_of_it": review_said(found.desk.stream.definition),
     }
 
 
@@ -85,13 +88,7 @@ def _address_of(application_id: int) -> Callable[[int], str]:
 @door(PANEL)
 def case_file(application_id: int, number: int) -> Any:
     """Hand out a file of the application to the panel, under a neutral name."""
-    return hand_out(_case(application_id).application, number)
-
-
-def _case(application_id: int) -> PanelCase:
-    found = queries.get_case(me(), application_id)
-    may_see_panel(me(), found.desk.stream, found.desk.phase).require()
-    return found
+    return hand_out(queries.get_case(me(), application_id).application, number)
 
 
 def _filled(found: PanelCase) -> PanelForm:
@@ -104,7 +101,7 @@ def _filled(found: PanelCase) -> PanelForm:
 @door(PANEL)
 def give_final_scores(application_id: int) -> Any:
     """Keep the panel's final scores."""
-    found = _case(application_id)
+    found = queries.get_case(me(), application_id)
     form = panel_form(found.application.stream.definition, page_language())()
     form.newest_version = found.standing.version
     if form.carries_out(commands.save_panel_scores, actor=me(), application=found.application):

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from grants.review import commands, queries
 from grants.review.forms import AsideForm, NoteForm
 from grants.review.models import Assignment, Review
-from grants.review.permissions import may_check_review, may_see_panel
-from grants.review.rules import signs
+from grants.review.permissions import may_check_review
+from grants.review.rules import review_said, signs
 from grants.review.states import REVIEW
 from grants.review.views.desk import STAFF, bp
 from grants.web.access import door, me
@@ -23,7 +23,6 @@ from grants.web.pages import pager
 def checking(stream_id: int) -> Any:
     """List the reviews that were submitted, with what is noticed in each."""
     found = queries.get_desk(me(), stream_id)
-    may_see_panel(me(), found.stream, found.phase).require()
     page = queries.checked_page(me(), found.stream, cursor=request.args.get("cursor", ""))
     return {
         "desk": found,
@@ -52,6 +51,7 @@ def report(assignment_id: int, note: NoteForm | None = None, aside: AsideForm | 
         "given": {score.criterion: (score.value, score.reason) for score in review.scores},
         "abstained": [score.criterion for score in review.scores if score.abstained],
         "signs": _signs(review),
+        "sights_of_it": review_said(stream.definition),
         "labels": REVIEW.labels,
         "may_return": may_check and REVIEW.allows(review.state, "return_review"),
         "may_set_aside": may_check and REVIEW.allows(review.state, "set_review_aside"),
@@ -66,10 +66,7 @@ def report(assignment_id: int, note: NoteForm | None = None, aside: AsideForm | 
 
 def _found(assignment_id: int) -> tuple[Review, str]:
     review = queries.get_checked(me(), assignment_id)
-    stream = review.assignment.application.stream
-    phase = queries.phase_of(stream)
-    may_see_panel(me(), stream, phase).require()
-    return review, phase
+    return review, queries.phase_of(review.assignment.application.stream)
 
 
 def _read(assignment_id: int) -> tuple[Assignment, int]:

@@ -16,6 +16,7 @@ from grants.review import commands, queries
 from grants.review.forms import DeclarationForm, ReasonForm
 from grants.review.models import Assignment, Review
 from grants.review.permissions import (
+    may_adjust,
     may_declare,
     may_decline,
     may_read_application,
@@ -23,7 +24,7 @@ from grants.review.permissions import (
     may_score,
 )
 from grants.review.queries import Desk, Reviewable
-from grants.review.rules import ReviewDates
+from grants.review.rules import ReviewDates, review_said, takes_report
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
 from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out
 from grants.streams.models import Stream
@@ -56,7 +57,12 @@ class Pile:
     @property
     def is_locked(self) -> bool:
         """Whether the last day for reviews has passed."""
-        return self.phase == "independent" and self.rows[0].is_locked
+        return self.phase in {"independent", "rebuttal"} and self.rows[0].is_locked
+
+    @property
+    def takes_reviews(self) -> bool:
+        """Whether reviews can be submitted that were not yet."""
+        return takes_report(self.stream.definition, self.phase) and not self.is_locked
 
     @property
     def done(self) -> int:
@@ -77,10 +83,10 @@ class Pile:
     def next(self) -> Assignment | None:
         """Return what to do next: first the answers about interests, then the reviews while they are open."""
         waiting = [row.assignment for row in self.rows if row.assignment.state == "assigned"]
-        if self.phase == "panel" or self.is_locked:
-            waiting += [row.assignment for row in self.rows if _is_returned(row.assignment)]
-        elif self.phase == "independent":
+        if self.takes_reviews:
             waiting += [row.assignment for row in self.rows if not _is_done(row.assignment)]
+        elif takes_report(self.stream.definition, self.phase, returned=True):
+            waiting += [row.assignment for row in self.rows if _is_returned(row.assignment)]
         return waiting[0] if waiting else None
 
 
@@ -216,6 +222,9 @@ def review(assignment_id: int, form: ReviewForm | None = None) -> Any:
         "may_decline": bool(may_decline(me(), assignment, found.phase)),
         "reason_words": assignment.application.stream_version.definition.reason_words,
         "pile": _pile_of(found),
+        "sights_of_it": review_said(assignment.application.stream.definition),
+        "sent": found.replies,
+        "may_adjust": bool(may_adjust(me(), assignment, found.phase, replies_seen=bool(found.replies))),
     }
 
 
@@ -294,7 +303,14 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
             found.append(
                 Todo(sentence("Change reviews that were returned: %(count)s", count=len(returned)), again)
             )
-        if not pile.is_done and pile.phase == "independent" and not pile.is_locked:
+        if pile.phase == "rebuttal" and (
+            replied := queries.replied(
+                ["writer"], [row.assignment.application_id for row in pile.rows], pile.phase
+            )
+        ):
+            said = sentence("Read the replies of applicants to your reviews: %(count)s", count=len(replied))
+            found.append(Todo(said, link))
+        if not pile.is_done and pile.takes_reviews:
             words = sentence(
                 "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
             )

@@ -27,6 +27,7 @@ from grants.streams.forms.lists import (
 from grants.streams.forms.part import PartForm, part_form
 from grants.streams.forms.places import demanded_fields, place_of
 from grants.streams.forms.points import FormalPointsForm
+from grants.streams.forms.procedure import ProcedureForm
 from grants.streams.forms.rows import rearranged
 
 PARTS: dict[str, type[PartForm]] = {
@@ -36,6 +37,7 @@ PARTS: dict[str, type[PartForm]] = {
     "division": DivisionForm,
     "dates": DatesForm,
     "criteria": CriteriaForm,
+    "procedure": ProcedureForm,
     "pages": SectionsForm,
     "requirements": RequirementsForm,
     "formal_points": FormalPointsForm,

@@ -15,6 +15,7 @@ import msgspec
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
 from grants.streams.rules.division import Division
+from grants.streams.rules.procedure import Rebuttal, SplitVote, TooFew
 from grants.streams.rules.questions import (
     Choice,
     Condition,
@@ -47,6 +48,7 @@ __all__ = [
     "PointFact",
     "Question",
     "QuestionKind",
+    "Rebuttal",
     "Scale",
     "Section",
     "Words",
@@ -212,6 +214,14 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many years back an employer, or writing an application together, may still be a personal interest."""
     late_review_days: int | None = None
     """Until so many days after `dates.review_until` reviews are taken; none: until the panel opens."""
+    rebuttal: Rebuttal | None = None
+    """How applicants reply to the reviews before the panel begins; none: they do not."""
+    too_few: TooFew = "note"
+    """What holds for an application with fewer reviews than are wanted: it goes on and that is said, it goes on from
+    `fewest_reviews`, or it does not go on before somebody else was asked."""
+    fewest_reviews: int = 1
+    split_vote: SplitVote = "chair"
+    """Which score counts when the votes of the panel are equally divided."""
     distribution: Literal["ranking", "arrival"] = "ranking"
     """Who goes first: the highest weighted mean, or whoever's application was complete first."""
     ranked_by: Literal["score", "expected_rank"] = "score"

@@ -13,7 +13,7 @@ from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.division import division_faults
-from grants.streams.rules.judging import LOT, scale_faults, tie_faults
+from grants.streams.rules.judging import LOT, procedure_faults, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
 
 PART_NAMES: dict[str, Sentence] = {
@@ -92,6 +92,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             scale_faults(definition),
             tie_faults(definition),
         ),
+        "procedure": procedure_faults(definition),
         "pages": chain(_questions(definition), _stages(definition), _asked_once(definition)),
         "formal_points": _formal_points(definition),
         "requirements": chain(

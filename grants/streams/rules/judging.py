@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Criterion, Definition, Matrix, Scale
+from grants.streams.rules.procedure import FEWEST_REBUTTAL_WORDS, MOST_REBUTTAL_DAYS, MOST_REBUTTAL_WORDS
 
 LOT = "lot"
 """The last word of a rule for equal scores: lots are drawn."""
@@ -119,3 +120,24 @@ def tie_faults(definition: Definition) -> Iterator[Sentence]:
         yield sentence(
             "In order of arrival, only the lot parts applications that were complete at one moment."
         )
+
+
+def procedure_faults(definition: Definition) -> Iterator[Sentence]:
+    """Return what in the rules for rebuttal and for few reports cannot be."""
+    if not 1 <= definition.fewest_reviews <= max(definition.reviews_wanted, 1):
+        yield sentence("The least number of reviews is between one and the number that is wanted.")
+    asked = definition.rebuttal
+    if asked is None:
+        return
+    if not definition.needs_scores:
+        yield sentence("A call in which nothing is scored has no reviews to reply to.")
+    if not all(1 <= days <= MOST_REBUTTAL_DAYS for days in (asked.working_days, asked.late_days)):
+        yield sentence("A reply has between 1 and %(most)s working days.", most=MOST_REBUTTAL_DAYS)
+    if not FEWEST_REBUTTAL_WORDS <= asked.words <= MOST_REBUTTAL_WORDS:
+        yield sentence(
+            "A reply has at most a number of words between %(least)s and %(most)s.",
+            least=FEWEST_REBUTTAL_WORDS,
+            most=MOST_REBUTTAL_WORDS,
+        )
+    if not asked.sends or len(set(asked.sends)) != len(asked.sends):
+        yield sentence("Say which parts of a review applicants get: at least one, each once.")
