@@ -9,7 +9,10 @@ from flask import Flask
 
 from grants.awards import commands, queries
 from grants.awards.permissions import may_import_register
-from grants.awards.rules.register import READINGS, Progress, Register, read_register
+from grants.awards.rules import Comparison, Register, read_register
+from grants.awards.rules.comparison import Sums
+from grants.awards.rules.oddities import READINGS
+from grants.awards.rules.register import Progress
 from grants.budget.models import Programme
 from grants.foundation.database import db
 from grants.foundation.errors import PersonError
@@ -32,7 +35,7 @@ def install(app: Flask) -> None:
 def import_register(
     file: Path, programme_id: int, dry_run: bool, reason: str, address: str, yes: bool
 ) -> None:
-    """Take in a register of past awards: a report first, then all lines or none."""
+    """Take in a register of past awards, or a later file of one: a report first, then all lines or none."""
     try:
         programme = db.session.get(Programme, programme_id)
         if programme is None:
@@ -41,6 +44,8 @@ def import_register(
         register = read_register(content, progress=_tell("read"))
         _report(register)
         register.require_readable()
+        if queries.find_import(programme, register.sha256) is None:
+            _tell_changes(queries.comparison_of(programme, register))
         if dry_run:
             click.echo("This was a dry run: nothing was taken in.")
             return
@@ -49,12 +54,14 @@ def import_register(
         if not yes:
             click.confirm("Take in these dossiers?", abort=True)
         known = {kept.id for kept in queries.imports_of(programme)}
+        last = queries.find_last_import(programme, register.form.key)
         made = commands.import_register(
             actor=actor,
             programme=programme,
             file_name=file.name,
             content=content,
             reason=reason or f"Register {file.name}",
+            compared_with=last.id if last else 0,
             progress=_tell("written"),
         )
     except PersonError as error:
@@ -92,7 +99,7 @@ def _tell(deed: str) -> Progress:
 
 def _report(register: Register) -> None:
     """Print every odd line and every refused one, then how many of each kind, then the totals."""
-    click.echo("")
+    click.echo(f"Form: {register.form.name_en}.")
     for oddity in register.oddities:
         odd, read_as = READINGS[oddity.kind]
         where = ", ".join(oddity.columns)
@@ -109,3 +116,23 @@ def _report(register: Register) -> None:
         f"{len(register.lines)} dossiers can be read, {len(register.refusals)} lines are refused. "
         f"Requested {register.requested}, granted {register.granted}, determined {register.determined}."
     )
+
+
+def _tell_changes(compared: Comparison) -> None:
+    """Print what a file changes in what was taken in of its register, with the sums."""
+    if not compared.before.count:
+        return
+    rows: list[tuple[str, Sums]] = [
+        ("known", compared.before),
+        ("new", compared.sums_new),
+        ("changed", compared.sums_changed(compared.changed)),
+        ("returned", compared.sums_changed(compared.returned)),
+        ("vanished", compared.sums_changed(compared.vanished)),
+    ]
+    for word, sums in rows:
+        click.echo(
+            f"{sums.count} dossiers {word}: requested {sums.requested}, granted {sums.granted}, "
+            f"determined {sums.determined}"
+        )
+    for column, count in compared.by_column.items():
+        click.echo(f"{count} of {compared.shared} shared dossiers changed in {column}")

@@ -69,7 +69,10 @@ class RegisterForm(Form):
     file = FileField(
         _l("Register file"),
         [FileRequired(message=_l("Choose a file."))],
-        description=_l("A text file (CSV) in the form of the Amsterdam register, in UTF-8."),
+        description=_l(
+            "A text file (CSV) in a form that is known, such as that of the Amsterdam register. "
+            "You see how each column is read before anything is taken in."
+        ),
     )
 
     def values(self) -> dict[str, Any]:
@@ -85,3 +88,10 @@ class ImportForm(Form):
         longest=2_000,
         description=_l("This is kept with the decision to take them in, and with the money."),
     )
+    compared_with = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """Return the reason, and the number of the import that the page compared with."""
+        told = self.compared_with.data or ""
+        number = int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+        return {"reason": self.reason.data, "compared_with": number}

@@ -27,6 +27,7 @@ def do_import_register(task: Task) -> dict[str, Any]:
         file_name=name,
         content=content,
         reason=facts["reason"],
+        compared_with=facts.get("compared_with"),
         progress=None,
     )
     return {"import_id": made.id, "rows": made.rows, "url": f"/awards?programme={made.programme_id}"}

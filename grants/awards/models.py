@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
-from grants.awards.states import AWARD_STATES, CHANGE_REQUEST, REQUEST_KINDS
-from grants.budget.models import Programme
+from grants.awards.states import AWARD_STATES, CHANGE_REQUEST, FACT_KINDS, REQUEST_KINDS
+from grants.budget.models import JournalEntry, Programme
 from grants.decisions.models import Decision
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
@@ -18,13 +18,16 @@ from grants.foundation.money import Money
 from grants.people.models import Initiative, Organisation
 from grants.streams.models import Stream
 
-UNKNOWN = -1
+UNKNOWN = -(10**16)
+"""Below every amount: what is granted can be below zero in a register that tells of money taken back."""
 
 
 class Award(Base, Versioned):
-    """A subsidy that was awarded: by a decision here, or earlier and elsewhere (state `past`).
+    """A subsidy that was awarded: by a decision here, or earlier and elsewhere (state `past`, or `vanished`).
 
     Requested, granted and determined are three different amounts; `determined` is null until it happened.
+    Below zero they are only in a register that tells of money taken back so; what is no longer in its register
+    (`vanished`) has no amounts, and its facts say which it had.
     For a past award the recipient, title and scheme are only the words of its register. `recipient_key` is
     the recipient as it is sorted and `search_words` what is searched in, both without capitals and accents:
     the two databases fold letters differently, so they are folded before they are kept.
@@ -32,7 +35,8 @@ class Award(Base, Versioned):
 
     __table_args__ = (
         CheckConstraint(one_of("state", AWARD_STATES), name="state"),
-        CheckConstraint("(state = 'past') = (decision_id IS NULL)", name="past_has_no_decision"),
+        CheckConstraint("(state = 'running') = (decision_id IS NOT NULL)", name="past_has_no_decision"),
+        CheckConstraint("granted >= 0 OR state = 'past'", name="below_zero_only_in_a_register"),
         CheckConstraint(f"granted_key = coalesce(granted, {UNKNOWN})", name="granted_key"),
         Index("ix_award_programme_id_reference", "programme_id", "reference", unique=True),
         Index("ix_award_programme_id_recipient_key", "programme_id", "recipient_key", "id"),
@@ -109,9 +113,15 @@ class ChangeRequest(Base, Versioned):
 
 
 class RegisterImport(Base):
-    """One file of past awards that was taken in: the decision to do so, and what the file held."""
+    """One file of past awards that was taken in: the decision to do so, and what the file held.
 
-    __table_args__ = (UniqueConstraint("programme_id", "sha256"),)
+    A later file of the same register `follows` the one before; what it changed stands in its facts.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("programme_id", "sha256"),
+        Index("uq_register_import_follows_id", "follows_id", unique=True),
+    )
     programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"))
     file_name: Mapped[Line]
     sha256: Mapped[Word]
@@ -123,7 +133,39 @@ class RegisterImport(Base):
     granted: Mapped[Money]
     determined: Mapped[Money]
     report: Mapped[dict[str, Any]]
-    """How many lines showed each oddity, by the kinds of `rules.register.READINGS`."""
+    """How many lines showed each oddity, by the kinds of `rules.oddities.READINGS`."""
+    form: Mapped[Word]
+    """The form in which it was read, a key of `rules.register_forms`."""
+    stands_at: Mapped[datetime | None]
+    """When the register stood so; null for a register that does not tell."""
+    follows_id: Mapped[int | None] = mapped_column(Key, ForeignKey("register_import.id"))
+    changes: Mapped[dict[str, Any]]
+    """How many dossiers were new, shared, changed, returned and vanished, and changed by column."""
+
+
+class RegisterFact(Base):
+    """A dated fact of a past award: in this file something stood otherwise than in the one before.
+
+    The words are those of the file; amounts are null where nothing is known. `entry` moved the money.
+    """
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", FACT_KINDS), name="kind"),
+        UniqueConstraint("award_id", "import_id", "kind", "column_name"),
+    )
+    award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"))
+    import_id: Mapped[int] = mapped_column(Key, ForeignKey("register_import.id"), index=True)
+    kind: Mapped[Word]
+    column_name: Mapped[Line]
+    before: Mapped[Prose]
+    after: Mapped[Prose]
+    before_amount: Mapped[Money | None]
+    after_amount: Mapped[Money | None]
+    entry_id: Mapped[int | None] = mapped_column(Key, ForeignKey("journal_entry.id"))
+
+    award: Mapped[Award] = relationship()
+    made_by: Mapped[RegisterImport] = relationship()
+    entry: Mapped[JournalEntry | None] = relationship()
 
 
 class RegisterUpload(Base):

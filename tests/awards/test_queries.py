@@ -43,4 +43,7 @@ def test_an_import_that_no_longer_adds_up_is_noticed(app: Flask) -> None:
     )
     assert register_faults() == []
     tamper(db.session.query(Award).first().id)
-    assert register_faults() == [f"import {made.id} (r.csv) does not add up to its file"]
+    assert register_faults() == [
+        f"import {made.id} (r.csv) does not add up to its file",
+        f"import {made.id} (r.csv): the journal holds another amount",
+    ]

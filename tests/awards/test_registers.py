@@ -21,7 +21,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.money import Money
 from grants.people.models import Account
-from tests.factories.awards import a_register, register_line
+from tests.factories.awards import a_register, an_award, register_line
 from tests.factories.budget import a_manager, a_programme
 from tests.factories.people import a_holder, a_person
 
@@ -81,12 +81,13 @@ def test_the_same_file_twice_changes_nothing(programme: Programme, manager: Acco
     assert (again.id, counts()) == (first.id, before)
 
 
-def test_another_file_with_a_known_dossier_is_refused_by_line(programme: Programme, manager: Account) -> None:
-    take_in(programme, manager, SMALL.read_bytes())
+def test_a_dossier_with_the_number_of_an_award_of_our_own_is_refused_by_line(app: Flask) -> None:
+    award = an_award().award
+    manager = a_manager(award.programme)
     before = counts()
-    content = a_register(register_line(), register_line(DOSSIERNUMMER="VB-000004"))
-    with pytest.raises(RuleBroken, match="line 3: VB-000004") as broken:
-        take_in(programme, manager, content)
+    content = a_register(register_line(), register_line(DOSSIERNUMMER=award.reference))
+    with pytest.raises(RuleBroken, match=f"line 3: {award.reference}") as broken:
+        take_in(award.programme, manager, content)
     assert (broken.value.code, counts()) == ("dossiers_known", before)
 
 

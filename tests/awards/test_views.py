@@ -16,10 +16,18 @@ from grants.budget.models import Programme
 from grants.foundation.database import db
 from grants.foundation.outbox import run_everything
 from grants.people.models import Account
-from tests.factories.awards import Granted, a_change, a_register, an_award, an_extension, register_line
+from tests.factories.awards import (
+    Granted,
+    a_change,
+    a_register,
+    an_award,
+    an_extension,
+    register_line,
+)
 from tests.factories.budget import a_manager, a_programme
 from tests.factories.people import a_holder, a_person, sign_in
 
+LATER = "2019-04-01 01:00:00.000"
 SMALL = Path(__file__).parents[1] / "data" / "register-small.csv"
 MOST_STATEMENTS_OF_A_LIST = 8
 MOST_STATEMENTS_OF_A_PAGE = 12
@@ -119,7 +127,7 @@ def test_the_list_takes_as_many_statements_for_three_as_for_one(
         actor=manager,
         programme=programme,
         file_name="r2.csv",
-        content=a_register(register_line(), register_line()),
+        content=a_register(register_line(DATUM_OVERZICHT=LATER), register_line(DATUM_OVERZICHT=LATER)),
         reason="Meer",
     )
     assert counted("/awards?search=stichting") == first <= MOST_STATEMENTS_OF_A_LIST

@@ -142,3 +142,8 @@ def register_line(**facts: str) -> str:
 def a_register(*lines: str) -> bytes:
     """Return the bytes of a register of these lines."""
     return "\n".join([HEADER, *lines, ""]).encode()
+
+
+def ministries_register(*lines: str) -> bytes:
+    """Return the bytes of a register in the form of the ministries, with the mark that stands before it."""
+    return "\n".join(["Overheid,Regeling,Ontvanger,Beleid,Realisatie,Jaar", *lines, ""]).encode("utf-8-sig")

@@ -1,75 +1,31 @@
-"""What does a subsidy register in the Amsterdam form say, and what in it is odd? Nothing is guessed.
+"""What does a subsidy register say, and what in it is odd? Nothing is guessed.
 
-The form: UTF-8, `;` between columns, one header line, amounts with a point (`5000.00`, `.00`), `NULL` for
-what is not known, quotes around texts that hold a quote or a `;`. A line that cannot be read without guessing
-is refused by name, and one refused line refuses the file: its totals would no longer be the file's.
+The form of a register (its columns, separator, amounts) is data: see `register_forms`; it is known by the first
+line. A line that cannot be read without guessing is refused by name, and one refused line refuses the file: its
+totals would no longer be the file's.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
+from grants.awards.rules.oddities import READINGS, Oddity, oddities_of
+from grants.awards.rules.register_forms import RegisterForm, register_forms
 from grants.awards.rules.words import folded
 from grants.foundation.errors import RuleBroken
-from grants.foundation.money import LARGEST_CENTS, ZERO, Money, total
+from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import Sentence, counted, sentence
 
-HEADER = (
-    "TABLE_NAME",
-    "DOSSIERNUMMER",
-    "AANVRAGER",
-    "REGELINGNAAM",
-    "BELEIDSTERREIN",
-    "ORGANISATIEONDERDEEL",
-    "PROJECT_NAAM",
-    "TYPE_PERIODICITEIT",
-    "BEDRAG_AANGEVRAAGD",
-    "BEDRAG_VERLEEND",
-    "BEDRAG_VASTGESTELD",
-    "SUBSIDIEJAAR",
-    "DATUM_OVERZICHT",
-)
-_TEXTS = (
-    "AANVRAGER",
-    "REGELINGNAAM",
-    "BELEIDSTERREIN",
-    "ORGANISATIEONDERDEEL",
-    "PROJECT_NAAM",
-    "TYPE_PERIODICITEIT",
-)
-_AMOUNTS = ("BEDRAG_AANGEVRAAGD", "BEDRAG_VERLEEND", "BEDRAG_VASTGESTELD")
 LONGEST_TEXT = 300
 LONGEST_REFERENCE = 64
-
-READINGS: dict[str, tuple[Sentence, Sentence]] = {
-    "null_amount": (
-        sentence("the amount is NULL"),
-        sentence("not known; counts as nothing in the totals"),
-    ),
-    "zero_amount": (
-        sentence("the amount is written as .00"),
-        sentence("zero euro; the file does not say whether it was refused"),
-    ),
-    "whole_amount": (sentence("the amount has no cents"), sentence("whole euro")),
-    "null_text": (sentence("the text is NULL or empty"), sentence("left empty")),
-    "quotes": (sentence("texts stand between quotes"), sentence("the text without the outer quotes")),
-    "spaces": (sentence("a text begins or ends with spaces"), sentence("the text without those spaces")),
-    "granted_above_requested": (
-        sentence("more was granted than was requested"),
-        sentence("both amounts as they stand"),
-    ),
-    "determined_above_granted": (
-        sentence("more was determined than was granted"),
-        sentence("both amounts as they stand"),
-    ),
-}
-"""Each kind of oddity: what is odd, and how it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +56,6 @@ class RegisterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
-    """Something unusual at a line, and the columns it stands in; how it is read stands in READINGS."""
-
-    line: int
-    reference: str
-    kind: str
-    columns: tuple[str, ...]
-    found: str
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """A line that cannot be read without guessing."""
 
@@ -121,8 +66,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Register:
-    """A whole file as it was read."""
+    """A whole file as it was read; `stands_at` is when the register stood so, if the form tells."""
 
+    form: RegisterForm
+    sha256: str
+    stands_at: datetime | None
     lines: tuple[RegisterLine, ...]
     oddities: tuple[Oddity, ...]
     refusals: tuple[Refusal, ...]
@@ -181,56 +129,149 @@ Progress = Callable[[int, int], None]
 TOLD_EVERY = 1_000
 
 
-def read_register(content: bytes, *, progress: Progress | None = None) -> Register:
-    """Read a whole file; raises RuleBroken when it is not a register in this form at all.
+class _Reader:
+    """Reads line after line of a file in one form, and keeps what it has seen."""
+
+    def __init__(self, form: RegisterForm, sha256: str) -> None:
+        self.form, self.sha256 = form, sha256
+        self.lines: list[RegisterLine] = []
+        self.oddities: list[Oddity] = []
+        self.refusals: list[Refusal] = []
+        self.moment: tuple[str, datetime] | None = None
+        self._by_reference: dict[str, int] = {}
+        self._by_words: dict[tuple[str, ...], int] = {}
+
+    def read(self, number: int, fields: list[str], raw: str) -> None:
+        """Read one line: it is kept, or refused with why."""
+        facts = dict(zip(self.form.columns, fields, strict=False))
+        reference = self._reference(number, facts)
+        why = self._why_refused(fields, facts, reference)
+        if why is not None:
+            self.refusals.append(Refusal(number, reference, why))
+            return
+        self._by_reference[reference] = number
+        line = _line(self.form, number, reference, facts)
+        self.lines.append(line)
+        self.oddities += oddities_of(self.form, line, raw)
+        if not self.form.identity:
+            self._note_repeated(line, tuple(fields))
+
+    def _reference(self, number: int, facts: dict[str, str]) -> str:
+        if not self.form.identity:
+            return f"{self.sha256[:8]}:{number:05d}"
+        return "/".join(self.form.known(facts.get(column, "")) for column in self.form.identity)
+
+    def _why_refused(self, fields: list[str], facts: dict[str, str], reference: str) -> Sentence | None:
+        if len(fields) != len(self.form.columns):
+            return sentence(
+                "it has %(count)s columns instead of %(wanted)s",
+                count=str(len(fields)),
+                wanted=str(len(self.form.columns)),
+            )
+        why = _why_unreadable(self.form, facts, reference) or self._why_another_moment(facts)
+        if why is None and reference in self._by_reference:
+            line = str(self._by_reference[reference])
+            return sentence("this dossier stands at line %(line)s too", line=line)
+        return why
+
+    def _why_another_moment(self, facts: dict[str, str]) -> Sentence | None:
+        if not self.form.moment:
+            return None
+        text = facts[self.form.moment]
+        if self.moment is None:
+            moment = self.form.moment_of(text)
+            if moment is None:
+                return sentence(
+                    "the moment “%(found)s” in %(column)s cannot be read",
+                    found=text[:40],
+                    column=self.form.moment,
+                )
+            self.moment = text, moment
+        if text == self.moment[0]:
+            return None
+        return sentence(
+            "it tells of another moment (%(found)s) than the lines above it (%(first)s)",
+            found=text[:40],
+            first=self.moment[0],
+        )
+
+    def _note_repeated(self, line: RegisterLine, fields: tuple[str, ...]) -> None:
+        first = self._by_words.setdefault(fields, line.line)
+        if first != line.line:
+            self.oddities.append(Oddity(line.line, line.reference, "repeated_line", (), f"{first}"))
+
+
+def read_register(
+    content: bytes, *, forms: Iterable[RegisterForm] | None = None, progress: Progress | None = None
+) -> Register:
+    """Read a whole file in the form its first line names; raises RuleBroken when no form has such a line.
 
     `progress` is told how many of how many lines were read, every thousand lines and at the end.
     """
-    text = _decoded(content)
+    form = _form_of(content, list(register_forms().values() if forms is None else forms))
+    text = _decoded(content, form)
     expected = max(text.count("\n") - 1, 1)
-    records = _records(text)
-    _check_header(next(records, None))
-    lines: list[RegisterLine] = []
-    oddities: list[Oddity] = []
-    refusals: list[Refusal] = []
-    seen: dict[str, int] = {}
+    reader = _Reader(form, hashlib.sha256(content).hexdigest())
+    records = _records(text, form.separator)
+    next(records)
     for count, (number, fields, raw) in enumerate(records, start=1):
-        read = _read_line(number, fields)
-        if isinstance(read, Refusal):
-            refusals.append(read)
-        elif read.reference in seen:
-            why = sentence("this dossier stands at line %(line)s too", line=str(seen[read.reference]))
-            refusals.append(Refusal(number, read.reference, why))
-        else:
-            seen[read.reference] = number
-            lines.append(read)
-            oddities += _oddities(read, raw)
+        reader.read(number, fields, raw)
         if progress is not None and count % TOLD_EVERY == 0:
             progress(min(count, expected), expected)
     if progress is not None:
         progress(expected, expected)
-    if not lines and not refusals:
+    if not reader.lines and not reader.refusals:
         raise RuleBroken("register_empty", sentence("The file holds no dossiers."), field="file")
-    return Register(tuple(lines), tuple(oddities), tuple(refusals))
+    return Register(
+        form=form,
+        sha256=reader.sha256,
+        stands_at=reader.moment[1] if reader.moment else None,
+        lines=tuple(reader.lines),
+        oddities=tuple(reader.oddities),
+        refusals=tuple(reader.refusals),
+    )
 
 
-def _decoded(content: bytes) -> str:
+def _form_of(content: bytes, forms: list[RegisterForm]) -> RegisterForm:
     if b"\x00" in content:
         raise RuleBroken("not_a_register", sentence("This is not a text file."), field="file")
+    first = content.partition(b"\n")[0]
+    for form in forms:
+        line = first.decode(_encoding(form), errors="replace").strip("\r")
+        if tuple(next(csv.reader([line], delimiter=form.separator), [])) == form.columns:
+            return form
+    raise RuleBroken(
+        "not_a_register",
+        sentence(
+            "The first line must name the columns of a form that is known: %(names)s",
+            names=", or ".join(form.separator.join(form.columns) for form in forms),
+        ),
+        field="file",
+    )
+
+
+def _encoding(form: RegisterForm) -> str:
+    """Return the encoding, with or without the mark that some programs put before UTF-8."""
+    return "utf-8-sig" if form.encoding == "utf-8" else form.encoding
+
+
+def _decoded(content: bytes, form: RegisterForm) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(_encoding(form))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RuleBroken(
             "register_encoding",
             sentence(
-                "Line %(line)s is not written in UTF-8. Save the file as UTF-8 and try again.", line=str(line)
+                "Line %(line)s is not written in %(encoding)s. Save the file so and try again.",
+                line=str(line),
+                encoding=form.encoding.upper(),
             ),
             field="file",
         ) from error
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str], str]]:
     """Yield (number of the first line, fields, the line as it stands) per record."""
     raw: list[str] = []
 
@@ -239,7 +280,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
             raw.append(line)
             yield line
 
-    reader = csv.reader(tape(), delimiter=";", strict=True)
+    reader = csv.reader(tape(), delimiter=separator, strict=True)
     number = 1
     while True:
         try:
@@ -260,107 +301,39 @@ def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
         raw.clear()
 
 
-def _check_header(first: tuple[int, list[str], str] | None) -> None:
-    if first is None or tuple(first[1]) != HEADER:
-        raise RuleBroken(
-            "not_a_register",
-            sentence(
-                "The first line must name these columns, with ; between them: %(names)s",
-                names=";".join(HEADER),
-            ),
-            field="file",
-        )
-
-
-def _read_line(number: int, fields: list[str]) -> RegisterLine | Refusal:
-    if len(fields) != len(HEADER):
-        reference = fields[1].strip() if len(fields) > 1 else ""
-        why = sentence(
-            "it has %(count)s columns instead of %(wanted)s", count=str(len(fields)), wanted=str(len(HEADER))
-        )
-        return Refusal(number, reference, why)
-    facts = dict(zip(HEADER, fields, strict=True))
-    reference = facts["DOSSIERNUMMER"].strip()
-    if (unreadable := _why_unreadable(facts, reference)) is not None:
-        return Refusal(number, reference, unreadable)
-    requested, granted, determined = (_amount(facts[column]) for column in _AMOUNTS)
+def _line(form: RegisterForm, number: int, reference: str, facts: dict[str, str]) -> RegisterLine:
     return RegisterLine(
         line=number,
         reference=reference,
-        recipient=_text(facts["AANVRAGER"]),
-        title=_text(facts["PROJECT_NAAM"]),
-        scheme=_text(facts["REGELINGNAAM"]),
-        policy_field=_text(facts["BELEIDSTERREIN"]),
-        year=int(facts["SUBSIDIEJAAR"]),
-        requested=requested,
-        granted=granted,
-        determined=determined,
+        recipient=form.words(facts, "recipient"),
+        title=form.words(facts, "title"),
+        scheme=form.words(facts, "scheme"),
+        policy_field=form.words(facts, "policy_field"),
+        year=int(form.words(facts, "year")),
+        requested=form.amount(facts, "requested"),
+        granted=form.amount(facts, "granted"),
+        determined=form.amount(facts, "determined"),
         facts=facts,
     )
 
 
-def _why_unreadable(facts: dict[str, str], reference: str) -> Sentence | None:
-    if not reference or reference == "NULL" or len(reference) > LONGEST_REFERENCE:
+def _why_unreadable(form: RegisterForm, facts: dict[str, str], reference: str) -> Sentence | None:
+    numbers = [form.known(facts[column]) for column in form.identity]
+    if not all(numbers) or len(reference) > LONGEST_REFERENCE:
         return sentence("it has no readable dossier number")
-    for column in _AMOUNTS:
-        if not _is_amount(facts[column]):
+    for column in form.amounts.values():
+        if facts[column] not in form.unknown and form.cents(facts[column]) is None:
             return sentence(
                 "the amount “%(found)s” in %(column)s cannot be read", found=facts[column][:40], column=column
             )
-    if not re.fullmatch(r"(19|20)[0-9]{2}", facts["SUBSIDIEJAAR"]):
-        return sentence("the year “%(found)s” cannot be read", found=facts["SUBSIDIEJAAR"][:40])
-    for column in _TEXTS:
+    if not re.fullmatch(r"(19|20)[0-9]{2}", form.words(facts, "year")):
+        return sentence(
+            "the year “%(found)s” cannot be read", found="".join(facts[c] for c in form.facts["year"])[:40]
+        )
+    for column in form.texts:
         if len(facts[column]) > LONGEST_TEXT:
             return sentence("the text in %(column)s is longer than 300 characters", column=column)
+    for fact, columns in form.facts.items():
+        if len(form.words(facts, fact)) > LONGEST_TEXT:
+            return sentence("the text in %(column)s is longer than 300 characters", column=", ".join(columns))
     return None
-
-
-_WRITTEN_AMOUNT = re.compile(r"[0-9]{0,13}\.[0-9]{2}|[0-9]{1,13}")
-
-
-def _is_amount(text: str) -> bool:
-    return text == "NULL" or (_WRITTEN_AMOUNT.fullmatch(text) is not None and _cents(text) <= LARGEST_CENTS)
-
-
-def _cents(text: str) -> int:
-    whole, _, cents = text.partition(".")
-    return int(whole or "0") * 100 + int(cents or "0")
-
-
-def _amount(text: str) -> Money | None:
-    return None if text == "NULL" else Money(_cents(text))
-
-
-def _text(text: str) -> str:
-    stripped = text.strip()
-    return "" if stripped == "NULL" else stripped
-
-
-def _oddities(line: RegisterLine, raw: str) -> Iterator[Oddity]:
-    facts = line.facts
-    by_kind = {
-        "null_amount": [name for name in _AMOUNTS if facts[name] == "NULL"],
-        "zero_amount": [name for name in _AMOUNTS if facts[name] == ".00"],
-        "whole_amount": [name for name in _AMOUNTS if facts[name].isdigit()],
-        "null_text": [name for name in _TEXTS if not _text(facts[name])],
-        "spaces": [name for name in _TEXTS if facts[name] != facts[name].strip()],
-    }
-    for kind, columns in by_kind.items():
-        if columns:
-            yield Oddity(
-                line.line, line.reference, kind, tuple(columns), "; ".join(facts[name] for name in columns)
-            )
-    if '"' in raw:
-        quoted = tuple(name for name in _TEXTS if '"' in facts[name] or ";" in facts[name])
-        yield Oddity(line.line, line.reference, "quotes", quoted, "; ".join(facts[name] for name in quoted))
-    yield from _odd_amounts(line)
-
-
-def _odd_amounts(line: RegisterLine) -> Iterator[Oddity]:
-    above = (
-        ("granted_above_requested", line.granted, line.requested, _AMOUNTS[1]),
-        ("determined_above_granted", line.determined, line.granted, _AMOUNTS[2]),
-    )
-    for kind, higher, lower, column in above:
-        if higher is not None and lower is not None and higher > lower:
-            yield Oddity(line.line, line.reference, kind, (column,), f"{higher} > {lower}")

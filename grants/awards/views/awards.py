@@ -9,9 +9,11 @@ from flask_babel import gettext, ngettext
 
 from grants.awards import queries
 from grants.awards.forms import AwardFilterForm
+from grants.awards.models import Award, RegisterFact
 from grants.awards.permissions import READERS, may_ask
+from grants.awards.rules import register_forms
 from grants.awards.states import CHANGE_REQUEST
-from grants.awards.views.desk import KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
+from grants.awards.views.desk import COLUMN_NAMES, FACT_NAMES, KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
 from grants.decisions.queries import decision_for_applicant
 from grants.foundation.wording import sentence
 from grants.web.access import SIGNED_IN, door, me
@@ -100,4 +102,17 @@ def award(award_id: int) -> Any:
         "state_names": STATE_NAMES,
         "request_labels": CHANGE_REQUEST.labels,
         "request_tones": REQUEST_TONES,
+        "taken_in_by": queries.find_import_of(shown),
+        "told": _told(shown),
     }
+
+
+def _told(shown: Award) -> list[tuple[RegisterFact, Any]]:
+    """Return what later registers changed, each with the words for what it is about."""
+    told = []
+    for fact in queries.facts_of(shown):
+        form = register_forms().get(fact.made_by.form)
+        name = form.fact_of.get(fact.column_name, "") if form else ""
+        about: Any = FACT_NAMES.get(fact.kind) or COLUMN_NAMES.get(name) or fact.column_name
+        told.append((fact, about))
+    return told

@@ -8,5 +8,28 @@ from grants.web.access import wing
 bp = wing("awards", __name__)
 
 KIND_NAMES = {"extension": sentence("more time"), "change": sentence("change of plan or budget")}
-STATE_NAMES = {"running": sentence("running"), "past": sentence("past, from a register")}
+STATE_NAMES = {
+    "running": sentence("running"),
+    "past": sentence("past, from a register"),
+    "vanished": sentence("no longer in its register"),
+}
 REQUEST_TONES = {"asked": "warning", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
+COLUMN_NAMES = {
+    "identity": sentence("the number of the dossier"),
+    "moment": sentence("when the register stood so"),
+    "recipient": sentence("the recipient"),
+    "title": sentence("the title"),
+    "scheme": sentence("the scheme"),
+    "policy_field": sentence("the policy field"),
+    "year": sentence("the year"),
+    "requested": sentence("the amount requested"),
+    "granted": sentence("the amount granted"),
+    "determined": sentence("the amount determined"),
+    "kept": sentence("kept as it stands"),
+}
+"""What a column of a register is read as."""
+FACT_NAMES = {
+    "vanished": sentence("no longer in the register"),
+    "returned": sentence("in the register again"),
+}
+"""What a dated fact says that is about no column."""

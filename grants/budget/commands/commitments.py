@@ -195,7 +195,7 @@ def fund_past(
     may_book(actor).require()
     check_amount(amount)
     basis = Basis(basis_kind, basis_id)
-    pot = _past_pot(programme)
+    pot = past_pot(programme)
     entry = enter(
         actor=actor,
         kind="funding",
@@ -211,7 +211,8 @@ def fund_past(
     return entry
 
 
-def _past_pot(programme: Programme) -> Pot:
+def past_pot(programme: Programme) -> Pot:
+    """Return the programme's pot of kind `past`, opened when there is none."""
     found = db.session.scalars(
         select(Pot).where(Pot.programme_id == programme.id, Pot.kind == "past").order_by(Pot.id)
     ).first()

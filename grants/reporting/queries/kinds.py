@@ -327,6 +327,9 @@ AWARDS = Kind(
     parts={
         "running": Part(sentence("Running awards"), lambda: Award.state == "running"),
         "past": Part(sentence("Past awards, from a register"), lambda: Award.state == "past"),
+        "vanished": Part(
+            sentence("Past awards that are no longer in their register"), lambda: Award.state == "vanished"
+        ),
     },
     money="granted",
     pivot=("year", "scheme"),

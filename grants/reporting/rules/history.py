@@ -75,6 +75,7 @@ _MONEY = {
     "commit_reserved": _staff(sentence("%(who)s committed the reserved money.")),
     "release": _staff(sentence("%(who)s released money.")),
     "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
+    "change_past": _staff(sentence("%(who)s corrected the money of past awards.")),
 }
 _STREAMS = {
     "ask_dry_run": _staff(sentence("%(who)s asked for a dry run of a call.")),

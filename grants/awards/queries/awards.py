@@ -1,4 +1,4 @@
-"""What do we know of awards, requests and registers, as far as this viewer may know it?"""
+"""What do we know of awards and requests, as far as this viewer may know it?"""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from grants.applications.models import TeamMember
 from grants.applications.queries import award_source, closed_ids
 from grants.applications.rules import EarlierAward
-from grants.awards.models import Award, ChangeRequest, RegisterImport, RegisterUpload
-from grants.awards.permissions import READERS, may_import_register
+from grants.awards.models import Award, ChangeRequest
+from grants.awards.permissions import READERS
 from grants.awards.rules import searched_words
 from grants.budget.models import Programme
 from grants.decisions.models import Decision
@@ -250,37 +250,6 @@ def requests_to_decide(viewer: Account) -> Sequence[ChangeRequest]:
     ).all()
 
 
-def find_import(programme: Programme, sha256: str) -> RegisterImport | None:
-    """Return the earlier import of the same bytes in this programme, or None."""
-    return db.session.scalars(
-        select(RegisterImport).where(
-            RegisterImport.programme_id == programme.id, RegisterImport.sha256 == sha256
-        )
-    ).one_or_none()
-
-
-def known_references(programme: Programme) -> set[str]:
-    """Return the dossier numbers of every award of a programme."""
-    return set(db.session.scalars(select(Award.reference).where(Award.programme_id == programme.id)))
-
-
-def imports_of(programme: Programme) -> Sequence[RegisterImport]:
-    """Return the registers that were taken in, the newest first."""
-    return db.session.scalars(
-        select(RegisterImport)
-        .where(RegisterImport.programme_id == programme.id)
-        .order_by(RegisterImport.id.desc())
-    ).all()
-
-
-def get_upload(viewer: Account, upload_id: int) -> RegisterUpload:
-    """Return a register file that was laid ready for a programme the viewer may take it into; raises NotFound."""
-    upload = db.session.get(RegisterUpload, upload_id)
-    if upload is None or not may_import_register(viewer, upload.programme):
-        raise NotFound
-    return upload
-
-
 @dataclass(frozen=True)
 class RelatedItem:
     """Something of a later wing that belongs on the page of an award: words, a page, a state, a last day."""
@@ -323,25 +292,3 @@ def award_faults() -> list[str]:
         .order_by(Decision.id)
     )
     return [f"decision {number} has no award of its amount" for number in db.session.scalars(awarded)]
-
-
-@invariant("registers")
-def register_faults() -> list[str]:
-    """Say which imports no longer add up to the file they took in."""
-    found = db.session.execute(
-        select(
-            RegisterImport,
-            func.count(Award.id),
-            func.sum(Award.requested),
-            func.sum(Award.granted),
-            func.sum(Award.determined),
-        )
-        .outerjoin(Award, Award.import_id == RegisterImport.id)
-        .group_by(RegisterImport.id)
-        .order_by(RegisterImport.id)
-    )
-    return [
-        f"import {made.id} ({made.file_name}) does not add up to its file"
-        for made, count, *sums in found
-        if [count, *map(_as_money, sums)] != [made.rows, made.requested, made.granted, made.determined]
-    ]
