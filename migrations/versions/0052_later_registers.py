@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from grants.foundation.schema import append_only_statements
+
 revision = "0052"
 down_revision = "0051"
 branch_labels = None
@@ -79,6 +81,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_register_fact_import_id", "register_fact", ["import_id"])
+    for statement in append_only_statements("register_fact", op.get_bind().dialect.name):
+        op.execute(statement)
     _change_checks(up=True)
     _tell_of_what_was_taken_in()
 
