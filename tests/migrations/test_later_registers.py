@@ -37,7 +37,7 @@ def test_registers_go_down_and_up(backend: Backend, tmp_path: Path) -> None:
                     actor=manager, programme=programme, file_name=f"{number}.csv", content=content, reason="R"
                 )
             db.session.remove()
-            downgrade(revision="0051")
+            downgrade(revision="0054")
             kept = select(text("reference"), text("state"), text("granted_key")).select_from(text("award"))
             below = db.session.execute(kept.order_by(text("id"))).tuples().all()
             db.session.remove()

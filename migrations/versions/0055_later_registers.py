@@ -1,6 +1,6 @@
 """later files of a register: what they changed, and money that was taken back.
 
-Revision ID: 0052
+Revision ID: 0055
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sqlalchemy.dialects import postgresql
 
 from grants.foundation.schema import append_only_statements
 
-revision = "0052"
-down_revision = "0051"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
