@@ -40,6 +40,7 @@ SOAK = {
 SOAKED = {
     "tests/budget/test_concurrency.py": "2,000 pots that eight people empty at once",
     "tests/budget/test_ledger.py": "the ledger beside a model, 500 examples",
+    "tests/awards/test_replays.py": "files of a register after each other, 500 examples",
     "tests/applications/test_equal_submits.py": "10,000 sets of two to eight equal submissions",
     "tests/applications/test_fair_deadline.py": "500 moments around a deadline with delayed workers and wrong clocks",
     "tests/applications/test_killed.py": "1,000 kills of the web server during saves and uploads",
