@@ -71,7 +71,9 @@ def test_a_reply_is_saved_and_sent_once(
     manager.go(f"/streams/{stream.id}/rebuttal")
     manager.picture(f"rebuttal-check-{width}")
     send(stream)
-    person = looks(applicant_of(application), script=script, width=width, language=language).speak(language)
+    person = looks(applicant_of(application), script=script, width=width, language=language)
+    person.go("/")
+    person.speak(language)
     page = person.go(path)
     page.fill("textarea[name=reply]", REPLY)
     if script:
