@@ -10,6 +10,7 @@ from grants.foundation.anonymising import CannotAnonymise, anonymise
 from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job
+from grants.foundation.reading import words_in
 from grants.review import commands, queries
 from grants.review.models import ReviewerCopy
 
@@ -26,7 +27,7 @@ def make_reviewer_copy(task: Task) -> dict[str, Any] | None:
     except CannotAnonymise as trouble:
         commands.give_up_copy(copy=copy, trouble=str(trouble))
         return {"made": False}
-    commands.keep_copy(copy=copy, content=content)
+    commands.keep_copy(copy=copy, content=content, words=words_in(content, attachment.kind))
     return {"made": True}
 
 

@@ -197,3 +197,13 @@ MEASURES = {
     "out_of_stream": sentence("has no part in this call: every application in it closes"),
 }
 """What keeps an interest from doing harm; the first holds from the moment the interest is known."""
+
+TELLING_KINDS = {
+    "name": sentence("name"),
+    "email": sentence("e-mail address"),
+    "phone": sentence("telephone number"),
+    "site": sentence("website"),
+    "place": sentence("place"),
+    "number": sentence("registration number"),
+}
+"""What something in a text is that says who applies; between square brackets it also stands in its place."""

@@ -13,7 +13,7 @@ from grants.foundation.clock import clock_at, now
 from grants.foundation.commands import command
 from grants.people.models import Account
 from grants.review import commands, queries
-from grants.review.models import Assignment, Ranking, Review
+from grants.review.models import Assignment, ListedAnswer, Ranking, Review
 from grants.review.rules import Given
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Definition
@@ -50,6 +50,17 @@ def answers_for_panel(account: Account, stream: Stream, *interests: Application)
         )
 
 
+def answers_over_list(account: Account, stream: Stream, *chosen: str, **said: str) -> ListedAnswer:
+    """Let somebody answer over the list of a blind call with whom of it they have an interest."""
+    return commands.answer_over_list(
+        actor=account,
+        desk=queries.get_panel_desk(account, stream.id),
+        asked=list(queries.listed_names(stream)),
+        chosen=chosen,
+        **({"interest": "Mijn zus werkt er" if chosen else ""} | said),
+    )
+
+
 def scores_of(stream: Stream, *values: int | None) -> dict[str, Given]:
     """Return a score with a reason for each criterion in order; one value stands for all, None for a gap."""
     criteria = stream.definition.criteria
@@ -76,8 +87,10 @@ def after_deadline(stream: Stream) -> AbstractContextManager[None]:
 
 def start(stream: Stream, manager: Account | None = None) -> None:
     """Start the independent phase an hour after the deadline; the clock stays where it is."""
+    manager = manager or a_manager()
+    commands.redact_all(actor=manager, stream=stream)
     with after_deadline(stream):
-        commands.start_reviews(actor=manager or a_manager(), stream=stream)
+        commands.start_reviews(actor=manager, stream=stream)
 
 
 @command

@@ -19,18 +19,28 @@ from grants.review import commands, queries
 from grants.review.models import AgendaItem, Assignment, Meeting
 from grants.streams.models import Stream
 from grants.web.pages import Link, file_answer
-from tests.factories.people import a_holder
+from tests.factories.applications import an_admissible_application
+from tests.factories.people import a_holder, a_person
 from tests.factories.review import (
     a_chair,
     a_review,
     a_reviewer,
-    a_stream_with_applications,
     an_assignment,
     answers_for_panel,
+    answers_over_list,
     start,
 )
-from tests.factories.streams import a_manager
-from tests.review.worlds import Crawl, Worlds, leaks, who_applies, who_applies_swapped
+from tests.factories.streams import a_manager, an_open_stream
+from tests.review.worlds import (
+    Crawl,
+    Worlds,
+    leaks,
+    that_it_is_there,
+    what_it_asks,
+    what_others_said_of,
+    who_applies,
+    who_applies_swapped,
+)
 
 Plant = Callable[["Scene", pytest.MonkeyPatch], None]
 
@@ -76,14 +86,28 @@ class Scene:
         return [Worlds(named), Worlds(who_applies_swapped(first, second, titles=titles))]
 
     def leaks(self) -> dict[str, list[str]]:
-        return {one.name: leaks(self.crawl(one).look, *self.worlds()) for one in self.people}
+        """Return what differs for each; over the list one is asked by name, so there only whose is whose counts."""
+        by_name, whose = self.worlds()
+        found = {}
+        for one in self.people:
+            crawl, the_list = self.crawl(one), f"/streams/{self.stream.id}/personal-interests"
+            listed = [address for address in crawl.addresses if address == the_list]
+            rest = [address for address in crawl.addresses if address != the_list]
+            found[one.name] = leaks(partial(crawl.look, rest), by_name, whose) + leaks(
+                partial(crawl.look, listed), whose
+            )
+        return found
 
 
 def a_scene(app: Flask, **call: Any) -> Scene:
     """Return the reviews of a blind call as far as they are written."""
-    stream, applications = a_stream_with_applications(
-        3, **{"blind": "throughout", "hides_titles": True} | call
-    )
+    stream = an_open_stream(**{"blind": "throughout", "hides_titles": True} | call)
+    applications = [
+        an_admissible_application(
+            stream, a_person(f"Persoon {n}", f"Stichting Nummer {n}"), title=f"Plan {n}"
+        )
+        for n in (1, 2, 3)
+    ]
     manager = a_manager()
     reviewer, other = a_reviewer(stream, "Rosa Een"), a_reviewer(stream, "Bram Twee")
     chair = a_chair(stream)
@@ -94,6 +118,13 @@ def a_scene(app: Flask, **call: Any) -> Scene:
     return Scene(app, stream, applications, reviewer, chair, manager)
 
 
+def a_scene_with_an_interest(app: Flask, **call: Any) -> Scene:
+    """Return the scene in which the reviewer answered over the list, and the first application is closed to them."""
+    scene = a_scene(app, **call)
+    answers_over_list(scene.reviewer, scene.stream, scene.applications[0].organisation.name)
+    return scene
+
+
 NOTHING = {"Rosa Een": [], "Vera Voorzitter": []}
 
 
@@ -102,12 +133,29 @@ def test_while_reviews_are_written_nothing_tells_who_applies(app: Flask, hides_t
     assert a_scene(app, hides_titles=hides_titles).leaks() == NOTHING
 
 
+def test_what_closed_by_an_answer_over_the_list_is_absent_and_nothing_tells_of_it(app: Flask) -> None:
+    scene = a_scene_with_an_interest(app)
+    closed = scene.applications[0]
+    told = what_others_said_of(closed) + what_it_asks(closed)
+    crawl = scene.crawl(scene.reviewer)
+    assert leaks(crawl.look, Worlds(told), Worlds(that_it_is_there(closed))) == []
+    assert scene.leaks()["Rosa Een"] == []
+    to_the_panel(scene)
+    assert leaks(crawl.look, Worlds(told), Worlds(that_it_is_there(closed))) == []
+    assert scene.leaks()["Rosa Een"] == []
+
+
 def to_the_panel(scene: Scene) -> Meeting:
     """Let the panel meet, answer about interests, and discuss the first application in a meeting."""
     commands.open_panel(actor=scene.manager, stream=scene.stream)
     deputy = a_holder("chair", scope_kind="stream", scope_id=scene.stream.id, name="Dana Deputy")
     for one in (scene.reviewer, scene.chair, deputy):
-        answers_for_panel(one, scene.stream)
+        before = queries.find_listed(one, scene.stream, "assignment")
+        chosen = before.chosen if before else []
+        if scene.stream.definition.blind == "until_panel":
+            answers_for_panel(one, scene.stream)
+        else:
+            answers_over_list(one, scene.stream, *chosen)
     meeting = commands.plan_meeting(actor=scene.manager, stream=scene.stream, held_on=today(), quorum=2)
     commands.open_meeting(
         actor=scene.manager, meeting=meeting, present=[member.account_id for member in meeting.members]

@@ -245,11 +245,9 @@ class Crawl:
 
     @staticmethod
     def _values(rule: Rule, name: str, numbers: Mapping[str, Collection[int]]) -> Collection[Any]:
-        if name == "deed":
-            return DEEDS
         # What can only be one of some words is each of them.
         words = getattr(rule._converters[name], "items", None)
-        return words if words else numbers.get(name, (1,))
+        return words or (DEEDS if name == "deed" else numbers.get(name, (1,)))
 
     def look(self, only: Collection[str] = ()) -> Seen:
         """Return every answer: its status, its head and its bytes, without the form tokens."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
+
+from sqlalchemy import func, select
 
 from grants.applications.models import Application, Submission
 from grants.applications.queries.attachments import SubmittedFile, attached, standing_attachments
@@ -20,6 +22,7 @@ from grants.applications.rules import (
     idea_gaps,
     with_files,
 )
+from grants.foundation.database import db
 from grants.streams.rules import Answer, asked_sections, not_asked
 from grants.streams.rules.definition import Definition, Question
 
@@ -105,14 +108,28 @@ def chosen_topics(application: Application) -> list[str]:
     ]
 
 
-def partner_names(application: Application) -> list[str]:
-    """Return the names of the partners that the submitted application gives, whoever may read its answers."""
-    definition = definition_of(application)
-    if not any(
-        question.kind == "partners" for section in definition.sections for question in section.questions
-    ):
-        return []
-    answers = facts_in_force(application).answers
+def partner_names(applications: Iterable[Application]) -> dict[int, list[str]]:
+    """Return the names of the partners that each submitted application gives, whoever may read its answers."""
+    called = {one.id: definition_of(one) for one in applications}
+    asking = {
+        number: definition
+        for number, definition in called.items()
+        if any(question.kind == "partners" for question in definition.questions)
+    }
+    if not asking:
+        return {}
+    last = (
+        select(func.max(Submission.id))
+        .where(Submission.application_id.in_(asking))
+        .group_by(Submission.application_id)
+    )
+    rows = db.session.execute(
+        select(Submission.application_id, Submission.content).where(Submission.id.in_(last))
+    )
+    return {number: _partners(asking[number], facts_of(content).answers) for number, content in rows}
+
+
+def _partners(definition: Definition, answers: dict[str, dict[str, Answer]]) -> list[str]:
     return [
         one["name"]
         for section, questions in asked_sections(definition, answers)

@@ -177,6 +177,10 @@ _REVIEW = {
     "save_profile": _staff(sentence("%(who)s said what they know as a reviewer.")),
     "start_reviews": _staff(sentence("%(who)s started the independent reviews.")),
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
+    "redact": _staff(sentence("%(who)s looked through the texts for names.")),
+    "answer_over_list": _staff(
+        sentence("%(who)s answered about personal interests over the list of a call.")
+    ),
     "declare_free": _staff(sentence("%(who)s declared to have no personal interest.")),
     "declare_interest": _staff(sentence("%(who)s declared a personal interest.")),
     "ask_again": _staff(sentence("%(who)s said something of themselves that may be an interest.")),

@@ -19,6 +19,7 @@ from grants.review.commands.interests import (
     decide_measure,
     find_interest,
 )
+from grants.review.commands.listed import answer_over_list
 from grants.review.commands.meeting import (
     begin_item,
     close_meeting,
@@ -41,6 +42,7 @@ from grants.review.commands.rebuttals import (
     save_reply,
     submit_reply,
 )
+from grants.review.commands.redaction import redact, redact_all
 from grants.review.commands.reminders import remind_reviewer
 from grants.review.commands.scores import adjust_review, reopen_review, save_review, submit_review
 from grants.review.commands.votes import note_vote
@@ -50,6 +52,7 @@ __all__ = [
     "advise_measure",
     "answer_before_preferences",
     "answer_for_panel",
+    "answer_over_list",
     "assign_as_proposed",
     "assign_reviewer",
     "assign_reviewers",
@@ -81,6 +84,8 @@ __all__ = [
     "order_copies",
     "plan_meeting",
     "put_off_item",
+    "redact",
+    "redact_all",
     "remind_of_rebuttal",
     "remind_reviewer",
     "reopen_review",

@@ -15,7 +15,7 @@ from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.models import Assignment, InterestAnswer, InterestMeasure, Relation
+from grants.review.models import Assignment, InterestAnswer, InterestMeasure, ListedAnswer, Relation
 from grants.review.rules.interests import Possible
 from grants.review.states import ASSIGNMENT
 
@@ -33,7 +33,22 @@ def note_answer(
 
     Raises RuleBroken `dismissal_missing` when something was found, and neither confirmed nor given a reason.
     """
-    if found and not has_interest and not dismissed_because.strip():
+    if not has_interest:
+        require_dismissal(found, dismissed_because)
+    kept = queries.find_answer(account.id, application.id, stage)
+    if kept is None:
+        kept = InterestAnswer(account_id=account.id, application_id=application.id, stage=stage)
+        db.session.add(kept)
+    kept.has_interest = has_interest
+    kept.found = [as_kept(one) for one in found]
+    kept.dismissed_because = dismissed_because.strip() if found and not has_interest else None
+    kept.answered_at = now()
+    return kept
+
+
+def require_dismissal(found: Sequence[Possible], dismissed_because: str) -> None:
+    """Raise RuleBroken `dismissal_missing` where something was found and nothing says why it is no interest."""
+    if found and not dismissed_because.strip():
         raise RuleBroken(
             "dismissal_missing",
             sentence(
@@ -41,18 +56,10 @@ def note_answer(
             ),
             field="dismissed_because",
         )
-    kept = queries.find_answer(account.id, application.id, stage)
-    if kept is None:
-        kept = InterestAnswer(account_id=account.id, application_id=application.id, stage=stage)
-        db.session.add(kept)
-    kept.has_interest = has_interest
-    kept.found = [_as_kept(one) for one in found]
-    kept.dismissed_because = dismissed_because.strip() if found and not has_interest else None
-    kept.answered_at = now()
-    return kept
 
 
-def _as_kept(one: Possible) -> dict[str, Any]:
+def as_kept(one: Possible) -> dict[str, Any]:
+    """Return something that was found as answers keep it."""
     return {"rule": one.rule, "source": one.source, "on": one.on.isoformat() if one.on else None}
 
 
@@ -72,6 +79,7 @@ def ask_again(account: Account) -> list[int]:
 
     Return the applications they are asked about.
     """
+    closed = _new_over_lists(account)
     reviews = queries.may_be_new_for(account)
     on_panel = queries.answers_on_panels(account)
     applications = {one.application_id: one.application for one in reviews}
@@ -80,21 +88,34 @@ def ask_again(account: Account) -> list[int]:
     asked = set()
     for assignment in reviews:
         answer = queries.find_answer(account.id, assignment.application_id, "assignment")
-        if _has_new(answer, found[assignment.application_id]):
+        if assignment.application.stream_id in closed or _has_new(answer, found[assignment.application_id]):
             assignment.state = ASSIGNMENT.after(assignment.state, "ask_again")
             _record_asked(account, assignment, assignment.application)
             asked.add(assignment.application_id)
     for answer, application in on_panel:
-        if _has_new(answer, found[application.id]):
+        if application.stream_id in closed or _has_new(answer, found[application.id]):
             _record_asked(account, answer, application)
             db.session.delete(answer)
             asked.add(application.id)
     return sorted(asked)
 
 
-def _has_new(answer: InterestAnswer | None, found: Sequence[Possible]) -> bool:
+def _new_over_lists(account: Account) -> set[int]:
+    """Return the blind calls in which something is found that was not, in whichever application.
+
+    All that is given to this person there closes until they answer over the list again: what closed alone would be
+    known by who it is of.
+    """
+    return {
+        stream.id
+        for answer, stream in queries.answered_over_lists(account)
+        if any(_has_new(answer, found) for found in queries.found_in_stream(account, stream).values())
+    }
+
+
+def _has_new(answer: InterestAnswer | ListedAnswer | None, found: Sequence[Possible]) -> bool:
     known = answer.found if answer else []
-    return any(_as_kept(one) not in known for one in found)
+    return any(as_kept(one) not in known for one in found)
 
 
 def _record_asked(account: Account, subject: Assignment | InterestAnswer, application: Application) -> None:

@@ -42,13 +42,14 @@ def order_copies(*, application: Application) -> int:
 
 
 @command
-def keep_copy(*, copy: ReviewerCopy, content: bytes) -> None:
+def keep_copy(*, copy: ReviewerCopy, content: bytes, words: str | None = None) -> None:
     """Keep what was built anew; the worker's own deed, done once."""
     locked = queries.lock_copy(copy)
     if locked.state != "waiting":
         return
     kind = locked.attachment.kind
     locked.file = files.keep(content, name=f"copy.{kind}", media_type=MEDIA_TYPES[kind])
+    locked.words = words
     locked.state = REVIEWER_COPY.after(locked.state, "keep_copy")
     record(actor_id=None, deed="keep_copy", subject=locked, sha256=locked.file.sha256)
 

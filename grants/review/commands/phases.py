@@ -22,12 +22,25 @@ from grants.streams.rules import has_closed
 
 
 @command
-def start_reviews(*, actor: Account, stream: Stream) -> Assessment:
-    """Open the applications to their reviewers; raises RuleBroken `deadline_ahead` before the deadline."""
+def start_reviews(*, actor: Account, stream: Stream, reason: str = "") -> Assessment:
+    """Open the applications to their reviewers; raises RuleBroken `deadline_ahead` before the deadline.
+
+    In a blind call `not_looked_through` while texts were not looked through for names and no `reason` is given.
+    """
     may_manage_review(actor, stream).require()
     if not has_closed(stream, now()):
         raise RuleBroken("deadline_ahead", sentence("The reviews can start once the deadline has passed."))
-    assessment = step(actor, stream, "start_reviews")
+    if (waiting := queries.not_looked_through(stream)) and not reason.strip():
+        told = [one.reference or "" for one in waiting if queries.is_open_to(actor, one)]
+        raise RuleBroken(
+            "not_looked_through",
+            sentence(
+                "These applications were not looked through for names: %(which)s. Do that first, or give a reason.",
+                which=", ".join(told) or "–",
+            ),
+            field="reason",
+        )
+    assessment = step(actor, stream, "start_reviews", reason=reason)
     assessment.started_at = now()
     return assessment
 

@@ -3,8 +3,10 @@
 from grants.review.forms.interests import (
     DeclarationForm,
     InterestForm,
+    ListedForm,
     MeasureForm,
     PanelAnswerForm,
+    RedactionForm,
     RelationForm,
 )
 from grants.review.forms.preferences import PreferencesForm, preferences_form
@@ -28,6 +30,7 @@ from grants.review.forms.reviewing import (
     ProfileForm,
     ReasonForm,
     SeveralField,
+    StartForm,
     WishesForm,
     panel_form,
 )
@@ -45,6 +48,7 @@ __all__ = [
     "InterestForm",
     "IntroducersForm",
     "LevelField",
+    "ListedForm",
     "MeasureForm",
     "MeetingForm",
     "MinutesForm",
@@ -57,10 +61,12 @@ __all__ = [
     "PreferencesForm",
     "ProfileForm",
     "ReasonForm",
+    "RedactionForm",
     "RelationForm",
     "ReplyForm",
     "SendReviewsForm",
     "SeveralField",
+    "StartForm",
     "VoteForm",
     "WishesForm",
     "adjust_form",

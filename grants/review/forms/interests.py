@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from grants.foundation.wording import sentence
 from grants.review.states import MEASURES, RELATION_KINDS
-from grants.web.forms import DayField, Form, Said, line, text
+from grants.web.forms import DayField, Form, Said, VersionField, line, text
 
 
 class NumbersField(SelectMultipleField):  # type: ignore[misc]
@@ -99,6 +99,50 @@ class PanelAnswerForm(Form):
         return super().values() | {
             "asked": asked,
             "interests": [int(one) for one in self.interests.data or []],
+        }
+
+
+class NamesField(SelectMultipleField):  # type: ignore[misc]
+    """Names that the page itself lists, as boxes to tick; which may be is for the command."""
+
+    def pre_validate(self, _form: Form) -> None:
+        """Leave it to the command."""
+
+
+class ListedForm(Form):
+    """With which of all organisations and persons of a blind call there is an interest."""
+
+    asked = NamesField(choices=[])
+    chosen = NamesField(_l("I have a personal interest with"), choices=[])
+    interest = text(
+        _l("If you ticked any: which interest?"),
+        required=False,
+        longest=2_000,
+        description=_l("For example: a relative works there, or we worked together in the past three years."),
+    )
+    measure = _measure()
+    measure_words = _measure_words()
+    dismissed_because = _dismissal()
+
+
+class RedactionForm(Form):
+    """What is taken out of the texts of an application, and which files who judges does not get."""
+
+    version = VersionField()
+    hide = NamesField(_l("Take out"), choices=[])
+    also = text(
+        _l("Take out too"),
+        required=False,
+        longest=4_000,
+        description=_l("One on each line: a name that we did not find."),
+    )
+    withhold = NumbersField(_l("Do not give these files to reviewers"), choices=[])
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, lines as a list and files by number."""
+        return super().values() | {
+            "also": (self.also.data or "").splitlines(),
+            "withhold": [int(one) for one in self.withhold.data or []],
         }
 
 

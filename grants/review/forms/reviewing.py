@@ -29,6 +29,12 @@ class ReasonForm(Form):
     reason = text(_l("Reason"), longest=2_000)
 
 
+class StartForm(Form):
+    """Why reviews start although texts were not looked through for names."""
+
+    reason = text(_l("Reason to start without looking through them"), required=False, longest=2_000)
+
+
 class NoteForm(Form):
     """What a reviewer should change in a review."""
 

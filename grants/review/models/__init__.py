@@ -20,9 +20,10 @@ from grants.review.models.assessment import (
     Standing,
 )
 from grants.review.models.draws import Draw
-from grants.review.models.interests import InterestAnswer, InterestMeasure, Relation
+from grants.review.models.interests import InterestAnswer, InterestMeasure, ListedAnswer, Relation
 from grants.review.models.preferences import Preference, ReviewerTopics
 from grants.review.models.rebuttal import Rebuttal, ReviewAdjustment
+from grants.review.models.redaction import Redaction, RedactionMark
 from grants.review.models.votes import PanelVote
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Draw",
     "InterestAnswer",
     "InterestMeasure",
+    "ListedAnswer",
     "Meeting",
     "MeetingMember",
     "PanelScore",
@@ -42,6 +44,8 @@ __all__ = [
     "RankingLine",
     "RankingMove",
     "Rebuttal",
+    "Redaction",
+    "RedactionMark",
     "Relation",
     "Review",
     "ReviewAdjustment",

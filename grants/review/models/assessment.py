@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application, Attachment
@@ -18,6 +18,7 @@ from grants.review.states import (
     ASSESSMENT,
     ASSIGNMENT,
     MEETING,
+    OPENS,
     REVIEW,
     REVIEWER_COPY,
     REVIEWER_KINDS,
@@ -140,6 +141,15 @@ class ReviewerCopy(Base):
     given_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     given_at: Mapped[datetime | None]
     given_because: Mapped[Prose | None]
+    words: Mapped[Prose | None]
+    """The text in the file, as far as it can be read; None where it cannot."""
+    is_withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether reviewers of a blind call do not get it, because it says who applies."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether reviewers can open it."""
+        return self.state in OPENS and not self.is_withheld
 
     attachment: Mapped[Attachment] = relationship()
     application: Mapped[Application] = relationship()

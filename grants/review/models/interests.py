@@ -45,6 +45,25 @@ class InterestAnswer(Base):
     answered_at: Mapped[datetime]
 
 
+class ListedAnswer(Base):
+    """What somebody answered in a blind call over one list of all organisations and persons of it, at one stage."""
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "stream_id", "stage"),
+        CheckConstraint(one_of("stage", INTEREST_STAGES), name="stage"),
+    )
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
+    account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    stage: Mapped[Word]
+    asked: Mapped[list[Any]]
+    """The names that stood in the list."""
+    chosen: Mapped[list[Any]]
+    """The names with which there is an interest."""
+    found: Mapped[list[Any]]
+    """What was found by rule in the whole call, as in `InterestAnswer.found`."""
+    answered_at: Mapped[datetime]
+
+
 class InterestMeasure(Base, Versioned):
     """What keeps one interest from doing harm: proposed by the person, advised by the chair, decided by the manager."""
 

@@ -15,7 +15,7 @@ from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import day_of
-from grants.people.models import Account, Membership, Organisation
+from grants.people.models import Account, Initiative, Membership, Organisation
 from grants.review.models import (
     Assessment,
     Assignment,
@@ -52,10 +52,11 @@ def interests_in(account: Account, applications: Iterable[Application]) -> dict[
     listed = list(applications)
     judge = _judge(account)
     writers = _writers(account, [one.id for one in listed])
+    parties = parties_of(listed)
     return {
         one.id: possible_interests(
             judge,
-            _parties(one),
+            parties[one.id],
             writers[one.id],
             today=today(),
             years=one.stream.definition.interest_years,
@@ -81,13 +82,24 @@ def _judge(account: Account) -> Judge:
     )
 
 
-def _parties(application: Application) -> list[Party]:
-    applicant = application.organisation
-    found = [Party(applicant.name, applicant.id, applicant.mail_domain or "")]
-    if application.owner_answer != "asked" and application.initiative.owner_id != applicant.id:
-        owner = application.initiative.owner
-        found.append(Party(owner.name, owner.id, owner.mail_domain or ""))
-    return found + [Party(name) for name in partner_names(application)]
+def parties_of(applications: Collection[Application]) -> dict[int, list[Party]]:
+    """Return who gains by each of these applications: applicant, owner once it answered, partners."""
+    owner = aliased(Organisation)
+    rows = db.session.execute(
+        select(Application.id, Application.owner_answer, Organisation, owner)
+        .join(Application.organisation)
+        .join(Application.initiative)
+        .join(owner, owner.id == Initiative.owner_id)
+        .where(Application.id.in_([one.id for one in applications]))
+    )
+    partners = partner_names(applications)
+    found = {}
+    for number, answer, applicant, owns in rows:
+        gains = [applicant] if answer == "asked" or owns.id == applicant.id else [applicant, owns]
+        found[number] = [Party(one.name, one.id, one.mail_domain or "") for one in gains] + [
+            Party(name) for name in partners.get(number, ())
+        ]
+    return found
 
 
 def _writers(account: Account, application_ids: Collection[int]) -> Mapping[int, list[Writer]]:

@@ -25,9 +25,9 @@ from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
 from grants.review.models import ReviewerCopy
-from grants.review.queries import Names, copies_of, names_for
+from grants.review.queries import Desk, Names, copies_of, must_answer_listed, names_for
 from grants.review.rules import ReviewDates, draw_file
-from grants.review.states import OPENS, REVIEWER_COPY
+from grants.review.states import REVIEWER_COPY, TELLING_KINDS
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import me, role, wing
@@ -35,6 +35,7 @@ from grants.web.pages import file_answer, page_language, say
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
+WITHHELD = sentence("not given: it says who applies")
 STAFF = role("programme_manager", "chair", "auditor")
 PANEL = role("reviewer", "programme_manager", "chair", "auditor")
 
@@ -48,8 +49,18 @@ def names(stream: Stream) -> Names:
     """Return by what who looks may know the applications of a stream; looked up once for each page."""
     known: dict[int, Names] = g.setdefault("names_shown", {})
     if stream.id not in known:
-        known[stream.id] = names_for(me(), stream)
+        known[stream.id] = names_for(me(), stream, lambda kind: say(TELLING_KINDS[kind]))
     return known[stream.id]
+
+
+def rows_are_open(desk: Desk) -> bool:
+    """Say whether who looks may see what is judged in a stream one by one, and how much that is.
+
+    Who must answer over the list of a blind call first sees neither: what closes by the answer would be missed.
+    """
+    if not names(desk.stream).are_hidden:
+        return True
+    return desk.phase in {"panel", "frozen"} and not must_answer_listed(me(), desk.stream, "panel")
 
 
 def who_applies(application: Application) -> list[tuple[str, str]]:
@@ -68,20 +79,20 @@ def answers_of(application: Application, address_of: Callable[[int], str]) -> li
 
     A file is shown under a neutral name; `address_of` says where the file with a number is handed out.
     """
-    language = page_language()
+    language, known = page_language(), names(application.stream)
     asks = definition_of(application).asks_files
-    known = files_for_reviewers(application) if asks else []
+    files_there = files_for_reviewers(application) if asks else []
     copies = copies_of(application) if asks else {}
     return [
         (
             question.label.spoken(language),
             question.kind,
-            [_shown(one["number"], known[one["number"] - 1], copies, address_of) for one in answer]
+            [_shown(one["number"], files_there[one["number"] - 1], copies, address_of) for one in answer]
             if question.kind == "file"
-            else answer_in_words(question, answer, language),
+            else known.text(application, answer_in_words(question, answer, language)),
         )
         for question, answer in answers_for_reviewers(application)
-    ] + _advice_on(application)
+    ] + [(asked, kind, known.text(application, said)) for asked, kind, said in _advice_on(application)]
 
 
 def _advice_on(application: Application) -> list[tuple[str, str, Any]]:
@@ -97,9 +108,10 @@ def _shown(
 ) -> ShownFile:
     kept, name = file.attachment, neutral_name(number, file.answer.kind)
     copy = copies.get(kept.id)
-    if kept.state == "accepted" and (copy is None or copy.state not in OPENS):
+    if kept.state == "accepted" and (copy is None or not copy.is_open):
         state = REVIEWER_COPY.initial if copy is None else copy.state
-        return ShownFile(name, size_in_words(kept.size), (REVIEWER_COPY.labels[state],), None)
+        said = WITHHELD if copy is not None and copy.is_withheld else REVIEWER_COPY.labels[state]
+        return ShownFile(name, size_in_words(kept.size), (said,), None)
     return shown_file(
         name,
         copy.file.size if copy is not None and copy.file is not None else kept.size,
@@ -117,7 +129,7 @@ def hand_out(application: Application, number: int) -> Any:
         raise NotFound
     attachment = found[number - 1].attachment
     stored, copy = stored_file(attachment), copies_of(application).get(attachment.id)
-    if copy is None or copy.state not in OPENS:
+    if copy is None or not copy.is_open:
         raise NotFound
     name = say(neutral_name(number, found[number - 1].answer.kind))
     return file_answer(files.read(copy.file or stored), name=name, media_type=stored.media_type)

@@ -17,7 +17,7 @@ from grants.review.models import InterestMeasure
 from grants.review.permissions import may_chair, may_manage_review, may_see_panel
 from grants.review.rules.interests import RULES
 from grants.review.states import INTEREST_STAGES, MEASURES, RELATION_KINDS
-from grants.review.views.desk import PANEL, STAFF, bp
+from grants.review.views.desk import PANEL, STAFF, bp, names
 from grants.web.access import door, me, role
 from grants.web.home import Todo, todo_source
 from grants.web.pages import bilingual
@@ -75,6 +75,8 @@ def panel_answers(stream_id: int, form: PanelAnswerForm | None = None) -> Any:
     """Ask, on names and titles only, in which applications before the panel one has an interest."""
     found = queries.get_panel_desk(me(), stream_id)
     may_see_panel(me(), found.stream, found.phase).require()
+    if names(found.stream).are_hidden:
+        return redirect(url_for("review.listed", stream_id=stream_id), 303)
     waiting = queries.to_answer_for_panel(me(), stream_id)
     if not waiting:
         return redirect(url_for("review.panel", stream_id=stream_id), 303)
@@ -91,6 +93,8 @@ def panel_answers(stream_id: int, form: PanelAnswerForm | None = None) -> Any:
 def answer_for_panel(stream_id: int) -> Any:
     """Keep the answers; what has an interest closes, the rest opens."""
     found = queries.get_panel_desk(me(), stream_id)
+    if names(found.stream).are_hidden:
+        raise NotFound
     form = PanelAnswerForm()
     if form.carries_out(commands.answer_for_panel, actor=me(), stream=found.stream):
         flash(gettext("Your answers are saved."), "good")

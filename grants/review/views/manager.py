@@ -20,7 +20,7 @@ from grants.review.permissions import may_manage_review, may_see_writers
 from grants.review.queries import Desk
 from grants.review.rules import packed, shortfalls
 from grants.review.states import ASSIGNMENT
-from grants.review.views.desk import STAFF, bp, draw_as_file, due_moment
+from grants.review.views.desk import STAFF, bp, draw_as_file, due_moment, rows_are_open
 from grants.review.views.steps import phase_marks, steps_for
 from grants.streams.queries import find_open_work
 from grants.streams.rules import has_closed
@@ -48,10 +48,11 @@ def desk(stream_id: int) -> Any:
         "desk": found,
         "phases": phase_marks(found),
         "steps": steps_for(found),
-        "counts": queries.counts(me(), found.stream),
+        "counts": queries.counts(me(), found.stream) if rows_are_open(found) else None,
         "may_set_dates": bool(may_manage_review(me(), found.stream)),
         "may_check": bool(may_see_writers(me(), found.stream, found.phase)),
         "knows_names": not queries.hides_who_applies(me(), found.stream),
+        "to_look_through": len(queries.not_looked_through(found.stream)),
         "files_to_decide": queries.copies_to_decide(me(), found.stream)
         if found.stream.definition.asks_files
         else 0,
@@ -75,6 +76,8 @@ def desk(stream_id: int) -> Any:
             "lines": queries.frozen_lines(me(), ranking),
             "may_download": _sees_all(found),
         }
+    if not rows_are_open(found):
+        return shown
     page = queries.standings_page(me(), found.stream, sort=sort, cursor=request.args.get("cursor", ""))
     return shown | {"standings": [row[0] for row in page.rows], "pager": pager(page)}
 

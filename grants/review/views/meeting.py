@@ -16,7 +16,7 @@ from grants.review.permissions import may_chair, may_lead_meeting, may_manage_re
 from grants.review.queries import Shown
 from grants.review.rules.agenda import times_out
 from grants.review.states import AGENDA_ITEM, MEETING
-from grants.review.views.desk import PANEL, bp
+from grants.review.views.desk import PANEL, bp, names
 from grants.web.access import door, me
 from grants.web.pages import say
 
@@ -65,6 +65,8 @@ def plan_meeting(stream_id: int) -> Any:
 def meeting(meeting_id: int, minutes: MinutesForm | None = None) -> Any:
     """Show the agenda, who is there, and what is being discussed with who is out of the room."""
     found = _found(meeting_id)
+    if names(found.stream).are_hidden and queries.to_answer_for_panel(me(), found.stream_id):
+        return redirect(url_for("review.listed", stream_id=found.stream_id), 303)
     shown = queries.shown_items(me(), found)
     now = next((one for one in shown if one.item.state == "discussed"), None)
     led = _led(found, shown)

@@ -38,11 +38,14 @@ def panel(stream_id: int) -> Any:
     """List the applications before the panel, with their scores."""
     found = queries.get_panel_desk(me(), stream_id)
     may_see_panel(me(), found.stream, found.phase).require()
+    to_answer = len(queries.to_answer_for_panel(me(), found.stream.id))
+    waits = to_answer and names(found.stream).are_hidden
+    standings = [] if waits else queries.panel_list(me(), found.stream)
     return {
         "desk": found,
-        "standings": _in_order(found.stream, queries.panel_list(me(), found.stream)),
+        "standings": _in_order(found.stream, standings),
         "readable": queries.declared_free(me(), found.stream),
-        "to_answer": len(queries.to_answer_for_panel(me(), found.stream.id)),
+        "to_answer": to_answer,
     }
 
 

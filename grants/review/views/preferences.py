@@ -7,11 +7,12 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
+from grants.foundation.errors import NotFound
 from grants.review import commands, queries
 from grants.review.forms import PanelAnswerForm, PreferencesForm, preferences_form
 from grants.review.permissions import may_say_preferences
 from grants.review.queries import Desk
-from grants.review.views.desk import REVIEWER, bp
+from grants.review.views.desk import REVIEWER, bp, names
 from grants.web.access import door, me
 from grants.web.pages import page_language
 
@@ -23,8 +24,10 @@ def _found(stream_id: int) -> Desk:
 
 
 def _form_class(found: Desk) -> type[PreferencesForm]:
+    known = names(found.stream)
     listed = queries.open_to_preference(me(), found.stream)
-    return preferences_form(listed, found.stream.definition.topics, page_language())
+    shown = [] if known.are_hidden and known.hides_titles else sorted(listed, key=known.code)
+    return preferences_form(shown, found.stream.definition.topics, page_language())
 
 
 @bp.get("/streams/<int:stream_id>/preferences")
@@ -47,6 +50,7 @@ def preferences(stream_id: int, form: PreferencesForm | None = None) -> Any:
         "desk": found,
         "form": form,
         "waiting": len(queries.to_answer_first(me(), found.stream)),
+        "over_list": names(found.stream).are_hidden,
         "saved_at": kept.saved_at if kept else None,
     }
 
@@ -70,6 +74,8 @@ def save_preferences(stream_id: int) -> Any:
 def preference_interests(stream_id: int, form: PanelAnswerForm | None = None) -> Any:
     """Ask, on names and titles only, in which applications one has an interest."""
     found = _found(stream_id)
+    if names(found.stream).are_hidden:
+        return redirect(url_for("review.listed", stream_id=stream_id), 303)
     waiting = queries.to_answer_first(me(), found.stream)
     if not waiting:
         return redirect(url_for("review.preferences", stream_id=stream_id), 303)
@@ -86,6 +92,8 @@ def preference_interests(stream_id: int, form: PanelAnswerForm | None = None) ->
 def answer_before_preferences(stream_id: int) -> Any:
     """Keep the answers; what has an interest closes, of the rest one may say a preference."""
     found = _found(stream_id)
+    if names(found.stream).are_hidden:
+        raise NotFound
     form = PanelAnswerForm()
     if form.carries_out(commands.answer_before_preferences, actor=me(), stream=found.stream):
         flash(gettext("Your answers are saved."), "good")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.foundation.clock import now
+from grants.foundation.errors import NotFound
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import commands, queries
-from grants.review.forms import DeclarationForm, ReasonForm
+from grants.review.forms import DeclarationForm, InterestForm, ReasonForm
 from grants.review.models import Assignment, Review
 from grants.review.permissions import (
     may_adjust,
@@ -26,7 +28,7 @@ from grants.review.permissions import (
 from grants.review.queries import Desk, Reviewable
 from grants.review.rules import ReviewDates, review_said, takes_report
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
-from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out
+from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out, names
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
 from grants.streams.rules import has_closed
@@ -42,22 +44,38 @@ class Pile:
     """A reviewer's assignments in one stream, with how far they are and which one is next."""
 
     stream: Stream
-    rows: Sequence[Reviewable]
+    all_rows: Sequence[Reviewable]
+    over_list: bool = False
+    """Whether interests are asked over one list: what waits for that answer is absent, and not counted."""
+
+    @property
+    def rows(self) -> Sequence[Reviewable]:
+        """Return what is listed: where who applies is hidden by code, and only what is open."""
+        if not self.over_list:
+            return self.all_rows
+        known = names(self.stream)
+        opened = [row for row in self.all_rows if row.assignment.state == "free"]
+        return sorted(opened, key=lambda row: known.code(row.assignment.application))
+
+    @property
+    def asks_over_list(self) -> bool:
+        """Whether the list must be answered before the rest opens."""
+        return self.over_list and any(row.assignment.state == "assigned" for row in self.all_rows)
 
     @property
     def phase(self) -> str:
         """Return how far the assessment is."""
-        return self.rows[0].phase
+        return self.all_rows[0].phase
 
     @property
     def dates(self) -> ReviewDates:
         """Return by when reviews are due, and when they lock."""
-        return self.rows[0].dates
+        return self.all_rows[0].dates
 
     @property
     def is_locked(self) -> bool:
         """Whether the last day for reviews has passed."""
-        return self.phase in {"independent", "rebuttal"} and self.rows[0].is_locked
+        return self.phase in {"independent", "rebuttal"} and self.all_rows[0].is_locked
 
     @property
     def takes_reviews(self) -> bool:
@@ -72,7 +90,7 @@ class Pile:
     @property
     def is_done(self) -> bool:
         """Whether everything is submitted."""
-        return self.done == len(self.rows)
+        return self.done == len(self.rows) and not self.asks_over_list
 
     @property
     def undeclared(self) -> int:
@@ -102,7 +120,12 @@ def _piles(rows: Sequence[Reviewable]) -> list[Pile]:
     streams: dict[int, list[Reviewable]] = {}
     for row in rows:
         streams.setdefault(row.assignment.application.stream_id, []).append(row)
-    return [Pile(pile[0].assignment.application.stream, pile) for pile in streams.values()]
+    return [_pile(pile) for pile in streams.values()]
+
+
+def _pile(rows: Sequence[Reviewable]) -> Pile:
+    stream = rows[0].assignment.application.stream
+    return Pile(stream, rows, names(stream).are_hidden)
 
 
 def _panels(account: Account) -> list[Desk]:
@@ -137,10 +160,20 @@ def assignments() -> Any:
 
 @bp.get("/reviews/<int:assignment_id>/interest")
 @door(REVIEWER)
-def declaration(assignment_id: int, form: DeclarationForm | None = None) -> Any:
+def declaration(assignment_id: int, form: DeclarationForm | InterestForm | None = None) -> Any:
     """Ask about a personal interest, on names only."""
     found = queries.reviewable(me(), assignment_id)
     may_declare(me(), found.assignment, found.phase).require()
+    stream = found.assignment.application.stream
+    if names(stream).are_hidden:
+        if found.assignment.state == "assigned":
+            return redirect(url_for("review.listed", stream_id=stream.id), 303)
+        return {
+            "assignment": found.assignment,
+            "form": form or InterestForm(),
+            "found": [],
+            "may_decline": bool(may_decline(me(), found.assignment, found.phase)),
+        }
     return {
         "assignment": found.assignment,
         "form": form or DeclarationForm(),
@@ -171,8 +204,13 @@ def _declare(
 def declare(assignment_id: int) -> Any:
     """Keep the answer; with an interest the application closes."""
     assignment = queries.reviewable(me(), assignment_id).assignment
-    form = DeclarationForm()
-    if form.carries_out(_declare, assignment=assignment):
+    form: DeclarationForm | InterestForm = DeclarationForm()
+    deed: Any = _declare
+    if names(assignment.application.stream).are_hidden:
+        if assignment.state == "assigned":
+            raise NotFound
+        form, deed = InterestForm(), partial(commands.declare_interest, actor=me())
+    if form.carries_out(deed, assignment=assignment):
         flash(gettext("Your answer is saved."), "good")
         return redirect(url_for("review.assignments"), 303)
     return declaration(assignment_id, form), 422
@@ -184,6 +222,9 @@ def declining(assignment_id: int, form: ReasonForm | None = None) -> Any:
     """Ask why one will not review an application, on names only."""
     found = queries.reviewable(me(), assignment_id)
     may_decline(me(), found.assignment, found.phase).require()
+    stream = found.assignment.application.stream
+    if found.assignment.state == "assigned" and names(stream).are_hidden:
+        return redirect(url_for("review.listed", stream_id=stream.id), 303)
     return {"assignment": found.assignment, "form": form or ReasonForm()}
 
 
@@ -271,7 +312,7 @@ def _pile_of(found: Reviewable) -> Pile:
     """Return the pile an assignment is in, with everything else that is open in it."""
     stream = found.assignment.application.stream
     rows = [r for r in queries.open_assignments(me()) if r.assignment.application.stream_id == stream.id]
-    return Pile(stream, rows or [found])
+    return _pile(rows or [found])
 
 
 def _filled(assignment: Assignment, kept: Review | None) -> ReviewForm:
@@ -294,6 +335,9 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
     found = []
     for pile in _piles(queries.open_assignments(account)):
         link = url_for("review.assignments")
+        if pile.asks_over_list:
+            asks = url_for("review.listed", stream_id=pile.stream.id)
+            found.append(Todo(sentence("Answer about personal interests"), asks))
         if pile.undeclared:
             found.append(
                 Todo(sentence("Answer about personal interests: %(count)s", count=pile.undeclared), link)
@@ -310,7 +354,7 @@ def what_a_reviewer_must_do(account: Account) -> list[Todo]:
         ):
             said = sentence("Read the replies of applicants to your reviews: %(count)s", count=len(replied))
             found.append(Todo(said, link))
-        if not pile.is_done and pile.takes_reviews:
+        if pile.done < len(pile.rows) and pile.takes_reviews:
             words = sentence(
                 "Review applications: %(done)s of %(all)s done", done=pile.done, all=len(pile.rows)
             )

@@ -11,12 +11,12 @@ from flask import flash, redirect, url_for
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 from grants.review import commands, queries
-from grants.review.forms import ConfirmForm, DrawForm, ReasonForm
+from grants.review.forms import ConfirmForm, DrawForm, ReasonForm, StartForm
 from grants.review.permissions import may_chair, may_manage_review
 from grants.review.queries import Desk
 from grants.review.rules import drawn_groups
 from grants.review.states import ASSESSMENT, DRAW
-from grants.review.views.desk import STAFF, bp
+from grants.review.views.desk import STAFF, bp, rows_are_open
 from grants.streams.models import Stream
 from grants.web.access import door, me
 from grants.web.pages import say
@@ -159,9 +159,22 @@ def step(stream_id: int, deed: str, form: Any = None) -> Any:
         "desk": found,
         "deed": deed,
         "step": asked,
-        "counts": queries.counts(me(), found.stream),
-        "form": form or asked.form(),
+        "counts": queries.counts(me(), found.stream) if rows_are_open(found) else None,
+        "waiting": _not_looked_through(found, deed),
+        "form": form or _form_of(found, deed)(),
     }
+
+
+def _not_looked_through(found: Desk, deed: str) -> list[str]:
+    """Return the references of what was not looked through for names, before the reviews of a blind call start."""
+    waiting = queries.not_looked_through(found.stream) if deed == "start_reviews" else []
+    return [one.reference or "" for one in waiting if queries.is_open_to(me(), one)]
+
+
+def _form_of(found: Desk, deed: str) -> Any:
+    if deed == "start_reviews" and queries.not_looked_through(found.stream):
+        return StartForm
+    return STEPS[deed].form
 
 
 @bp.post("/streams/<int:stream_id>/review/steps/<deed>")
@@ -171,7 +184,7 @@ def take_step(stream_id: int, deed: str) -> Any:
     found = queries.get_desk(me(), stream_id, names=False)
     if deed not in STEPS:
         raise NotFound
-    form = STEPS[deed].form()
+    form = _form_of(found, deed)()
     if form.carries_out(STEPS[deed].deed, actor=me(), stream=found.stream):
         flash(say(STEPS[deed].done), "good")
         return redirect(url_for("review.desk", stream_id=stream_id), 303)
