@@ -209,8 +209,65 @@ class CommitmentShare(Base):
     money_source: Mapped[MoneySource] = relationship()
 
 
+class BudgetAdoption(Base):
+    """The day on which the budget of a year was adopted: from then a budget reservation can be invoked."""
+
+    __table_args__ = (UniqueConstraint("programme_id", "year"),)
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"))
+    year: Mapped[int] = mapped_column(Integer)
+    adopted_on: Mapped[date]
+    entered_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    entered_at: Mapped[datetime]
+
+
+class BudgetReservation(Base):
+    """A commitment that was promised if enough money is made available in the budget of a year (Awb 4:34)."""
+
+    commitment_id: Mapped[int] = mapped_column(Key, ForeignKey("commitment.id"), unique=True)
+    year: Mapped[int] = mapped_column(Integer)
+    invoked_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    invoked_on: Mapped[date | None]
+
+    commitment: Mapped[Commitment] = relationship()
+
+
+class Mandate(Base, Versioned):
+    """Who may approve which acts about money, up to which amount; once a programme has any, only these may.
+
+    For whoever holds a role in the programme, or for one person, whose deputy acts on the days away.
+    """
+
+    __table_args__ = (
+        CheckConstraint("(role IS NULL) <> (account_id IS NULL)", name="role_or_person"),
+        CheckConstraint("until_on IS NULL OR from_on <= until_on", name="period"),
+        CheckConstraint(
+            "deputy_id IS NULL OR (account_id IS NOT NULL AND deputy_id <> account_id AND away_from IS NOT NULL"
+            " AND away_until IS NOT NULL AND away_from <= away_until)",
+            name="deputy_while_away",
+        ),
+    )
+    programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
+    role: Mapped[Word | None]
+    account_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    acts: Mapped[list[str]]
+    most: Mapped[Money | None]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    deputy_id: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    given_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+
+    person: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    deputy: Mapped[Account | None] = relationship(foreign_keys=[deputy_id])
+
+
 class MoneyProposal(Base, Versioned):
-    """A proposal to bring in or move money, with the pots as they stood; never approved by its proposer."""
+    """A proposal to bring in or move money, with what it does to each pot; never approved by its proposer.
+
+    Money of a running award comes from or goes to a commitment, whose pot is then the one named.
+    """
 
     __table_args__ = (
         CheckConstraint(one_of("kind", PROPOSAL_KINDS), name="kind"),
@@ -221,24 +278,43 @@ class MoneyProposal(Base, Versioned):
             name="four_eyes",
         ),
         CheckConstraint("(kind = 'reallocation') = (from_pot_id IS NOT NULL)", name="source"),
+        CheckConstraint("(kind = 'correction') = (entry_id IS NOT NULL)", name="entry"),
+        CheckConstraint(
+            "(kind = 'tranche') = (from_year IS NOT NULL AND to_year IS NOT NULL AND from_year <> to_year)",
+            name="years",
+        ),
     )
     programme_id: Mapped[int] = mapped_column(Key, ForeignKey("programme.id"), index=True)
     kind: Mapped[Word]
     from_pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
     to_pot_id: Mapped[int] = mapped_column(Key, ForeignKey("pot.id"))
+    from_award_id: Mapped[int | None] = mapped_column(Key, ForeignKey("commitment.id"))
+    to_award_id: Mapped[int | None] = mapped_column(Key, ForeignKey("commitment.id"))
+    from_year: Mapped[int | None] = mapped_column(Integer)
+    to_year: Mapped[int | None] = mapped_column(Integer)
+    source_id: Mapped[int | None] = mapped_column(Key, ForeignKey("money_source.id"))
+    entry_id: Mapped[int | None] = mapped_column(Key, ForeignKey("journal_entry.id"))
     amount: Mapped[Money]
+    """What moves; of a proposal for a ceiling the new ceiling."""
+    by_budget: Mapped[bool] = mapped_column(default=False)
+    """Whether a lower ceiling also holds for applications in hand, as the announcement warned (Awb 4:28)."""
     reason: Mapped[Prose]
     announced_where: Mapped[Line]
     state: Mapped[Word]
     proposed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     proposed_at: Mapped[datetime]
-    before: Mapped[dict[str, Any]]
+    changes: Mapped[list[Any]]
+    """Each pot before and after, as the proposer saw them."""
     decided_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[Prose | None]
 
     from_pot: Mapped[Pot | None] = relationship(foreign_keys=[from_pot_id])
     to_pot: Mapped[Pot] = relationship(foreign_keys=[to_pot_id])
+    from_award: Mapped[Commitment | None] = relationship(foreign_keys=[from_award_id])
+    to_award: Mapped[Commitment | None] = relationship(foreign_keys=[to_award_id])
+    source: Mapped[MoneySource | None] = relationship()
+    entry: Mapped[JournalEntry | None] = relationship()
     programme: Mapped[Programme] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.budget.rules import Mandated
 from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
@@ -9,8 +10,12 @@ from grants.people.permissions import holds
 
 READERS = ("programme_manager", "controller", "auditor", "administrator")
 """Who sees a programme's money, everywhere or for their own programme."""
+DECIDERS = ("programme_manager", "controller", "administrator")
+"""Among whom a mandate to decide about proposals can be found; whoever has none is told so."""
 BOOKKEEPERS = ("programme_manager", "deciding_authority", "controller", "administrator")
 """Whose decisions elsewhere may reserve, commit and release money."""
+NO_TABLE = Mandated()
+"""A programme without a mandate table."""
 
 
 def may_see_programme(viewer: Account, programme_id: int) -> Verdict:
@@ -37,13 +42,42 @@ def may_propose_money(actor: Account, programme_id: int) -> Verdict:
     return _not_here(actor, programme_id, sentence("Only a programme manager may propose this."))
 
 
-def may_decide_proposal(actor: Account, *, programme_id: int, proposed_by: int) -> Verdict:
-    """Approve or refuse: a controller, and never the proposer, whatever roles that person holds."""
-    if not holds(actor, "controller", programme_id=programme_id):
+def may_decide_proposal(
+    actor: Account, *, programme_id: int, proposed_by: int, mandate: Mandated = NO_TABLE
+) -> Verdict:
+    """Approve or refuse: by the mandate table if the programme has one, else a controller; never the proposer."""
+    if mandate.has_table:
+        if not mandate.named:
+            return _not_here(actor, programme_id, sentence("The mandate table does not name you for this."))
+        if not mandate.covered:
+            return _not_here(
+                actor, programme_id, sentence("Your mandate goes up to %(most)s.", most=mandate.most)
+            )
+    elif not holds(actor, "controller", programme_id=programme_id):
         return _not_here(actor, programme_id, sentence("Only a controller may decide this."))
+    if not may_see_programme(actor, programme_id):
+        return HIDDEN
     if actor.id == proposed_by:
         return no(sentence("You made this proposal: somebody else must decide about it."))
     return YES
+
+
+def may_give_mandate(
+    actor: Account, programme_id: int, *, role: str | None = None, account_id: int | None = None
+) -> Verdict:
+    """Change the mandate table: a manager or an administrator, and never for oneself or one's own role."""
+    if not holds(actor, "programme_manager", "administrator", programme_id=programme_id):
+        return _not_here(actor, programme_id, sentence("Only a programme manager may change the mandates."))
+    if account_id == actor.id or (role is not None and holds(actor, role, programme_id=programme_id)):
+        return no(sentence("Nobody gives a mandate to themselves: ask somebody else."))
+    return YES
+
+
+def may_keep_commitment(actor: Account, programme_id: int) -> Verdict:
+    """Say on what a commitment hangs and who bears it, and invoke a budget reservation: a manager."""
+    if holds(actor, "programme_manager", "administrator", programme_id=programme_id):
+        return YES
+    return _not_here(actor, programme_id, sentence("Only a programme manager may do this."))
 
 
 def may_withdraw_proposal(actor: Account, *, programme_id: int, proposed_by: int) -> Verdict:

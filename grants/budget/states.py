@@ -19,8 +19,11 @@ MONEY_PROPOSAL = Lifecycle(
     ),
 )
 
-PROPOSAL_KINDS = ("funding", "top_up", "reallocation")
-"""Funding brings money in; a top-up also raises the ceiling; a reallocation takes it from another pot."""
+PROPOSAL_KINDS = ("funding", "top_up", "reallocation", "ceiling", "tranche", "correction")
+"""Funding brings money in; a top-up also raises the ceiling; a reallocation takes it from another pot or a
+running award; a ceiling is set anew; a tranche goes to another year; a correction reverses an entry."""
+MANDATED_ROLES = ("controller", "programme_manager")
+"""The roles whose holders a mandate can be given to."""
 POT_KINDS = ("programme", "year", "round", "stream", "execution", "objection_reserve", "overrun", "past")
 """An overrun pays for an objection that was upheld when the ceiling was reached (Awb 4:25(3)): it alone counts
 against no ceiling around it."""

@@ -12,6 +12,7 @@ from grants.decisions.rules import Line
 from grants.demonstration import after, formal_check, talk
 from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
+from grants.demonstration.money import plan_and_pay, pot_of_round
 from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import (
     Stage,
@@ -62,6 +63,7 @@ def _round(stage: Stage, name_nl: str, name_en: str, opens: Definition, year: in
             name_nl=name_nl,
             name_en=name_en,
             year=year,
+            pot=pot_of_round(stage, name_nl, year),
         )
 
 
@@ -83,6 +85,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     review_all(stage, played, guess["reviewers"], tell)
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(guess["publish_on"]))
+    plan_and_pay(stage, played.stream.pot, date.fromisoformat(guess["publish_on"]))
     later_facts = facts["after_award"]
     after.ask_for_changes(
         stage,

@@ -10,6 +10,7 @@ import msgspec
 from grants.demonstration import applicants, ideas, talk
 from grants.demonstration.acts import PLACE_OF_ANNOUNCEMENT, recipe
 from grants.demonstration.applying import Played, account_of
+from grants.demonstration.money import pot_of_round
 from grants.demonstration.round import announce
 from grants.demonstration.stage import DOMAIN, Stage, at, bring_in, definition, later, story
 from grants.streams import commands as streams
@@ -32,6 +33,7 @@ def play(stage: Stage, *, present: datetime, like: Stream, seed: str) -> None:
             name_nl="Derde ronde",
             name_en="Third round",
             year=present.year,
+            pot=pot_of_round(stage, "Derde ronde", present.year),
         )
         money = everybody.ceiling + invited.ceiling + two_stages.ceiling
         bring_in(stage, stage.pot, money, "Geld voor de derde ronde.")

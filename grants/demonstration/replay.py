@@ -14,7 +14,8 @@ from grants.deliverables.models import Deliverable
 from grants.demonstration import acts
 from grants.demonstration.acts import TopUp, facts_of
 from grants.demonstration.applying import Played, Report
-from grants.demonstration.stage import set_stage
+from grants.demonstration.money import lay_out
+from grants.demonstration.stage import at, set_stage
 from grants.foundation.database import db
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Initiative
@@ -60,6 +61,8 @@ class Outcome:
 def replay(*, seed: str, tell: Report) -> Outcome:
     """Play everything on the current (empty) database; raises Unmet when a published figure does not come out."""
     stage = set_stage()
+    with at(stage.programme.starts_on):
+        lay_out(stage)
     pilot = acts.play_pilot(stage, seed=seed, tell=tell)
     round_ = acts.second_round(stage)
     first = acts.play_stream_1(stage, round_, seed=seed, tell=tell)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grants.budget import commands as budget
-from grants.budget.models import Pot, Programme
+from grants.budget.models import MoneySource, Pot, Programme
 from grants.foundation.audit import record
 from grants.foundation.clock import clock_at, now
 from grants.foundation.commands import command
@@ -67,6 +67,7 @@ class Stage:
     staff: dict[str, Account]
     programme: Programme
     pot: Pot
+    source: MoneySource
     reviewers: dict[str, list[Account]] = field(default_factory=dict)
 
     def __getattr__(self, role: str) -> Account:
@@ -150,7 +151,14 @@ def set_stage() -> Stage:
             ends_on=date.fromisoformat(guess["ends_on"]),
             generated=True,
         )
-        stage = Stage(staff, programme, _pot(staff["programme_manager"], programme))
+        source = budget.add_source(
+            actor=administrator,
+            programme=programme,
+            financier=facts["commissioner"],
+            budget_line=guess["budget_line"],
+            name=facts["name"],
+        )
+        stage = Stage(staff, programme, _pot(staff["programme_manager"], programme), source)
         bring_in(stage, stage.pot, Money.euro(guess["funding"]), guess["funding_note"])
     return stage
 
@@ -169,7 +177,12 @@ def _pot(manager: Account, programme: Programme) -> Pot:
 def bring_in(stage: Stage, pot: Pot, amount: Money, reason: str) -> None:
     """Bring money into a pot: proposed by the manager, approved by the controller."""
     proposal = budget.propose_money(
-        actor=stage.programme_manager, kind="funding", to_pot=pot, amount=amount, reason=reason
+        actor=stage.programme_manager,
+        kind="funding",
+        to_pot=pot,
+        amount=amount,
+        reason=reason,
+        source=stage.source,
     )
     budget.approve_proposal(actor=stage.controller, proposal=proposal)
 
@@ -194,6 +207,7 @@ def top_up(stage: Stage, pot: Pot, amount: Money, reason: str, where: str) -> No
         actor=stage.programme_manager,
         kind="top_up",
         to_pot=pot,
+        source=stage.source,
         amount=amount,
         reason=reason,
         announced_where=where,

@@ -36,9 +36,12 @@ class Round(Base, Versioned):
     name_nl: Mapped[Line]
     name_en: Mapped[Line]
     year: Mapped[int] = mapped_column(Integer)
+    pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
+    """The pot in which the pots of its streams are opened, if any."""
     created_at: Mapped[datetime]
 
     programme: Mapped[Programme] = relationship()
+    pot: Mapped[Pot | None] = relationship()
     streams: Mapped[list[Stream]] = relationship(back_populates="round", order_by="Stream.code")
 
 

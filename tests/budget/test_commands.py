@@ -374,6 +374,7 @@ def test_the_journal_only_grows(app: Flask) -> None:
             "not to zero",
         ),
         ("DELETE FROM allowance", "no allowance"),
+        ("UPDATE money_proposal SET state = 'refused'", "no approved proposal"),
         ("UPDATE pot SET inside = inside + 1", "its pots sum to"),
         ("UPDATE commitment SET reserved = reserved - 1", "its legs sum to"),
     ],

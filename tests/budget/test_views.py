@@ -12,6 +12,7 @@ from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.people.queries import scope_choices
 from grants.web.home import todos_of
+from tests.budget.test_acts import promised
 from tests.factories.budget import a_controller, a_manager, a_pot, a_programme, a_proposal, fund
 from tests.factories.people import a_holder, a_person, an_administrator, sign_in
 
@@ -32,8 +33,25 @@ def test_readers_see_every_page_in_both_languages(client: FlaskClient, language:
     base = f"/programmes/{pot.programme_id}"
     sign_in(client, manager)
     client.post("/language", data={"language": language, "back": "/"})
+    award = promised(a_holder("deciding_authority"), pot, E(8))
+    entry = queries.journal_page(pot).rows[0].entry.id
     lists = ["/programmes", "/proposals", "/programmes/new", f"{base}/pots/new", f"{base}/proposals/new"]
-    for path in [*lists, *paths_of(pot, proposal.id)]:
+    about = [
+        f"{base}/proposals/new?about=award&of={award.id}",
+        f"{base}/proposals/new?about=entry&of={entry}",
+    ]
+    about += [
+        f"{base}/proposals/new?about=award_years&of={award.id}",
+        f"{base}/proposals/new?about=pot_years&of={pot.id}",
+    ]
+    more = [
+        f"/pots/{pot.id}/commitments",
+        f"/commitments/{award.id}",
+        f"{base}/years",
+        f"{base}/mandates",
+        f"{base}/mandates/new",
+    ]
+    for path in [*lists, *about, *more, *paths_of(pot, proposal.id)]:
         answer = client.get(path)
         assert (path, answer.status_code) == (path, 200)
         assert f'<html lang="{language}">' in answer.text
@@ -113,6 +131,7 @@ def test_both_pots_are_shown_before_anything_is_proposed(client: FlaskClient) ->
         "kind": "reallocation",
         "to_pot": str(taking.id),
         "from_pot": str(giving.id),
+        "source": "0",
         "amount": "300,00",
         "reason": "Stroom 1 houdt over",
         "announced_where": "Staatscourant 2026, 1",
@@ -125,7 +144,7 @@ def test_both_pots_are_shown_before_anything_is_proposed(client: FlaskClient) ->
     assert queries.proposals_for(controller) == []
     assert "Stroom 1 houdt over" in client.post(f"{base}/change", data=typed).text
     page = client.post(base, data=typed).headers["Location"]
-    assert client.post(f"{page}/approve").status_code == 404
+    assert client.post(f"{page}/approve").status_code == 403
     sign_in(client, controller)
     assert client.post(f"{page}/approve", data={"remark": "Akkoord"}).status_code == 303
     assert (queries.get_pot(controller, giving.id).free, queries.get_pot(controller, taking.id).free) == (
@@ -158,6 +177,7 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept(
         "kind": "funding",
         "to_pot": str(pot.id),
         "from_pot": "0",
+        "source": "0",
         "amount": "1.234,56",
         "reason": "Nieuw geld van de opdrachtgever",
         "announced_where": "subsidiekalender",
@@ -278,3 +298,147 @@ def test_a_source_and_a_pot_in_a_pot_are_made_on_their_pages(client: FlaskClient
     answer = client.post(f"{base}/sources/new", data=source)
     assert (answer.status_code, 'href="#budget_line' in answer.text) == (422, True)
     assert "Ministerie van VWS" in client.get(base).text
+
+
+def test_an_award_is_moved_split_and_made_to_wait_on_its_pages(client: FlaskClient) -> None:
+    programme = a_programme()
+    pot, other = (a_pot(programme, funded=E(100), ceiling=E(100)) for _ in range(2))
+    award = promised(a_holder("deciding_authority"), pot, E(40))
+    manager, controller = a_manager(programme), a_controller(programme)
+    source = commands.add_source(
+        actor=manager, programme=programme, financier="Ministerie", budget_line="6", name=""
+    )
+    sign_in(client, manager)
+    base, page = f"/programmes/{programme.id}/proposals", f"/commitments/{award.id}"
+    typed = {
+        "about": "award",
+        "of": str(award.id),
+        "goes_to": f"pot-{other.id}",
+        "amount": "15",
+        "reason": "Gaat niet door",
+        "announced_where": "",
+    }
+    shown = client.post(f"{base}/preview", data=typed).text.replace("\u00a0", " ")
+    for told in ("€ 40 wordt € 25", "€ 100 wordt € 115", "Wat de wet zegt", f'name="of" value="{award.id}"'):
+        assert told in shown
+    answer = client.post(f"{base}/preview", data=typed | {"amount": "41"})
+    assert (answer.status_code, 'href="#amount' in answer.text) == (422, True)
+    proposal = client.post(base, data=typed).headers["Location"]
+    later = {"about": "award_years", "of": str(award.id), "from_year": "2026", "to_year": "2026"}
+    later |= {"amount": "5", "reason": "Later klaar"}
+    answer = client.post(f"{base}/preview", data=later)
+    assert (answer.status_code, 'href="#to_year' in answer.text) == (422, True)
+    tranche = client.post(base, data=later | {"to_year": "2027"}).headers["Location"]
+    assert client.post(f"{page}/shares", data={f"source_{source.id}": "0"}).status_code == 422
+    assert client.post(f"{page}/shares", data={f"source_{source.id}": "1"}).status_code == 303
+    assert client.post(f"{page}/condition", data={"year": "2027"}).status_code == 303
+    assert client.post(f"{page}/condition/invoke", data={"reason": "Geen geld"}).status_code == 422
+    sign_in(client, controller)
+    for waiting in (proposal, tranche):
+        assert client.post(f"{waiting}/approve", data={"remark": ""}).status_code == 303
+    shown = client.get(page).text.replace("\u00a0", " ")
+    for told in ("2027", "€ 20", "Ministerie, 6", "wacht op de begroting"):
+        assert told in shown
+    assert client.post(f"{page}/shares", data={}).status_code == 404
+    assert queries.ledger_faults() == []
+
+
+def test_an_entry_is_undone_from_the_journal(client: FlaskClient) -> None:
+    pot, manager = a_pot(funded=E(100)), a_manager()
+    entry = queries.journal_page(pot).rows[0].entry.id
+    sign_in(client, manager)
+    assert f"about=entry&amp;of={entry}" in client.get(f"/pots/{pot.id}").text
+    base = f"/programmes/{pot.programme_id}/proposals"
+    typed = {"about": "entry", "of": str(entry), "reason": "Dubbel geboekt"}
+    assert "wordt € 0" in client.post(f"{base}/preview", data=typed).text.replace("\u00a0", " ")
+    page = client.post(base, data=typed).headers["Location"]
+    sign_in(client, a_controller())
+    assert client.post(f"{page}/approve", data={"remark": ""}).status_code == 303
+    assert f"draait nummer {entry} terug" in client.get(f"/pots/{pot.id}").text
+    assert queries.get_pot(manager, pot.id).free == E(0)
+
+
+def test_a_ceiling_needs_a_place_of_announcement_and_shows_the_law(client: FlaskClient) -> None:
+    pot = a_pot(kind="programme", ceiling=E(90))
+    sign_in(client, a_manager())
+    typed = {
+        "kind": "ceiling",
+        "to_pot": str(pot.id),
+        "from_pot": "0",
+        "source": "0",
+        "amount": "80",
+        "reason": "Begroting",
+    }
+    base = f"/programmes/{pot.programme_id}/proposals"
+    answer = client.post(f"{base}/preview", data=typed)
+    assert (answer.status_code, 'href="#announced_where' in answer.text) == (422, True)
+    shown = client.post(f"{base}/preview", data=typed | {"announced_where": "Staatscourant 5"}).text
+    assert "Awb 4:28" in shown
+
+
+def test_years_are_shown_and_sent_as_a_file_and_a_budget_is_adopted(client: FlaskClient) -> None:
+    pot = a_pot(funded=E(100), name="Stroom Één")
+    promised(a_holder("deciding_authority"), pot, E(30), years={2026: E(10), 2027: E(20)})
+    sign_in(client, a_manager())
+    base = f"/programmes/{pot.programme_id}/years"
+    page = client.get(base).text.replace("\u00a0", " ")
+    assert "€ -20" in page
+    file = client.get(f"{base}.csv")
+    assert (file.mimetype, "attachment" in file.headers["Content-Disposition"]) == ("text/csv", True)
+    assert "Stroom Één,stroom,2027,0.00,0.00,0.00,20.00,0.00,-20.00" in file.text
+    answer = client.post(base, data={"year": "2027", "adopted_on": "2026-07-01"})
+    assert (answer.status_code, 'href="#adopted_on' in answer.text) == (422, True)
+    assert client.post(base, data={"year": "2027", "adopted_on": "2026-06-30"}).status_code == 303
+    assert "28 juli 2026" in client.get(base).text
+
+
+def test_the_mandate_table_is_filled_in_on_its_pages(client: FlaskClient) -> None:
+    programme, controller = a_programme(), a_controller(name="Cor Controle")
+    other = a_controller(name="De Vervanger")
+    sign_in(client, a_manager())
+    base = f"/programmes/{programme.id}/mandates"
+    typed = {"role": "", "person": controller.email, "most": "1.000", "from_on": "2026-01-01", "until_on": ""}
+    answer = client.post(f"{base}/new", data=typed)
+    assert (answer.status_code, 'href="#acts' in answer.text, controller.email in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    typed |= {"acts": ["funding", "top_up"]}  # type: ignore[dict-item]
+    assert client.post(f"{base}/new", data=typed | {"person": "niemand@x.example"}).status_code == 422
+    assert client.post(f"{base}/new", data=typed).status_code == 303
+    (mandate,) = queries.mandates_of(programme)
+    row = f"{base}/{mandate.id}"
+    days = {"person": other.email, "away_from": "2026-07-01", "away_until": "2026-07-02"}
+    assert client.get(row).status_code == 200
+    assert client.post(f"{row}/deputy", data=days | {"person": controller.email}).status_code == 422
+    assert client.post(f"{row}/deputy", data=days).status_code == 303
+    shown = client.get(base).text
+    for told in ("Cor Controle", "De Vervanger", "1.000"):
+        assert told in shown
+    assert client.post(f"{row}/end", data={"until_on": "2025-01-01"}).status_code == 422
+    assert client.post(f"{row}/end", data={"until_on": "2026-06-29"}).status_code == 303
+    sign_in(client, a_holder("auditor"))
+    assert client.get(base).status_code == 200
+    assert client.get(row).status_code == 404
+
+
+def test_the_pages_of_one_programme_are_absent_for_who_may_not_read_it(client: FlaskClient) -> None:
+    pot = a_pot(funded=E(100))
+    award = promised(a_holder("deciding_authority"), pot, E(40))
+    elsewhere = a_manager(a_programme())
+    base = f"/programmes/{pot.programme_id}"
+    sign_in(client, elsewhere)
+    paths = [
+        f"{base}/years",
+        f"{base}/years.csv",
+        f"{base}/mandates",
+        f"{base}/mandates/new",
+        f"{base}/sources/new",
+    ]
+    paths += [f"/commitments/{award.id}", f"/pots/{pot.id}/commitments"]
+    assert [client.get(path).status_code for path in paths] == [404] * len(paths)
+    mine = a_pot(a_programme(), funded=E(5))
+    sign_in(client, a_manager(mine.programme))
+    wrong = f"/programmes/{mine.programme_id}/proposals/new?about=award&of={award.id}"
+    assert client.get(wrong).status_code == 404

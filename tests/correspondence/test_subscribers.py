@@ -279,7 +279,7 @@ def test_a_proposal_asks_other_controllers_and_answers_its_proposer(stream: Stre
         state="proposed",
         proposed_by=proposer.id,
         proposed_at=now(),
-        before={},
+        changes=[],
     )
     keep(proposal)
     tell(MoneyProposed(proposal.id))

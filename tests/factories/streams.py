@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from grants.budget import commands as budget
-from grants.budget.models import Programme
+from grants.budget.models import Pot, Programme
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.money import Money
@@ -116,7 +116,12 @@ def a_programme(manager: Account | None = None) -> Programme:
     )
 
 
-def a_round(manager: Account | None = None, programme: Programme | None = None, year: int = 2026) -> Round:
+def a_round(
+    manager: Account | None = None,
+    programme: Programme | None = None,
+    year: int = 2026,
+    pot: Pot | None = None,
+) -> Round:
     """Return a round of a programme."""
     manager = manager or a_manager()
     return commands.open_round(
@@ -125,6 +130,7 @@ def a_round(manager: Account | None = None, programme: Programme | None = None, 
         name_nl=f"Ronde {year}",
         name_en=f"Round {year}",
         year=year,
+        pot=pot,
     )
 
 

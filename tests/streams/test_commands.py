@@ -28,6 +28,7 @@ from grants.streams.models import DeadlineExtension, Stream, StreamVersion
 from grants.streams.permissions import may_manage_stream, may_see_stream
 from grants.streams.rules.definition import Words, as_content, as_definition, fingerprint
 from tests.conftest import SetClock
+from tests.factories.budget import a_pot
 from tests.factories.people import a_holder, a_person, an_account, an_initiative
 from tests.factories.streams import a_definition, a_draft, a_manager, a_programme, a_round, an_open_stream
 
@@ -359,3 +360,13 @@ def test_a_programme_lists_its_streams_by_round_and_code(app: Flask) -> None:
     assert [s.id for s in queries.streams_of(programme)] == [early.id, late.id]
     assert [r.id for r in queries.rounds_of(programme)] == [second.id, first.id]
     assert [s.id for s in queries.streams_of_round(first)] == [early.id]
+
+
+def test_the_streams_of_a_round_have_their_pots_in_the_pot_of_the_round(app: Flask) -> None:
+    around = a_pot(kind="round")
+    round_ = a_round(programme=around.programme, pot=around)
+    stream = commands.draft_stream(actor=a_manager(), round_=round_, code="S1", definition=a_definition())
+    assert stream.pot.parent_id == around.id
+    with pytest.raises(RuleBroken) as caught:
+        a_round(programme=a_programme(), pot=around)
+    assert (caught.value.code, caught.value.field) == ("other_programme", "pot")

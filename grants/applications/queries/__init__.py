@@ -54,6 +54,7 @@ from grants.applications.queries.ideas import (
     ideas_to_announce,
     stage_now,
 )
+from grants.applications.queries.in_hand import applications_in_hand
 from grants.applications.queries.interests import (
     closed_ids,
     has_interest,
@@ -159,6 +160,7 @@ __all__ = [
     "advice_shown_to_reviewers",
     "answers_for_reviewers",
     "application_after",
+    "applications_in_hand",
     "applications_of",
     "applications_page",
     "attached",

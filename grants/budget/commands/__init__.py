@@ -2,6 +2,7 @@
 
 from grants.budget.commands.ceilings import set_ceiling
 from grants.budget.commands.commitments import commit_reserved, fund_past, pay, recover, release, reserve
+from grants.budget.commands.mandates import end_mandate, give_mandate, name_deputy
 from grants.budget.commands.past import PastChange, change_past
 from grants.budget.commands.programmes import add_source, open_pot, open_programme
 from grants.budget.commands.proposals import (
@@ -10,14 +11,25 @@ from grants.budget.commands.proposals import (
     refuse_proposal,
     withdraw_proposal,
 )
+from grants.budget.commands.reservations import (
+    adopt_budget,
+    invoke_reservation,
+    reserve_for_budget,
+    share_out,
+)
 
 __all__ = [
     "PastChange",
     "add_source",
+    "adopt_budget",
     "approve_proposal",
     "change_past",
     "commit_reserved",
+    "end_mandate",
     "fund_past",
+    "give_mandate",
+    "invoke_reservation",
+    "name_deputy",
     "open_pot",
     "open_programme",
     "pay",
@@ -26,6 +38,8 @@ __all__ = [
     "refuse_proposal",
     "release",
     "reserve",
+    "reserve_for_budget",
     "set_ceiling",
+    "share_out",
     "withdraw_proposal",
 ]

@@ -164,23 +164,31 @@ def _carry(
 def add_to_commitments(legs: Sequence[Leg]) -> None:
     """Let commitments and allowances follow an entry whose pots are locked; caps stay as they were set.
 
-    Raises RuleBroken `cap_passed` when an initiative would receive more than its cap.
+    What becomes less comes first: money that goes round within one cap is not refused. Raises RuleBroken
+    `cap_passed` when an initiative would receive more than its cap.
     """
-    for number in sorted({leg.commitment_id for leg in legs if leg.commitment_id is not None}):
-        kept = db.session.get_one(Commitment, number)
-        changes: dict[str, Money] = {}
-        for leg in legs:
-            if leg.commitment_id == number:
-                changes[leg.purse] = changes.get(leg.purse, ZERO) + leg.amount
-        for purse, amount in changes.items():
+    changes: dict[int, dict[str, Money]] = {}
+    for leg in legs:
+        if leg.commitment_id is not None:
+            purses = changes.setdefault(leg.commitment_id, {})
+            purses[leg.purse] = purses.get(leg.purse, ZERO) + leg.amount
+    found = db.session.scalars(
+        select(Commitment).where(Commitment.id.in_(changes)).order_by(Commitment.id),
+        execution_options={"populate_existing": True},
+    ).all()
+    for kept in sorted(found, key=lambda kept: total(changes[kept.id].values())):
+        for purse, amount in changes[kept.id].items():
             setattr(kept, purse, getattr(kept, purse) + amount)
-        more = total(changes.values())
-        if kept.initiative_id is not None and more < ZERO:
-            _give_back_allowance(kept.pot_id, kept.initiative_id, -more)
-        elif kept.initiative_id is not None and more > ZERO:
-            mine = Allowance.pot_id == kept.pot_id, Allowance.initiative_id == kept.initiative_id
-            cap = db.session.scalar(select(Allowance.cap).where(*mine))
-            _use_allowance(kept.pot_id, kept.initiative_id, more, cap)
+        if kept.initiative_id is not None:
+            _follow(kept.pot_id, kept.initiative_id, total(changes[kept.id].values()))
+
+
+def _follow(pot_id: int, initiative_id: int, more: Money) -> None:
+    if more < ZERO:
+        _give_back_allowance(pot_id, initiative_id, -more)
+    elif more > ZERO:
+        mine = Allowance.pot_id == pot_id, Allowance.initiative_id == initiative_id
+        _use_allowance(pot_id, initiative_id, more, db.session.scalar(select(Allowance.cap).where(*mine)))
 
 
 @command

@@ -60,3 +60,14 @@ def freed_in(pot: Pot) -> Money:
         .where(JournalLeg.pot_id == pot.id, JournalLeg.purse == "committed", JournalEntry.kind == "release")
     )
     return -given_back if given_back else ZERO
+
+
+def free_by_year(pot: Pot) -> dict[int, Money]:
+    """Return what is free in a pot in each year; money planned for a year in which none came in is below zero."""
+    summed = (
+        select(JournalLeg.year, func.sum(JournalLeg.amount))
+        .where(JournalLeg.pot_id == pot.id, JournalLeg.purse == "free")
+        .group_by(JournalLeg.year)
+        .order_by(JournalLeg.year)
+    )
+    return dict(db.session.execute(summed).tuples().all())

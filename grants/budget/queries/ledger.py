@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
-from grants.budget.models import Allowance, Ceiling, Commitment, JournalEntry, JournalLeg, Pot
+from grants.budget.models import Allowance, Ceiling, Commitment, JournalEntry, JournalLeg, MoneyProposal, Pot
 from grants.budget.queries.pots import PURSES_OF_A_POT
 from grants.budget.rules import SPENT, Standing
 from grants.foundation.database import db
@@ -19,7 +19,8 @@ from grants.foundation.money import ZERO, Money, total
 @invariant("ledger")
 def ledger_faults() -> list[str]:
     """Check every euro and return a sentence per fault; an empty list is a whole ledger."""
-    return [*_unbalanced(), *_wrong_pots(), *_wrong_commitments(), *_wrong_allowances(), *_wrong_reversals()]
+    checks = (_unbalanced, _unfounded, _wrong_pots, _wrong_commitments, _wrong_allowances, _wrong_reversals)
+    return [fault for check in checks for fault in check()]
 
 
 def _unbalanced() -> list[str]:
@@ -35,6 +36,21 @@ def _unbalanced() -> list[str]:
         f"journal entry {entry_id}: its legs sum to {amount or ZERO}, not to zero, or it has none"
         for entry_id, amount in found
     ]
+
+
+def _unfounded() -> list[str]:
+    """Check that every entry on a proposal rests on one that was approved in the same programme."""
+    approved = exists().where(
+        MoneyProposal.id == JournalEntry.basis_id,
+        MoneyProposal.programme_id == JournalEntry.programme_id,
+        MoneyProposal.state == "approved",
+    )
+    found = db.session.scalars(
+        select(JournalEntry.id)
+        .where(JournalEntry.basis_kind == "money_proposal", ~approved)
+        .order_by(JournalEntry.id)
+    )
+    return [f"journal entry {entry_id} rests on no approved proposal" for entry_id in found]
 
 
 def _wrong_pots() -> list[str]:

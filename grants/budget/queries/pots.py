@@ -57,6 +57,15 @@ def pots_of(programme: Programme) -> Sequence[Pot]:
     return db.session.scalars(select(Pot).where(Pot.programme_id == programme.id).order_by(Pot.id)).all()
 
 
+def pots_for_rounds(programme_ids: Sequence[int]) -> Sequence[Pot]:
+    """Return the pots in which a round's streams can have theirs."""
+    return db.session.scalars(
+        select(Pot)
+        .where(Pot.programme_id.in_(programme_ids), Pot.kind.in_(("programme", "year", "round")))
+        .order_by(Pot.programme_id, Pot.id)
+    ).all()
+
+
 def get_pot(viewer: Account, pot_id: int) -> Pot:
     """Return a pot; raises NotFound for one of a programme the viewer may not read."""
     seen = visible_programmes(viewer).with_only_columns(Programme.id)

@@ -1,4 +1,4 @@
-"""Given how pots stand, what follows? Split by noun: legs, standing, what is typed, proposals."""
+"""Given how pots stand, what follows? Split by noun."""
 
 from grants.budget.rules.checks import AROUND_OTHERS, check_amount, check_period, check_place, check_reason
 from grants.budget.rules.legs import (
@@ -9,6 +9,7 @@ from grants.budget.rules.legs import (
     between_pots,
     between_purses,
     changes_of,
+    check_can_be_undone,
     check_years,
     for_commitment,
     from_outside,
@@ -17,45 +18,63 @@ from grants.budget.rules.legs import (
     parts_of,
     reversed_legs,
 )
+from grants.budget.rules.mandates import Mandated, check_mandate, holds_on, most_allowed, people_of
 from grants.budget.rules.proposals import (
-    RAISES_CEILING,
+    Asked,
+    AwardMoney,
     Change,
+    Move,
     Side,
-    after,
-    ceiling_rises,
     changes_by,
-    check_proposal,
+    lowers_ceiling,
+    move_of,
 )
+from grants.budget.rules.reservations import last_day_to_invoke, reservation_state
 from grants.budget.rules.standing import Standing, cap_passed, why_not
+from grants.budget.rules.years import YearRow, as_csv, by_year, together, years_of
 
 __all__ = [
     "AROUND_OTHERS",
-    "RAISES_CEILING",
     "SPENT",
+    "Asked",
+    "AwardMoney",
     "Change",
     "Leg",
+    "Mandated",
+    "Move",
     "Part",
     "Side",
     "Standing",
-    "after",
+    "YearRow",
+    "as_csv",
     "balances",
     "between_pots",
     "between_purses",
+    "by_year",
     "cap_passed",
-    "ceiling_rises",
     "changes_by",
     "changes_of",
     "check_amount",
+    "check_can_be_undone",
+    "check_mandate",
     "check_period",
     "check_place",
-    "check_proposal",
     "check_reason",
     "check_years",
     "for_commitment",
     "from_outside",
+    "holds_on",
+    "last_day_to_invoke",
+    "lowers_ceiling",
     "more_counted",
     "more_spent",
+    "most_allowed",
+    "move_of",
     "parts_of",
+    "people_of",
+    "reservation_state",
     "reversed_legs",
+    "together",
     "why_not",
+    "years_of",
 ]

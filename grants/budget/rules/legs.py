@@ -29,9 +29,9 @@ class Leg:
     commitment_id: int | None = None
 
 
-def from_outside(pot_id: int, amount: Money) -> list[Leg]:
-    """Bring money into a pot."""
-    return [Leg(None, "outside", -amount), Leg(pot_id, "free", amount)]
+def from_outside(pot_id: int, amount: Money, year: int | None = None) -> list[Leg]:
+    """Bring money into a pot, for a year."""
+    return [Leg(None, "outside", -amount, year), Leg(pot_id, "free", amount, year)]
 
 
 def between_pots(from_pot_id: int, to_pot_id: int, amount: Money) -> list[Leg]:
@@ -131,6 +131,19 @@ def check_years(years: Mapping[int, Money], amount: Money) -> list[Part]:
             field="years",
         )
     return [Part("free", year, part) for year, part in sorted(years.items()) if part]
+
+
+def check_can_be_undone(legs: Iterable[Leg], commitment_id: int, held: Sequence[Part]) -> None:
+    """Refuse to undo legs whose money a commitment no longer holds in that purse and year; raises `not_held`."""
+    left = {(part.purse, part.year): part.amount for part in held}
+    for leg in legs:
+        if leg.commitment_id == commitment_id and leg.year is not None:
+            key = leg.purse, leg.year
+            left[key] = left.get(key, ZERO) - leg.amount
+    if any(amount < ZERO for amount in left.values()):
+        raise RuleBroken(
+            "not_held", sentence("What this entry did was changed by later entries: undo those first.")
+        )
 
 
 def reversed_legs(legs: Iterable[Leg]) -> list[Leg]:

@@ -66,6 +66,11 @@ class Standing:
         return self.reserved + self.committed + self.paid
 
     @property
+    def funded(self) -> Money:
+        """Return all that is in the pot, spent or not."""
+        return self.free + self.spent
+
+    @property
     def room(self) -> Money | None:
         """Return what the ceiling still allows, None without a ceiling."""
         return None if self.ceiling is None else self.ceiling - self.spent - self.inside

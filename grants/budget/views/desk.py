@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from grants.budget.permissions import READERS
+from grants.budget.permissions import DECIDERS, READERS
 from grants.web.access import role, wing
 
 bp = wing("budget", __name__)
 READER = role(*READERS)
 MANAGER = role("programme_manager")
-CONTROLLER = role("controller")
+DECIDER = role(*DECIDERS)
 OPENER = role("programme_manager", "administrator")

@@ -6,20 +6,19 @@ from typing import Any
 
 from grants.budget.events import MoneyProposalDecided, MoneyProposed
 from grants.budget.models import MoneyProposal
+from grants.budget.queries import deciders_of
 from grants.correspondence.subscribers.pen import tell
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.foundation.wording import sentence
-from grants.people.queries import get_account, holders
+from grants.people.queries import get_account
 
 
 @subscribe(MoneyProposed)
 def ask_controllers(event: MoneyProposed) -> None:
-    """Ask the controllers of the programme, but never the proposer, for an answer."""
+    """Ask who may decide about it for an answer: never the proposer."""
     proposal = db.session.get_one(MoneyProposal, event.proposal_id)
-    controllers = holders("controller", programme_id=proposal.programme_id)
-    others = [account for account in controllers if account.id != proposal.proposed_by]
-    tell(others, "money_proposed", reason=proposal.reason, **_money(proposal))
+    tell(deciders_of(proposal), "money_proposed", reason=proposal.reason, **_money(proposal))
 
 
 @subscribe(MoneyProposalDecided)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from grants.budget import commands as budget
-from grants.budget.models import Programme
+from grants.budget.models import Pot, Programme
+from grants.budget.rules import check_place
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -29,10 +30,26 @@ from grants.streams.states import STREAM
 
 
 @command
-def open_round(*, actor: Account, programme: Programme, name_nl: str, name_en: str, year: int) -> Round:
-    """Open a round in a programme; its streams are drafted in it."""
+def open_round(
+    *,
+    actor: Account,
+    programme: Programme,
+    name_nl: str,
+    name_en: str,
+    year: int,
+    pot: Pot | None = None,
+) -> Round:
+    """Open a round in a programme; its streams are drafted in it, and their pots opened in `pot` if one is given.
+
+    Raises RuleBroken `other_programme` or `not_around` for such a pot.
+    """
     may_open_round(actor, programme_id=programme.id).require()
-    opened = Round(programme=programme, name_nl=name_nl, name_en=name_en, year=year, created_at=now())
+    if pot is not None and pot.programme_id != programme.id:
+        raise RuleBroken("other_programme", sentence("Choose a pot of this programme."), field="pot")
+    check_place("stream", pot.kind if pot else None, None)
+    opened = Round(
+        programme=programme, name_nl=name_nl, name_en=name_en, year=year, pot=pot, created_at=now()
+    )
     db.session.add(opened)
     record(
         actor_id=actor.id,
@@ -57,7 +74,11 @@ def draft_stream(
     if queries.find_stream_by_code(round_, code) is not None:
         raise RuleBroken("code_taken", sentence("This round has a stream with this code."), field="code")
     pot = budget.open_pot(
-        actor=actor, programme=round_.programme, kind="stream", name=definition.name.nl or code
+        actor=actor,
+        programme=round_.programme,
+        kind="stream",
+        name=definition.name.nl or code,
+        parent=round_.pot,
     )
     stream = Stream(
         round=round_,

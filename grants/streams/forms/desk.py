@@ -13,6 +13,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange
 
+from grants.budget.models import Pot
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
 from grants.streams.models import Stream
@@ -31,10 +32,33 @@ class RoundForm(Form):
     name_nl = line(_l("Name in Dutch"), longest=120)
     name_en = line(_l("Name in English"), longest=120)
     year = IntegerField(_l("Year"), [InputRequired(), NumberRange(2000, 2100)])
+    pot = SelectField(
+        _l("Pot of the round"),
+        coerce=int,
+        choices=[],
+        description=_l("The pots of its streams are opened in this pot, and count against its ceiling."),
+    )
+
+    def offer(self, programmes: Sequence[tuple[int, str]], pots: Sequence[Pot]) -> None:
+        """Let the reader choose from these programmes, and these pots or none."""
+        self.programme.choices = programmes
+        self.pots = {pot.id: pot for pot in pots}
+        names = dict(programmes)
+        self.pot.choices = [
+            (0, _l("No other pot")),
+            *((pot.id, f"{names[pot.programme_id]}: {pot.name}") for pot in pots),
+        ]
+        if self.pot.data is None:
+            self.pot.data = 0
 
     def values(self) -> dict[str, Any]:
-        """Return the names and the year; the programme is looked up by the view."""
-        return {"name_nl": self.name_nl.data, "name_en": self.name_en.data, "year": self.year.data}
+        """Return what was typed; the programme is looked up by the view."""
+        return {
+            "name_nl": self.name_nl.data,
+            "name_en": self.name_en.data,
+            "year": self.year.data,
+            "pot": self.pots.get(self.pot.data),
+        }
 
 
 class NewStreamForm(Form):

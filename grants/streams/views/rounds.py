@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from grants.budget.queries import get_programme, programmes
+from grants.budget.queries import get_programme, pots_for_rounds, programmes
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -49,17 +49,14 @@ def rounds() -> Any:
 @door(MANAGER)
 def new_round(form: RoundForm | None = None) -> Any:
     """Show the form for a round."""
-    form = form or RoundForm()
-    form.programme.choices = _programme_choices(me())
-    return {"form": form}
+    return {"form": form or _round_form()}
 
 
 @bp.post("/rounds/new")
 @door(MANAGER)
 def open_round() -> Any:
     """Open a round."""
-    form = RoundForm()
-    form.programme.choices = _programme_choices(me())
+    form = _round_form()
     if form.validate():
         programme = get_programme(me(), form.programme.data)
         if form.carries_out(commands.open_round, actor=me(), programme=programme):
@@ -68,12 +65,14 @@ def open_round() -> Any:
     return new_round(form), 422
 
 
-def _programme_choices(account: Account) -> list[tuple[int, str]]:
-    return [
-        (programme.id, bilingual(programme, "name"))
-        for programme in programmes(account)
-        if may_open_round(account, programme_id=programme.id)
-    ]
+def _round_form() -> RoundForm:
+    open_to_me = [p for p in programmes(me()) if may_open_round(me(), programme_id=p.id)]
+    form = RoundForm()
+    form.offer(
+        [(programme.id, bilingual(programme, "name")) for programme in open_to_me],
+        pots_for_rounds([programme.id for programme in open_to_me]),
+    )
+    return form
 
 
 @bp.get("/rounds/<int:round_id>/streams/new")
