@@ -1,6 +1,6 @@
 """proposals about awards, years, ceilings and entries; mandates; budget reservations; the pot of a round.
 
-Revision ID: 0056
+Revision ID: 0058
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0056"
-down_revision = "0055"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
