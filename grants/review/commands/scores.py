@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
-from grants.foundation.audit import programme_chain, record
+from grants.foundation.audit import end_sittings, programme_chain, record, record_in_sitting
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -50,7 +51,15 @@ def save_review(
             "review_submitted", sentence("This review is submitted. Open it again to change it.")
         )
     review = _write(actor, locked, version, _Typed(scores, remarks, abstained))
-    _note(actor, locked, review, "save_review")
+    db.session.flush()
+    record_in_sitting(
+        actor_id=actor.id,
+        deed="save_review",
+        subject=review,
+        part="review",
+        content=json.dumps(queries.content_of(review), sort_keys=True, ensure_ascii=False),
+        chain=programme_chain(locked.assignment.application.stream.round.programme_id),
+    )
     return review
 
 
@@ -82,6 +91,8 @@ def submit_review(
     if review.due_at is None and locked.dates.due_on is not None:
         review.due_at = end_of_day(locked.dates.due_on)
     review.mean = score_of(definition, _given(scores))
+    db.session.flush()
+    end_sittings(review)
     _note(actor, locked, review, "submit_review")
     count_again(locked.standing)
     if locked.phase == "panel":

@@ -21,6 +21,7 @@ from grants.applications.queries import (
 from grants.applications.rules import ShownFile, neutral_name, shown_file, size_in_words
 from grants.applications.states import IDEA
 from grants.foundation import files
+from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import instant_from_local
 from grants.foundation.wording import sentence
@@ -31,7 +32,8 @@ from grants.review.states import REVIEWER_COPY, TELLING_KINDS
 from grants.streams.models import Stream
 from grants.streams.rules import answer_in_words
 from grants.web.access import me, role, wing
-from grants.web.pages import file_answer, page_language, say
+from grants.web.forms import Form
+from grants.web.pages import clock_time, file_answer, page_language, say
 
 bp = wing("review", __name__)
 REVIEWER = role("reviewer")
@@ -144,3 +146,11 @@ def due_moment(dates: ReviewDates) -> datetime | None:
 def draw_as_file(rule: Mapping[str, Any], *, whole: bool) -> bytes:
     """Return a draw in public as a JSON file for people and scripts."""
     return msgspec.json.format(msgspec.json.encode(draw_file(rule, whole=whole), order="sorted"))
+
+
+def autosaved(form: Form, done: bool) -> Any:
+    """Answer the script that saves while somebody types."""
+    if done:
+        return {"saved_at": clock_time(now())[:5], "version": form.outcome.version}, 200
+    told = [*form.form_errors, *(words for name in form.errors if name for words in form.errors[name])]
+    return {"message": " ".join(map(str, told))}, 409 if form.stale else 422

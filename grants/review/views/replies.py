@@ -17,10 +17,9 @@ from grants.review.forms import ReplyForm
 from grants.review.models import Rebuttal
 from grants.review.rules import is_in_time, reply_said
 from grants.review.states import REBUTTAL
-from grants.review.views.desk import bp
+from grants.review.views.desk import autosaved, bp
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, todo_source
-from grants.web.pages import clock_time
 
 
 @todo_source
@@ -73,9 +72,7 @@ def reply(application_id: int, number: int) -> Any:
         commands.submit_reply if submits else commands.save_reply, actor=me(), rebuttal=found
     )
     if by_script:
-        if done:
-            return {"saved_at": clock_time(now())[:5], "version": form.outcome.version}, 200
-        return {"message": " ".join(form.form_errors)}, 409 if form.stale else 422
+        return autosaved(form, done)
     if done:
         flash(_told(form.outcome) if submits else gettext("Saved. Do not forget to send it."), "good")
         return redirect(url_for("review.rebuttal", application_id=application_id), 303)

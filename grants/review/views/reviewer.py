@@ -28,7 +28,7 @@ from grants.review.permissions import (
 from grants.review.queries import Desk, Reviewable
 from grants.review.rules import ReviewDates, review_said, takes_report
 from grants.review.states import ASSESSMENT, REVIEW, WRITABLE
-from grants.review.views.desk import REVIEWER, answers_of, bp, due_moment, hand_out, names
+from grants.review.views.desk import REVIEWER, answers_of, autosaved, bp, due_moment, hand_out, names
 from grants.streams.models import Stream
 from grants.streams.question_forms import ReviewForm, review_form
 from grants.streams.rules import has_closed
@@ -285,13 +285,18 @@ def review_file(assignment_id: int, number: int) -> Any:
 @bp.post("/reviews/<int:assignment_id>")
 @door(REVIEWER)
 def keep_review(assignment_id: int) -> Any:
-    """Save the review as a draft, or submit it."""
+    """Save the review as a draft, or submit it; a script that saves while one types gets JSON."""
     assignment = queries.reviewable(me(), assignment_id).assignment
     form = review_form(assignment.application.stream_version.definition, page_language())()
-    submits = request.form.get("deed") == "submit"
-    form.newest_version = assignment.review.version if assignment.review else 0
+    by_script = "X-Autosave" in request.headers
+    submits = request.form.get("deed") == "submit" and not by_script
+    if not by_script:
+        form.newest_version = assignment.review.version if assignment.review else 0
     deed = commands.submit_review if submits else commands.save_review
-    if form.carries_out(deed, actor=me(), assignment=assignment):
+    done = form.carries_out(deed, actor=me(), assignment=assignment)
+    if by_script:
+        return autosaved(form, done)
+    if done:
         if submits:
             flash(gettext("Your review is submitted. Thank you."), "good")
             return redirect(url_for("review.assignments"), 303)
