@@ -28,6 +28,7 @@ from grants.decisions.queries.batches import (
     totals_of,
 )
 from grants.decisions.queries.desk import Desk, get_desk, get_desk_stream, streams_to_decide, what_if_for
+from grants.decisions.queries.effects import StreamEffect, awards_made_possible
 from grants.decisions.queries.letters import addressee_of, facts_for_letter
 from grants.decisions.queries.objection_letters import (
     facts_for_objection_letter,
@@ -85,9 +86,11 @@ __all__ = [
     "KeptOut",
     "PackagesDesk",
     "Standing",
+    "StreamEffect",
     "addressee_of",
     "arrival_of",
     "assessors_of",
+    "awards_made_possible",
     "batches_on_admissibility",
     "batches_page",
     "clock_of_objection",
