@@ -53,5 +53,6 @@ def test_every_path_in_mail_leads_to_a_page(app: Flask) -> None:
             deliverable_id=1,
             preregistration_id=1,
             assignment_id=1,
+            objection_id=1,
         )
         assert adapter.match(numbered, method="GET"), path

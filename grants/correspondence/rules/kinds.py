@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.correspondence.rules.kind import Kind
+from grants.correspondence.rules.objection_kinds import OBJECTION_KINDS
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 
@@ -364,6 +365,7 @@ _KINDS = (
         "deliverable",
         ("title", "call", "deliverable"),
     ),
+    *OBJECTION_KINDS,
     Kind(BROADCAST, sentence("a manager wrote to several people"), "home", (), must=(), own_text=False),
 )
 KINDS: dict[str, Kind] = {one.key: one for one in _KINDS}

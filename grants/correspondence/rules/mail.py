@@ -28,6 +28,8 @@ PATHS = {
     "review": "/reviews/{assignment_id}",
     "proposals": "/proposals",
     "decisions": "/streams/{stream_id}/decisions",
+    "own_objection": "/my-objections/{objection_id}",
+    "objection": "/objections/{objection_id}",
     "award": "/awards/{award_id}",
     "deliverable": "/deliverables/{deliverable_id}",
 }

@@ -75,6 +75,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "initiative": Placeholder(sentence("the name of the initiative"), "Samen aan tafel"),
     "inviter": Placeholder(sentence("who invites"), "Noor Bakker"),
     "link": Placeholder(sentence("the link to the page; every text has it"), ""),
+    "news": Placeholder(
+        sentence("what happened to the objection"),
+        sentence(
+            "We ask you for what is missing in it. We must have that on %(day)s at the latest.", day=_DAY
+        ),
+    ),
     "new_end": Placeholder(
         sentence("the new end of the project, if there is one"),
         sentence("The project now ends on %(day)s.", day=_DAY),

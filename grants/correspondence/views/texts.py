@@ -133,7 +133,13 @@ def _previews(round_: Round, kind: Kind, texts: dict[str, tuple[str, str]]) -> l
         known["organisation"] = application.organisation.name
         known["initiative"] = application.initiative.name
         known["owner"] = application.initiative.owner.name
-    numbers = {"award_id": 1, "deliverable_id": 1, "preregistration_id": 1, "assignment_id": 1}
+    numbers = {
+        "award_id": 1,
+        "deliverable_id": 1,
+        "preregistration_id": 1,
+        "assignment_id": 1,
+        "objection_id": 1,
+    }
     numbers |= {
         "stream_id": stream.id if stream else 1,
         "application_id": application.id if application else 1,
