@@ -35,7 +35,9 @@ class Award(Base, Versioned):
 
     __table_args__ = (
         CheckConstraint(one_of("state", AWARD_STATES), name="state"),
-        CheckConstraint("(state = 'running') = (decision_id IS NOT NULL)", name="past_has_no_decision"),
+        CheckConstraint(
+            "(state IN ('running', 'withdrawn')) = (decision_id IS NOT NULL)", name="past_has_no_decision"
+        ),
         CheckConstraint("granted >= 0 OR state = 'past'", name="below_zero_only_in_a_register"),
         CheckConstraint(f"granted_key = coalesce(granted, {UNKNOWN})", name="granted_key"),
         Index("ix_award_programme_id_reference", "programme_id", "reference", unique=True),

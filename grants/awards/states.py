@@ -3,9 +3,9 @@
 from grants.foundation.lifecycle import Lifecycle, Transition
 from grants.foundation.wording import sentence
 
-AWARD_STATES = ("running", "past", "vanished")
-"""An award of our own runs; one that came from another system's register is past and only looked at. What a later file
-of that register no longer holds has vanished; when a still later one holds it again, it is past again."""
+AWARD_STATES = ("running", "past", "vanished", "withdrawn")
+"""An award of our own runs until it is withdrawn; one that came from another system's register is past and only looked
+at. What a later file of that register no longer holds has vanished; when a later one holds it again, it is past."""
 
 FACT_KINDS = ("requested", "granted", "determined", "words", "vanished", "returned")
 """What a later file of a register changed in a past award: an amount, another column, or that it is there at all."""

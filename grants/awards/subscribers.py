@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.awards import commands
-from grants.decisions.events import AwardDecided
+from grants.decisions.events import AwardDecided, AwardEnded
 from grants.decisions.models import Decision
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
@@ -12,6 +12,18 @@ from grants.people.models import Account
 
 @subscribe(AwardDecided)
 def on_award_decided(event: AwardDecided) -> None:
-    """Start the award."""
-    decision = db.session.get_one(Decision, event.decision_id)
-    commands.start_award(actor=db.session.get_one(Account, decision.batch.published_by), decision=decision)
+    """Start the award, or let it follow another amount."""
+    decision, publisher = _published(event.decision_id)
+    commands.start_award(actor=publisher, decision=decision)
+
+
+@subscribe(AwardEnded)
+def on_award_ended(event: AwardEnded) -> None:
+    """Let the award end, where there was one."""
+    decision, publisher = _published(event.decision_id)
+    commands.end_award(actor=publisher, decision=decision)
+
+
+def _published(decision_id: int) -> tuple[Decision, Account]:
+    decision = db.session.get_one(Decision, decision_id)
+    return decision, db.session.get_one(Account, decision.batch.published_by)

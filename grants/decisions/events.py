@@ -19,7 +19,14 @@ class DecisionsPublished:
 
 @dataclass(frozen=True)
 class AwardDecided:
-    """A published decision awards a subsidy; money is committed."""
+    """A published decision awards a subsidy, or another amount than before; money is committed."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class AwardEnded:
+    """A published decision replaces another and awards nothing: an award that was there ends."""
 
     decision_id: int
 

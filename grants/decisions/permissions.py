@@ -48,12 +48,14 @@ def may_approve(
     *,
     assessors: Collection[int],
     finders: Collection[int | None],
+    first_deciders: Collection[int | None],
     has_interest: bool,
 ) -> Verdict:
     """Approve a batch: never its proposer, who judged what is in it, or has an interest in the round (Awb 2:4).
 
     `assessors` are the ids of the accounts that reviewed or chaired, `finders` of those that kept an application
-    out; `has_interest` is about the actor.
+    out, `first_deciders` of those that took what an objection is about (Awb 10:3(3)); `has_interest` is about the
+    actor.
     """
     if actor.id == batch.proposed_by:
         own = no(sentence("You proposed these decisions: somebody else must approve them."))
@@ -61,6 +63,10 @@ def may_approve(
         own = no(sentence("You took part in the assessment: somebody else must approve these decisions."))
     elif actor.id in finders:
         own = no(sentence("You kept one of these applications out: somebody else must approve the decision."))
+    elif actor.id in first_deciders:
+        own = no(
+            sentence("You took the decision that the objection is about: somebody else must decide on it.")
+        )
     else:
         own = YES
     return first_refusal(may_decide(actor, batch.stream), own, _without(has_interest))

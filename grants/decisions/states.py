@@ -32,7 +32,32 @@ BATCH = Lifecycle(
     ),
 )
 
-OUTCOMES = ("award", "refusal", "inadmissible")
+KINDS = (
+    "ranking",
+    "admissibility",
+    "apart",
+    "rectification",
+    "detriment",
+    "withdrawal_of_award",
+    "objection",
+    "court",
+)
+"""What a batch decides: a whole stream over its ranking, what was kept out, or one application by itself."""
+OUTCOMES = ("award", "refusal", "inadmissible", "withdrawal")
+FOR_WANT_OF_ROOM = (
+    "ceiling",
+    "shared_ceiling",
+    "cap",
+    "award_cap",
+    "organisation_cap",
+    "municipality_cap",
+    "max_awards",
+)
+"""A refusal on one of these may turn into an award when there is more money; the others may not."""
+MAY_REFUSE = ("activities_unlikely", "duties_unlikely", "false_data", "insolvent")
+"""Why an application may be refused apart from its place in the ranking (Awb 4:35)."""
+MAY_WITHDRAW = ("activities_not_done", "duties_unmet", "false_data", "known_wrong", "wrong", "circumstances")
+"""Why an award may be withdrawn or changed to the detriment of who has it (Awb 4:48(1)(a)-(d), 4:50(1))."""
 GROUNDS = (
     "ranked_within_line",
     "offered_in_part",
@@ -48,8 +73,20 @@ GROUNDS = (
     "max_awards",
     "late",
     "incomplete",
+    "objection_upheld",
+    "court_order",
+    "at_request",
+    "activities_unlikely",
+    "duties_unlikely",
+    "false_data",
+    "insolvent",
+    "activities_not_done",
+    "duties_unmet",
+    "known_wrong",
+    "wrong",
+    "circumstances",
 )
-"""Why: a refusal for want of room (ceiling, cap, max_awards) may turn into an award; the others may not."""
+"""Why it was decided so."""
 LIMITS = (
     "ceiling",
     "shared_ceiling",

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from grants.applications.rules import Totals
-from grants.decisions.rules.letters import CriterionScore, LetterFacts, letter, letter_data, project_end
+from grants.decisions.rules.facts import CriterionScore, LetterFacts
+from grants.decisions.rules.letters import letter, letter_data, project_end
 from grants.foundation.documents import render_letter
 from grants.foundation.money import ZERO, Money
 

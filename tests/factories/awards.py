@@ -60,6 +60,7 @@ def award_it(application: Application, decider: Account) -> Award:
         db.session.flush()
     batch = Batch(
         stream_id=application.stream_id,
+        kind="ranking",
         ranking_id=ranking.id,
         ceiling=Money.euro(100_000),
         left_over=Money(0),

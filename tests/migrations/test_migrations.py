@@ -14,12 +14,17 @@ from sqlalchemy import inspect, select, text
 
 from grants.applications.models import Application
 from grants.decisions import commands
+from grants.decisions.models import Decision
+from grants.foundation import outbox
 from grants.foundation.database import Base, db
+from grants.people.models import Account
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
 from tests.factories.applications import an_application
 from tests.factories.decisions import (
+    a_published_batch,
     a_ranked_stream,
     an_approved_batch,
+    an_authority,
     an_untreated_application,
     published_on_admissibility,
 )
@@ -99,6 +104,38 @@ def test_decisions_on_what_was_kept_out_go_down_with_a_ranking_and_not_without_o
         db.session.remove()
         with pytest.raises(SystemExit):
             downgrade(revision="0020")
+        db.session.remove()
+
+
+def test_a_decision_by_itself_goes_when_proposed_and_stops_the_way_down_when_published(
+    fresh: Backend,
+) -> None:
+    with fresh.app.app_context():
+        batch = a_published_batch()
+        refusal, authority = batch.decisions[2], an_authority("Ans Ander")
+        facts = {
+            "actor": a_manager(),
+            "application": refusal.application,
+            "kind": "court",
+            "reason": "Uitspraak",
+        }
+        facts |= {"outcome": "refusal", "ground": "ceiling", "replaces": refusal}
+        commands.propose_single(**facts)
+        kinds = select(text("kind")).select_from(text("batch")).order_by(text("id"))
+        db.session.remove()
+        downgrade(revision="0058")
+        upgrade()
+        assert db.session.scalars(kinds).all() == ["ranking"]
+        refusal = db.session.get_one(Decision, facts["replaces"].id)
+        single = commands.propose_single(
+            **facts | {"replaces": refusal, "application": refusal.application, "actor": a_manager()}
+        )
+        commands.approve_batch(actor=db.session.get_one(Account, authority.id), batch=single.batch)
+        outbox.run_everything()
+        commands.publish_batch(actor=db.session.get_one(Account, authority.id), batch=single.batch)
+        db.session.remove()
+        with pytest.raises(SystemExit):
+            downgrade(revision="0058")
         db.session.remove()
 
 

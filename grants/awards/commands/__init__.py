@@ -1,6 +1,6 @@
 """What does someone intend with awards? Split by noun: the award itself, requests about it, registers."""
 
-from grants.awards.commands.awards import start_award
+from grants.awards.commands.awards import change_award, end_award, start_award
 from grants.awards.commands.registers import import_register, lay_ready_register, request_import
 from grants.awards.commands.requests import (
     ask_change,
@@ -13,6 +13,8 @@ from grants.awards.commands.requests import (
 __all__ = [
     "ask_change",
     "ask_extension",
+    "change_award",
+    "end_award",
     "grant_request",
     "import_register",
     "lay_ready_register",

@@ -14,6 +14,7 @@ from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.events import publish
+from grants.foundation.money import ZERO
 from grants.people.models import Account
 
 
@@ -21,15 +22,12 @@ from grants.people.models import Account
 def start_award(*, actor: Account, decision: Decision) -> Award:
     """Make a published decision to award a running award; the second time nothing happens.
 
-    `actor` is who published the decision. The period is the one the letter names.
+    `actor` is who published the decision. The period is the one the letter names. An award that was withdrawn and is
+    awarded again, after an objection say, is the same award again.
     """
-    started = db.session.scalars(select(Award).where(Award.decision_id == decision.id)).one_or_none()
+    started = _award_on(decision)
     if started is not None:
-        return started
-    if decision.replaces is not None and decision.replaces.awarded is not None:
-        raised = _raise_award(actor, decision)
-        if raised is not None:
-            return raised
+        return started if started.decision_id == decision.id else change_award(actor=actor, decision=decision)
     award = _of(decision)
     db.session.add(award)
     record(
@@ -46,25 +44,44 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
     return award
 
 
-def _raise_award(actor: Account, decision: Decision) -> Award | None:
-    """Let a running award go on under the decision that replaces its own; None when it never started."""
-    award = db.session.scalars(
-        select(Award).where(Award.decision_id == decision.replaces_id).with_for_update()
-    ).one_or_none()
-    if award is None or decision.awarded is None:
-        return None
-    was, award.granted = award.granted, decision.awarded
-    award.decision_id, award.granted_key = decision.id, decision.awarded.cents
+@command
+def change_award(*, actor: Account, decision: Decision) -> Award:
+    """Let an award follow the decision that replaced the one it rested on: its amount, or that it is withdrawn.
+
+    Raises LookupError when there is none.
+    """
+    award = _award_on(decision)
+    if award is None:
+        raise LookupError(f"no award on application {decision.application_id}")
+    was = award.granted
+    award.decision_id, award.granted = decision.id, decision.awarded or ZERO
+    award.granted_key = award.granted.cents
+    award.state = "withdrawn" if decision.awarded is None else "running"
     record(
         actor_id=actor.id,
-        deed="raise_award",
+        deed="change_award",
         subject=award,
         chain=programme_chain(award.programme_id),
         decision=decision.id,
         was=was,
         granted=award.granted,
+        state=award.state,
     )
     return award
+
+
+@command
+def end_award(*, actor: Account, decision: Decision) -> None:
+    """Let an award end under a decision that awards nothing; nothing happens where none ran."""
+    award = _award_on(decision)
+    if award is not None and award.state == "running":
+        change_award(actor=actor, decision=decision)
+
+
+def _award_on(decision: Decision) -> Award | None:
+    return db.session.scalars(
+        select(Award).where(Award.application_id == decision.application_id).with_for_update()
+    ).one_or_none()
 
 
 def _of(decision: Decision) -> Award:

@@ -12,6 +12,7 @@ STATE_NAMES = {
     "running": sentence("running"),
     "past": sentence("past, from a register"),
     "vanished": sentence("no longer in its register"),
+    "withdrawn": sentence("withdrawn"),
 }
 REQUEST_TONES = {"asked": "warning", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
 COLUMN_NAMES = {

@@ -1,4 +1,4 @@
-"""What does someone intend with decisions? By noun: what was kept out, a whole stream, objections and what follows."""
+"""What does someone intend with decisions? By noun: a whole stream, what was kept out, one application, objections."""
 
 from grants.decisions.commands.admissibility import propose_on_admissibility
 from grants.decisions.commands.appeals import judge_appeal, lodge_appeal, withdraw_appeal
@@ -51,6 +51,7 @@ from grants.decisions.commands.outcomes import (
     withdraw_objection,
 )
 from grants.decisions.commands.packages import discard_package, keep_package
+from grants.decisions.commands.single import propose_single
 
 __all__ = [
     "MOST_FILES",
@@ -83,6 +84,7 @@ __all__ = [
     "propose_batch",
     "propose_dismissal",
     "propose_on_admissibility",
+    "propose_single",
     "publish_batch",
     "record_objection",
     "remove_draft_file",

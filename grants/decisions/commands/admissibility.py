@@ -49,6 +49,7 @@ def propose_on_admissibility(
     pot = stream.pot
     batch = Batch(
         stream=stream,
+        kind="admissibility",
         ceiling=pot.ceiling or pot.funded,
         left_over=max(pot.available, ZERO),
         line={"drawn": line_over_nobody(max(pot.available, ZERO)), "spent": pot.spent.cents},

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from grants.applications.commands import mark_decided
 from grants.applications.models import Application
 from grants.applications.queries import has_interest_in_stream
-from grants.budget.commands import commit_reserved, release, reserve
 from grants.decisions import queries
-from grants.decisions.events import AwardDecided, BatchProposed, DecisionsPublished
+from grants.decisions.commands.money import carry_over, let_go, set_aside
+from grants.decisions.events import AwardDecided, AwardEnded, BatchProposed, DecisionsPublished
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_plan, may_propose
 from grants.decisions.rules import (
@@ -26,7 +26,7 @@ from grants.decisions.rules import (
     why_kept_out,
 )
 from grants.decisions.states import BATCH
-from grants.foundation import files, terms
+from grants.foundation import files
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -38,9 +38,6 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review.models import Ranking
 from grants.streams.models import Stream
-
-BASIS = "decision"
-"""On what money rests that an award takes: the decision, by its number."""
 
 
 @command
@@ -89,6 +86,7 @@ def _drawn_batch(
     line = standing.line
     batch = Batch(
         stream=stream,
+        kind="ranking",
         ranking=ranking,
         ceiling=stream.pot.ceiling or stream.pot.funded,
         left_over=line.left_over,
@@ -215,17 +213,7 @@ def approve_batch(*, actor: Account, batch: Batch) -> None:
     batch.state, batch.approved_by, batch.approved_at = state, actor.id, now()
     decisions = queries.decisions_in(batch)
     for decision in decisions:
-        if decision.awarded is not None:
-            reserve(
-                actor=actor,
-                pot=batch.stream.pot,
-                initiative_id=decision.application.initiative_id,
-                amount=decision.adds,
-                cap=batch.stream.definition.cap,
-                basis_kind=BASIS,
-                basis_id=decision.id,
-                reason=decision.application.reference or "",
-            )
+        set_aside(actor, decision)
     record_batch(actor, batch, "approve_batch", decisions=len(decisions))
     post("make_letters", asked_by=actor.id, batch_id=batch.id)
 
@@ -253,8 +241,7 @@ def withdraw_batch(*, actor: Account, batch: Batch, reason: str) -> None:
     batch.withdrawal_reason = reason
     if was == "approved":
         for decision in batch.decisions:
-            if decision.awarded is not None:
-                release(actor=actor, basis_kind=BASIS, basis_id=decision.id, reason=reason)
+            let_go(actor, decision, reason)
     record_batch(actor, batch, "withdraw_batch", reason, was=was)
 
 
@@ -317,24 +304,24 @@ def publish_batch(*, actor: Account, batch: Batch) -> None:
     moment = now()
     batch.state, batch.published_at, batch.published_by = state, moment, actor.id
     _retire_replaced(decisions)
-    last_day = terms.OBJECTION.last_day(batch.publish_on)
     for decision in decisions:
-        decision.is_in_force, decision.published_at, decision.objection_until = True, moment, last_day
+        decision.is_in_force, decision.published_at = True, moment
+        decision.objection_until = queries.objection_until(decision)
         if decision.application.state != "decided":
             mark_decided(actor=actor, application=decision.application)
-        if decision.awarded is not None:
-            commit_reserved(
-                actor=actor,
-                basis_kind=BASIS,
-                basis_id=decision.id,
-                reason=decision.application.reference or "",
-            )
+        carry_over(actor, decision)
         _record_decision(actor, decision)
     record_batch(actor, batch, "publish_batch", decisions=len(decisions))
     for decision in decisions:
-        if decision.awarded is not None and decision.accept_until is None:
-            publish(AwardDecided(decision_id=decision.id))
+        _tell_awards(decision)
     publish(DecisionsPublished(batch_id=batch.id))
+
+
+def _tell_awards(decision: Decision) -> None:
+    if decision.awarded is not None and not decision.is_offer:
+        publish(AwardDecided(decision_id=decision.id))
+    elif decision.awarded is None and decision.replaces is not None:
+        publish(AwardEnded(decision_id=decision.id))
 
 
 def _check_publishable(batch: Batch, decisions: Sequence[Decision]) -> None:
@@ -353,6 +340,14 @@ def _check_publishable(batch: Batch, decisions: Sequence[Decision]) -> None:
             sentence("Letters still to be made: %(count)s. Try again in a moment.", count=missing),
         )
     for decision in decisions:
+        if decision.replaces is not None and not decision.replaces.is_in_force:
+            raise RuleBroken(
+                "replaces_another",
+                sentence(
+                    "Another decision on application %(which)s came into force meanwhile: take this one back.",
+                    which=decision.application.reference,
+                ),
+            )
         if decision.application.state == "withdrawn":
             raise RuleBroken(
                 "application_gone",

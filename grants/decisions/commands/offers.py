@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from grants.budget.commands import release
-from grants.decisions.commands.batches import BASIS
+from grants.decisions.commands.money import give_up
 from grants.decisions.events import AwardDecided, AwardFell
 from grants.decisions.models import Decision
 from grants.decisions.permissions import may_answer_offer
@@ -81,5 +80,5 @@ def _answer(actor: Account | None, decision: Decision, answer: str, note: str) -
 def _let_go(decision: Decision, reason: str) -> None:
     """Free the money; who published the decision answers for the entry, because its own terms make it fall."""
     publisher = db.session.get_one(Account, decision.batch.published_by)
-    release(actor=publisher, basis_kind=BASIS, basis_id=decision.id, reason=reason)
+    give_up(publisher, decision, reason)
     publish(AwardFell(decision_id=decision.id))

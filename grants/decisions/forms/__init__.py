@@ -26,6 +26,7 @@ from grants.decisions.forms.objections import (
 )
 from grants.decisions.forms.offers import OfferForm
 from grants.decisions.forms.packages import PackageForm, package_form
+from grants.decisions.forms.single import SingleForm
 
 __all__ = [
     "AdviceForm",
@@ -51,6 +52,7 @@ __all__ = [
     "ReasonForm",
     "RecordForm",
     "ReportForm",
+    "SingleForm",
     "SkipForm",
     "StoodForm",
     "TopUpForm",

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
-from grants.decisions.states import ANSWERS, BATCH, GROUNDS, LIMITS, OUTCOMES
+from grants.budget.models import Pot
+from grants.decisions.states import ANSWERS, BATCH, GROUNDS, KINDS, LIMITS, OUTCOMES
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 from grants.foundation.money import ZERO, Money
@@ -21,14 +22,17 @@ from grants.streams.models import Stream
 class Batch(Base, Versioned):
     """Decisions of one stream, proposed by one person, approved by another, published at one moment.
 
-    With a ranking it holds all decisions of the stream that follow from the line over it; without one, decisions
-    not to consider an application, which are announced at once (Awb 4:5(4)).
+    Of kind `ranking` it holds all decisions of the stream that follow from the line over it; of kind `admissibility`
+    decisions not to consider an application, which are announced at once (Awb 4:5(4)); of every other kind one
+    decision on one application.
 
     `publish_on` is the day of publication and of the letters, from which the term for objections follows.
     """
 
     __table_args__ = (
         CheckConstraint(one_of("state", BATCH.states), name="state"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint("(kind = 'ranking') = (ranking_id IS NOT NULL)", name="over_a_ranking"),
         CheckConstraint(f"limit_hit IS NULL OR {one_of('limit_hit', LIMITS)}", name="limit_hit"),
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="four_eyes"),
         Index(
@@ -40,6 +44,7 @@ class Batch(Base, Versioned):
         ),
     )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"))
+    kind: Mapped[Word]
     ranking_id: Mapped[int | None] = mapped_column(Key, ForeignKey("ranking.id"))
     ceiling: Mapped[Money]
     left_over: Mapped[Money]
@@ -67,7 +72,8 @@ class Decision(Base):
     """One decision on one application. In force from `published_at` until another replaces it.
 
     `requested` and `score` (hundredths) are those of the ranking; `letter` is what the applicant gets, made
-    beforehand and kept byte for byte.
+    beforehand and kept byte for byte. `reason` is what the proposer wrote, for a decision on one application by
+    itself; `pot_id` is the pot that pays where that is not the pot of the stream.
     """
 
     __table_args__ = (
@@ -106,17 +112,24 @@ class Decision(Base):
     answer_note: Mapped[Prose | None]
     """How the plan is carried out with less, or why the award is declined."""
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    reason: Mapped[Prose] = mapped_column(default="")
+    pot_id: Mapped[int | None] = mapped_column(Key, ForeignKey("pot.id"))
 
     batch: Mapped[Batch] = relationship(back_populates="decisions")
     application: Mapped[Application] = relationship()
     letter: Mapped[StoredFile | None] = relationship()
+    pot: Mapped[Pot | None] = relationship()
     replaces: Mapped[Decision | None] = relationship(remote_side="Decision.id")
 
     @property
     def adds(self) -> Money:
-        """Return what this award takes beyond the award that it replaces."""
-        before = self.replaces.awarded if self.replaces else None
-        return (self.awarded or ZERO) - (before or ZERO)
+        """Return what this awards beyond what it replaces; less than zero when it awards less."""
+        return self.gives - (self.replaces.gives if self.replaces else ZERO)
+
+    @property
+    def gives(self) -> Money:
+        """Return what the recipient gets by this: nothing when the award was declined or lapsed."""
+        return ZERO if self.answer in ("declined", "lapsed") else self.awarded or ZERO
 
     @property
     def is_offer(self) -> bool:

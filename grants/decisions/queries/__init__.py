@@ -27,7 +27,22 @@ from grants.decisions.queries.batches import (
     publication_days,
     totals_of,
 )
-from grants.decisions.queries.desk import Desk, get_desk, get_desk_stream, streams_to_decide, what_if_for
+from grants.decisions.queries.chain import (
+    BASIS,
+    content_of,
+    decision_in_force,
+    earlier_than,
+    first_over_ranking,
+    held_by,
+    objection_until,
+)
+from grants.decisions.queries.desk import (
+    Desk,
+    get_desk,
+    get_desk_stream,
+    streams_to_decide,
+    what_if_for,
+)
 from grants.decisions.queries.effects import StreamEffect, awards_made_possible
 from grants.decisions.queries.letters import addressee_of, facts_for_letter
 from grants.decisions.queries.objection_letters import (
@@ -81,6 +96,7 @@ from grants.decisions.queries.single import (
 from grants.decisions.queries.standing import Standing, served_before, standing_of
 
 __all__ = [
+    "BASIS",
     "Desk",
     "Judgement",
     "KeptOut",
@@ -94,18 +110,22 @@ __all__ = [
     "batches_on_admissibility",
     "batches_page",
     "clock_of_objection",
+    "content_of",
     "could_be_joined",
     "decided_by_itself",
     "decision_for_applicant",
+    "decision_in_force",
     "decision_to_object_to",
     "decisions_in",
     "decisions_of",
     "decisions_page",
+    "earlier_than",
     "early_objections",
     "facts_for_letter",
     "facts_for_objection_letter",
     "find_draft",
     "find_open_batch",
+    "first_over_ranking",
     "get_appeal",
     "get_batch",
     "get_desk",
@@ -118,6 +138,7 @@ __all__ = [
     "get_packages",
     "get_staff_objection",
     "hearing_of",
+    "held_by",
     "involved_in",
     "is_theirs",
     "is_under_way",
@@ -139,6 +160,7 @@ __all__ = [
     "may_object_to",
     "may_record_objection",
     "objection_may_be_decided",
+    "objection_until",
     "objections_against",
     "objections_beside",
     "objections_page",

@@ -123,7 +123,7 @@ def batches_on_admissibility(stream: Stream) -> Sequence[Batch]:
     """Return the batches of a stream that hold only decisions not to consider, the newest first."""
     return db.session.scalars(
         select(Batch)
-        .where(Batch.stream_id == stream.id, Batch.ranking_id.is_(None))
+        .where(Batch.stream_id == stream.id, Batch.kind == "admissibility")
         .order_by(Batch.id.desc())
         .limit(50)
     ).all()

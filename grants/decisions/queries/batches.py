@@ -13,6 +13,7 @@ from grants.applications.models import Application
 from grants.applications.queries import has_interest_in_round, open_to
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS, may_approve, may_publish, may_withdraw
+from grants.decisions.queries.chain import earlier_than
 from grants.decisions.rules import redrawn
 from grants.foundation.database import db
 from grants.foundation.demonstration import milestone_source
@@ -172,6 +173,13 @@ def _finders_of(batch: Batch) -> set[int | None]:
     return set(db.session.scalars(kept_out))
 
 
+def _first_deciders_of(batch: Batch) -> set[int | None]:
+    """Return the ids of who took the decisions that an objection is about, back to the first one."""
+    if batch.kind != "objection":
+        return set()
+    return {earlier.batch.approved_by for decision in batch.decisions for earlier in earlier_than(decision)}
+
+
 def may_be_approved(viewer: Account, batch: Batch) -> Verdict:
     """Say whether this person may approve a batch, with what the database knows of them."""
     return may_approve(
@@ -179,6 +187,7 @@ def may_be_approved(viewer: Account, batch: Batch) -> Verdict:
         batch,
         assessors=assessors_of(batch.stream),
         finders=_finders_of(batch),
+        first_deciders=_first_deciders_of(batch),
         has_interest=has_interest_in_round(viewer.id, batch.stream.round_id),
     )
 
@@ -204,7 +213,7 @@ def line_faults() -> list[str]:
         kept = {
             (decision.application_id, decision.awarded.cents)
             for decision in batch.decisions
-            if decision.awarded is not None
+            if decision.awarded is not None and batch.kind == "ranking"
         }
         if kept != {(application, cents) for _place, application, cents in drawn["awards"]}:
             faults.append(f"batch {batch.id}: the awards are not those of its line")

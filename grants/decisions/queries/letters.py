@@ -8,8 +8,10 @@ from typing import Any
 from grants.applications.models import Application
 from grants.applications.queries import facts_in_force
 from grants.decisions.models import Decision
+from grants.decisions.queries.chain import first_over_ranking, objection_until, says_the_same
 from grants.decisions.queries.single import Judgement
-from grants.decisions.rules.letters import CriterionScore, LetterFacts, Shortfall, project_end
+from grants.decisions.rules.facts import CriterionScore, LetterFacts, Shortfall
+from grants.decisions.rules.letters import project_end
 from grants.foundation import terms
 from grants.people.models import Account
 from grants.review.rules import LOT, TOTAL, shortfalls
@@ -28,7 +30,8 @@ def addressee_of(application: Application) -> Account:
 
 def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> LetterFacts:
     """Gather what a letter says from the file of the application and the frozen call."""
-    application, batch = decision.application, decision.batch
+    application, batch, ranked = decision.application, decision.batch, first_over_ranking(decision).batch
+    replaced = decision.replaces
     person = addressee_of(application)
     stream = batch.stream
     definition, programme = stream.definition, stream.round.programme
@@ -50,13 +53,13 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         outcome=decision.outcome,
         ground=decision.ground,
         place=decision.place,
-        ranked=len(batch.line["drawn"]["candidates"]),
+        ranked=len(ranked.line["drawn"]["candidates"]),
         score=decision.score,
         highest=definition.score_bounds[1],
         fundable_from=definition.fundable_from,
         requested=decision.requested,
         awarded=decision.awarded,
-        ceiling=batch.ceiling,
+        ceiling=ranked.ceiling,
         cap=definition.cap,
         max_awards=definition.max_awards,
         totals=facts_in_force(application).totals,
@@ -69,12 +72,16 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         admissibility_reason=application.admissibility_reason or "",
         other_caps=definition.division.caps,
         accept_until=decision.accept_until,
-        completes=decision.replaces.awarded if decision.replaces else None,
-        replaced_on=decision.replaces.batch.publish_on if decision.replaces else None,
-        objection_until=terms.OBJECTION.last_day(batch.publish_on),
+        completes=replaced.awarded if replaced else None,
+        replaced_on=replaced.batch.publish_on if replaced else None,
+        objection_until=objection_until(decision),
         repair_asked_on=terms.day_of(repair.asked_at) if repair else None,
         repair_due_on=repair.due_on if repair else None,
-        **_ranked(decision, definition, judged, language),
+        kind=batch.kind,
+        reason=decision.reason,
+        awarded_before=replaced.awarded if replaced else None,
+        is_same=says_the_same(decision),
+        **_ranked(first_over_ranking(decision), definition, judged, language),
     )
 
 

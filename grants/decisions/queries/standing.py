@@ -14,6 +14,7 @@ from grants.budget import rules as budget_rules
 from grants.budget.models import Allowance, Pot
 from grants.budget.queries import freed_in, pots_around
 from grants.decisions.models import Batch, Decision
+from grants.decisions.queries.chain import closed_to_line
 from grants.decisions.rules import (
     WITHOUT_LIMIT,
     Candidate,
@@ -209,7 +210,7 @@ class Row:
 
 
 def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -> list[Row]:
-    """Return the frozen ranking without those that were withdrawn since, and which are open to the viewer."""
+    """Return the frozen ranking without what no line awards any more, and which rows are open to the viewer."""
     is_open: ColumnElement[bool] = true()
     if viewer is not None:
         open_ones = select(Application.id).where(open_to(viewer.id)).correlate(None)
@@ -218,7 +219,12 @@ def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -
         select(RankingLine, Application, is_open)
         .join(Application, Application.id == RankingLine.application_id)
         .options(joinedload(Application.organisation).load_only(Organisation.name))
-        .where(RankingLine.ranking_id == ranking.id, Application.state != "withdrawn", ~_gave_up())
+        .where(
+            RankingLine.ranking_id == ranking.id,
+            Application.state != "withdrawn",
+            Application.id.not_in(closed_to_line()),
+            ~_gave_up(),
+        )
         .order_by(RankingLine.place)
     ).all()
     places = _municipalities(stream, [application for _line, application, _seen in rows])

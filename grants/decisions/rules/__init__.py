@@ -19,20 +19,40 @@ from grants.decisions.rules.line import (
     draw_line,
 )
 from grants.decisions.rules.replay import Claim, as_kept, redrawn
+from grants.decisions.rules.single import (
+    SINGLE_KINDS,
+    Content,
+    check_single,
+    grounds_for,
+    kinds_anew,
+    last_day_to_object,
+    needs_views,
+    parts_to_give_back,
+)
 from grants.decisions.rules.topup import WITHOUT_LIMIT, Step, WhatIf, cheapest, staircase, what_if
-from grants.decisions.rules.words import CAP_NAMES, GROUND_NAMES, LIMIT_NAMES, OUTCOME_NAMES, why_left_over
+from grants.decisions.rules.words import (
+    CAP_NAMES,
+    GROUND_NAMES,
+    KIND_NAMES,
+    LIMIT_NAMES,
+    OUTCOME_NAMES,
+    why_left_over,
+)
 
 __all__ = [
     "CAP_GROUNDS",
     "CAP_NAMES",
     "GROUND_NAMES",
+    "KIND_NAMES",
     "LIMIT_NAMES",
     "OUTCOME_NAMES",
+    "SINGLE_KINDS",
     "WITHOUT_LIMIT",
     "Awarded",
     "Candidate",
     "Cap",
     "Claim",
+    "Content",
     "Fit",
     "Limits",
     "Line",
@@ -42,10 +62,16 @@ __all__ = [
     "allocate",
     "as_kept",
     "cheapest",
+    "check_single",
     "check_turn",
     "check_untreated_in_time",
     "draw_line",
+    "grounds_for",
+    "kinds_anew",
+    "last_day_to_object",
     "line_over_nobody",
+    "needs_views",
+    "parts_to_give_back",
     "redrawn",
     "staircase",
     "what_if",

@@ -6,104 +6,15 @@ computed (4:31), the activities and the period (4:30, 4:32) and the duties (4:37
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from grants.applications.rules import Totals
-from grants.decisions.rules import parts
-from grants.foundation.money import Money
+from grants.decisions.rules import parts, single_parts
+from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
+from grants.decisions.rules.facts import LetterFacts, Shortfall
 from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
-
-Tell = Callable[[Sentence], str]
-"""Speaks a sentence in the language of the letter."""
-Block = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class CriterionScore:
-    """The final score on one criterion in hundredths, and in words what the call says it means."""
-
-    name: str
-    weight: int
-    value: int
-    words: str
-    said: Sentence | Score | str | None = None
-    """The score as the call says it; none: its number."""
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """A criterion on which a score is too low for an award: what is needed, and what it has."""
-
-    name: str
-    needed: Sentence | Score | str
-    has: Sentence | Score | str
-
-
-@dataclass(frozen=True)
-class LetterFacts:
-    """Everything a letter rests on; texts are in the language of the letter already."""
-
-    executor: str
-    contact: str
-    signer: str
-    person: str
-    addressee: Sequence[str]
-    reference: str
-    title: str
-    call: str
-    written_on: date
-    arrived_at: datetime
-    deadline_at: datetime
-    outcome: str
-    ground: str
-    place: int | None
-    ranked: int
-    score: int | None
-    highest: int
-    fundable_from: int
-    requested: Money
-    awarded: Money | None
-    ceiling: Money
-    cap: Money | None
-    max_awards: int | None
-    totals: Totals
-    starts_on: date
-    ends_on: date
-    scores: Sequence[CriterionScore]
-    panel_reason: str
-    obligations: Sequence[str]
-    deliverables: Sequence[tuple[str, date]]
-    """Type and last day of each required deliverable."""
-    admissibility_reason: str
-    replaced_on: date | None
-    """The day of the refusal that this award replaces."""
-    objection_until: date
-    repair_asked_on: date | None = None
-    repair_due_on: date | None = None
-    combined: str = "mean"
-    """How the call makes one score of those on its criteria."""
-    score_said: Sentence | Score | None = None
-    """The one score as the call says it; none: its number."""
-    short: Sequence[Shortfall] = ()
-    is_short_in_all: bool = True
-    """Of what is not fundable: whether its one score is too low."""
-    moved: tuple[int, str] | None = None
-    """Its place by the rule, and why it was given another one."""
-    expected_rank: int | None = None
-    """In hundredths, where the call orders by it."""
-    other_caps: Mapping[str, Money] = field(default_factory=dict)
-    """The caps of the call but that per initiative, by kind."""
-    accept_until: date | None = None
-    """Until when an award in part must be accepted."""
-    completes: Money | None = None
-    """What was awarded earlier, where this award completes it."""
-    by_lot: bool = False
-    """Whether the lot gave it its place among equals."""
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -114,7 +25,7 @@ def project_end(starts_on: date, months: int) -> date:
 
 def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
     """Return the parts of the letter, as `documents.render_letter` takes them."""
-    body = {"award": _award, "refusal": _refusal, "inadmissible": _inadmissible}[facts.outcome]
+    body = _single if facts.is_single else _BODIES[facts.outcome]
     return {
         "sender": {"name": facts.executor, "lines": [facts.contact]},
         "addressee": list(facts.addressee),
@@ -122,7 +33,7 @@ def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
         "reference": facts.reference,
         "subject": tell(parts.subject(facts.title)),
         "salutation": tell(parts.salutation(facts.person)),
-        "blocks": [_paragraph(tell(parts.opening(facts.arrived_at, facts.call))), *body(facts, tell)],
+        "blocks": [paragraph(tell(parts.opening(facts.arrived_at, facts.call))), *body(facts, tell)],
         "closing": tell(parts.CLOSING),
         "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
         "objection": _objection(facts, tell),
@@ -134,7 +45,9 @@ def outcome_said(facts: LetterFacts) -> Sentence:
     if facts.accept_until is not None:
         return parts.offered(facts.awarded, facts.requested)
     if facts.outcome == "award":
-        return parts.awarded(facts.awarded)
+        return single_parts.awarded(facts.awarded) if facts.is_single else parts.awarded(facts.awarded)
+    if facts.outcome == "withdrawal":
+        return single_parts.withdrawn(facts.awarded_before)
     return parts.REFUSED if facts.outcome == "refusal" else parts.NOT_CONSIDERED
 
 
@@ -161,12 +74,11 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
 
 
 def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
-    replaced = _what_it_replaces(facts, tell)
     return [
-        _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(outcome_said(facts))),
-        *replaced,
-        _facts(
+        heading(tell(parts.OUR_DECISION)),
+        paragraph(tell(outcome_said(facts))),
+        *_what_it_replaces(facts, tell),
+        table_of_facts(
             tell,
             (parts.PROJECT, facts.title),
             (parts.AMOUNT_ASKED, facts.requested),
@@ -176,19 +88,49 @@ def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
         ),
         *_assessment(facts, tell),
         *_why_so_much(facts, tell),
-        _heading(tell(parts.THE_AMOUNT)),
-        _facts(
+        *_terms_of_award(facts, tell),
+    ]
+
+
+def _terms_of_award(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return how the amount is computed (Awb 4:31), the period (4:32) and the duties (4:37)."""
+    return [
+        heading(tell(parts.THE_AMOUNT)),
+        table_of_facts(
             tell,
             (parts.COSTS, facts.totals.costs),
             (parts.OWN_SHARE, facts.totals.own_share),
             (parts.THIRD_PARTY, facts.totals.third_party),
             (parts.AMOUNT_AWARDED, facts.awarded),
         ),
-        _paragraph(tell(parts.CALCULATION)),
-        _heading(tell(parts.YOUR_DUTIES)),
-        _paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
+        paragraph(tell(parts.CALCULATION)),
+        heading(tell(parts.YOUR_DUTIES)),
+        paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
         {"kind": "list", "items": [tell(parts.REPORT_CHANGES), *facts.obligations]},
         *_deliverables(facts, tell),
+    ]
+
+
+def _single(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return what one decision by itself says: the outcome, what it replaces, why, and what holds from now on."""
+    before = [] if facts.awarded_before is None else [(single_parts.AWARDED_BEFORE, facts.awarded_before)]
+    now = [] if facts.awarded is None else [(parts.AMOUNT_AWARDED, facts.awarded)]
+    return [
+        heading(tell(parts.OUR_DECISION)),
+        paragraph(tell(outcome_said(facts))),
+        *(
+            paragraph(tell(said))
+            for said in single_parts.taken_as(facts.kind, facts.is_same, facts.replaced_on)
+        ),
+        table_of_facts(
+            tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested), *before, *now
+        ),
+        heading(tell(parts.WHY)),
+        *paragraphs(facts.reason),
+        *(paragraph(tell(said)) for said in single_parts.law(facts.outcome, facts.ground)),
+        *([] if facts.score is None else _assessment(facts, tell)[1:]),
+        *(_why_so_much(facts, tell) if facts.accept_until else []),
+        *(_terms_of_award(facts, tell) if facts.outcome == "award" else []),
     ]
 
 
@@ -196,7 +138,7 @@ def _deliverables(facts: LetterFacts, tell: Tell) -> list[Block]:
     if not facts.deliverables:
         return []
     return [
-        _paragraph(tell(parts.DELIVER)),
+        paragraph(tell(parts.DELIVER)),
         {
             "kind": "table",
             "columns": [tell(parts.DELIVERABLE), tell(parts.LAST_DAY)],
@@ -212,31 +154,31 @@ def _what_it_replaces(facts: LetterFacts, tell: Tell) -> list[Block]:
     if facts.replaced_on is None:
         return []
     if facts.completes is not None:
-        return [_paragraph(tell(parts.completes(facts.replaced_on, facts.completes)))]
-    return [_paragraph(tell(parts.replaces(facts.replaced_on)))]
+        return [paragraph(tell(parts.completes(facts.replaced_on, facts.completes)))]
+    return [paragraph(tell(parts.replaces(facts.replaced_on)))]
 
 
 def _why_so_much(facts: LetterFacts, tell: Tell) -> list[Block]:
     """Return why this amount: there was enough, or what was left is offered and the rest refused (Awb 4:25(2))."""
     if facts.accept_until is None or facts.awarded is None:
-        return [_paragraph(tell(parts.WITHIN_LINE))]
+        return [paragraph(tell(parts.WITHIN_LINE))]
     rest = facts.requested - facts.awarded
     return [
-        _paragraph(tell(parts.rest_refused(rest, facts.ceiling))),
-        _heading(tell(parts.ACCEPT)),
-        _paragraph(tell(parts.accept_before(facts.accept_until))),
+        paragraph(tell(parts.rest_refused(rest, facts.ceiling))),
+        heading(tell(parts.ACCEPT)),
+        paragraph(tell(parts.accept_before(facts.accept_until))),
         {"kind": "list", "items": [tell(part) for part in parts.ACCEPT_HOLDS]},
-        _paragraph(tell(parts.LAPSES)),
+        paragraph(tell(parts.LAPSES)),
     ]
 
 
 def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
-        _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(outcome_said(facts))),
-        _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
+        heading(tell(parts.OUR_DECISION)),
+        paragraph(tell(outcome_said(facts))),
+        table_of_facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         *_assessment(facts, tell),
-        *(_paragraph(tell(why)) for why in _why_refused(facts)),
+        *(paragraph(tell(why)) for why in _why_refused(facts)),
     ]
 
 
@@ -270,14 +212,14 @@ def _short_on(one: Shortfall) -> Sentence:
 
 def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
     late = facts.ground == "late"
-    why = [_paragraph(tell(_why_kept_out(facts)))]
+    why = [paragraph(tell(_why_kept_out(facts)))]
     if facts.admissibility_reason and not late:
-        why.append(_quote(facts.admissibility_reason))
+        why.append(quote(facts.admissibility_reason))
     return [
-        _heading(tell(parts.OUR_DECISION)),
-        _paragraph(tell(outcome_said(facts))),
-        _facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
-        _heading(tell(parts.WHY)),
+        heading(tell(parts.OUR_DECISION)),
+        paragraph(tell(outcome_said(facts))),
+        table_of_facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
+        heading(tell(parts.WHY)),
         *why,
     ]
 
@@ -294,24 +236,24 @@ def _assessment(facts: LetterFacts, tell: Tell) -> list[Block]:
     """Return how the application was judged: the mean, the place, and the score on each criterion."""
     if facts.score is None:
         placed = facts.place is not None
-        order = [_paragraph(tell(parts.arrived_in_order(facts.place, facts.ranked)))] if placed else []
-        return [_heading(tell(parts.WHY)), *order]
+        order = [paragraph(tell(parts.arrived_in_order(facts.place, facts.ranked)))] if placed else []
+        return [heading(tell(parts.WHY)), *order]
     return [
-        _heading(tell(parts.WHY)),
-        _paragraph(tell(_judged(facts, Score(facts.score)))),
+        heading(tell(parts.WHY)),
+        paragraph(tell(_judged(facts, Score(facts.score)))),
         *_why_there(facts, tell),
         _table_of_scores(facts, tell),
-        *([_paragraph(tell(parts.PANEL_SAYS)), _quote(facts.panel_reason)] if facts.panel_reason else []),
+        *([paragraph(tell(parts.PANEL_SAYS)), quote(facts.panel_reason)] if facts.panel_reason else []),
     ]
 
 
 def _why_there(facts: LetterFacts, tell: Tell) -> list[Block]:
     rank = facts.expected_rank
-    said = [] if rank is None else [_paragraph(tell(parts.by_expected_rank(Score(rank))))]
+    said = [] if rank is None else [paragraph(tell(parts.by_expected_rank(Score(rank))))]
     if facts.moved is not None:
         by_rule, reason = facts.moved
-        return [*said, _paragraph(tell(parts.moved(by_rule, facts.place))), _quote(reason)]
-    return [*said, _paragraph(tell(parts.BY_LOT))] if facts.by_lot else said
+        return [*said, paragraph(tell(parts.moved(by_rule, facts.place))), quote(reason)]
+    return [*said, paragraph(tell(parts.BY_LOT))] if facts.by_lot else said
 
 
 def _judged(facts: LetterFacts, score: Score) -> Sentence:
@@ -342,31 +284,20 @@ def _table_of_scores(facts: LetterFacts, tell: Tell) -> Block:
 
 
 def _objection(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
+    if facts.kind in single_parts.TO_COURT:
+        blocks = [paragraph(tell(said)) for said in single_parts.appeal(facts.objection_until)]
+        return {"heading": tell(parts.DISAGREE), "blocks": blocks}
+    kept = facts.kind == "rectification" and facts.is_same
+    until = single_parts.same_term if kept else parts.objection
     return {
         "heading": tell(parts.DISAGREE),
         "blocks": [
-            _paragraph(tell(parts.objection(facts.objection_until))),
-            _paragraph(tell(parts.send_objection(facts.executor, facts.contact))),
+            paragraph(tell(until(facts.objection_until))),
+            paragraph(tell(parts.send_objection(facts.executor, facts.contact))),
             {"kind": "list", "items": [tell(part) for part in parts.OBJECTION_HOLDS]},
-            _paragraph(tell(parts.OBJECTION_AFTER)),
+            paragraph(tell(parts.OBJECTION_AFTER)),
         ],
     }
 
 
-def _heading(text: str) -> Block:
-    return {"kind": "heading", "level": 1, "text": text}
-
-
-def _paragraph(text: str) -> Block:
-    return {"kind": "paragraph", "text": text}
-
-
-def _quote(text: str) -> Block:
-    return {"kind": "quote", "text": text}
-
-
-def _facts(tell: Tell, *rows: tuple[Sentence, Any]) -> Block:
-    said = [
-        [tell(label), value if isinstance(value, str) else tell(parts.just(value))] for label, value in rows
-    ]
-    return {"kind": "facts", "rows": said}
+_BODIES = {"award": _award, "refusal": _refusal, "inadmissible": _inadmissible}

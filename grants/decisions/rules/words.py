@@ -25,10 +25,21 @@ CAP_NAMES = {
 }
 CAP_KINDS = {ground: kind for kind, ground in CAP_GROUNDS.items()}
 """The kind of a cap by the ground that names it."""
+KIND_NAMES = {
+    "ranking": sentence("the decisions of a call"),
+    "admissibility": sentence("decisions not to consider"),
+    "apart": sentence("a refusal apart from the ranking"),
+    "rectification": sentence("rectification"),
+    "detriment": sentence("a change to the recipient's detriment"),
+    "withdrawal_of_award": sentence("withdrawal of the award"),
+    "objection": sentence("decision on an objection"),
+    "court": sentence("a new decision after a judgment"),
+}
 OUTCOME_NAMES = {
     "award": sentence("awarded"),
     "refusal": sentence("refused"),
     "inadmissible": sentence("not considered"),
+    "withdrawal": sentence("award withdrawn"),
 }
 GROUND_NAMES = {
     "ranked_within_line": sentence("above the line"),
@@ -45,6 +56,18 @@ GROUND_NAMES = {
     "max_awards": sentence("maximum number of awards reached"),
     "late": sentence("arrived too late"),
     "incomplete": sentence("not completed after we asked"),
+    "objection_upheld": sentence("the objection is well-founded"),
+    "court_order": sentence("the court decided so"),
+    "at_request": sentence("the recipient asked for it"),
+    "activities_unlikely": sentence("it is likely that the activities will not take place"),
+    "duties_unlikely": sentence("it is likely that the obligations will not be met"),
+    "false_data": sentence("incorrect or incomplete data"),
+    "insolvent": sentence("bankrupt, or in a debt scheme"),
+    "activities_not_done": sentence("the activities did not take place, or not all of them"),
+    "duties_unmet": sentence("obligations were not met"),
+    "known_wrong": sentence("the award was wrong, and the recipient knew or should have known"),
+    "wrong": sentence("the award was wrong"),
+    "circumstances": sentence("circumstances changed"),
 }
 
 

@@ -17,8 +17,10 @@ from grants.decisions.queries import Desk
 from grants.decisions.rules import (
     CAP_NAMES,
     GROUND_NAMES,
+    KIND_NAMES,
     LIMIT_NAMES,
     OUTCOME_NAMES,
+    kinds_anew,
     why_kept_out,
     why_left_over,
 )
@@ -167,6 +169,7 @@ def batches() -> Any:
         "pager": pager(found),
         "batch_states": BATCH.labels,
         "tones": BATCH_TONES,
+        "kind_names": KIND_NAMES,
     }
 
 
@@ -200,6 +203,7 @@ def batch(
         "limit_names": LIMIT_NAMES,
         "ground_names": GROUND_NAMES,
         "outcome_names": OUTCOME_NAMES,
+        "kind_names": KIND_NAMES,
     }
 
 
@@ -269,6 +273,8 @@ def decision(application_id: int, form: OfferForm | None = None) -> Any:
         "form": form or OfferForm(),
         "beside": queries.objections_beside(me(), now.application),
         "objection_states": OBJECTION.labels,
+        "anew": kinds_anew(now.outcome) if may_propose(me(), now.batch.stream) else (),
+        "kind_names": KIND_NAMES,
     }
 
 

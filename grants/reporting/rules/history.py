@@ -237,6 +237,7 @@ _REVIEW = {
 _DECISIONS = {
     "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
     "propose_on_admissibility": _staff(sentence("%(who)s proposed decisions not to consider applications.")),
+    "propose_single": _staff(sentence("%(who)s proposed a decision on this application by itself.")),
     "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
     "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),
     "keep_letters": _staff(sentence("%(who)s made the letters of the decisions.")),
@@ -248,8 +249,8 @@ _AWARDS = {
     "keep_package": _staff(sentence("%(who)s kept a package of amounts.")),
     "discard_package": _staff(sentence("%(who)s threw a package of amounts away.")),
     "answer_offer": _published(sentence("%(who)s answered the offer of an award in part.")),
-    "raise_award": _published(sentence("%(who)s raised the award.")),
     "start_award": _published(sentence("%(who)s started the award.")),
+    "change_award": _published(sentence("%(who)s let the award follow a new decision.")),
     "ask_extension": _team(sentence("%(who)s asked for more time.")),
     "ask_change": _team(sentence("%(who)s asked for a change of the plan.")),
     "grant_request": _team(sentence("%(who)s granted the request.")),
