@@ -7,8 +7,17 @@ import sys
 import time
 from pathlib import Path
 
-from bench.report import BURST_TITLE, DRAWN_TITLE, SOLVED_TITLE, Results, page, tables, with_part
-from bench.run import FULL, QUICK, line, review, run, say
+from bench.report import (
+    BURST_TITLE,
+    COMMITTED_TITLE,
+    DRAWN_TITLE,
+    SOLVED_TITLE,
+    Results,
+    page,
+    tables,
+    with_part,
+)
+from bench.run import FULL, QUICK, ledger, line, review, run, say
 from tests.backends import postgres_server
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -20,7 +29,9 @@ def main() -> int:
     Returns 1 when something was lost, doubled or cannot be verified.
     """
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=["burst", "review", "line"], help="only one part")
+    parser.add_argument(
+        "part", nargs="?", choices=["burst", "review", "line", "ledger"], help="only one part"
+    )
     parser.add_argument("--quick", action="store_true", help="small numbers, nothing is written")
     given = parser.parse_args()
     if given.part == "review":
@@ -34,8 +45,11 @@ def main() -> int:
             "that may make databases. Nothing was measured."
         )
         return 0
+    size = QUICK if given.quick else FULL
+    if given.part == "ledger":
+        return _keep(ledger(server, size), COMMITTED_TITLE, is_kept=not given.quick)
     began = time.monotonic()
-    found = run(server, QUICK if given.quick else FULL, only_burst=given.part == "burst")
+    found = run(server, size, only_burst=given.part == "burst")
     say(f"Measured in {time.monotonic() - began:.0f} s.")
     _keep(found, BURST_TITLE if given.part else "", is_kept=not given.quick)
     return 1 if found.burst is not None and any(found.burst.ours.wrong.values()) else 0

@@ -9,6 +9,7 @@ from datetime import date
 
 from bench.assigning import PER_APPLICATION, TIMES, RankedOnce, Solved
 from bench.burst import SAVE, SUBMIT, Burst, Rush, part
+from bench.commitments import FLOOR, Committed
 from bench.lines import SQL, Drawn
 from bench.lines import TIMES as LINE_TIMES
 from bench.machine import describe
@@ -147,6 +148,14 @@ DRAWN = (
     f"same sum in bare SQL over the same rows, in memory too (`{SQL}`). In turn, CPU, the median of {LINE_TIMES}."
 )
 DRAWN_HEADS = ("a ranking", "line", "stairs", "floor", "line ratio", "stairs ratio", "bar", "verdict")
+COMMITTED_TITLE = "## Commitments"
+COMMITTED = (
+    "A commitment is a reservation within the pot, the ceiling of the programme around it and the cap of the "
+    "initiative, with its entry of two legs, the commitment itself and its place in the audit log, in one COMMIT. "
+    f"The floor is one INSERT with its COMMIT (`{FLOOR}`). Each client is a process with a connection of its own; "
+    "the best of three times, in turn. No bar: under one ceiling everybody waits for one row, which is what keeps it."
+)
+COMMITTED_HEADS = ("who commits", "ours", "floor", "floor / ours")
 RANKED_HEADS = ("a sheet", "time", "memory")
 BURST_HEADS = (
     "act",
@@ -174,6 +183,7 @@ class Results:
     solved: list[Solved] = field(default_factory=list)
     ranked: list[RankedOnce] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
+    committed: list[Committed] = field(default_factory=list)
 
     @property
     def growth_heads(self) -> tuple[str, ...]:
@@ -217,6 +227,9 @@ def tables(found: Results) -> str:
         parts += [RANKED, table(RANKED_HEADS, [row.cells() for row in found.ranked])]
     if found.drawn:
         parts += [DRAWN_TITLE, DRAWN, table(DRAWN_HEADS, [row.cells() for row in found.drawn])]
+    if found.committed:
+        rows = [row.cells() for row in found.committed]
+        parts += [COMMITTED_TITLE, COMMITTED, table(COMMITTED_HEADS, rows)]
     return "\n\n".join(parts)
 
 

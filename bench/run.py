@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import create_engine, insert, select, text, update
 
-from bench import assigning, floors, lines, measures
+from bench import assigning, commitments, floors, lines, measures
 from bench.burst import ARRIVAL, Rush, burst, floor_burst
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
@@ -74,6 +74,7 @@ def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
     found = _on_scratch(server, size, Run.everything)
     found.solved, found.ranked = shared.solved, shared.ranked
     found.drawn = lines.drawn()
+    found.committed = ledger(server, size).committed
     found.burst = minute.burst
     found.notes += minute.notes
     return found
@@ -85,6 +86,12 @@ def review() -> Results:
     return Results(
         today(), "", (0, 0, 0), notes=[_load()], solved=assigning.solved(), ranked=assigning.ranked()
     )
+
+
+def ledger(server: str, size: Size) -> Results:
+    """Measure commitments alone, on a database of their own."""
+    say("Commitments ...")
+    return _on_scratch(server, size, Run.commitments)
 
 
 def line() -> Results:
@@ -142,6 +149,12 @@ class Run:
         floor_settings = {floors.DATABASE: database, floors.HASH_KIB: HASH_KIB}
         self.floor = Web("bench.floors:app", floor_settings, folder, free_port(), "/constant")
         self.found = Results(today(), _server_words(database), size.applications)
+
+    def commitments(self) -> Results:
+        """Measure commitments at one client and at sixteen."""
+        self.found.committed = commitments.committed(self.app, self.database, self.size.seconds)
+        self.found.notes.append(_load())
+        return self.found
 
     def everything(self) -> Results:
         """Measure in the order in which a round grows."""

@@ -28,7 +28,8 @@ CHECKS: dict[str, list[str]] = {
 
 
 SOAK = {
-    "RONDE_ROUNDS": "2000",
+    "RONDE_ROUNDS": "10000",
+    "RONDE_PAIRS": "1000",
     "RONDE_EXAMPLES": "500",
     "RONDE_SETS": "10000",
     "RONDE_MOMENTS": "500",
@@ -38,7 +39,8 @@ SOAK = {
 }
 """How long the long runs are; `make test` runs a small sample of each. RONDE_SEED chooses another sample."""
 SOAKED = {
-    "tests/budget/test_concurrency.py": "2,000 pots that eight people empty at once",
+    "tests/budget/test_concurrency.py": "10,000 pots that eight people empty at once (1,000 on SQLite, each a process)",
+    "tests/budget/test_interleaving.py": "two acts about money in every order of their steps, every pair of acts",
     "tests/budget/test_ledger.py": "the ledger beside a model, 500 examples",
     "tests/awards/test_replays.py": "files of a register after each other, 500 examples",
     "tests/applications/test_equal_submits.py": "10,000 sets of two to eight equal submissions",

@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from flask import Flask
 
 from grants.budget import commands
+from grants.budget.commands.journal import Basis, enter
 from grants.budget.models import Commitment, Pot
+from grants.budget.rules import from_outside
 from grants.foundation.audit import record
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -19,12 +21,12 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import sentence
 from grants.people.models import Account
-from tests.factories.budget import a_pot, a_programme
-from tests.factories.people import a_holder, a_person, an_initiative
+from tests.factories.budget import a_programme
+from tests.factories.people import a_person, an_administrator, an_initiative
 
 AT_ONCE = 8
 ASKED = Money.euro(10)
-ROUNDS = int(os.environ.get("RONDE_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("RONDE_ROUNDS", "300"))
 
 Act = Callable[[Account, Any, int], str | None]
 """What one of those who press does with one round, under a number; says what came of it when that matters."""
@@ -40,38 +42,69 @@ class FoughtOver(Protocol):
 
 
 class Round:
-    """One pot with room for a known number of reservations, held by its money, its ceiling, or a cap."""
+    """Room for a known number of reservations, held by one pot's money or ceiling, a cap, or the pot around two."""
 
-    def __init__(self, number: int, programme: Any, initiative_id: int, actor_id: int) -> None:
+    def __init__(self, number: int, programme: Any, initiative_id: int, actor: Account) -> None:
         self.room = 1 + number % (AT_ONCE - 1)
         limit = ASKED * self.room + ASKED - Money(1)
-        held_by = ("money", "ceiling", "cap")[number % 3]
+        held_by = ("money", "ceiling", "cap", "around")[number % 4]
         plenty = ASKED * (2 * AT_ONCE)
-        pot = a_pot(
-            programme,
-            funded=limit if held_by == "money" else plenty,
-            ceiling=limit if held_by == "ceiling" else plenty,
-        )
-        self.pot_id, self.initiative_id, self.actor_id = pot.id, initiative_id, actor_id
+        around = _pot(actor, programme, None, ceiling=limit) if held_by == "around" else None
+        self.pot_ids = [
+            _pot(
+                actor,
+                programme,
+                around,
+                funded=limit if held_by == "money" else plenty,
+                ceiling=limit if held_by == "ceiling" else plenty,
+            ).id
+            for _ in range(2 if around else 1)
+        ]
+        self.initiative_id, self.actor_id = initiative_id, actor.id
         self.cap = limit if held_by == "cap" else None
         self.first_basis = number * AT_ONCE
         self.limit = limit
 
+    def pot_for(self, basis_id: int) -> int:
+        """Return the pot from which this number asks."""
+        return self.pot_ids[basis_id % len(self.pot_ids)]
+
     def given(self) -> Money:
-        """Return what stands reserved in the pot, counted from its commitments."""
-        found = db.session.query(Commitment).filter_by(pot_id=self.pot_id)
+        """Return what stands reserved, counted from the commitments."""
+        found = db.session.query(Commitment).filter(Commitment.pot_id.in_(self.pot_ids))
         return total(commitment.reserved for commitment in found)
 
 
+def _pot(actor: Account, programme: Any, parent: Pot | None, *, ceiling: Money, funded: Money = ZERO) -> Pot:
+    """Return a pot with money and a ceiling, in the unit of work that is open: many of them in a moment."""
+    kind = "stream" if funded else "round"
+    pot = commands.open_pot(actor=actor, programme=programme, kind=kind, name="Pot", parent=parent)
+    db.session.flush()
+    if funded:
+        legs = from_outside(pot.id, funded)
+        enter(actor=actor, kind="funding", legs=legs, reason="Budget", basis=Basis("test", pot.id))
+    commands.set_ceiling(
+        actor=actor,
+        pot=pot,
+        amount=ceiling,
+        reason="Oproep",
+        announced_where="",
+        basis_kind="stream",
+        basis_id=pot.id,
+    )
+    return pot
+
+
+@command
 def prepare(rounds: int) -> list[Round]:
     """Return pots to fight over."""
-    programme, initiative, actor = a_programme(), an_initiative(a_person()), a_holder("deciding_authority")
-    return [Round(number, programme, initiative.id, actor.id) for number in range(rounds)]
+    programme, initiative, actor = a_programme(), an_initiative(a_person()), an_administrator()
+    return [Round(number, programme, initiative.id, actor) for number in range(rounds)]
 
 
 def reserve_honestly(actor: Account, round_: Round, basis_id: int) -> None:
     """Reserve as the product does."""
-    pot = db.session.get(Pot, round_.pot_id)
+    pot = db.session.get(Pot, round_.pot_for(basis_id))
     assert pot is not None
     commands.reserve(
         actor=actor,
@@ -95,7 +128,7 @@ def reserve_naively(actor: Account, round_: Round, basis_id: int) -> None:
 @command
 def _write_commitment(actor: Account, round_: Round, basis_id: int) -> None:
     made = Commitment(
-        pot_id=round_.pot_id,
+        pot_id=round_.pot_for(basis_id),
         initiative_id=round_.initiative_id,
         basis_kind="decision",
         basis_id=basis_id,
