@@ -22,7 +22,9 @@ MONEY_PROPOSAL = Lifecycle(
 PROPOSAL_KINDS = ("funding", "top_up", "reallocation", "ceiling", "tranche", "correction")
 """Funding brings money in; a top-up also raises the ceiling; a reallocation takes it from another pot or a
 running award; a ceiling is set anew; a tranche goes to another year; a correction reverses an entry."""
-MANDATED_ROLES = ("controller", "programme_manager")
+DECISION_ACT = "decisions"
+"""What a mandate says of decisions on applications, beside acts about money: the largest award one may approve."""
+MANDATED_ROLES = ("controller", "programme_manager", "deciding_authority")
 """The roles whose holders a mandate can be given to."""
 POT_KINDS = ("programme", "year", "round", "stream", "execution", "objection_reserve", "overrun", "past")
 """An overrun pays for an objection that was upheld when the ceiling was reached (Awb 4:25(3)): it alone counts

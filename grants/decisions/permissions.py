@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from grants.applications.models import Application
+from grants.budget.rules import Mandated
 from grants.decisions.models import Batch
 from grants.foundation.verdict import HIDDEN, YES, Verdict, first_refusal, no
 from grants.foundation.wording import Sentence, sentence
@@ -49,13 +50,14 @@ def may_approve(
     assessors: Collection[int],
     finders: Collection[int | None],
     first_deciders: Collection[int | None],
+    mandate: Mandated | None,
     has_interest: bool,
 ) -> Verdict:
     """Approve a batch: never its proposer, who judged what is in it, or has an interest in the round (Awb 2:4).
 
     `assessors` are the ids of the accounts that reviewed or chaired, `finders` of those that kept an application
-    out, `first_deciders` of those that took what an objection is about (Awb 10:3(3)); `has_interest` is about the
-    actor.
+    out, `first_deciders` of those that took what an objection is about (Awb 10:3(3)); `has_interest` and `mandate` are
+    about the actor and the largest award, None where no mandate of this programme is about decisions.
     """
     if actor.id == batch.proposed_by:
         own = no(sentence("You proposed these decisions: somebody else must approve them."))
@@ -69,7 +71,20 @@ def may_approve(
         )
     else:
         own = YES
-    return first_refusal(may_decide(actor, batch.stream), own, _without(has_interest))
+    return first_refusal(may_decide(actor, batch.stream), own, _within(mandate), _without(has_interest))
+
+
+def _within(mandate: Mandated | None) -> Verdict:
+    if mandate is None or mandate.covered:
+        return YES
+    if not mandate.named:
+        return no(sentence("The mandate table of this programme does not name you for decisions."))
+    return no(
+        sentence(
+            "An award here is above your mandate, which goes up to %(most)s for each award.",
+            most=mandate.most,
+        )
+    )
 
 
 def may_publish(actor: Account, batch: Batch, *, has_interest: bool) -> Verdict:

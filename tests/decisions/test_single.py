@@ -16,8 +16,11 @@ from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.awards.models import Award
+from grants.budget import commands as budget
+from grants.budget.models import Mandate
+from grants.budget.states import DECISION_ACT
 from grants.decisions import commands, queries
-from grants.decisions.models import Decision
+from grants.decisions.models import Batch, Decision
 from grants.decisions.rules import SINGLE_KINDS, grounds_for
 from grants.decisions.states import GROUNDS, KINDS, OUTCOMES
 from grants.foundation import files, outbox
@@ -37,6 +40,7 @@ from tests.factories.decisions import (
 )
 from tests.factories.people import a_holder, acts_for, an_account, sign_in
 from tests.factories.streams import a_manager
+from tests.foundation.test_documents import failures
 
 THIRTY = Money.euro(30_000)
 TWENTY = Money.euro(20_000)
@@ -280,3 +284,57 @@ def test_the_page_proposes_and_keeps_what_was_typed(client: FlaskClient) -> None
     page = client.get(sent.location)
     assert "De naam van het project was fout." in page.text
     assert "rectificatie" in page.text
+
+
+def a_mandate(batch: Batch, most: int, person: str) -> Mandate:
+    return budget.give_mandate(
+        actor=a_manager(),
+        programme=batch.stream.round.programme,
+        role=None,
+        person=person,
+        acts=[DECISION_ACT],
+        most=Money.euro(most),
+        from_on=date(2026, 1, 1),
+    )
+
+
+def test_a_mandate_for_decisions_limits_each_award_and_passes_to_the_deputy_of_who_is_away(
+    app: Flask,
+) -> None:
+    batch = a_proposal()
+    small, large, deputy = (
+        an_authority("Kees Klein"),
+        an_authority("Gea Groot"),
+        an_authority("Vik Vervanger"),
+    )
+    given = a_mandate(batch, 20_000, small.email)
+    whole = a_mandate(batch, 30_000, large.email)
+    assert given.most == TWENTY
+    with pytest.raises(NotAllowed) as caught:
+        commands.approve_batch(actor=small, batch=batch)
+    assert "above your mandate" in str(caught.value)
+    with pytest.raises(NotAllowed) as caught:
+        commands.approve_batch(actor=deputy, batch=batch)
+    assert "does not name you" in str(caught.value)
+    budget.name_deputy(
+        actor=a_manager(),
+        mandate=whole,
+        person=deputy.email,
+        away_from=date(2026, 6, 1),
+        away_until=date(2026, 7, 31),
+    )
+    with pytest.raises(NotAllowed):
+        commands.approve_batch(actor=large, batch=batch)
+    commands.approve_batch(actor=deputy, batch=batch)
+    assert batch.approved_by == deputy.id
+
+
+def test_every_letter_of_a_decision_passes_the_checks_of_pdf_ua_and_pdf_a(app: Flask) -> None:
+    first = a_published_batch()
+    gone = published(proposed(first.decisions[0], "withdrawal_of_award", "withdrawal", "at_request"))
+    same = published(
+        proposed(first.decisions[2], "objection", "refusal", "ceiling"), an_authority("Ans Ander")
+    )
+    for decision in (*first.decisions, gone, same):
+        assert decision.letter is not None
+        assert failures(files.read(decision.letter)) == []

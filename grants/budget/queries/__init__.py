@@ -31,6 +31,7 @@ from grants.budget.queries.mandates import (
     covered,
     get_mandate,
     mandate_of,
+    mandate_to_decide,
     mandates_in_force,
     mandates_of,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "ledger_faults",
     "lineages",
     "mandate_of",
+    "mandate_to_decide",
     "mandates_in_force",
     "mandates_of",
     "may_decide",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.budget.models import Mandate, Programme
 from grants.budget.rules import Mandated, most_allowed
-from grants.budget.states import MANDATED_ROLES
+from grants.budget.states import DECISION_ACT, MANDATED_ROLES
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -61,3 +61,11 @@ def covered(
 def mandate_of(viewer: Account, programme_id: int, act: str, amount: Money) -> Mandated:
     """Return what the mandate table of a programme says of this person, act and amount today."""
     return covered(mandates_in_force([programme_id])[programme_id], viewer, programme_id, act, amount)
+
+
+def mandate_to_decide(viewer: Account, programme_id: int, largest: Money) -> Mandated | None:
+    """Return what the table says of this person and an award of this size; None where it says nothing of decisions."""
+    table = mandates_in_force([programme_id])[programme_id]
+    if not any(DECISION_ACT in row.acts for row in table):
+        return None
+    return covered(table, viewer, programme_id, DECISION_ACT, largest)

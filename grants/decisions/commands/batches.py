@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from grants.applications.commands import mark_decided
 from grants.applications.models import Application
 from grants.applications.queries import has_interest_in_stream
+from grants.budget.models import Programme
 from grants.decisions import queries
 from grants.decisions.commands.money import carry_over, let_go, set_aside
 from grants.decisions.events import AwardDecided, AwardEnded, BatchProposed, DecisionsPublished
@@ -199,9 +200,12 @@ def _outcome(
 def approve_batch(*, actor: Account, batch: Batch) -> None:
     """Approve every decision of a batch and reserve the money of each award; any failure refuses all.
 
-    Raises NotAllowed for its proposer, for assessors and for who kept an application out, RuleBroken
+    Raises NotAllowed for its proposer, for assessors, for who kept an application out and beyond a mandate (which
+    nobody changes until this unit of work ends), RuleBroken
     `not_in_this_state`, `line_changed`, `publish_on_past`, and what `reserve` raises.
     """
+    programme = select(Programme.id).where(Programme.id == batch.stream.round.programme_id)
+    db.session.scalars(programme.with_for_update(read=True)).one()
     queries.may_be_approved(actor, batch).require()
     state = BATCH.after(batch.state, "approve")
     day_ahead(batch.publish_on)

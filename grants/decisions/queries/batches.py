@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
 from grants.applications.queries import has_interest_in_round, open_to
+from grants.budget.queries import mandate_to_decide
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS, may_approve, may_publish, may_withdraw
 from grants.decisions.queries.chain import earlier_than
@@ -188,6 +189,9 @@ def may_be_approved(viewer: Account, batch: Batch) -> Verdict:
         assessors=assessors_of(batch.stream),
         finders=_finders_of(batch),
         first_deciders=_first_deciders_of(batch),
+        mandate=mandate_to_decide(
+            viewer, batch.stream.round.programme_id, max((one.gives for one in batch.decisions), default=ZERO)
+        ),
         has_interest=has_interest_in_round(viewer.id, batch.stream.round_id),
     )
 
