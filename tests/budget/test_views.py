@@ -289,6 +289,8 @@ def test_a_source_and_a_pot_in_a_pot_are_made_on_their_pages(client: FlaskClient
     page = client.post(f"{base}/pots/new", data=typed | {"year": "2027"}).headers["Location"]
     inner = queries.get_pot(an_administrator(), int(page.rsplit("/", 1)[1]))
     assert (inner.year, inner.parent_id) == (2027, top.id)
+    over = client.post(f"{base}/pots/new", data={"kind": "overrun", "name": "Boven", "parent": str(inner.id)})
+    assert (over.status_code, 'href="#parent' in over.text) == (303, False)
     fund(inner, E(100))
     assert "door het plafond van “Hele programma”" in client.get(page).text
     assert "het plafond van Hele programma" in client.get(base).text

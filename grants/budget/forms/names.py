@@ -16,8 +16,8 @@ POT_KIND_NAMES = {
     "overrun": _l("overrun after an objection"),
     "past": _l("past awards"),
 }
-OPENED_BY_HAND = ("programme", "year", "round", "execution", "objection_reserve")
-"""A stream's pot is opened with its stream, an overrun with its objection, past awards with their import."""
+OPENED_BY_HAND = ("programme", "year", "round", "execution", "objection_reserve", "overrun")
+"""A stream's pot is opened with its stream, that of past awards with their import."""
 PROPOSAL_KIND_NAMES = {
     "funding": _l("Funding: bring money into a pot"),
     "top_up": _l("Top-up: bring money into a pot and raise its ceiling"),
