@@ -6,7 +6,7 @@ from grants.applications.events import FindingTakenBack
 from grants.decisions import commands
 from grants.decisions.events import DecisionsPublished
 from grants.decisions.models import Batch
-from grants.decisions.queries import decisions_in, early_objections, is_under_way
+from grants.decisions.queries import decisions_in, early_objections, is_under_way, resting_on
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import subscribe
@@ -29,3 +29,10 @@ def take_in_early_objections(event: DecisionsPublished) -> None:
     decisions = decisions_in(db.session.get_one(Batch, event.batch_id))
     for objection in early_objections([one.application_id for one in decisions]):
         commands.take_in_early(objection=objection)
+
+
+@subscribe(DecisionsPublished)
+def decide_objections_by_new_decisions(event: DecisionsPublished) -> None:
+    """Let an objection be decided by the new decision that came in the place of the first."""
+    for objection in resting_on(event.batch_id):
+        commands.take_in_new_decision(objection=objection)

@@ -104,6 +104,7 @@ _NEWS: dict[str, Callable[[Objection], Sentence | None]] = {
     "hearing_planned": _hearing,
     "adjourned": _later,
     "decided": _says(sentence("We have decided on it. You can read our decision here.")),
+    "upheld": _says(sentence("We have decided on it. You can read our decision here.")),
     "withdrawn": _says(sentence("It is withdrawn. You do not have to do anything.")),
     "settled": _says(sentence("We ended it by agreement. You do not have to do anything.")),
 }

@@ -44,10 +44,13 @@ from grants.decisions.commands.objections import (
 )
 from grants.decisions.commands.offers import accept_offer, decline_offer, lapse_offer
 from grants.decisions.commands.outcomes import (
+    OVERRUN,
     decide_objection,
     propose_dismissal,
+    propose_upheld,
     return_outcome,
     settle_objection,
+    take_in_new_decision,
     withdraw_objection,
 )
 from grants.decisions.commands.packages import discard_package, keep_package
@@ -55,6 +58,7 @@ from grants.decisions.commands.single import propose_single
 
 __all__ = [
     "MOST_FILES",
+    "OVERRUN",
     "UNWRITTEN",
     "accept_offer",
     "add_file_to_draft",
@@ -85,6 +89,7 @@ __all__ = [
     "propose_dismissal",
     "propose_on_admissibility",
     "propose_single",
+    "propose_upheld",
     "publish_batch",
     "record_objection",
     "remove_draft_file",
@@ -96,6 +101,7 @@ __all__ = [
     "skip_hearing",
     "submit_objection",
     "take_in_early",
+    "take_in_new_decision",
     "withdraw_appeal",
     "withdraw_batch",
     "withdraw_objection",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from grants.budget.commands import open_pot
+from grants.budget.models import Pot
 from grants.decisions import queries
+from grants.decisions.commands.batches import withdraw_batch
 from grants.decisions.commands.objection_letters import write_to_objectors
 from grants.decisions.commands.objections import (
     add_step,
@@ -10,16 +13,23 @@ from grants.decisions.commands.objections import (
     require_open,
     write_objection_entry,
 )
+from grants.decisions.commands.single import propose_single
 from grants.decisions.events import ObjectionMoved
-from grants.decisions.models import Objection
+from grants.decisions.models import Decision, Objection
 from grants.decisions.rules.objections import Heard, check_outcome
 from grants.decisions.states import OBJECTION, OBJECTION_OUTCOMES
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
+from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
+from grants.foundation.money import Money
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+
+UPHELD = ("partly_founded", "founded")
+OVERRUN = "overrun"
+"""Who pays when the ceiling is reached and no reserve is left: a pot of its own, outside every ceiling."""
 
 
 @command
@@ -52,6 +62,79 @@ def _propose(actor: Account, objection: Objection, outcome: str, reason: str, de
     write_objection_entry(actor, objection, "propose_outcome", reason, outcome=outcome)
 
 
+@command
+def propose_upheld(
+    *,
+    actor: Account,
+    objection: Objection,
+    outcome: str,
+    reason: str,
+    awarded: Money,
+    pays: str,
+    deviation: str = "",
+    corrected_score: int | None = None,
+) -> Decision:
+    """Propose to find an objection (partly) founded: a new decision awards, in the place of the first (Awb 7:11(2)).
+
+    `pays` is the number of the pot that pays (the stream's own, or a reserve for objections), or `overrun`: then a
+    pot of its own is opened for it outside every ceiling (Awb 4:25(3)), which must be funded before the decision is
+    approved. It goes the way of every decision: approved by another, with a letter, published, the money committed.
+    Raises RuleBroken `outcome_unknown`, `pot_unknown`, what `check_outcome`, `propose_single` and `open_pot` raise.
+    """
+    if outcome not in UPHELD:
+        said = sentence("Choose founded or partly founded.")
+        raise RuleBroken("outcome_unknown", said, field="outcome")
+    _propose(actor, objection, outcome, reason, deviation)
+    application = objection.application
+    by_court = any(one.kind == "reopened" for one in objection.steps)
+    objection.corrected_score = corrected_score
+    objection.new_decision = propose_single(
+        actor=actor,
+        application=application,
+        kind="court" if by_court else "objection",
+        outcome="award",
+        ground="court_order" if by_court else "objection_upheld",
+        reason=reason,
+        awarded=awarded,
+        replaces=queries.decision_in_force(application.id),
+        pot=_paying_pot(actor, objection, pays),
+    )
+    write_objection_entry(
+        actor, objection, "propose_upheld", decision=objection.new_decision.id, awarded=awarded, pays=pays
+    )
+    return objection.new_decision
+
+
+def _paying_pot(actor: Account, objection: Objection, pays: str) -> Pot | None:
+    """Return the pot that pays, None for the stream's own; an overrun is opened for this objection alone."""
+    stream = objection.application.stream
+    if pays == OVERRUN:
+        return open_pot(
+            actor=actor,
+            programme=stream.round.programme,
+            kind="overrun",
+            name=f"Overschrijding na bezwaar {objection.application.reference}",
+        )
+    found = {str(pot.id): pot for pot in queries.pots_for_upheld(objection)}
+    if pays not in found:
+        raise RuleBroken("pot_unknown", sentence("Choose which pot pays."), field="pays")
+    return None if found[pays].id == stream.pot_id else found[pays]
+
+
+@command
+def take_in_new_decision(*, objection: Objection) -> None:
+    """Decide an objection by the new decision that came into force; safe to do twice."""
+    decision = objection.new_decision
+    if objection.state != "proposed" or decision is None or decision.published_at is None:
+        return
+    objection.state = OBJECTION.after(objection.state, "decide")
+    objection.decided_by, objection.decided_at = decision.batch.approved_by, decision.published_at
+    actor = db.session.get_one(Account, decision.batch.approved_by)
+    write_objection_entry(actor, objection, "decide_objection", outcome=objection.outcome)
+    write_to_objectors(objection, "outcome", decided_on=today().isoformat())
+    publish(ObjectionMoved(objection.id, "upheld"))
+
+
 def heard_in(objection: Objection) -> Heard:
     """Return what the outcome of an objection must fit."""
     hearing = queries.hearing_of(objection)
@@ -76,7 +159,10 @@ def return_outcome(*, actor: Account, objection: Objection, reason: str) -> None
     state = OBJECTION.after(objection.state, "return")
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
-    objection.state = state
+    decision = objection.new_decision
+    if decision is not None and decision.batch.state in ("proposed", "approved"):
+        withdraw_batch(actor=actor, batch=decision.batch, reason=reason)
+    objection.state, objection.new_decision, objection.corrected_score = state, None, None
     add_step(actor, objection, "returned", words=reason)
     write_objection_entry(actor, objection, "return_outcome", reason)
 
@@ -88,6 +174,9 @@ def decide_objection(*, actor: Account, objection: Objection) -> None:
     Raises RuleBroken `not_in_this_state`.
     """
     queries.objection_may_be_decided(actor, objection).require()
+    if objection.new_decision_id is not None:
+        said = sentence("A founded objection is decided by its new decision: approve and publish that.")
+        raise RuleBroken("decided_by_decision", said)
     objection.state = OBJECTION.after(objection.state, "decide")
     objection.decided_by, objection.decided_at = actor.id, now()
     write_objection_entry(actor, objection, "decide_objection", outcome=objection.outcome)

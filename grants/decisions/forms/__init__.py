@@ -22,6 +22,7 @@ from grants.decisions.forms.objections import (
     ReportForm,
     SkipForm,
     StoodForm,
+    UpheldForm,
     WithdrawnForm,
 )
 from grants.decisions.forms.offers import OfferForm
@@ -56,6 +57,7 @@ __all__ = [
     "SkipForm",
     "StoodForm",
     "TopUpForm",
+    "UpheldForm",
     "WithdrawForm",
     "WithdrawnForm",
     "package_form",

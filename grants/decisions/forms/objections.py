@@ -28,7 +28,8 @@ from grants.decisions.rules.objection_words import (
 )
 from grants.decisions.rules.objections import names_on_lines
 from grants.foundation.wording import Sentence
-from grants.web.forms import DayField, Form, MomentField, ScoreField, VersionField, line, text
+from grants.web.forms import DayField, Form, MomentField, MoneyField, ScoreField, VersionField, line, text
+from grants.web.pages import euro
 
 OUTSIDE = "outside"
 """The choice for who leads a hearing: the first of those from outside."""
@@ -215,6 +216,32 @@ class DismissalForm(Form):
     )
     reason = text(_l("Reasons, as they stand in the letter"))
     deviation = text(_l("Why the advice of the committee is not followed"), required=False)
+
+
+class UpheldForm(Form):
+    """An outcome by which a new decision comes in the place of the first."""
+
+    outcome = RadioField(
+        _l("The objection is"), choices=_said(OUTCOMES_OF_OBJECTION, "inadmissible", "unfounded")
+    )
+    reason = text(_l("Reasons, as they stand in the letter"))
+    deviation = text(_l("Why the advice of the committee is not followed"), required=False)
+    corrected_score = ScoreField(_l("Score it should have had"), [Optional()])
+    awarded = MoneyField(_l("Amount of the award"), [InputRequired()])
+    pays = RadioField(_l("Which pot pays"), choices=[])
+
+    def offer(self, pots: Sequence[Any]) -> None:
+        """Offer these pots, with what is free in each, and an overrun."""
+        self.pays.choices = [
+            *(
+                (str(pot.id), gettext("%(pot)s (%(free)s free)", pot=pot.name, free=euro(pot.available)))
+                for pot in pots
+            ),
+            (
+                "overrun",
+                gettext("above the ceiling: a pot of its own that is funded first (article 4:25(3))"),
+            ),
+        ]
 
 
 class ReasonForm(Form):

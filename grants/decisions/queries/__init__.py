@@ -36,14 +36,16 @@ from grants.decisions.queries.chain import (
     held_by,
     objection_until,
 )
-from grants.decisions.queries.desk import (
-    Desk,
-    get_desk,
-    get_desk_stream,
-    streams_to_decide,
-    what_if_for,
-)
+from grants.decisions.queries.desk import Desk, get_desk, get_desk_stream, streams_to_decide, what_if_for
 from grants.decisions.queries.effects import StreamEffect, awards_made_possible
+from grants.decisions.queries.ex_tunc import (
+    AsThen,
+    as_then,
+    corrections_of,
+    pots_for_upheld,
+    resting_on,
+    stood,
+)
 from grants.decisions.queries.letters import addressee_of, facts_for_letter
 from grants.decisions.queries.objection_letters import (
     facts_for_objection_letter,
@@ -97,6 +99,7 @@ from grants.decisions.queries.standing import Standing, served_before, standing_
 
 __all__ = [
     "BASIS",
+    "AsThen",
     "Desk",
     "Judgement",
     "KeptOut",
@@ -105,12 +108,14 @@ __all__ = [
     "StreamEffect",
     "addressee_of",
     "arrival_of",
+    "as_then",
     "assessors_of",
     "awards_made_possible",
     "batches_on_admissibility",
     "batches_page",
     "clock_of_objection",
     "content_of",
+    "corrections_of",
     "could_be_joined",
     "decided_by_itself",
     "decision_for_applicant",
@@ -171,13 +176,16 @@ __all__ = [
     "own_objections",
     "own_repairs_of_objections",
     "possible_hearers",
+    "pots_for_upheld",
     "publication_days",
     "repair_due",
     "repairs_to_lapse_of_objections",
     "replaced_since",
     "reserve_lists",
+    "resting_on",
     "served_before",
     "standing_of",
+    "stood",
     "streams_to_decide",
     "streams_with_kept_out",
     "to_read",

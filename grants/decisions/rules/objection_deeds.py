@@ -20,6 +20,7 @@ DEEDS: dict[str, Sentence] = {
     "agree": sentence("Enter that a later day was agreed on"),
     "default": sentence("Enter a notice of default"),
     "dismissal": sentence("Propose to find it inadmissible or unfounded"),
+    "upheld": sentence("Propose to find it founded, with a new decision"),
     "withdrawn": sentence("Enter that it was withdrawn"),
     "settled": sentence("Enter that both sides agreed"),
     "appeal": sentence("Enter that somebody went to court"),
@@ -31,6 +32,7 @@ _BY_LIFECYCLE = {
     "report": "report_hearing",
     "skip": "skip_hearing",
     "dismissal": "propose_outcome",
+    "upheld": "propose_outcome",
     "withdrawn": "withdraw",
     "settled": "settle",
 }

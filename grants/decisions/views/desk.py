@@ -69,6 +69,7 @@ def desk(stream_id: int, form: DayForm | None = None) -> Any:
         "needed_typed": "" if needed is None else f"{needed.cents // 100},{needed.cents % 100:02d}",
         **_slide(shown.standing.for_everybody),
         "desk": shown,
+        "corrections": [] if shown.is_closed else queries.corrections_of(shown.stream),
         "why": why_left_over(shown.line, limits),
         "why_then": why_left_over(shown.top_up, limits) if shown.top_up else None,
         "chart": _chart(shown),

@@ -13,6 +13,7 @@ from grants.applications.queries import get_application
 from grants.decisions import commands, queries
 from grants.decisions import forms as typed
 from grants.decisions.models import Objection
+from grants.decisions.rules import GROUND_NAMES
 from grants.decisions.rules.objection_deeds import DEEDS, deeds_now
 from grants.decisions.rules.objection_words import (
     APPEAL_NAMES,
@@ -214,6 +215,11 @@ _DEEDS: dict[str, _Deed] = {
         commands.propose_dismissal,
         sentence("The outcome is proposed. Somebody else decides."),
     ),
+    "upheld": _Deed(
+        typed.UpheldForm,
+        commands.propose_upheld,
+        sentence("The new decision is proposed. Somebody else decides."),
+    ),
     "withdrawn": _Deed(
         typed.WithdrawnForm, commands.withdraw_objection, sentence("The objection is withdrawn.")
     ),
@@ -248,6 +254,8 @@ def _form(deed: str, shown: Objection, *, first: bool = False) -> Any:
     form = _DEEDS[deed].form(formdata=None) if first else _DEEDS[deed].form()
     if isinstance(form, typed.JoinForm):
         form.offer(queries.could_be_joined(me(), shown))
+    if isinstance(form, typed.UpheldForm):
+        form.offer(queries.pots_for_upheld(shown))
     if isinstance(form, typed.HearingForm):
         involved = queries.involved_in(shown)
         hearers = queries.possible_hearers(shown)
@@ -295,6 +303,23 @@ def return_outcome(objection_id: int) -> Any:
         flash(gettext("The proposal is returned."), "good")
         return _back(objection_id)
     return objection(objection_id, return_form=form), 422
+
+
+@bp.get("/objections/<int:objection_id>/then")
+@door(STAFF)
+def as_then(objection_id: int) -> Any:
+    """Show how things were at the first decision, and where the application would have stood (ex tunc)."""
+    shown = queries.get_staff_objection(me(), objection_id)
+    asked = typed.StoodForm(request.args)
+    score = asked.score.data if asked.validate() else None
+    return {
+        "objection": shown,
+        "application": shown.application,
+        "then": queries.as_then(shown),
+        "stood": queries.stood(me(), shown, score),
+        "form": asked,
+        "ground_names": GROUND_NAMES,
+    }
 
 
 @bp.get("/objections/<int:objection_id>/appeals/<int:appeal_id>")
