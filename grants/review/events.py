@@ -62,6 +62,27 @@ class ReplyReceived:
 
 
 @dataclass(frozen=True)
+class ReviewsLate:
+    """The managers of a stream are to hear which reviews are late."""
+
+    digest_id: int
+
+
+@dataclass(frozen=True)
+class ReviewSetAside:
+    """A manager set a review aside, with a reason; it does not count any more."""
+
+    review_id: int
+
+
+@dataclass(frozen=True)
+class LaterDayGiven:
+    """One reviewer got another day on which the reviews are due."""
+
+    later_day_id: int
+
+
+@dataclass(frozen=True)
 class AssignmentDeclined:
     """A reviewer will not review an application; its slot is open again."""
 

@@ -50,3 +50,10 @@ def remind_of_rebuttals() -> None:
     """Remind teams that did not reply to the reviews before the last day on which they can."""
     for rebuttal, days in queries.rebuttals_to_remind():
         commands.remind_of_rebuttal(rebuttal=rebuttal, days=days)
+
+
+@clockwork
+def tell_of_late_reviews() -> None:
+    """Tell the managers of each stream which reviews are late: the day after, and four and eight days after."""
+    for digest in queries.digests_due():
+        commands.tell_of_late_reviews(digest=digest)

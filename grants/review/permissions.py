@@ -33,6 +33,14 @@ def may_manage_review(actor: Account, stream: Stream) -> Verdict:
     return HIDDEN
 
 
+def may_assign(actor: Account, stream: Stream, phase: str) -> Verdict:
+    """Say who reviews what, until the reviews lock."""
+    managing = may_manage_review(actor, stream)
+    if managing and phase not in {"preparing", "independent"}:
+        return no(sentence("The reviews are locked: nobody can be assigned now."))
+    return managing
+
+
 def may_check_review(actor: Account, stream: Stream, phase: str) -> Verdict:
     """Return a review to its writer, set one aside, or let it count again."""
     managing = may_manage_review(actor, stream)

@@ -252,7 +252,7 @@ def _in_the_list(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     def listed(viewer: Account) -> list[Reviewable]:
         found = list(open_assignments(viewer))
         closed = db.session.query(Assignment).filter_by(application_id=scene.closed.id, reviewer_id=viewer.id)
-        return [*found, *(Reviewable(one, found[0].assessment) for one in closed)]
+        return [*found, *(Reviewable(one, found[0].assessment, None) for one in closed)]
 
     patch.setattr(queries, "open_assignments", listed)
 

@@ -265,3 +265,51 @@ def test_who_has_no_part_in_the_panel_finds_no_meeting(client: FlaskClient, pane
     assert client.get(f"/meetings/{meeting.id}").status_code == 404
     assert client.get(f"/streams/{panel.stream.id}/meetings").status_code == 404
     assert queries.running_meeting(elsewhere) is None
+
+
+# --- Nobody can lead ----------------------------------------------------------------------------------
+
+
+def test_where_every_chair_gets_an_interest_the_manager_appoints_who_leads_on(
+    panel: Panel, client: FlaskClient
+) -> None:
+    first = panel.applications[0]
+    meeting = panel.opened()
+    commands.begin_item(actor=panel.chair, item=item_of(first))
+    panel.interest(panel.chair, first)
+    panel.interest(panel.reviewers[0], first)
+    sign_in(client, panel.manager)
+    page = client.get(f"/meetings/{meeting.id}").text
+    assert "Niemand kan deze bespreking leiden" in page
+    address = f"/meetings/{meeting.id}/deputy"
+    refused = client.post(address, data={"deputy": str(panel.reviewers[0].id)})
+    assert refused.status_code == 422
+    assert "die moet ook de kamer uit" in refused.text
+    assert client.post(address, data={"deputy": ""}).status_code == 422
+    assert client.post(address, data={"deputy": str(panel.manager.id)}).status_code == 422
+    assert client.post(address, data={"deputy": str(panel.reviewers[1].id)}).status_code == 303
+    assert "Niemand kan deze bespreking leiden" not in client.get(f"/meetings/{meeting.id}").text
+    db.session.rollback()
+    with pytest.raises(NotFound):
+        commands.put_off_item(actor=panel.chair, item=item_of(first))
+    commands.put_off_item(actor=panel.reviewers[1], item=item_of(first))
+    assert item_of(first).state == "waiting"
+    sign_in(client, panel.reviewers[1])
+    assert client.post(address, data={"deputy": str(panel.reviewers[2].id)}).status_code == 404
+
+
+def test_no_deputy_is_appointed_once_the_meeting_is_closed(panel: Panel) -> None:
+    meeting = panel.opened()
+    commands.close_meeting(actor=panel.chair, meeting=meeting)
+    with pytest.raises(RuleBroken, match="closed"):
+        commands.appoint_deputy(actor=panel.manager, meeting=meeting, deputy=panel.reviewers[0].id)
+
+
+def test_who_introduces_is_chosen_anew_on_the_page(panel: Panel, client: FlaskClient) -> None:
+    panel.opened()
+    item = item_of(panel.applications[0])
+    commands.name_introducers(actor=panel.chair, item=item, first=panel.reviewers[0].id)
+    sign_in(client, panel.chair)
+    page = client.get(f"/agenda/{item.id}/introducers")
+    assert page.status_code == 200
+    assert f'selected value="{panel.reviewers[0].id}"' in page.text

@@ -14,7 +14,7 @@ from grants.review.rules.affinity import likeness
 from grants.review.rules.wishes import Wishes
 from grants.streams.models import Stream
 from tests.factories.applications import an_admissible_application
-from tests.factories.people import Person, a_holder, sign_in
+from tests.factories.people import Person, a_holder, acts_for, sign_in
 from tests.factories.review import a_reviewer, an_assignment, start
 from tests.factories.streams import a_manager, an_open_stream
 
@@ -186,3 +186,60 @@ def test_after_the_start_a_proposal_fills_what_is_missing(app: object) -> None:
     assert commands.assign_as_proposed(
         actor=manager, stream=stream, wishes=Wishes(per_application=1), sha256=found.sha256
     )
+
+
+# --- What changes since the one that was kept -------------------------------------------------------
+
+
+def test_what_changes_since_the_kept_proposal_is_named_and_staying_close_changes_less(app: object) -> None:
+    stream, (_cook, _walker, nobody) = a_round_of_two()
+    manager, wishes = a_manager(), Wishes(per_application=1)
+    seen = queries.proposal(manager, stream, wishes)
+    assert seen.since is None
+    with pytest.raises(Stale):
+        commands.keep_proposal(actor=manager, stream=stream, wishes=wishes, sha256="0" * 64)
+    commands.keep_proposal(actor=manager, stream=stream, wishes=wishes, sha256=seen.sha256)
+    same = queries.proposal(manager, stream, wishes).since
+    assert same is not None
+    assert (same.new, same.gone) == ([], [])
+    know(nobody, "wandelen bewegen park sport tuin muziek")
+    now = queries.proposal(manager, stream, wishes).since
+    assert now is not None
+    assert [(one.application.title, one.reviewer.name) for one in now.new] == [(WALKING, "Niemand")]
+    assert [(one.application.title, one.reviewer.name) for one in now.gone] == [(WALKING, "Wandelaar")]
+    close = queries.proposal(manager, stream, Wishes(per_application=1, closely=True)).since
+    assert close is not None
+    assert (close.new, close.gone) == ([], [])
+    assert [load.assigned for load in queries.loads(manager, stream)] == [0, 0, 0]
+
+
+def test_of_what_is_closed_to_a_manager_nothing_is_compared(app: object) -> None:
+    stream, _people = a_round_of_two()
+    manager, wishes = a_manager(), Wishes(per_application=1)
+    seen = queries.proposal(manager, stream, wishes)
+    commands.keep_proposal(actor=manager, stream=stream, wishes=wishes, sha256=seen.sha256)
+    other = a_manager()
+    acts_for(other, seen.new[0].application.organisation)
+    found = queries.proposal(other, stream, wishes).since
+    assert found is not None
+    assert (found.new, found.gone) == ([], [])
+
+
+def test_the_page_keeps_compares_and_tells_what_fairness_and_room_would_take(client: FlaskClient) -> None:
+    stream, (cook, _walker, _nobody) = a_round_of_two()
+    sign_in(client, a_manager())
+    address = f"/streams/{stream.id}/review/proposal"
+    asked = "?per_application=1&least=0&most=3&kind=&one_per_institution=y"
+    page = client.get(address + asked).text
+    assert "Als wat het slechtst past, voorgaat" in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    kept = client.post(address, data=hidden | {"deed": "keep"})
+    assert kept.status_code == 303
+    assert "Er is niets veranderd." in client.get(kept.headers["Location"]).text
+    know(cook, "wandelen bewegen park sport")
+    assert "Niet meer (" in client.get(address + asked).text
+    assert client.post(address, data=hidden | {"deed": "keep"}).status_code == 422
+    assert sum(load.assigned for load in queries.loads(a_manager(), stream)) == 0
+    narrow = client.get(address + "?per_application=3&least=0&most=1&kind=").text
+    assert "Er zijn 3 plekken te weinig." in narrow
+    assert "elk van deze beoordelaars er 1 meer" in narrow

@@ -295,6 +295,11 @@ _KINDS = (
     _of_reply("rebuttal_sent", sentence("reviews were sent to an applicant for a reply")),
     _of_reply("rebuttal_nears", sentence("the last day nears to reply to the reviews")),
     _of_reply("reply_received", sentence("a reply to the reviews was received"), is_receipt=True),
+    _colleague("later_day_given", sentence("one reviewer got a later day"), "reviews", ("call", "due_on")),
+    _colleague(
+        "late_reviews", sentence("reviews are late"), "load", ("call", "due_on", "reviewers", "count")
+    ),
+    _colleague("review_set_aside", sentence("a review was set aside"), "review", ("call",)),
     _colleague("review_returned", sentence("a review was returned to its writer"), "review", ("call",)),
     Kind(
         "call_clarified",

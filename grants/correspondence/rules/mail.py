@@ -24,6 +24,7 @@ PATHS = {
     "invitation": "/invitations/{token}",
     "organisations": "/organisations",
     "board": "/streams/{stream_id}/review/reviewers",
+    "load": "/streams/{stream_id}/review/load",
     "reviews": "/reviews",
     "review": "/reviews/{assignment_id}",
     "proposals": "/proposals",

@@ -97,6 +97,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "reason": Placeholder(sentence("the reason that was given"), "…"),
     "reference": Placeholder(sentence("the reference of the application"), "2026-A-001"),
     "request": Placeholder(sentence("what was asked"), sentence("Request for more time")),
+    "reviewers": Placeholder(sentence("how many reviewers"), 3),
     "title": Placeholder(sentence("the title of the application"), "Samen aan tafel"),
     "until": Placeholder(sentence("until when it can be answered"), _MOMENT),
     "waiting": Placeholder(

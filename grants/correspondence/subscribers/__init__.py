@@ -13,6 +13,7 @@ from . import (
     people,
     preregistrations,
     rebuttals,
+    reviews,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "people",
     "preregistrations",
     "rebuttals",
+    "reviews",
 ]

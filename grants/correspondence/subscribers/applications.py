@@ -39,11 +39,8 @@ from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.foundation.outbox import post
 from grants.foundation.terms import AMSTERDAM
-from grants.foundation.wording import Sentence, counted, sentence
+from grants.foundation.wording import sentence
 from grants.people.queries import find_account, get_account, holders
-from grants.review.events import AssignmentDeclined, ReviewersAssigned, ReviewReturned, ReviewsDue
-from grants.review.models import Assignment, Review, ReviewReminder
-from grants.review.queries import is_open_to
 from grants.streams.events import DeadlineExtended, OwnerInvited
 from grants.streams.models import DeadlineExtension, Stream, StreamInvitation
 
@@ -262,62 +259,3 @@ def warn_managers(event: DecisionNears) -> None:
     stream = db.session.get_one(Stream, warning.stream_id)
     managers = holders("programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id)
     tell(managers, "decision_nears", stream=stream, due_on=warning.due_on, count=warning.applications)
-
-
-@subscribe(ReviewersAssigned)
-def tell_reviewer(event: ReviewersAssigned) -> None:
-    """Tell a reviewer how many applications wait, in one message."""
-    stream = db.session.get_one(Stream, event.stream_id)
-    tell(
-        [get_account(event.account_id)],
-        "reviewers_assigned",
-        stream=stream,
-        waiting=sentence("applications wait for your review")
-        if stream.definition.blind != "no"
-        else counted(
-            event.count,
-            sentence("%(count)s application waits for your review", count=event.count),
-            sentence("%(count)s applications wait for your review", count=event.count),
-        ),
-        count=_how_many(stream, event.count),
-    )
-
-
-def _how_many(stream: Stream, count: int) -> int | Sentence:
-    """Return a number as a reviewer may know it: in a blind call it would tell how many closed by their answer."""
-    return count if stream.definition.blind == "no" else sentence("one or more")
-
-
-@subscribe(ReviewReturned)
-def tell_who_wrote_it(event: ReviewReturned) -> None:
-    """Tell a reviewer that a review came back; the note stands on its page only."""
-    assignment = db.session.get_one(Review, event.review_id).assignment
-    tell(
-        [assignment.reviewer],
-        "review_returned",
-        stream=assignment.application.stream,
-        where={"assignment_id": assignment.id},
-    )
-
-
-@subscribe(ReviewsDue)
-def remind_reviewer(event: ReviewsDue) -> None:
-    """Tell a reviewer by when the open reviews are due, or that they are late."""
-    reminder = db.session.get_one(ReviewReminder, event.reminder_id)
-    stream = db.session.get_one(Stream, reminder.stream_id)
-    tell(
-        [get_account(reminder.reviewer_id)],
-        "reviews_due" if reminder.step <= 0 else "reviews_late",
-        stream=stream,
-        due_on=reminder.due_on,
-        count=_how_many(stream, reminder.open_reviews),
-    )
-
-
-@subscribe(AssignmentDeclined)
-def tell_who_assigns(event: AssignmentDeclined) -> None:
-    """Tell the managers to whom the application is open that somebody else must be asked."""
-    application = db.session.get_one(Assignment, event.assignment_id).application
-    stream = application.stream
-    managers = holders("programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id)
-    tell([one for one in managers if is_open_to(one, application)], "assignment_declined", stream=stream)

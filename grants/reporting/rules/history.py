@@ -175,6 +175,11 @@ _CORRESPONDENCE = {
 }
 _REVIEW = {
     "save_profile": _staff(sentence("%(who)s said what they know as a reviewer.")),
+    "save_preferences": _staff(sentence("%(who)s said what they would like to review.")),
+    "keep_proposal": _staff(sentence("%(who)s kept a proposal to assign, to compare with.")),
+    "give_later_day": _staff(sentence("%(who)s gave one reviewer a later day.")),
+    "tell_of_late_reviews": _staff(sentence("%(who)s told the managers which reviews are late.")),
+    "appoint_deputy": _staff(sentence("%(who)s appointed a deputy of the chair.")),
     "start_reviews": _staff(sentence("%(who)s started the independent reviews.")),
     "assign_reviewer": _staff(sentence("%(who)s assigned a reviewer.")),
     "redact": _staff(sentence("%(who)s looked through the texts for names.")),

@@ -2,6 +2,7 @@
 
 from grants.review.commands.answers import say_relation, take_back_relation
 from grants.review.commands.assignments import (
+    assign_from_sheet,
     assign_reviewer,
     assign_reviewers,
     declare_free,
@@ -21,6 +22,7 @@ from grants.review.commands.interests import (
 )
 from grants.review.commands.listed import answer_over_list
 from grants.review.commands.meeting import (
+    appoint_deputy,
     begin_item,
     close_meeting,
     conclude_item,
@@ -32,9 +34,15 @@ from grants.review.commands.meeting import (
 )
 from grants.review.commands.moves import move_in_ranking, take_back_move
 from grants.review.commands.panel import freeze_order, freeze_ranking, save_panel_scores
-from grants.review.commands.phases import open_panel, reopen_reviews, set_review_dates, start_reviews
+from grants.review.commands.phases import (
+    give_later_day,
+    open_panel,
+    reopen_reviews,
+    set_review_dates,
+    start_reviews,
+)
 from grants.review.commands.preferences import answer_before_preferences, save_preferences
-from grants.review.commands.profiles import assign_as_proposed, save_profile
+from grants.review.commands.profiles import assign_as_proposed, keep_proposal, save_profile
 from grants.review.commands.quality import count_review_again, return_review, set_review_aside
 from grants.review.commands.rebuttals import (
     open_rebuttal,
@@ -43,7 +51,7 @@ from grants.review.commands.rebuttals import (
     submit_reply,
 )
 from grants.review.commands.redaction import redact, redact_all
-from grants.review.commands.reminders import remind_reviewer
+from grants.review.commands.reminders import remind_reviewer, tell_of_late_reviews
 from grants.review.commands.scores import adjust_review, reopen_review, save_review, submit_review
 from grants.review.commands.votes import note_vote
 
@@ -53,7 +61,9 @@ __all__ = [
     "answer_before_preferences",
     "answer_for_panel",
     "answer_over_list",
+    "appoint_deputy",
     "assign_as_proposed",
+    "assign_from_sheet",
     "assign_reviewer",
     "assign_reviewers",
     "begin_item",
@@ -70,9 +80,11 @@ __all__ = [
     "find_interest",
     "freeze_order",
     "freeze_ranking",
+    "give_later_day",
     "give_original",
     "give_up_copy",
     "keep_copy",
+    "keep_proposal",
     "let_review_count",
     "move_in_ranking",
     "name_introducers",
@@ -105,4 +117,5 @@ __all__ = [
     "take_back",
     "take_back_move",
     "take_back_relation",
+    "tell_of_late_reviews",
 ]

@@ -94,6 +94,19 @@ def assign_reviewers(*, actor: Account, stream: Stream, pairs: Sequence[tuple[in
     return sum(len(made_for) for made_for in new.values())
 
 
+@command
+def assign_from_sheet(*, actor: Account, stream: Stream, pairs: Sequence[tuple[int, int]]) -> int:
+    """Assign the pairs of a sheet as they were shown, or none; return how many are new.
+
+    Loads and institutions bind as they do for a proposal. Raises RuleBroken `pairs_changed` where something has come
+    in the way since, and what `assign_reviewers` raises.
+    """
+    may_manage_review(actor, stream).require()
+    if faults := queries.faults_of_pairs(actor, stream, pairs):
+        raise RuleBroken("pairs_changed", faults[0])
+    return assign_reviewers(actor=actor, stream=stream, pairs=pairs)
+
+
 def _known(application_ids: list[int]) -> dict[tuple[int, int], Assignment]:
     found = db.session.scalars(select(Assignment).where(Assignment.application_id.in_(application_ids)))
     return {(a.application_id, a.reviewer_id): a for a in found}

@@ -85,6 +85,32 @@ def note_presence(*, actor: Account, meeting: Meeting, present: Collection[int])
 
 
 @command
+def appoint_deputy(*, actor: Account, meeting: Meeting, deputy: int) -> None:
+    """Let a member, by the number of the account, lead where each chair has an interest or is not there.
+
+    Also while an application is discussed. Raises RuleBroken `meeting_closed`, `not_a_member`, `deputy_out` for who
+    must leave the room for what is discussed now.
+    """
+    locked = queries.lock_meeting(meeting.id)
+    may_manage_review(actor, locked.stream).require()
+    if locked.state == "closed":
+        raise RuleBroken("meeting_closed", sentence("The meeting is closed."))
+    members = [one.account for one in locked.members]
+    if deputy not in {one.id for one in members}:
+        raise RuleBroken("not_a_member", sentence("The deputy is a member of the panel."), field="deputy")
+    now_discussed = queries.discussed(locked)
+    out = queries.out_for(locked.stream, members) if now_discussed is not None else {}
+    if now_discussed is not None and deputy in out[now_discussed.application_id]:
+        raise RuleBroken(
+            "deputy_out",
+            sentence("This person cannot lead now: they must be out of the room too."),
+            field="deputy",
+        )
+    before, locked.deputy_id = locked.deputy_id, deputy
+    _note(actor, locked, "appoint_deputy", before=before, after=deputy)
+
+
+@command
 def name_introducers(
     *, actor: Account, item: AgendaItem, first: int | None = None, second: int | None = None
 ) -> None:

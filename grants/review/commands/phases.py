@@ -7,13 +7,16 @@ from datetime import date
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
-from grants.foundation.errors import RuleBroken
+from grants.foundation.database import db
+from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.commands.assignments import assessment_of
 from grants.review.commands.moves import take_all_back
-from grants.review.models import Assessment
+from grants.review.events import LaterDayGiven
+from grants.review.models import Assessment, LaterDay
 from grants.review.permissions import may_manage_review
 from grants.review.rules import check_dates, review_dates
 from grants.review.states import ASSESSMENT
@@ -105,6 +108,51 @@ def set_review_dates(
         after=[due_on, locks_on],
     )
     return assessment
+
+
+@command
+def give_later_day(
+    *, actor: Account, stream: Stream, reviewer: Account, due_on: date, reason: str
+) -> LaterDay:
+    """Let one reviewer alone hand in later than the others, and say why; a later one takes its place.
+
+    Raises RuleBroken `reviews_locked` once the panel has begun, `due_passed`, `not_later`, `reason_missing`;
+    NotFound for who reviews nothing here.
+    """
+    may_manage_review(actor, stream).require()
+    assessment = assessment_of(stream)
+    if assessment.state not in {"preparing", "independent"}:
+        raise RuleBroken("reviews_locked", sentence("The reviews are locked: the panel has begun."))
+    if reviewer.id not in {one.id for one in queries.reviewers_of(stream)}:
+        raise NotFound
+    check_dates(due_on, None, today())
+    usual = review_dates(stream.definition, assessment.due_on, assessment.locks_on).due_on
+    if usual is not None and due_on <= usual:
+        raise RuleBroken(
+            "not_later", sentence("Choose a day after the one that holds for everybody."), field="due_on"
+        )
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    later = queries.later_days(stream).get(reviewer.id) or LaterDay(
+        stream_id=stream.id, reviewer_id=reviewer.id
+    )
+    before = later.due_on
+    later.due_on, later.reason = due_on, reason.strip()
+    later.given_by, later.given_at = actor.id, now()
+    db.session.add(later)
+    db.session.flush()
+    record(
+        actor_id=actor.id,
+        deed="give_later_day",
+        subject=later,
+        chain=programme_chain(stream.round.programme_id),
+        reason=reason,
+        reviewer=reviewer.id,
+        before=before,
+        after=due_on,
+    )
+    publish(LaterDayGiven(later.id))
+    return later
 
 
 def require_replied(actor: Account, stream: Stream) -> None:

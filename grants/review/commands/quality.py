@@ -14,7 +14,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
 from grants.review.commands.standings import count_again, look_again
-from grants.review.events import ReviewReturned
+from grants.review.events import ReviewReturned, ReviewSetAside
 from grants.review.models import Assignment, Review, ReviewReturn
 from grants.review.permissions import may_check_review
 from grants.review.queries import Locked
@@ -65,6 +65,7 @@ def set_review_aside(*, actor: Account, assignment: Assignment, version: int, re
     _note(actor, locked, review, "set_review_aside", reason)
     look_again(locked.standing)
     count_again(locked.standing)
+    publish(ReviewSetAside(review.id))
     return review
 
 

@@ -8,19 +8,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.applications.models import Application
+from grants.foundation.errors import RuleBroken
+from grants.foundation.inspection import inspect
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+from grants.review.rules.sheets import Row, read_given, workbook_as_text
 from grants.review.rules.wishes import MOST, Wishes
 from grants.review.states import REVIEWER_KINDS
 from grants.streams.rules.definition import Criterion, Definition, Scale
 from grants.web.forms import DayField, Form, Said, ScoreField, VersionField, line, text
 from grants.web.pages import score
+
+MOST_BYTES = 2 * 1024 * 1024
 
 
 class ReasonForm(Form):
@@ -65,6 +71,13 @@ class DatesForm(Form):
     reason = text(_l("Reason"), longest=2_000)
 
 
+class LaterDayForm(Form):
+    """Until when one reviewer may hand in, and why."""
+
+    due_on = DayField(_l("The reviews of this reviewer are due on"), [InputRequired()])
+    reason = text(_l("Reason"), longest=2_000)
+
+
 class ConfirmForm(Form):
     """Only the press of the button."""
 
@@ -97,6 +110,38 @@ class BoardForm(Form):
         """Return `pairs` as (application, reviewer) numbers."""
         split = [pair.split("-") for pair in self.pairs.data or []]
         return {"pairs": [(int(application), int(reviewer)) for application, reviewer in split]}
+
+
+class PairsFileForm(Form):
+    """A sheet with the columns application and reviewer."""
+
+    file = FileField(
+        _l("File with pairs"),
+        [FileRequired(message=_l("Choose a file."))],
+        description=_l(
+            "A CSV or XLSX file of at most 2 MB with the columns “application” (the reference) and “reviewer” (the "
+            "address for mail, or the name)."
+        ),
+    )
+    rows: list[Row]
+
+    def validate_file(self, field: Field) -> None:
+        """Read the rows; refuse a file that holds none."""
+        content, name = field.data.read(MOST_BYTES + 1), field.data.filename or ""
+        try:
+            if name.lower().endswith(".xlsx"):
+                inspect(content, name=name, kinds=("xlsx",), most_megabytes=2)
+                self.rows = read_given(workbook_as_text(content))
+            elif len(content) > MOST_BYTES:
+                raise Said(sentence("This file is too large: at most %(most)s MB is accepted.", most=2))
+            else:
+                self.rows = read_given(content.decode("utf-8-sig"))
+        except RuleBroken as broken:
+            raise Said(broken.said) from broken
+        except UnicodeDecodeError as broken:
+            raise Said(
+                sentence("This file is no text in UTF-8. Save it as CSV (UTF-8) or as XLSX.")
+            ) from broken
 
 
 class ProfileForm(Form):
@@ -151,6 +196,7 @@ class WishesForm(Form):
     )
     one_per_institution = BooleanField(_l("No two reviewers of one institution on one application"))
     fairly = BooleanField(_l("First make the least fitting review fit as well as possible"))
+    closely = BooleanField(_l("Stay close to the proposal that was kept"))
 
     def wishes(self) -> Wishes:
         """Return what is wished."""
@@ -193,8 +239,8 @@ class MoveForm(Form):
         return {"place": self.place.data, "reason": self.reason.data}
 
 
-def _somebody(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() else None
+def _somebody(value: str | int | None) -> int | None:
+    return int(value) if value and str(value).isdecimal() else None
 
 
 def _members(members: Sequence[Account]) -> list[tuple[str, str]]:
@@ -216,6 +262,21 @@ class MeetingForm(Form):
 
     @classmethod
     def among(cls, members: Sequence[Account], **given: Any) -> MeetingForm:
+        """Return the form with these members to choose from."""
+        form = cls(**given)
+        form.deputy.choices = _members(members)
+        return form
+
+
+class DeputyForm(Form):
+    """Who leads where no chair can."""
+
+    deputy = SelectField(
+        _l("Deputy of the chair"), [InputRequired()], coerce=_somebody, validate_choice=False
+    )
+
+    @classmethod
+    def among(cls, members: Sequence[Account], **given: Any) -> DeputyForm:
         """Return the form with these members to choose from."""
         form = cls(**given)
         form.deputy.choices = _members(members)

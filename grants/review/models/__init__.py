@@ -21,7 +21,8 @@ from grants.review.models.assessment import (
 )
 from grants.review.models.draws import Draw
 from grants.review.models.interests import InterestAnswer, InterestMeasure, ListedAnswer, Relation
-from grants.review.models.preferences import Preference, ReviewerTopics
+from grants.review.models.lateness import LateDigest, LaterDay
+from grants.review.models.preferences import KeptProposal, Preference, ReviewerTopics
 from grants.review.models.rebuttal import Rebuttal, ReviewAdjustment
 from grants.review.models.redaction import Redaction, RedactionMark
 from grants.review.models.votes import PanelVote
@@ -34,6 +35,9 @@ __all__ = [
     "Draw",
     "InterestAnswer",
     "InterestMeasure",
+    "KeptProposal",
+    "LateDigest",
+    "LaterDay",
     "ListedAnswer",
     "Meeting",
     "MeetingMember",

@@ -1,13 +1,15 @@
-"""What a reviewer would like to judge in one call: the topics they ticked, and what they said of applications."""
+"""What is kept before anything is given out: topics and preferences of reviewers, and a proposal to compare with."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
+from grants.people.models import Account
 from grants.review.states import PREFERENCES
 
 
@@ -34,3 +36,15 @@ class Preference(Base):
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     preference: Mapped[Word]
     said_at: Mapped[datetime]
+
+
+class KeptProposal(Base, Versioned):
+    """The proposal of a stream that a manager kept, to see what another one changes; one per stream."""
+
+    stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), unique=True)
+    content: Mapped[dict[str, Any]]
+    """`wishes` by name, and `pairs` as [application, reviewer] numbers, what was assigned already included."""
+    kept_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    kept_at: Mapped[datetime]
+
+    keeper: Mapped[Account] = relationship()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from grants.applications.models import Application
@@ -15,9 +15,16 @@ from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.terms import end_of_day
 from grants.people.models import Account
-from grants.review.models import Assessment, Assignment, Review, ReviewReminder
+from grants.review.models import (
+    Assessment,
+    Assignment,
+    LateDigest,
+    LaterDay,
+    Review,
+    ReviewReminder,
+)
 from grants.review.queries.desk import ACTIVE, Desk, reviewers_of
-from grants.review.rules.dates import reminder_step, review_dates
+from grants.review.rules.dates import ReviewDates, digest_step, reminder_step, review_dates
 from grants.review.states import WRITABLE
 from grants.streams.models import Stream
 
@@ -36,6 +43,15 @@ class Lateness:
     earlier: int = 0
     earlier_on_time: int = 0
     reminded_at: Any = None
+    later_on: date | None = None
+    """The day that was given to this reviewer alone."""
+    declined: int = 0
+    declined_elsewhere: int = 0
+
+    def is_late(self, due_on: date | None, on: date) -> bool:
+        """Say whether open reviews were due before this day."""
+        due = self.later_on or due_on
+        return bool(self.open_reviews) and due is not None and on > due
 
 
 def lateness(viewer: Account, desk: Desk) -> list[Lateness]:
@@ -49,12 +65,44 @@ def lateness(viewer: Account, desk: Desk) -> list[Lateness]:
             .group_by(ReviewReminder.reviewer_id)
         )
     }
+    later, declined = later_days(desk.stream), _declined(viewer, desk.stream)
     return [
         Lateness(
-            one, *here.get(one.id, (0, 0, 0, 0, 0, 0)), *elsewhere.get(one.id, (0, 0)), reminded.get(one.id)
+            one,
+            *here.get(one.id, (0, 0, 0, 0, 0, 0)),
+            *elsewhere.get(one.id, (0, 0)),
+            reminded.get(one.id),
+            later[one.id].due_on if one.id in later else None,
+            *declined.get(one.id, (0, 0)),
         )
         for one in reviewers_of(desk.stream)
     ]
+
+
+def later_days(stream: Stream) -> dict[int, LaterDay]:
+    """Return by reviewer the days that were given to one alone."""
+    found = db.session.scalars(select(LaterDay).where(LaterDay.stream_id == stream.id))
+    return {one.reviewer_id: one for one in found}
+
+
+def _declined(viewer: Account, stream: Stream) -> dict[int, tuple[int, int]]:
+    """Return by reviewer how often they declined here, and in other streams."""
+    here = Application.stream_id == stream.id
+    rows = db.session.execute(
+        select(
+            Assignment.reviewer_id,
+            func.count().filter(here),
+            func.count().filter(~here),
+        )
+        .join(Application, Application.id == Assignment.application_id)
+        .where(
+            Assignment.state == "declined",
+            Assignment.reviewer_id.in_([one.id for one in reviewers_of(stream)]),
+            open_to(viewer.id),
+        )
+        .group_by(Assignment.reviewer_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -123,18 +171,29 @@ def reminders_due() -> list[Reminder]:
         .order_by(Assessment.stream_id)
     ):
         dates = review_dates(assessment.stream.definition, assessment.due_on, assessment.locks_on)
-        if dates.due_on is None or dates.have_locked(today()):
-            continue
-        step = reminder_step(dates.due_on, today())
-        if step is not None:
-            found += [
-                Reminder(assessment.stream, reviewer_id, dates.due_on, step, count)
-                for reviewer_id, count in _not_reminded(assessment.stream, dates.due_on, step)
-            ]
+        alone = [(one.reviewer_id, one.due_on) for one in later_days(assessment.stream).values()]
+        others = Assignment.reviewer_id.not_in([reviewer_id for reviewer_id, _day in alone])
+        found += _reminders(assessment.stream, dates, others)
+        for reviewer_id, day in alone:
+            found += _reminders(assessment.stream, dates.moved_to(day), Assignment.reviewer_id == reviewer_id)
     return found
 
 
-def _not_reminded(stream: Stream, due_on: date, step: int) -> list[tuple[int, int]]:
+def _reminders(stream: Stream, dates: ReviewDates, whom: ColumnElement[bool]) -> list[Reminder]:
+    if dates.due_on is None or dates.have_locked(today()):
+        return []
+    step = reminder_step(dates.due_on, today())
+    if step is None:
+        return []
+    return [
+        Reminder(stream, reviewer_id, dates.due_on, step, count)
+        for reviewer_id, count in _not_reminded(stream, dates.due_on, step, whom)
+    ]
+
+
+def _not_reminded(
+    stream: Stream, due_on: date, step: int, whom: ColumnElement[bool]
+) -> list[tuple[int, int]]:
     """Return (reviewer, open reviews) of who was given them before the day of this step and did not hear it yet."""
     heard = select(ReviewReminder.reviewer_id).where(
         ReviewReminder.stream_id == stream.id, ReviewReminder.due_on == due_on, ReviewReminder.step >= step
@@ -150,9 +209,65 @@ def _not_reminded(stream: Stream, due_on: date, step: int) -> list[tuple[int, in
             Assignment.assigned_at < end_of_day(due_on + timedelta(days=step - 1)),
             Assignment.reviewer_id.not_in(heard),
             _is_open(),
+            whom,
             ~interest_by_rule(Assignment.reviewer_id),
         )
         .group_by(Assignment.reviewer_id)
         .order_by(Assignment.reviewer_id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """That the managers of a stream are to hear which reviews are late."""
+
+    stream: Stream
+    due_on: date
+    step: int
+
+
+def digests_due() -> list[Digest]:
+    """Return of which streams the managers are to hear of late reviews, and did not hear it yet at this step."""
+    found = []
+    for assessment in db.session.scalars(
+        select(Assessment)
+        .join(Assessment.stream)
+        .where(Assessment.state == "independent", Stream.state == "announced")
+        .options(contains_eager(Assessment.stream).joinedload(Stream.announced))
+        .order_by(Assessment.stream_id)
+    ):
+        stream = assessment.stream
+        due_on = review_dates(stream.definition, assessment.due_on, assessment.locks_on).due_on
+        step = digest_step(due_on, today()) if due_on else None
+        if due_on is None or step is None or not late_reviews(stream, due_on):
+            continue
+        told = select(LateDigest.id).where(
+            LateDigest.stream_id == stream.id, LateDigest.due_on == due_on, LateDigest.step >= step
+        )
+        if db.session.scalar(told.limit(1)) is None:
+            found.append(Digest(stream, due_on, step))
+    return found
+
+
+def late_reviews(stream: Stream, due_on: date, viewer: Account | None = None) -> dict[int, int]:
+    """Return by reviewer how many reviews are late; with a viewer, of what is open to that person."""
+    rows = db.session.execute(
+        select(Assignment.reviewer_id, func.count())
+        .join(Application, Application.id == Assignment.application_id)
+        .outerjoin(Review, Review.assignment_id == Assignment.id)
+        .outerjoin(
+            LaterDay,
+            and_(LaterDay.stream_id == Application.stream_id, LaterDay.reviewer_id == Assignment.reviewer_id),
+        )
+        .where(
+            Application.stream_id == stream.id,
+            Application.state == "admissible",
+            Assignment.state.in_(ACTIVE),
+            _is_open(),
+            func.coalesce(LaterDay.due_on, due_on) < today(),
+            open_to(viewer.id) if viewer else true(),
+        )
+        .group_by(Assignment.reviewer_id)
+    )
+    return {row[0]: row[1] for row in rows}

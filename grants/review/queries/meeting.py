@@ -186,6 +186,29 @@ def stands_in(actor: Account, meeting: Meeting, out: Out) -> bool:
     )
 
 
+def somebody_leads(meeting: Meeting, out: Out) -> bool:
+    """Say whether a chair, or the deputy, is there and may stay in the room for an application.
+
+    `out` is who must be out of it.
+    """
+    stream = meeting.stream
+    found = people.holders("chair", programme_id=stream.round.programme_id, stream_id=stream.id)
+    able = {one.id for one in found} | ({meeting.deputy_id} if meeting.deputy_id else set())
+    return any(one.is_present and one.account_id in able - out for one in meeting.members)
+
+
+def introducers_of(application: Application) -> list[Account]:
+    """Return who introduces an application in the last meeting that has it on its agenda."""
+    item = db.session.scalars(
+        select(AgendaItem)
+        .where(AgendaItem.application_id == application.id)
+        .options(joinedload(AgendaItem.first), joinedload(AgendaItem.second))
+        .order_by(AgendaItem.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return [one for one in (item.first, item.second) if one is not None] if item else []
+
+
 def discussed(meeting: Meeting) -> AgendaItem | None:
     """Return what is being discussed; what was withdrawn meanwhile is not."""
     return next((one for one in meeting.items if one.state == "discussed" and is_judged(one)), None)

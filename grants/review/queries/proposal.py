@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from grants.applications.models import Application
 from grants.applications.queries import answers_for_reviewers, chosen_topics
 from grants.foundation.database import db
 from grants.people.models import Account
-from grants.review.models import Assignment, Review, ReviewerProfile
+from grants.review.models import Assignment, KeptProposal, Review, ReviewerProfile
 from grants.review.queries.bars import bars
 from grants.review.queries.desk import ACTIVE, reviewers_of
 from grants.review.queries.preferences import preferences_in, topics_ticked
@@ -31,9 +31,18 @@ from grants.review.rules.affinity import (
     topics_in,
     topics_of,
 )
-from grants.review.rules.assignment import Plan, Prices, assign, assign_fairly, prices
+from grants.review.rules.assignment import (
+    Fairness,
+    Plan,
+    Prices,
+    assign,
+    assign_fairly,
+    changes,
+    fairness,
+    prices,
+)
 from grants.review.rules.flow import BARRED, Infeasible, Person, Problem, Shortage, Task
-from grants.review.rules.wishes import MOST, Wishes, proposal_digest
+from grants.review.rules.wishes import MOST, Wishes, pairs_of, proposal_digest, wishes_of
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Words
 
@@ -83,6 +92,20 @@ class Lack:
 
 
 @dataclass(frozen=True)
+class Since:
+    """What changed since the proposal that was kept: pairs that are new, and pairs that are gone."""
+
+    kept: KeptProposal
+    new: Sequence[Given]
+    gone: Sequence[Given]
+
+    @property
+    def wishes(self) -> Wishes:
+        """Return what was wished then."""
+        return wishes_of(self.kept.content)
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What would be assigned beside what is assigned already, or why that is impossible."""
 
@@ -93,6 +116,10 @@ class Proposal:
     reviewers: Mapping[str, Account]
     applications: Mapping[str, Application]
     sha256: str
+    fairness: Fairness | None = None
+    """How well the worst review could fit and what that costs; None where it is so already, or the round is large."""
+    since: Since | None = None
+    """What is otherwise than in the proposal that was kept, if one was."""
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -130,7 +157,7 @@ class Ground:
         return Given(
             self.applications[pair[0]],
             self.reviewers[pair[1]],
-            None if math.isnan(fit) else fit,
+            None if math.isnan(fit) or fit == BARRED else fit,
             self.likes.shared(row, column),
             self._shared(pair),
             topics_in(topics_of(profile.topics), self.texts[pair[0]]) if profile else [],
@@ -186,8 +213,12 @@ def ground(viewer: Account, stream: Stream, wishes: Wishes) -> Ground:
 
 def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
     """Return the best assignment for the admissible applications that are open to the viewer."""
-    base = ground(viewer, stream, wishes)
+    base, kept = ground(viewer, stream, wishes), find_kept(stream)
     applications, reviewers, problem = base.applications, base.reviewers, base.problem
+    earlier = [(str(one), str(who)) for one, who in pairs_of(kept.content)] if kept else []
+    earlier = [pair for pair in earlier if pair[0] in applications and pair[1] in reviewers]
+    if wishes.closely:
+        problem = replace(problem, before=frozenset(earlier))
     try:
         plan = (assign_fairly if wishes.fairly else assign)(problem)
         cost = prices(problem, plan)
@@ -198,10 +229,37 @@ def proposal(viewer: Account, stream: Stream, wishes: Wishes) -> Proposal:
             error.shortage,
         )
         return Proposal([], None, None, lack, reviewers, applications, "")
-    new = [base.given(pair) for pair in plan.pairs if pair not in problem.started]
-    new.sort(key=lambda one: (one.application.reference or "", one.reviewer.name))
+    new = _by_name(base.given(pair) for pair in plan.pairs if pair not in problem.started)
     digest = proposal_digest(wishes, [(one.application.id, one.reviewer.id) for one in new])
-    return Proposal(new, plan, cost, None, reviewers, applications, digest)
+    came, gone = changes(earlier, plan)
+    return Proposal(
+        new,
+        plan,
+        cost,
+        None,
+        reviewers,
+        applications,
+        digest,
+        fairness(problem, plan) if not wishes.fairly and problem.fits.size <= FEW_PAIRS else None,
+        Since(kept, _by_name(map(base.given, came)), _by_name(map(base.given, gone))) if kept else None,
+    )
+
+
+FEW_PAIRS = 100_000
+"""Up to so many pairs a page also shows what fairness would bring, which takes some fifteen assignments."""
+
+
+def _by_name(pairs: Iterable[Given]) -> list[Given]:
+    return sorted(pairs, key=lambda one: (one.application.reference or "", one.reviewer.name))
+
+
+def find_kept(stream: Stream) -> KeptProposal | None:
+    """Return the proposal of a stream that a manager kept, or None."""
+    return db.session.scalars(
+        select(KeptProposal)
+        .where(KeptProposal.stream_id == stream.id)
+        .options(joinedload(KeptProposal.keeper))
+    ).one_or_none()
 
 
 def next_best(viewer: Account, stream: Stream, application_ids: Collection[int]) -> dict[int, Given]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
@@ -15,7 +16,7 @@ from grants.foundation.clock import today
 from grants.foundation.database import db, number_of
 from grants.foundation.errors import NotFound
 from grants.people.models import Account
-from grants.review.models import Assessment, Assignment, Rebuttal, Review, Standing
+from grants.review.models import Assessment, Assignment, LaterDay, Rebuttal, Review, Standing
 from grants.review.queries.rebuttals import replies_seen
 from grants.review.queries.scopes import visible_assignments
 from grants.review.rules.dates import ReviewDates, review_dates
@@ -27,6 +28,8 @@ class Reviewable:
 
     assignment: Assignment
     assessment: Assessment
+    later_on: date | None
+    """The day that was given to this reviewer alone."""
 
     @property
     def phase(self) -> str:
@@ -37,7 +40,9 @@ class Reviewable:
     def dates(self) -> ReviewDates:
         """Return by when reviews are due here, and when they lock."""
         definition = self.assignment.application.stream.definition
-        return review_dates(definition, self.assessment.due_on, self.assessment.locks_on)
+        return review_dates(definition, self.assessment.due_on, self.assessment.locks_on).moved_to(
+            self.later_on
+        )
 
     @property
     def is_locked(self) -> bool:
@@ -65,11 +70,12 @@ def open_assignments(viewer: Account) -> Sequence[Reviewable]:
     rows = db.session.execute(
         visible_assignments(viewer.id)
         .join(Assessment, Assessment.stream_id == Application.stream_id)
-        .add_columns(Assessment)
+        .outerjoin(LaterDay, _of_this_reviewer())
+        .add_columns(Assessment, LaterDay.due_on)
         .where(Assessment.state != "frozen")
         .order_by(Application.stream_id, Application.reference, Assignment.id)
     )
-    return [Reviewable(assignment, assessment) for assignment, assessment in rows]
+    return [Reviewable(*row) for row in rows]
 
 
 def reviewable(viewer: Account, assignment_id: int) -> Reviewable:
@@ -78,7 +84,11 @@ def reviewable(viewer: Account, assignment_id: int) -> Reviewable:
     row = db.session.execute(_own(), facts).unique().one_or_none()
     if row is None:
         raise NotFound
-    return Reviewable(row[0], row[1])
+    return Reviewable(*row)
+
+
+def _of_this_reviewer() -> ColumnElement[bool]:
+    return and_(LaterDay.stream_id == Application.stream_id, LaterDay.reviewer_id == Assignment.reviewer_id)
 
 
 @functools.cache
@@ -86,7 +96,8 @@ def _own() -> Select[Any]:
     return (
         visible_assignments(bindparam("viewer"))
         .join(Assessment, Assessment.stream_id == Application.stream_id)
-        .add_columns(Assessment)
+        .outerjoin(LaterDay, _of_this_reviewer())
+        .add_columns(Assessment, LaterDay.due_on)
         .where(Assignment.id == bindparam("assignment"))
         .options(joinedload(Assignment.review).joinedload(Review.scores))
     )
@@ -98,7 +109,7 @@ def lock_own(actor: Account, assignment: Assignment) -> Locked:
     row = db.session.execute(_own_locked(), facts).unique().one_or_none()
     if row is None:
         raise NotFound
-    return Locked(row[0], row[1], row[2])
+    return Locked(*row)
 
 
 @functools.cache
@@ -117,17 +128,18 @@ def lock_report(assignment: Assignment) -> Locked:
     """Return an assignment with its review anew, its standing locked; raises NotFound without a review."""
     standing = lock_standing(assignment.application_id)
     row = db.session.execute(
-        select(Assignment, Assessment)
+        select(Assignment, Assessment, LaterDay.due_on)
         .join(Assignment.application)
         .join(Assessment, Assessment.stream_id == Application.stream_id)
+        .outerjoin(LaterDay, _of_this_reviewer())
         .where(Assignment.id == number_of(assignment))
         .options(joinedload(Assignment.review).joinedload(Review.scores))
         .execution_options(populate_existing=True)
     )
-    found, assessment = row.unique().one()
+    found, assessment, later_on = row.unique().one()
     if found.review is None:
         raise NotFound
-    return Locked(found, assessment, standing)
+    return Locked(found, assessment, later_on, standing)
 
 
 def lock_standing(application_id: int) -> Standing:

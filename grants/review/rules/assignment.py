@@ -114,6 +114,20 @@ def prices(problem: Problem, plan: Plan) -> Prices:
     return Prices(*(max(0.0, assign(other).objective - plan.objective) for other in (free, wide)))
 
 
+@dataclass(frozen=True)
+class Fairness:
+    """What the worst review gains when it goes first, and what that costs in sum."""
+
+    level: float
+    cost: float
+
+
+def fairness(problem: Problem, plan: Plan) -> Fairness:
+    """Return how well the worst review could fit at best, and how much fit that costs beside this plan."""
+    fair = assign_fairly(problem)
+    return Fairness(fair.worst[1] if fair.worst else 0.0, max(0.0, plan.objective - fair.objective))
+
+
 def changes(before: Iterable[Pair], plan: Plan) -> tuple[list[Pair], list[Pair]]:
     """Return which pairs are new and which are gone since an earlier run."""
     was, now = set(before), set(plan.pairs)

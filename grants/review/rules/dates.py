@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +12,8 @@ from grants.streams.rules.definition import Definition
 
 STEPS = (-7, -2, 0, 2, 7)
 """So many days after the due day a reviewer with open reviews is reminded; below zero before it."""
+DIGESTS = (1, 4, 8)
+"""So many days after the due day the managers hear which reviews are late."""
 _SILENT_AFTER = 14
 
 
@@ -20,6 +23,12 @@ class ReviewDates:
 
     due_on: date | None
     locks_on: date | None
+
+    def moved_to(self, day: date | None) -> ReviewDates:
+        """Return the days for whom another day was given: due on it, and locked no earlier."""
+        if day is None:
+            return self
+        return ReviewDates(day, None if self.locks_on is None else max(self.locks_on, day))
 
     def have_locked(self, on: date) -> bool:
         """Say whether the last day has passed."""
@@ -46,5 +55,13 @@ def check_dates(due_on: date, locks_on: date | None, on: date) -> None:
 
 def reminder_step(due_on: date, on: date) -> int | None:
     """Return the latest step that has come; None before the first, and long after the last."""
-    days = (on - due_on).days
-    return max((step for step in STEPS if step <= days), default=None) if days <= _SILENT_AFTER else None
+    return _latest(STEPS, (on - due_on).days)
+
+
+def digest_step(due_on: date, on: date) -> int | None:
+    """Return the latest step at which managers hear of late reviews; None before the first, and long after the last."""
+    return _latest(DIGESTS, (on - due_on).days)
+
+
+def _latest(steps: Iterable[int], days: int) -> int | None:
+    return max((step for step in steps if step <= days), default=None) if days <= _SILENT_AFTER else None

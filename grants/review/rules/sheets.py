@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import sentence
@@ -15,6 +17,8 @@ from grants.review.rules.uncertainty import Uncertainty
 
 SCORES = ("proposal", "reviewer", "score")
 PAIRS = ("application", "reviewer", "affinity")
+GIVEN = ("application", "reviewer")
+MOST_ROWS = 20_000
 _NOTHING = {"", "na", "n/a", "null", "-"}
 
 
@@ -61,6 +65,42 @@ def read_pairs(content: str) -> tuple[list[str], list[str], dict[Pair, float | N
     if not seen:
         raise RuleBroken("sheet_empty", sentence("The sheet holds no pairs."))
     return list(applications), list(reviewers), fits
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet of pairs: its line, and what stands there for the application and the reviewer."""
+
+    line: int
+    application: str
+    reviewer: str
+
+
+def read_given(content: str) -> list[Row]:
+    """Return the rows of a sheet with the columns application and reviewer.
+
+    Raises RuleBroken `sheet_columns`, `sheet_empty`, `sheet_long`.
+    """
+    found = [Row(line, *cells) for line, cells in _rows(content, GIVEN)]
+    if not found:
+        raise RuleBroken("sheet_empty", sentence("The sheet holds no pairs."))
+    if len(found) > MOST_ROWS:
+        raise RuleBroken("sheet_long", sentence("The sheet has more than %(most)s rows.", most=MOST_ROWS))
+    return found
+
+
+def workbook_as_text(content: bytes) -> str:
+    """Return the first sheet of a workbook as the same text as a CSV file; a formula counts as what it gave last."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    rows = itertools.islice(book.worksheets[0].iter_rows(values_only=True), MOST_ROWS + 2)
+    kept = io.StringIO()
+    for cells in rows:
+        csv.writer(kept, lineterminator="\n").writerow(
+            ["" if cell is None else " ".join(str(cell).split()) for cell in cells]
+        )
+    return kept.getvalue()
 
 
 def write_plan(plan: Plan, fits: dict[Pair, float | None]) -> str:
@@ -117,7 +157,7 @@ def _written(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return kept.getvalue()
 
 
-def _rows(content: str, columns: tuple[str, str, str]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+def _rows(content: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Return line number and cells of every line, whatever other columns there are; `;` parts cells as `,` does."""
     lines = content.lstrip("\ufeff").splitlines()
     skipped = next(
@@ -138,8 +178,7 @@ def _rows(content: str, columns: tuple[str, str, str]) -> Iterator[tuple[int, tu
     for cells in reader:
         if any(cell.strip() for cell in cells):
             full = [*cells, *[""] * (len(head) - len(cells))]
-            one, two, three = (full[i].strip() for i in at)
-            yield skipped + reader.line_num, (one, two, three)
+            yield skipped + reader.line_num, [full[i].strip() for i in at]
 
 
 def _number(line: int, column: str, text: str) -> float:

@@ -8,9 +8,12 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from grants.foundation.clock import today
+from grants.foundation.errors import NotFound
+from grants.people.models import Account
 from grants.review import commands, queries
-from grants.review.forms import DatesForm
+from grants.review.forms import DatesForm, LaterDayForm
 from grants.review.permissions import may_manage_review
+from grants.review.queries import Desk
 from grants.review.views.desk import STAFF, bp
 from grants.web.access import door, me
 
@@ -46,9 +49,48 @@ def set_review_dates(stream_id: int) -> Any:
 def load(stream_id: int) -> Any:
     """Show what each reviewer has, has done, has late, and how often they were on time in other calls."""
     found = queries.get_desk(me(), stream_id)
-    due = found.dates.due_on
+    due, rows = found.dates.due_on, queries.lateness(me(), found)
     return {
         "desk": found,
-        "rows": queries.lateness(me(), found),
-        "is_due": found.phase == "independent" and due is not None and today() > due,
+        "rows": rows,
+        "may_give": found.phase in {"preparing", "independent"}
+        and bool(may_manage_review(me(), found.stream)),
+        "late": {
+            row.reviewer.id for row in rows if found.phase == "independent" and row.is_late(due, today())
+        },
     }
+
+
+@bp.get("/streams/<int:stream_id>/review/load/<int:account_id>/later-day")
+@door(STAFF)
+def later_day(stream_id: int, account_id: int, form: LaterDayForm | None = None) -> Any:
+    """Ask until when one reviewer may hand in, and why."""
+    found = queries.get_desk(me(), stream_id)
+    may_manage_review(me(), found.stream).require()
+    kept = queries.later_days(found.stream).get(account_id)
+    return {
+        "desk": found,
+        "reviewer": _reviewer(found, account_id),
+        "kept": kept,
+        "form": form or LaterDayForm(formdata=None, due_on=kept.due_on if kept else None),
+    }
+
+
+@bp.post("/streams/<int:stream_id>/review/load/<int:account_id>/later-day")
+@door(STAFF)
+def give_later_day(stream_id: int, account_id: int) -> Any:
+    """Keep the day."""
+    found = queries.get_desk(me(), stream_id)
+    form = LaterDayForm()
+    reviewer = _reviewer(found, account_id)
+    if form.carries_out(commands.give_later_day, actor=me(), stream=found.stream, reviewer=reviewer):
+        flash(gettext("The later day holds, and the reviewer gets mail."), "good")
+        return redirect(url_for("review.load", stream_id=stream_id), 303)
+    return later_day(stream_id, account_id, form), 422
+
+
+def _reviewer(found: Desk, account_id: int) -> Account:
+    for one in queries.reviewers_of(found.stream):
+        if one.id == account_id:
+            return one
+    raise NotFound

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.review import commands, queries
-from grants.review.forms import IntroducersForm, MeetingForm, MinutesForm
+from grants.review.forms import DeputyForm, IntroducersForm, MeetingForm, MinutesForm
 from grants.review.models import AgendaItem, Meeting
 from grants.review.permissions import may_chair, may_lead_meeting, may_manage_review, may_see_panel
 from grants.review.queries import Shown
@@ -62,7 +62,7 @@ def plan_meeting(stream_id: int) -> Any:
 
 @bp.get("/meetings/<int:meeting_id>")
 @door(PANEL)
-def meeting(meeting_id: int, minutes: MinutesForm | None = None) -> Any:
+def meeting(meeting_id: int, minutes: MinutesForm | None = None, deputy: DeputyForm | None = None) -> Any:
     """Show the agenda, who is there, and what is being discussed with who is out of the room."""
     found = _found(meeting_id)
     if names(found.stream).are_hidden and queries.to_answer_for_panel(me(), found.stream_id):
@@ -85,7 +85,31 @@ def meeting(meeting_id: int, minutes: MinutesForm | None = None) -> Any:
         if found.state == "open" and now is None
         else set(),
         "minutes": minutes or MinutesForm(formdata=None),
+        "leaderless": now is not None
+        and not queries.somebody_leads(found, frozenset(account.id for account in now.out)),
+        "deputy": (deputy or _deputy(found, now, formdata=None, deputy=found.deputy_id))
+        if found.state != "closed" and may_manage_review(me(), found.stream)
+        else None,
     }
+
+
+def _deputy(found: Meeting, now: Shown | None, **given: Any) -> DeputyForm:
+    """Return the form in which a member is chosen who need not be out of the room now."""
+    out = {account.id for account in now.out} if now else set()
+    return DeputyForm.among([one.account for one in found.members if one.account_id not in out], **given)
+
+
+@bp.post("/meetings/<int:meeting_id>/deputy")
+@door(PANEL)
+def appoint_deputy(meeting_id: int) -> Any:
+    """Let another member lead where no chair can."""
+    found = _found(meeting_id)
+    may_manage_review(me(), found.stream).require()
+    form = DeputyForm.among([one.account for one in found.members])
+    if form.carries_out(commands.appoint_deputy, actor=me(), meeting=found):
+        flash(gettext("The deputy is appointed."), "good")
+        return redirect(url_for("review.meeting", meeting_id=meeting_id), 303)
+    return meeting(meeting_id, deputy=form), 422
 
 
 def _found(meeting_id: int) -> Meeting:

@@ -16,6 +16,7 @@ from grants.review.models import Standing
 from grants.review.permissions import may_see_panel
 from grants.review.queries import PanelCase
 from grants.review.rules import review_said
+from grants.review.rules.outliers import outliers
 from grants.review.views.desk import PANEL, answers_of, bp, hand_out, names
 from grants.streams.models import Stream
 from grants.web.access import door, me, role
@@ -67,12 +68,26 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
         "case": found,
         "answers": answers_of(found.application, _address_of(application_id)),
         "definition": found.application.stream.definition,
+        "apart": _apart(found),
+        "introducers": queries.introducers_of(found.application),
         "form": form or _filled(found),
         "may_chair": found.desk.phase == "panel" and queries.leads(me(), found.application),
         "may_declare": found.desk.phase == "panel",
         "votes": queries.votes_on(found.application),
         "sights_of_it": review_said(found.desk.stream.definition),
     }
+
+
+def _apart(found: PanelCase) -> dict[str, set[int]]:
+    """Return by criterion, and by "" for the whole, which reports stand apart from the others."""
+    definition, reports = found.application.stream.definition, found.reports
+    low, high = definition.score_bounds
+    apart = {"": outliers([report.mean for report in reports], low * 100, high * 100)}
+    for criterion in definition.criteria:
+        scale = definition.scale_of(criterion)
+        values = [report.scores.get(criterion.key, (None, ""))[0] for report in reports]
+        apart[criterion.key] = outliers(values, scale.lowest, scale.highest)
+    return apart
 
 
 def _ask_first(application_id: int) -> Any:

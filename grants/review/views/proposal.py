@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -90,12 +91,27 @@ def _usual(found: Desk) -> MultiDict[str, str]:
 @bp.post("/streams/<int:stream_id>/review/proposal")
 @door(STAFF)
 def assign_as_proposed(stream_id: int) -> Any:
-    """Assign what was looked at, and nothing else."""
+    """Assign what was looked at, and nothing else; or keep it to compare the next one with."""
     found = queries.get_desk(me(), stream_id)
     form = CarryOutForm()
+    if request.form.get("deed") == "keep":
+        if form.carries_out(commands.keep_proposal, actor=me(), stream=found.stream):
+            flash(gettext("This proposal is kept. Change your wishes to see what becomes otherwise."), "good")
+            return redirect(url_for("review.proposal", stream_id=stream_id, **_as_address(form)), 303)
+        return _again(stream_id, form)
     if form.carries_out(commands.assign_as_proposed, actor=me(), stream=found.stream):
         flash(gettext("New assignments: %(count)s.", count=form.outcome), "good")
         return redirect(url_for("review.board", stream_id=stream_id), 303)
+    return _again(stream_id, form)
+
+
+def _as_address(form: CarryOutForm) -> dict[str, Any]:
+    """Return the wishes as the address of the page has them: a box that is not ticked is absent."""
+    wishes = asdict(form.values()["wishes"])
+    return {name: "y" if value is True else value for name, value in wishes.items() if value is not False}
+
+
+def _again(stream_id: int, form: CarryOutForm) -> Any:
     wishes = WishesForm(request.form)
     wishes.validate()
     wishes.form_errors = [*wishes.form_errors, *form.form_errors]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -10,6 +11,7 @@ from grants.foundation.wording import sentence
 from grants.review import queries
 from grants.review.forms import PlacesForm
 from grants.review.queries import Desk
+from grants.review.rules.uncertainty import Standing
 from grants.review.views.desk import STAFF, bp
 from grants.web import charts
 from grants.web.access import door, me
@@ -32,13 +34,16 @@ def uncertainty(stream_id: int) -> Any:
     form = PlacesForm(request.args if asked else None, places=usual)
     places = form.places.data if asked and form.validate() else usual
     shown = queries.sureness(me(), found.stream, places=places)
+    standings = list(shown.found.standings) if shown else []
+    near = standings if "all" in request.args else _near_the_line(standings, places)
     return {
         "desk": found,
         "form": form,
         "places": places,
         "shown": shown,
         "groups": GROUPS,
-        "chart": _chart(shown),
+        "near": near,
+        "chart": _chart(shown, near),
     }
 
 
@@ -52,13 +57,24 @@ def _usual_places(found: Desk) -> int:
     return max(1, queries.counts(me(), found.stream).judged // 2)
 
 
-def _chart(shown: queries.Sureness | None) -> Any:
+NEAR = 12
+"""So many applications above and below the line are shown, with all whose place is too close to call."""
+
+
+def _near_the_line(standings: Sequence[Standing], places: int) -> list[Standing]:
+    """Return who stands near the line, in order; everybody where that is hardly less."""
+    near = [
+        one
+        for place, one in enumerate(standings)
+        if abs(place + 0.5 - places) < NEAR or one.group == "random_selection"
+    ]
+    return near if len(near) + NEAR < len(standings) else list(standings)
+
+
+def _chart(shown: queries.Sureness | None, near: Sequence[Standing]) -> Any:
     if shown is None:
         return None
-    rows = [
-        (one.application, float(one.low_50), one.expected_rank, float(one.high_50))
-        for one in shown.found.standings
-    ]
+    rows = [(one.application, float(one.low_50), one.expected_rank, float(one.high_50)) for one in near]
     words = say(sentence("Expected rank, and where the rank lies with a chance of one in two"))
     return charts.intervals(
         words,
