@@ -26,15 +26,14 @@ from tests.review.test_meeting import DAY
         ([1, 5], set()),
         ([4, 4, 5], set()),
         ([4, 4, 2], {2}),
+        ([5, 5, 1], {2}),
         ([4, 4, 3], set()),
         ([1, 3, 5], {0, 2}),
         ([5, 5, None, 1], {3}),
         ([None, 5, 1], set()),
     ],
 )
-def test_a_third_of_the_scale_from_the_middle_of_the_others_stands_apart(
-    scores: list[int | None], apart: set[int]
-) -> None:
+def test_a_third_of_the_scale_from_the_middle_stands_apart(scores: list[int | None], apart: set[int]) -> None:
     assert outliers(scores, 1, 5) == apart
 
 
