@@ -1,6 +1,6 @@
 """a proposal to assign that is kept, to compare the next one with.
 
-Revision ID: 0059
+Revision ID: 0060
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0059"
-down_revision = "0058"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

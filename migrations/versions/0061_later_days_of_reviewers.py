@@ -1,6 +1,6 @@
 """a later day for one reviewer alone, and what managers were told of late reviews.
 
-Revision ID: 0060
+Revision ID: 0061
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
