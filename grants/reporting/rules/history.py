@@ -65,6 +65,16 @@ _PEOPLE = {
 }
 _MONEY = {
     "open_programme": _staff(sentence("%(who)s opened a programme.")),
+    "add_source": _staff(sentence("%(who)s added a source of money.")),
+    "adopt_budget": _staff(sentence("%(who)s wrote down that a budget was adopted.")),
+    "give_mandate": _staff(sentence("%(who)s gave a mandate.")),
+    "name_deputy": _staff(sentence("%(who)s named a deputy for a mandate.")),
+    "end_mandate": _staff(sentence("%(who)s ended a mandate.")),
+    "reserve_for_budget": _staff(
+        sentence("%(who)s put a commitment under the condition that the budget is adopted.")
+    ),
+    "invoke_reservation": _staff(sentence("%(who)s invoked the condition that the budget is adopted.")),
+    "share_out": _staff(sentence("%(who)s divided a commitment over sources of money.")),
     "open_pot": _staff(sentence("%(who)s opened a pot.")),
     "set_ceiling": _staff(sentence("%(who)s set a subsidy ceiling.")),
     "propose_money": _staff(sentence("%(who)s proposed to bring in or move money.")),
@@ -240,6 +250,11 @@ _REVIEW = {
     "freeze_ranking": _staff(sentence("%(who)s fixed the ranking.")),
 }
 _DECISIONS = {
+    "add_grounds": _staff(sentence("%(who)s added the grounds of an objection.")),
+    "join_objection": _staff(sentence("%(who)s joined objections.")),
+    "judge_lateness": _staff(sentence("%(who)s judged whether a late objection is excused.")),
+    "keep_objection_letter": _staff(sentence("%(who)s made a letter about an objection.")),
+    "take_in_early": _staff(sentence("%(who)s took in an objection that came early.")),
     "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
     "propose_on_admissibility": _staff(sentence("%(who)s proposed decisions not to consider applications.")),
     "propose_single": _staff(sentence("%(who)s proposed a decision on this application by itself.")),
