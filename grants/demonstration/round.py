@@ -65,6 +65,16 @@ def announce(
     return Played(stream, recipe, invent(recipe, definition, seed=seed))
 
 
+def _without_interest(stage: Stage, played: Played) -> None:
+    """Let who handles the call say that they have an interest with nobody in it."""
+    review.answer_as_staff(
+        actor=stage.programme_manager,
+        stream=played.stream,
+        asked=queries.listed_names(played.stream),
+        chosen=(),
+    )
+
+
 @command
 def _check_all(stage: Stage, played: Played) -> None:
     for application_id, _ in played.applications:
@@ -86,6 +96,7 @@ def _get(application_id: int) -> Application:
 def review_all(stage: Stage, played: Played, reviewers: int, tell: Report) -> None:
     """Check admissibility, assign the reviewers in turn, and let each declare and score."""
     with at(later(played.closes_at, days=7)):
+        _without_interest(stage, played)
         _check_all(stage, played)
         played.reviewers = [
             member_of_staff(

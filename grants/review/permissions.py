@@ -13,6 +13,8 @@ from grants.streams.models import Stream
 
 STAFF = ("programme_manager", "chair", "auditor")
 PANEL = ("reviewer", *STAFF)
+HANDLERS = ("programme_manager", "auditor")
+"""Who reads applications of a call from its deadline on, and is asked about interests then."""
 
 
 def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
@@ -22,6 +24,11 @@ def _holds(actor: Account, stream: Stream, *roles: str) -> bool:
 def may_see_desk(viewer: Account, stream: Stream) -> Verdict:
     """See how far the review is, and every score."""
     return YES if _holds(viewer, stream, *STAFF) else HIDDEN
+
+
+def may_say_interests(viewer: Account, stream: Stream) -> Verdict:
+    """Say, as who handles a call, with whom in it one has an interest."""
+    return YES if _holds(viewer, stream, *HANDLERS) else HIDDEN
 
 
 def may_manage_review(actor: Account, stream: Stream) -> Verdict:

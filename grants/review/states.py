@@ -184,6 +184,9 @@ PREFERENCES = {
 INTEREST_STAGES = ("assignment", "panel")
 """When somebody is asked about interests: for what they review, and again before they read the reports."""
 
+LISTED_STAGES = (*INTEREST_STAGES, "handling")
+"""When somebody is asked over a list of names: in a blind call as above, and in every call who handles it."""
+
 RELATION_KINDS = {
     "employer": sentence("works or worked there"),
     "board": sentence("is or was on its board"),

@@ -18,8 +18,10 @@ from grants.decisions.models import Decision
 from grants.foundation import outbox
 from grants.foundation.database import Base, db
 from grants.people.models import Account
+from grants.review.commands import answer_as_staff
+from grants.review.queries import listed_names
 from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
-from tests.factories.applications import an_application
+from tests.factories.applications import a_submitted_application, an_application
 from tests.factories.decisions import (
     a_published_batch,
     a_ranked_stream,
@@ -29,6 +31,7 @@ from tests.factories.decisions import (
     published_on_admissibility,
 )
 from tests.factories.people import a_person, an_initiative
+from tests.factories.review import after_deadline
 from tests.factories.streams import a_manager, an_open_stream
 
 BEFORE_OWNERS_WERE_ASKED = "0002"
@@ -136,6 +139,30 @@ def test_a_decision_by_itself_goes_when_proposed_and_stops_the_way_down_when_pub
         db.session.remove()
         with pytest.raises(SystemExit):
             downgrade(revision="0058")
+        db.session.remove()
+
+
+def test_an_answer_of_who_handles_a_call_goes_on_the_way_down_and_what_it_closed_stays(
+    fresh: Backend,
+) -> None:
+    with fresh.app.app_context():
+        application = a_submitted_application()
+        with after_deadline(application.stream):
+            answer_as_staff(
+                actor=a_manager(),
+                stream=application.stream,
+                asked=list(listed_names(application.stream)),
+                chosen=[application.organisation.name],
+                interest="Mijn broer werkt er",
+            )
+        answers = text("SELECT count(*) FROM listed_answer")
+        closed = text("SELECT count(*) FROM interest WHERE ground = 'declared'")
+        counted = [(db.session.scalar(answers), db.session.scalar(closed))]
+        for move in (lambda: downgrade(revision="0061"), upgrade):
+            db.session.remove()
+            move()
+            counted.append((db.session.scalar(answers), db.session.scalar(closed)))
+        assert counted == [(1, 1), (0, 1), (0, 1)]
         db.session.remove()
 
 

@@ -25,6 +25,7 @@ from grants.decisions.queries.batches import (
     may_be_withdrawn,
     open_batches,
     publication_days,
+    totals_for,
     totals_of,
 )
 from grants.decisions.queries.chain import (
@@ -189,6 +190,7 @@ __all__ = [
     "streams_to_decide",
     "streams_with_kept_out",
     "to_read",
+    "totals_for",
     "totals_of",
     "visible_objections",
     "what_if_for",

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application
-from grants.applications.queries import has_interest_in_round, open_to
+from grants.applications.queries import has_interest_in_round, has_interest_in_stream, open_to
 from grants.budget.queries import mandate_to_decide
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import READERS, may_approve, may_publish, may_withdraw
@@ -151,6 +151,11 @@ def totals_of(batch: Batch) -> Totals:
         awarded=sum((row[4] or ZERO for row in rows), ZERO),
         letters=sum(row[5] for row in rows),
     )
+
+
+def totals_for(viewer: Account, batch: Batch) -> Totals | None:
+    """Add up a batch; None for who has a personal interest in its stream, as sums would tell of what is closed."""
+    return None if has_interest_in_stream(viewer.id, batch.stream_id) else totals_of(batch)
 
 
 def assessors_of(stream: Stream) -> set[int]:

@@ -182,12 +182,15 @@ def batch(
     plan_form: DayForm | None = None,
     withdraw_form: WithdrawForm | None = None,
 ) -> Any:
-    """Show every decision of a batch, what it comes to, and what may be done with it."""
+    """Show every decision of a batch, what it comes to, and what may be done with it.
+
+    Who has a personal interest in the stream gets no number over all of it: that would tell what is closed to them.
+    """
     shown = queries.get_batch(me(), batch_id)
     found = queries.decisions_page(me(), shown, cursor=request.args.get("cursor", ""))
     return {
         "batch": shown,
-        "totals": queries.totals_of(shown),
+        "totals": queries.totals_for(me(), shown),
         "decisions": [row[0] for row in found.rows],
         "pager": pager(found),
         "spent_before": Money(int(shown.line["spent"])),

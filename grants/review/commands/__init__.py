@@ -14,6 +14,7 @@ from grants.review.commands.assignments import (
 )
 from grants.review.commands.copies import give_original, give_up_copy, keep_copy, order_copies
 from grants.review.commands.draws import close_list, draw_lots
+from grants.review.commands.handling import answer_as_staff
 from grants.review.commands.interests import (
     advise_measure,
     answer_for_panel,
@@ -58,6 +59,7 @@ from grants.review.commands.votes import note_vote
 __all__ = [
     "adjust_review",
     "advise_measure",
+    "answer_as_staff",
     "answer_before_preferences",
     "answer_for_panel",
     "answer_over_list",

@@ -195,7 +195,7 @@ def declare_interest(
     """
     locked = queries.lock_own(actor, assignment)
     may_declare(actor, assignment, locked.phase).require()
-    _require_words(interest)
+    require_interest(interest)
     assignment.state = ASSIGNMENT.after(assignment.state, "declare_interest")
     assignment.interest, assignment.declared_at = interest.strip(), now()
     _note_interest(actor, assignment, locked.phase, measure, measure_words)
@@ -235,7 +235,7 @@ def note_own_interest(
 
     Raises RuleBroken `interest_missing`.
     """
-    _require_words(interest)
+    require_interest(interest)
     known = _known([application.id]).get((application.id, actor.id))
     if known is not None:
         declare_interest(
@@ -320,7 +320,7 @@ def _note_interest(actor: Account, assignment: Assignment, phase: str, measure: 
     note_interest(application, actor.id, "declared")
 
 
-def _require_words(interest: str) -> None:
+def require_interest(interest: str) -> None:
     if not interest.strip():
         raise RuleBroken(
             "interest_missing", sentence("Describe your interest in a few words."), field="interest"

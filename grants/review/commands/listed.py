@@ -42,8 +42,7 @@ def answer_over_list(
     if stage is None:
         raise NotFound
     listed = queries.listed_names(stream)
-    if set(asked) != set(listed) or not set(chosen) <= set(listed):
-        raise RuleBroken("list_changed", sentence("The list has changed meanwhile. Look at it once more."))
+    require_current(listed, asked, chosen)
     touched = set().union(*(listed[name] for name in chosen))
     applications = queries.judged_openly(actor, stream)
     found = queries.interests_in(actor, applications)
@@ -55,7 +54,7 @@ def answer_over_list(
             )
         else:
             _open(actor, application, stage, found[application.id], dismissed_because)
-    kept = _keep(actor, stream, stage)
+    kept = keep_listed(actor, stream, stage)
     kept.asked, kept.chosen = sorted(listed), sorted(chosen)
     kept.found = [as_kept(one) for possible in found.values() for one in possible]
     db.session.flush()
@@ -82,7 +81,14 @@ def _open(
         note_answer(actor, application, stage, found, has_interest=False, dismissed_because=dismissed_because)
 
 
-def _keep(actor: Account, stream: Stream, stage: str) -> ListedAnswer:
+def require_current(listed: Collection[str], asked: Collection[str], chosen: Collection[str]) -> None:
+    """Refuse what was answered over another list than there is now; raises RuleBroken `list_changed`."""
+    if set(asked) != set(listed) or not set(chosen) <= set(listed):
+        raise RuleBroken("list_changed", sentence("The list has changed meanwhile. Look at it once more."))
+
+
+def keep_listed(actor: Account, stream: Stream, stage: str) -> ListedAnswer:
+    """Return what somebody answers over the list of a stream at a stage, to be filled in; a later one replaces it."""
     kept = queries.find_listed(actor, stream, stage)
     if kept is None:
         kept = ListedAnswer(account_id=actor.id, stream_id=stream.id, stage=stage)

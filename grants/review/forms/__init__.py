@@ -2,6 +2,7 @@
 
 from grants.review.forms.interests import (
     DeclarationForm,
+    HandlingForm,
     InterestForm,
     ListedForm,
     MeasureForm,
@@ -49,6 +50,7 @@ __all__ = [
     "DeclarationForm",
     "DeputyForm",
     "DrawForm",
+    "HandlingForm",
     "InterestForm",
     "IntroducersForm",
     "LaterDayForm",

@@ -109,8 +109,8 @@ class NamesField(SelectMultipleField):  # type: ignore[misc]
         """Leave it to the command."""
 
 
-class ListedForm(Form):
-    """With which of all organisations and persons of a blind call there is an interest."""
+class HandlingForm(Form):
+    """With which of all organisations and persons of a call there is an interest."""
 
     asked = NamesField(choices=[])
     chosen = NamesField(_l("I have a personal interest with"), choices=[])
@@ -120,9 +120,14 @@ class ListedForm(Form):
         longest=2_000,
         description=_l("For example: a relative works there, or we worked together in the past three years."),
     )
+    dismissed_because = _dismissal()
+
+
+class ListedForm(HandlingForm):
+    """The same in a blind call, with the measure that is proposed."""
+
     measure = _measure()
     measure_words = _measure_words()
-    dismissed_because = _dismissal()
 
 
 class RedactionForm(Form):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.review.models.assessment import Assignment
-from grants.review.states import INTEREST_STAGES, MEASURES, RELATION_KINDS
+from grants.review.states import INTEREST_STAGES, LISTED_STAGES, MEASURES, RELATION_KINDS
 
 
 class Relation(Base):
@@ -46,11 +46,11 @@ class InterestAnswer(Base):
 
 
 class ListedAnswer(Base):
-    """What somebody answered in a blind call over one list of all organisations and persons of it, at one stage."""
+    """What somebody answered over one list of all organisations and persons of a call, at one stage."""
 
     __table_args__ = (
         UniqueConstraint("account_id", "stream_id", "stage"),
-        CheckConstraint(one_of("stage", INTEREST_STAGES), name="stage"),
+        CheckConstraint(one_of("stage", LISTED_STAGES), name="stage"),
     )
     stream_id: Mapped[int] = mapped_column(Key, ForeignKey("stream.id"), index=True)
     account_id: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))

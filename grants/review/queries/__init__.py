@@ -31,6 +31,7 @@ from grants.review.queries.draws import (
 )
 from grants.review.queries.faults import ranking_faults, standing_faults
 from grants.review.queries.follows import Follows, what_follows
+from grants.review.queries.handling import found_as_staff, get_handled, to_answer_as_staff
 from grants.review.queries.interests import (
     answers_in,
     answers_on_panels,
@@ -246,6 +247,7 @@ __all__ = [
     "find_topics",
     "find_unanswered",
     "found_after_freeze",
+    "found_as_staff",
     "found_in_stream",
     "frozen_lines",
     "frozen_ranking",
@@ -256,6 +258,7 @@ __all__ = [
     "get_checked",
     "get_copy",
     "get_desk",
+    "get_handled",
     "get_item",
     "get_measure",
     "get_meeting",
@@ -345,6 +348,7 @@ __all__ = [
     "sureness",
     "team_rebuttals",
     "telling",
+    "to_answer_as_staff",
     "to_answer_first",
     "to_answer_for_panel",
     "to_look_at_again",

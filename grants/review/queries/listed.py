@@ -18,6 +18,7 @@ from grants.review.queries.desk import Desk
 from grants.review.queries.interests import interests_in, parties_of, to_answer_for_panel
 from grants.review.queries.scopes import JUDGED
 from grants.review.rules.interests import Possible, name_of
+from grants.review.states import INTEREST_STAGES
 from grants.streams.models import Stream
 
 
@@ -103,12 +104,16 @@ def must_answer_listed(viewer: Account, stream: Stream, stage: str) -> bool:
 
 
 def answered_over_lists(account: Account) -> Sequence[tuple[ListedAnswer, Stream]]:
-    """Return what somebody answered over lists of streams whose ranking is not frozen, with the stream."""
+    """Return what somebody who judges answered over lists of streams whose ranking is not frozen, with the stream."""
     rows = db.session.execute(
         select(ListedAnswer, Stream)
         .join(Stream, Stream.id == ListedAnswer.stream_id)
         .join(Assessment, Assessment.stream_id == Stream.id)
-        .where(ListedAnswer.account_id == account.id, Assessment.state != "frozen")
+        .where(
+            ListedAnswer.account_id == account.id,
+            ListedAnswer.stage.in_(INTEREST_STAGES),
+            Assessment.state != "frozen",
+        )
         .options(joinedload(Stream.announced))
         .order_by(ListedAnswer.id)
     )

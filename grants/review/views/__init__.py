@@ -7,6 +7,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     copies,
     dates,
     draws,
+    handling,
     interests,
     listed,
     manager,

@@ -16,7 +16,7 @@ from grants.people.models import Account
 from grants.people.queries import holders
 from grants.review import commands, queries
 from grants.review.forms import BoardForm, ReasonForm
-from grants.review.permissions import may_manage_review, may_see_writers
+from grants.review.permissions import may_manage_review, may_say_interests, may_see_writers
 from grants.review.queries import Desk
 from grants.review.rules import packed, shortfalls
 from grants.review.states import ASSIGNMENT
@@ -51,6 +51,7 @@ def desk(stream_id: int) -> Any:
         "counts": queries.counts(me(), found.stream) if rows_are_open(found) else None,
         "may_set_dates": bool(may_manage_review(me(), found.stream)),
         "may_check": bool(may_see_writers(me(), found.stream, found.phase)),
+        "says_interests": bool(may_say_interests(me(), found.stream)) and has_closed(found.stream, now()),
         "knows_names": not queries.hides_who_applies(me(), found.stream),
         "to_look_through": len(queries.not_looked_through(found.stream)),
         "files_to_decide": queries.copies_to_decide(me(), found.stream)
