@@ -23,7 +23,7 @@ from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import commands, queries
-from grants.review.models import Assignment, Standing
+from grants.review.models import AgendaItem, Assignment, Meeting, Standing
 from grants.review.queries import Reviewable
 from grants.review.queries.desk import standings_page
 from grants.review.queries.reviewer import open_assignments
@@ -38,6 +38,7 @@ from tests.factories.review import (
     a_review,
     a_reviewer,
     a_stream_with_applications,
+    after_deadline,
     an_assignment,
     answers_for_panel,
     start,
@@ -60,6 +61,18 @@ def an_interest_of(account: Account, application: Application) -> None:
     """Let somebody of the staff have said that they have an interest."""
     note_interest(application, account.id, "declared")
     record(actor_id=account.id, deed="declare_interest", subject=application)
+
+
+def says_interest(account: Account, application: Application) -> None:
+    """Let who handles a call say, over the list of names, that they have an interest with an applicant."""
+    with after_deadline(application.stream):
+        commands.answer_as_staff(
+            actor=account,
+            stream=application.stream,
+            asked=list(queries.listed_names(application.stream)),
+            chosen=[application.organisation.name],
+            interest="Mijn broer werkt er",
+        )
 
 
 @dataclass
@@ -90,6 +103,8 @@ class Scene:
                 "assignment_id": assigned,
                 "round_id": [self.stream.round_id],
                 "programme_id": [self.stream.round.programme_id],
+                "meeting_id": [one.id for one in db.session.query(Meeting)] or [1],
+                "item_id": [one.id for one in db.session.query(AgendaItem).order_by(AgendaItem.id)] or [1],
             },
         )
 
@@ -99,9 +114,9 @@ class Scene:
         return {one.name: leaks(self.crawl(one).look, *worlds) for one in people or self.people}
 
 
-def a_scene(app: Flask) -> Scene:
+def a_scene(app: Flask, made: tuple[Stream, list[Application]] | None = None) -> Scene:
     """Return the reviews as far as they are written, in the independent phase."""
-    stream, (closed, *others) = a_stream_with_applications(3)
+    stream, (closed, *others) = made or a_stream_with_applications(3)
     manager = a_manager()
     reviewer, two, three = (a_reviewer(stream, name) for name in ("Rosa Een", "Bram Twee", "Cees Drie"))
     chair = a_chair(stream)
@@ -115,7 +130,7 @@ def a_scene(app: Flask) -> Scene:
     for application in others:
         a_review(an_assignment(application, reviewer, manager=manager), 3, submitted=False)
     an_interest_of(chair, closed)
-    an_interest_of(partial, closed)
+    says_interest(partial, closed)
     return Scene(app, stream, closed, others, reviewer, chair, partial)
 
 
@@ -283,6 +298,11 @@ def _reports_of_another(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(room, "_reports", lambda _number: reports(scene.closed.id))
 
 
+def _in_a_mail(scene: Scene, patch: pytest.MonkeyPatch) -> None:
+    told = lambda _stream, _count: len(title_of(scene))  # noqa: E731
+    patch.setattr("grants.correspondence.subscribers.applications._how_many", told)
+
+
 DESK, BOARD, LOAD = "/streams/{s}/review", "/streams/{s}/review/reviewers", "/streams/{s}/review/load"
 WHILE_WRITING: dict[str, tuple[str, str, Plant]] = {
     "a count": ("chair", DESK, _in_a_count),
@@ -333,6 +353,12 @@ WHILE_WRITING: dict[str, tuple[str, str, Plant]] = {
         "reviewer",
         "mail",
         forgets("review.queries.lateness", "ACTIVE", ("assigned", "free", "conflicted")),
+    ),
+    "a mail about what was given": ("reviewer", "mail", _in_a_mail),
+    "a mail that somebody declined": (
+        "manager",
+        "mail",
+        forgets("correspondence.subscribers.applications", "is_open_to", lambda *_who: True),
     ),
 }
 IN_THE_PANEL: dict[str, tuple[str, str, Plant]] = {

@@ -241,6 +241,8 @@ def test_a_meeting_is_played_on_the_page(client: FlaskClient, panel: Panel) -> N
     item = item_of(first)
     chosen = {"first": str(panel.reviewers[2].id), "second": ""}
     assert client.post(f"/agenda/{item.id}/introducers", data=chosen).status_code == 303
+    again = client.get(f"/agenda/{item.id}/introducers").text
+    assert f'<option selected value="{chosen["first"]}">' in again
     assert client.post(f"/agenda/{item.id}/begin").status_code == 303
     page = client.get(address).text
     assert "Uit de zaal" in page

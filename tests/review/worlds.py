@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,21 +22,30 @@ from werkzeug.routing import Rule
 from grants.applications.models import Application, Attachment
 from grants.correspondence.models import Mail
 from grants.foundation import outbox
+from grants.foundation.audit import record
+from grants.foundation.commands import command
 from grants.foundation.database import WRITER, db
+from grants.foundation.events import publish
 from grants.foundation.money import Money
 from grants.people.models import Account, Initiative, Organisation
 from grants.reporting.queries.kinds import KINDS
+from grants.review.events import AssignmentDeclined, ReviewersAssigned, ReviewReturned
 from grants.review.jobs import remind_reviewers
 from grants.review.models import (
+    AgendaItem,
     Assignment,
     PanelScore,
     Ranking,
     RankingLine,
+    Rebuttal,
     Review,
+    ReviewAdjustment,
+    ReviewerCopy,
     ReviewReminder,
     Score,
     Standing,
 )
+from grants.streams.models import Stream
 from grants.web.access import entrances
 from tests.factories.people import sign_in
 
@@ -79,6 +89,22 @@ def what_others_said_of(application: Application, *, but: Account | None = None)
         found.append((_table(Standing), one.id, said))
     for one in _rows(PanelScore, PanelScore.application_id == application.id):
         found.append((_table(PanelScore), one.id, {"value_hundredths": 122, "reason": "Andere reden"}))
+    return found + _what_came_of_reviews(application, [review.id for review in reviews])
+
+
+def _what_came_of_reviews(application: Application, review_ids: Collection[int]) -> list[Secret]:
+    """Return as secrets what an applicant replied, what was changed after it, and what a meeting said of it."""
+    found: list[Secret] = []
+    for one in _rows(Rebuttal, Rebuttal.application_id == application.id):
+        unanswered = {"state": "open", "replied_at": None, "replied_by": None}
+        found.append((_table(Rebuttal), one.id, {"reply": "Andere reactie", "words": 17} | unanswered))
+    for one in _rows(ReviewAdjustment, ReviewAdjustment.review_id.in_(review_ids)):
+        found.append(
+            (_table(ReviewAdjustment), one.id, {"reason": "Om een andere reden", "after": one.before})
+        )
+    for one in _rows(AgendaItem, AgendaItem.application_id == application.id):
+        said = {"state": "waiting", "minutes": "Andere notulen", "first_id": None, "second_id": None}
+        found.append((_table(AgendaItem), one.id, said))
     return found
 
 
@@ -93,6 +119,9 @@ def what_it_asks(application: Application) -> list[Secret]:
     ]
     for one in _rows(Attachment, Attachment.application_id == application.id):
         found.append((_table(Attachment), one.id, {"name": "andere-wereld.pdf"}))
+    for one in _rows(ReviewerCopy, ReviewerCopy.application_id == application.id):
+        unmade = {"state": "failed", "file_id": None, "trouble": "kapot", "words": None}
+        found.append((_table(ReviewerCopy), one.id, unmade))
     return found
 
 
@@ -212,6 +241,21 @@ def _open_to_change(connection: sa.Connection, tables: Collection[str]) -> Itera
     connection.commit()
 
 
+@command
+def tell_all_of_review(stream_id: int) -> None:
+    """Let everything happen that review mails about to reviewers and managers, as far as there is what it is about."""
+    at_work = Assignment.state.in_(("assigned", "free"))
+    here = select(Application.id).where(Application.stream_id == stream_id, Application.state == "admissible")
+    given = _rows(Assignment, Assignment.application_id.in_(here), at_work)
+    for account_id, count in sorted(Counter(one.reviewer_id for one in given).items()):
+        publish(ReviewersAssigned(stream_id, account_id, count))
+    for one in given:
+        publish(AssignmentDeclined(one.id))
+        if one.review is not None:
+            publish(ReviewReturned(one.review.id))
+    record(actor_id=None, deed="test", subject=db.session.get_one(Stream, stream_id))
+
+
 Seen = dict[str, bytes]
 
 
@@ -219,7 +263,7 @@ class Crawl:
     """Everything one person can get by GET, with what each answer says in its head, and the mail that goes to them."""
 
     def __init__(self, app: Flask, account: Account, numbers: Mapping[str, Collection[int]]) -> None:
-        self.app, self.account = app, account
+        self.app, self.account, self.stream_ids = app, account, numbers["stream_id"]
         with app.app_context():
             self.client = sign_in(app.test_client(), account)
         self.addresses = list(self._addresses(numbers))
@@ -267,8 +311,10 @@ class Crawl:
         return f"{answer.status_code} {shown}\n".encode() + told
 
     def mail(self) -> Seen:
-        """Return the mail that goes to this person when reviewers are reminded now; it is thrown away again."""
+        """Return all mail of the review that goes to this person now, of every kind; it is thrown away again."""
         before = db.session.scalar(select(sa.func.max(Mail.id))) or 0
+        for stream_id in self.stream_ids:
+            tell_all_of_review(stream_id)
         remind_reviewers()
         outbox.run_everything()
         sent = _rows(Mail, Mail.id > before, Mail.to == self.account.email)
