@@ -8,12 +8,13 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
+from grants.foundation.clock import now
 from grants.foundation.wording import Sentence
 from grants.review import commands, queries
 from grants.review.forms import SendReviewsForm
 from grants.review.permissions import may_manage_review, seen_as
 from grants.review.queries import Bundle, Desk
-from grants.review.rules import gives_away, reply_said, texts_of
+from grants.review.rules import gives_away, is_in_time, reply_said, texts_of
 from grants.review.states import REBUTTAL
 from grants.review.views.desk import STAFF, bp
 from grants.web.access import door, me
@@ -41,6 +42,7 @@ def rebuttals(stream_id: int, form: SendReviewsForm | None = None) -> Any:
         "ready": _checked(found, ready),
         "sent": sent,
         "seen": _seen(found, sent),
+        "silent": {one.id for one in sent if one.state == "open" and not is_in_time(one.due_on, now())},
         "labels": REBUTTAL.labels,
         "reply_said": reply_said(),
         "form": form or SendReviewsForm(formdata=None, sha256=queries.bundles_digest(ready)),

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -46,7 +46,7 @@ class ProcedureForm(PartForm):
         option_widget=CheckboxInput(),
         description=_l("Only with a rebuttal. Without a choice: the scores and the reasons."),
     )
-    late_reports = SelectField(
+    late_reports = RadioField(
         _l("A report that comes in after the reviews were sent"),
         choices=[
             ("left_out", _l("is not taken: reviews lock when they are sent")),
@@ -60,7 +60,7 @@ class ProcedureForm(PartForm):
         [Optional(), NumberRange(1, MOST_REBUTTAL_DAYS)],
         description=_l("Only where a late report is sent. Leave it empty for 3."),
     )
-    too_few = SelectField(
+    too_few = RadioField(
         _l("When an application has fewer reviews than are wanted"),
         choices=[
             ("note", _l("it goes on, and the panel and the ranking say how many there are")),
@@ -74,7 +74,7 @@ class ProcedureForm(PartForm):
         [Optional(), NumberRange(1, 20)],
         description=_l("Only where an application goes on with fewer. Leave it empty for 1."),
     )
-    split_vote = SelectField(
+    split_vote = RadioField(
         _l("When the votes of the panel are equally divided"),
         choices=[
             ("chair", _l("the chair decides, with a reason")),
