@@ -14,17 +14,21 @@ from sqlalchemy import func, select
 from grants.applications.rules import amounts_of
 from grants.demonstration import commands
 from grants.demonstration.applying import budget_of
-from grants.demonstration.dry_run import _fit_budget, _unseen, as_json, from_json
+from grants.demonstration.dry_run import _fit_budget, _unseen, as_json, from_json, play
 from grants.demonstration.invented import Recipe, invent
 from grants.demonstration.models import DryRun
 from grants.demonstration.queries import find_latest_run
+from grants.demonstration.round import THE_REPLY
 from grants.foundation import outbox
 from grants.foundation.clock import now, today
 from grants.foundation.database import Base, db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
+from grants.foundation.invariants import faults
 from grants.foundation.money import Money
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+from grants.review.models import Assessment
+from grants.review.models import Rebuttal as SentReviews
 from grants.streams.models import Stream
 from grants.streams.rules import check_faults
 from grants.streams.rules.definition import (
@@ -34,6 +38,7 @@ from grants.streams.rules.definition import (
     Definition,
     Eligibility,
     Question,
+    Rebuttal,
     Section,
     Words,
 )
@@ -197,3 +202,19 @@ def test_a_sentence_travels_with_its_values() -> None:
         "%(amount)s %(at)s %(number)s %(inner)s", amount=Money(5), at=now(), number=3, inner=inner
     )
     assert from_json(as_json(told)) == told
+
+
+def test_a_call_in_which_applicants_reply_is_played_with_a_reply_of_each(app: Flask) -> None:
+    """Played here and not in a process of its own, so that what it left can be looked at."""
+    outcome = play(
+        a_definition(rebuttal=Rebuttal(), reviews_wanted=2), applications=3, tell=lambda _done, _of: None
+    )
+    stops = [one["said"]["msgid"] for one in outcome["problems"] if "stops here" in one["said"]["msgid"]]
+    assert stops == []
+    assert [one["place"] for one in outcome["places"]] == [1, 2, 3]
+    sent = db.session.scalars(select(SentReviews).order_by(SentReviews.id)).all()
+    assert [(len(one.reports), one.state, one.reply == THE_REPLY) for one in sent] == [
+        (2, "replied", True)
+    ] * 3
+    assert db.session.scalars(select(Assessment.state)).all() == ["frozen"]
+    assert not any(faults().values())

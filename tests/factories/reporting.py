@@ -163,6 +163,7 @@ def a_batch(
     moment = now() if published else None
     batch = Batch(
         stream_id=ranking.stream_id,
+        kind="ranking",
         ranking_id=ranking.id,
         ceiling=Money.euro(100_000),
         left_over=Money.euro(1_000),

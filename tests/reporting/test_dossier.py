@@ -131,6 +131,35 @@ def test_after_publication_the_team_reads_reviews_without_names(client: FlaskCli
     assert "procesevaluatie" in text
 
 
+def test_the_order_of_reviews_says_nothing_of_the_order_in_which_they_were_asked(
+    pending: Application, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the team they stand by a key that only this installation can make; staff read them as they were asked."""
+
+    def more() -> None:
+        manager = a_holder("programme_manager", name="Mira Meer")
+        for _ in range(3):
+            a_review(pending, manager)
+        decision = db.session.scalars(select(Decision)).one()
+        change(decision.batch, state="published", published_at=now())
+        change(decision, published_at=now(), is_in_force=True)
+
+    at_once(more)
+    asked = select(Review).join(Review.assignment).order_by(Assignment.id)
+    for turn, review in enumerate(db.session.scalars(asked.where(Review.application_id == pending.id))):
+        at_once(lambda review=review, turn=turn: change(review, remarks=f"Opmerking {turn}"))
+    keys = {
+        f"report {one.id}": str(n) for one, n in zip(db.session.scalars(asked), (2, 0, 3, 1), strict=True)
+    }
+    monkeypatch.setattr("grants.reporting.queries.dossier.keyed_digest", keys.__getitem__)
+
+    def told(account: Account) -> list[str]:
+        return [one.remarks for one in get_dossier(account, pending.id).judgements]
+
+    assert told(person.account) == [f"Opmerking {turn}" for turn in (1, 3, 0, 2)]
+    assert told(a_holder("auditor", name="Aad Auditor")) == [f"Opmerking {turn}" for turn in range(4)]
+
+
 def test_nobody_else_finds_it(client: FlaskClient, pending: Application) -> None:
     others = [
         an_account(),
