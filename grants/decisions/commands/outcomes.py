@@ -114,6 +114,7 @@ def _paying_pot(actor: Account, objection: Objection, pays: str) -> Pot | None:
             programme=stream.round.programme,
             kind="overrun",
             name=f"Overschrijding na bezwaar {objection.application.reference}",
+            parent=stream.pot,
         )
     found = {str(pot.id): pot for pot in queries.pots_for_upheld(objection)}
     if pays not in found:
