@@ -44,3 +44,10 @@ class ObjectionMoved:
 
     objection_id: int
     deed: str
+
+
+@dataclass(frozen=True)
+class ViewsAsked:
+    """Who has an award was told what is intended with it, and asked what they think."""
+
+    request_id: int

@@ -125,6 +125,11 @@ def may_answer_offer(actor: Account, application: Application) -> Verdict:
     return no(sentence("Only the main applicant can answer this offer."))
 
 
+def may_give_views(actor: Account, application: Application) -> Verdict:
+    """Say what one thinks of what is intended with the award: the main applicant."""
+    return may_answer_offer(actor, application)
+
+
 def may_read_decision(viewer: Account, stream: Stream, *, team: Collection[int], published: bool) -> Verdict:
     """Read a decision with its letter: staff at once, who wrote the application once it is published."""
     if may_see_desk(viewer, stream):

@@ -54,6 +54,8 @@ FOR_WANT_OF_ROOM = (
     "max_awards",
 )
 """A refusal on one of these may turn into an award when there is more money; the others may not."""
+HEARD_KINDS = ("detriment", "withdrawal_of_award")
+"""Before these the recipient is asked for their views (Awb 4:8, 4:12(2))."""
 MAY_REFUSE = ("activities_unlikely", "duties_unlikely", "false_data", "insolvent")
 """Why an application may be refused apart from its place in the ranking (Awb 4:35)."""
 MAY_WITHDRAW = ("activities_not_done", "duties_unmet", "false_data", "known_wrong", "wrong", "circumstances")

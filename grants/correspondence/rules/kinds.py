@@ -270,6 +270,13 @@ _KINDS = (
             "The six weeks for an objection run from the publication, also while applicants do not know of it."
         ),
     ),
+    Kind(
+        "views_asked",
+        sentence("the views of a recipient were asked"),
+        "views",
+        ("title", "reference", "call", "due_on"),
+        must=("due_on", "link"),
+    ),
     _colleague("batch_proposed", sentence("decisions were proposed"), "decisions", ("call",)),
     Kind(
         "reviewers_assigned",

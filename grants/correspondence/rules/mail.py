@@ -15,6 +15,7 @@ PATHS = {
     "forgotten": "/forgotten",
     "call": "/calls/{stream_id}",
     "application": "/applications/{application_id}",
+    "views": "/applications/{application_id}/decision/views",
     "preregistration": "/preregistrations/{preregistration_id}",
     "messages": "/applications/{application_id}/messages",
     "intake": "/streams/{stream_id}/applications",

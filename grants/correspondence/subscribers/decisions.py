@@ -6,8 +6,8 @@ import random
 
 from grants.correspondence.queries import teams_of_batch
 from grants.correspondence.subscribers.pen import tell
-from grants.decisions.events import BatchProposed, DecisionsPublished
-from grants.decisions.models import Batch
+from grants.decisions.events import BatchProposed, DecisionsPublished, ViewsAsked
+from grants.decisions.models import Batch, ViewsRequest
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.people.queries import holders
@@ -38,3 +38,12 @@ def tell_every_team(event: DecisionsPublished) -> None:
             "decisions_published",
             application=application,
         )
+
+
+@subscribe(ViewsAsked)
+def ask_recipient(event: ViewsAsked) -> None:
+    """Tell the team of an award that their views are asked, and until when."""
+    asked = db.session.get_one(ViewsRequest, event.request_id)
+    application = asked.decision.application
+    team = [one.account for one in application.team if one.account is not None and one.left_at is None]
+    tell(team, "views_asked", application=application, due_on=asked.due_on)

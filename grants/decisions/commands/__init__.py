@@ -55,6 +55,7 @@ from grants.decisions.commands.outcomes import (
 )
 from grants.decisions.commands.packages import discard_package, keep_package
 from grants.decisions.commands.single import propose_single
+from grants.decisions.commands.views import ask_views, drop_intention, note_views
 
 __all__ = [
     "MOST_FILES",
@@ -69,9 +70,11 @@ __all__ = [
     "approve_batch",
     "ask_committee",
     "ask_for_missing",
+    "ask_views",
     "decide_objection",
     "decline_offer",
     "discard_package",
+    "drop_intention",
     "join_objection",
     "judge_appeal",
     "judge_lateness",
@@ -83,6 +86,7 @@ __all__ = [
     "lapse_offer",
     "lodge_appeal",
     "note_default_on_objection",
+    "note_views",
     "plan_hearing",
     "plan_publication",
     "propose_batch",

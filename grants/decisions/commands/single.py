@@ -14,7 +14,7 @@ from grants.decisions.commands.batches import day_ahead, record_batch
 from grants.decisions.events import BatchProposed
 from grants.decisions.models import Batch, Decision
 from grants.decisions.permissions import may_propose
-from grants.decisions.rules import Content, check_single, line_over_nobody, needs_views
+from grants.decisions.rules import Content, check_heard, check_single, line_over_nobody, needs_views
 from grants.decisions.states import BATCH
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -106,11 +106,20 @@ def _still_in_force(application: Application, replaces: Decision | None) -> Deci
 
 def _check(application: Application, kind: str, content: Content, in_force: Decision | None) -> None:
     if needs_views(kind, content.ground):
-        said = sentence("First ask the recipient for their views on this.")
-        raise RuleBroken("views_not_asked", said, field="ground")
+        _check_heard(content, in_force)
     before = None if in_force is None else queries.content_of(in_force)
     gives = ZERO if in_force is None else in_force.gives
     check_single(kind, content, before, requested=application.requested, gives=gives)
+
+
+def _check_heard(content: Content, in_force: Decision | None) -> None:
+    asked = None if in_force is None else queries.views_on(in_force)
+    if asked is None:
+        check_heard(None, content, came=False, due_on=today(), today=today())
+        return
+    outcome = "award" if asked.kind == "detriment" else "withdrawal"
+    intended = Content(outcome, asked.ground, asked.intended)
+    check_heard(intended, content, came=asked.came_on is not None, due_on=asked.due_on, today=today())
 
 
 def _decided_so(

@@ -28,10 +28,12 @@ from grants.decisions.forms.objections import (
 from grants.decisions.forms.offers import OfferForm
 from grants.decisions.forms.packages import PackageForm, package_form
 from grants.decisions.forms.single import SingleForm
+from grants.decisions.forms.views import AskViewsForm, NotedViewsForm, ViewsForm
 
 __all__ = [
     "AdviceForm",
     "AppealForm",
+    "AskViewsForm",
     "CameForm",
     "CommitteeForm",
     "DayForm",
@@ -46,6 +48,7 @@ __all__ = [
     "LaterForm",
     "MissingForm",
     "MoreForm",
+    "NotedViewsForm",
     "ObjectionForm",
     "OfferForm",
     "OwnWithdrawalForm",
@@ -58,6 +61,7 @@ __all__ = [
     "StoodForm",
     "TopUpForm",
     "UpheldForm",
+    "ViewsForm",
     "WithdrawForm",
     "WithdrawnForm",
     "package_form",

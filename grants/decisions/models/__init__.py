@@ -11,6 +11,7 @@ from grants.decisions.models.objections import (
     Objector,
 )
 from grants.decisions.models.packages import Package
+from grants.decisions.models.views import ViewsRequest
 
 __all__ = [
     "Appeal",
@@ -23,4 +24,5 @@ __all__ = [
     "ObjectionStep",
     "Objector",
     "Package",
+    "ViewsRequest",
 ]

@@ -97,9 +97,11 @@ from grants.decisions.queries.single import (
     to_read,
 )
 from grants.decisions.queries.standing import Standing, served_before, standing_of
+from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
 
 __all__ = [
     "BASIS",
+    "LEAST_DAYS_FOR_VIEWS",
     "AsThen",
     "Desk",
     "Judgement",
@@ -143,6 +145,7 @@ __all__ = [
     "get_package",
     "get_packages",
     "get_staff_objection",
+    "get_views",
     "hearing_of",
     "held_by",
     "involved_in",
@@ -192,6 +195,7 @@ __all__ = [
     "to_read",
     "totals_for",
     "totals_of",
+    "views_on",
     "visible_objections",
     "what_if_for",
 ]

@@ -22,6 +22,8 @@ from grants.decisions.rules.replay import Claim, as_kept, redrawn
 from grants.decisions.rules.single import (
     SINGLE_KINDS,
     Content,
+    check_heard,
+    check_intention,
     check_single,
     grounds_for,
     kinds_anew,
@@ -62,6 +64,8 @@ __all__ = [
     "allocate",
     "as_kept",
     "cheapest",
+    "check_heard",
+    "check_intention",
     "check_single",
     "check_turn",
     "check_untreated_in_time",

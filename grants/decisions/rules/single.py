@@ -95,6 +95,36 @@ def check_single(
         raise RuleBroken("not_to_detriment", said, field="awarded")
 
 
+def check_intention(kind: str, intended: Content, *, gives: Money | None) -> None:
+    """Refuse to intend what could not be decided: see `check_single`; `gives` is None where nothing is in force."""
+    if not gives:
+        raise RuleBroken("no_award", sentence("No award is in force on this application."))
+    if not needs_views(kind, intended.ground):
+        said = sentence("Choose a ground that belongs to this outcome.")
+        raise RuleBroken("ground_of_decision", said, field="ground")
+    if kind == "detriment" and (intended.awarded is None or not ZERO < intended.awarded < gives):
+        said = sentence("Write less than the %(amount)s that was awarded.", amount=gives)
+        raise RuleBroken("not_to_detriment", said, field="intended")
+
+
+def check_heard(intended: Content | None, now: Content, *, came: bool, due_on: date, today: date) -> None:
+    """Refuse to take away what the recipient was not heard about, or more than they were told.
+
+    Raises RuleBroken `views_not_asked`, `views_term_runs`, `worse_than_told`.
+    """
+    if intended is None or (intended.outcome, intended.ground) != (now.outcome, now.ground):
+        said = sentence("First ask the recipient for their views on this.")
+        raise RuleBroken("views_not_asked", said, field="ground")
+    if not came and today <= due_on:
+        said = sentence("The recipient can still give their views, until %(day)s inclusive.", day=due_on)
+        raise RuleBroken("views_term_runs", said)
+    if intended.awarded is not None and (now.awarded or ZERO) < intended.awarded:
+        said = sentence(
+            "The recipient was told of %(amount)s: go no lower, or ask anew.", amount=intended.awarded
+        )
+        raise RuleBroken("worse_than_told", said, field="awarded")
+
+
 def _check_follows(kind: str, before: Content | None, gives: Money) -> None:
     if kind == "apart":
         if before is not None:

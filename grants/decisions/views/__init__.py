@@ -1,6 +1,15 @@
 """What did HTTP ask about decisions, what do we answer? By noun."""
 
-from grants.decisions.views import objections, offers, own_objections, packages, single
+from grants.decisions.views import hearing, objections, offers, own_objections, packages, single
 from grants.decisions.views.desk import bp, decisions_to_take
 
-__all__ = ["bp", "decisions_to_take", "objections", "offers", "own_objections", "packages", "single"]
+__all__ = [
+    "bp",
+    "decisions_to_take",
+    "hearing",
+    "objections",
+    "offers",
+    "own_objections",
+    "packages",
+    "single",
+]

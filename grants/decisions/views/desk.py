@@ -26,7 +26,7 @@ from grants.decisions.rules import (
 )
 from grants.decisions.rules.letters import letter as letter_text
 from grants.decisions.rules.letters import outcome_said
-from grants.decisions.states import BATCH, OBJECTION
+from grants.decisions.states import BATCH, HEARD_KINDS, OBJECTION
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.money import Money
@@ -278,6 +278,8 @@ def decision(application_id: int, form: OfferForm | None = None) -> Any:
         "beside": queries.objections_beside(me(), now.application),
         "objection_states": OBJECTION.labels,
         "anew": kinds_anew(now.outcome) if may_propose(me(), now.batch.stream) else (),
+        "heard_kinds": HEARD_KINDS if now.gives else (),
+        "asked": queries.views_on(now),
         "kind_names": KIND_NAMES,
     }
 

@@ -16,7 +16,7 @@ from grants.decisions.views.desk import MANAGER, bp
 from grants.foundation.clock import today
 from grants.web.access import door, me
 
-BY_HAND = "any(apart, rectification, withdrawal_of_award, court)"
+BY_HAND = "any(apart, rectification, detriment, withdrawal_of_award, court)"
 
 
 @bp.get(f"/applications/<int:application_id>/decide/<{BY_HAND}:kind>")
@@ -27,11 +27,14 @@ def single(application_id: int, kind: str, form: SingleForm | None = None) -> An
     may_propose(me(), application.stream).require()
     in_force = queries.decision_in_force(application.id)
     if form is None:
+        asked = None if in_force is None else queries.views_on(in_force)
+        heard = asked if asked is not None and asked.kind == kind else None
         same = {} if in_force is None else {"outcome": in_force.outcome, "ground": in_force.ground}
+        same |= {"ground": heard.ground} if heard else {}
         form = SingleForm(
             publish_on=today(),
             replaces="" if in_force is None else in_force.id,
-            awarded=None if in_force is None else in_force.awarded,
+            awarded=heard.intended if heard else in_force and in_force.awarded,
             **same,
         )
         form.ask_about(kind)
