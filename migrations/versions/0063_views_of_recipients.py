@@ -1,6 +1,6 @@
 """the views that a recipient is asked for before something is taken away.
 
-Revision ID: 0062
+Revision ID: 0063
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0063"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 
