@@ -93,6 +93,7 @@ each("form[data-guard]", (form) => {
    key. Files wait for the button. */
 const PAUSE = 1500;
 const AGAIN = 15000;
+const PATIENCE = 5000;
 
 /* ---- what was typed stays in the browser until the server has it ---- */
 const KEPT = "ronde-kept:";
@@ -192,7 +193,7 @@ class Autosave {
     this.stopped = false;
     this.changes = 0;
     form.addEventListener("input", () => { this.changes += 1; this.later(PAUSE); });
-    form.addEventListener("submit", () => { this.stopped = true; clearTimeout(this.timer); });
+    form.addEventListener("submit", (event) => this.leave(event));
     if ("unsaved" in form.dataset) { unsaved.add(form); this.later(PAUSE); }
     document.addEventListener("visibilitychange", () => { if (document.hidden && unsaved.has(form)) this.save(true); });
   }
@@ -200,6 +201,20 @@ class Autosave {
   later(wait) {
     clearTimeout(this.timer);
     if (!this.stopped) this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  /* The button waits for a save that is under way, or it would come with a version that this save has replaced. */
+  leave(event) {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (!this.busy) return;
+    event.preventDefault();
+    if (this.waits) return;
+    this.waits = true;
+    Promise.race([this.saving, new Promise((done) => setTimeout(done, PATIENCE))]).then(() => {
+      this.waits = this.busy = false;
+      this.form.requestSubmit(event.submitter);
+    });
   }
 
   say(words, bad = false) {
@@ -214,10 +229,14 @@ class Autosave {
     return data;
   }
 
-  async save(leaving = false) {
+  save(leaving = false) {
     if (this.stopped) return;
     if (this.busy) { this.later(PAUSE); return; }
     this.busy = true;
+    this.saving = this.send(leaving);
+  }
+
+  async send(leaving) {
     const seen = this.changes;
     try {
       const answer = await fetch(this.form.dataset.autosave, {

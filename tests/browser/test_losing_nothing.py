@@ -138,3 +138,26 @@ def test_signing_out_leaves_nothing_in_the_browser(visitor: Callable[..., Visito
     page.wait_for_load_state()
     page.wait_for_url(f"{site.address}/calls")
     assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+SLOW = """const real = window.fetch;
+window.fetch = (...all) => real(...all).then((said) => new Promise((done) => setTimeout(() => done(said), 2500)));"""
+
+
+def test_a_button_pressed_while_a_save_is_under_way_is_not_overtaken_by_it(
+    visitor: Callable[..., Visitor], site: Site
+) -> None:
+    person = visitor(TWO)
+    path = _first_page(person, site, TWO)
+    person.page.add_init_script(SLOW)
+    page = person.go(path)
+    with page.expect_response(lambda said: said.request.method == "POST"):
+        page.locator("main textarea").first.fill("Het begin.")
+    # The server has the beginning, and the page does not know that yet.
+    page.locator("main textarea").first.fill(TEXT)
+    with page.expect_navigation():
+        page.locator("main form[data-autosave] button[type=submit]").first.click()
+    assert page.locator("[data-error-summary]").count() == 0
+    person.go(path)
+    assert page.locator("main textarea").first.input_value() == TEXT
+    assert person.complaints == []
