@@ -23,7 +23,14 @@ from tests.conftest import SetClock
 from tests.factories.budget import a_controller, fund
 from tests.factories.budget import a_proposal as a_money_proposal
 from tests.factories.decisions import a_published_batch, a_ranked_stream, an_authority
-from tests.factories.objections import a_decided_objection, an_objection, by_post, refused_in, skipped
+from tests.factories.objections import (
+    a_decided_objection,
+    an_objection,
+    by_post,
+    main_of,
+    refused_in,
+    skipped,
+)
 from tests.factories.people import acts_for, sign_in
 from tests.factories.streams import a_manager
 
@@ -132,6 +139,28 @@ def test_returned_the_proposed_decision_goes_and_the_objection_waits(batch: Batc
             pays="999999",
         )
     assert (broken.value.code, broken.value.field) == ("pot_unknown", "pays")
+
+
+def test_withdrawn_meanwhile_the_new_decision_is_not_published(batch: Batch) -> None:
+    objection, reserve = an_objection(refused_in(batch)), a_reserve(batch, 30_000)
+    decision = upheld(objection, pays=str(reserve.id))
+    commands.withdraw_objection(actor=main_of(objection.application), objection=objection)
+    with pytest.raises(RuleBroken) as broken:
+        in_force(decision)
+    assert broken.value.code == "objection_ended"
+    db.session.refresh(decision)
+    db.session.refresh(objection)
+    assert (decision.is_in_force, objection.state) == (False, "withdrawn")
+
+
+def test_a_court_that_annuls_an_upheld_one_lets_it_be_decided_anew(batch: Batch) -> None:
+    objection, reserve, manager = an_objection(refused_in(batch)), a_reserve(batch, 30_000), a_manager()
+    in_force(upheld(objection, pays=str(reserve.id)))
+    appeal = commands.lodge_appeal(
+        actor=manager, objection=objection, kind="appeal", court="Rechtbank", number="", lodged_on=today()
+    )
+    commands.judge_appeal(actor=manager, appeal=appeal, judgment="annulled", judged_on=today(), words="Nee")
+    assert (objection.state, objection.new_decision) == ("ready", None)
 
 
 def test_after_a_court_the_new_decision_says_so(batch: Batch) -> None:

@@ -68,7 +68,7 @@ def judge_appeal(*, actor: Account, appeal: Appeal, judgment: str, judged_on: da
     write_objection_entry(actor, objection, "judge_appeal", words, judgment=judgment, judged_on=judged_on)
     if judgment == "annulled" and appeal.kind != "interim_relief" and objection.state == "decided":
         objection.state = OBJECTION.after(objection.state, "reopen")
-        objection.decided_by = objection.decided_at = None
+        objection.decided_by = objection.decided_at = objection.new_decision = None
         add_step(actor, objection, "reopened", on=judged_on, words=words)
         write_objection_entry(actor, objection, "reopen_objection", appeal=appeal.id)
 

@@ -124,8 +124,14 @@ def _paying_pot(actor: Account, objection: Objection, pays: str) -> Pot | None:
 
 @command
 def take_in_new_decision(*, objection: Objection) -> None:
-    """Decide an objection by the new decision that came into force; safe to do twice."""
+    """Decide an objection by the new decision that came into force; safe to do twice.
+
+    Raises RuleBroken `objection_ended` when it was withdrawn or settled meanwhile: then nothing is published.
+    """
     decision = objection.new_decision
+    if objection.state in ("withdrawn", "settled"):
+        said = sentence("The objection was withdrawn or settled meanwhile: take this decision back.")
+        raise RuleBroken("objection_ended", said)
     if objection.state != "proposed" or decision is None or decision.published_at is None:
         return
     objection.state = OBJECTION.after(objection.state, "decide")

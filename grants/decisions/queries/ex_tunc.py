@@ -142,11 +142,11 @@ def corrections_of(stream: Stream) -> Sequence[Objection]:
 
 
 def resting_on(batch_id: int) -> Sequence[Objection]:
-    """Return the proposed objections whose new decision is in this batch."""
+    """Return the objections whose new decision is in this batch, also those that ended before it was published."""
     return db.session.scalars(
         select(Objection)
         .join(Decision, Decision.id == Objection.new_decision_id)
-        .where(Decision.batch_id == batch_id, Objection.state == "proposed")
+        .where(Decision.batch_id == batch_id)
         .order_by(Objection.id)
     ).all()
 
