@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -21,9 +22,10 @@ from grants.review.models import Assignment, RedactionMark
 from grants.review.rules.redaction import Hidden, Known, findings, of_person, redacted
 from grants.streams.models import Stream
 from tests.factories.applications import an_application, fill_in, find_admissible, submit
-from tests.factories.people import a_person, sign_in
+from tests.factories.people import a_person, acts_for, sign_in
 from tests.factories.review import a_chair, a_reviewer, after_deadline, an_assignment, start
 from tests.factories.streams import a_manager, an_open_stream
+from tests.review.worlds import Crawl, Worlds, leaks, that_it_is_there
 
 TEXT = (
     "Buurtkracht Ede kookt. Bel Noor Bakker op 06-12345678 of mail noor@buurtkracht.example. Zie www.buurtkracht.nl. "
@@ -178,6 +180,24 @@ def test_reviews_start_once_everything_was_looked_through_or_with_a_reason(
         assert client.post(address, data={"reason": "Alles staat in bijlagen"}).status_code == 303
     entry = db.session.query(AuditEntry).filter_by(deed="start_reviews").one()
     assert db.session.query(AuditText).filter_by(entry_id=entry.id).one().reason == "Alles staat in bijlagen"
+
+
+def test_what_is_closed_to_a_manager_is_not_counted_and_keeps_them_from_starting(
+    client: FlaskClient, stream: Stream
+) -> None:
+    application, manager = a_telling_application(stream), a_manager()
+    acts_for(manager, application.organisation)
+    address = f"/streams/{stream.id}/review/steps/start_reviews"
+    with after_deadline(stream):
+        crawl = Crawl(client.application, manager, {"stream_id": [stream.id]})
+        look = partial(crawl.look, [f"/streams/{stream.id}/review", address])
+        assert leaks(look, Worlds(that_it_is_there(application))) == []
+        refused = sign_in(client, manager).post(address)
+        assert refused.status_code == 422
+        assert application.reference not in refused.text
+        assert queries.phase_of(stream) == "preparing"
+        commands.redact_all(actor=a_manager(), stream=stream)
+        assert client.post(address).status_code == 303
 
 
 def test_who_may_look_through_and_what_was_not_found_is_refused(client: FlaskClient, stream: Stream) -> None:

@@ -33,19 +33,28 @@ def start_reviews(*, actor: Account, stream: Stream, reason: str = "") -> Assess
     may_manage_review(actor, stream).require()
     if not has_closed(stream, now()):
         raise RuleBroken("deadline_ahead", sentence("The reviews can start once the deadline has passed."))
-    if (waiting := queries.not_looked_through(stream)) and not reason.strip():
-        told = [one.reference or "" for one in waiting if queries.is_open_to(actor, one)]
+    if not reason.strip():
+        _require_looked_through(actor, stream)
+    assessment = step(actor, stream, "start_reviews", reason=reason)
+    assessment.started_at = now()
+    return assessment
+
+
+def _require_looked_through(actor: Account, stream: Stream) -> None:
+    if told := queries.not_looked_through(stream, actor):
         raise RuleBroken(
             "not_looked_through",
             sentence(
                 "These applications were not looked through for names: %(which)s. Do that first, or give a reason.",
-                which=", ".join(told) or "–",
+                which=", ".join(one.reference or "" for one in told),
             ),
             field="reason",
         )
-    assessment = step(actor, stream, "start_reviews", reason=reason)
-    assessment.started_at = now()
-    return assessment
+    if queries.not_looked_through(stream):
+        raise RuleBroken(
+            "not_looked_through",
+            sentence("Not everything was looked through for names yet. Let a colleague start the reviews."),
+        )
 
 
 @command

@@ -65,7 +65,7 @@ def redact(
 def redact_all(*, actor: Account, stream: Stream) -> int:
     """Take everything that was found out of every application that was not looked through; return how many."""
     may_manage_review(actor, stream).require()
-    waiting = [one for one in queries.not_looked_through(stream) if queries.is_open_to(actor, one)]
+    waiting = queries.not_looked_through(stream, actor)
     for application in waiting:
         looked = queries.find_look(application)
         known = queries.marks_of(application)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.applications.models import Application, Interest, Submission
@@ -167,14 +167,22 @@ def redaction_list(viewer: Account, stream: Stream) -> list[tuple[Application, b
     return [(one, one.id in looked) for one in found]
 
 
-def not_looked_through(stream: Stream) -> list[Application]:
-    """Return the applications of a blind call whose texts nobody looked through as they are now; none of another."""
+def not_looked_through(stream: Stream, viewer: Account | None = None) -> list[Application]:
+    """Return the applications of a blind call whose texts nobody looked through as they are now; none of another.
+
+    With a viewer only of what is open to that person.
+    """
     if stream.definition.blind == "no":
         return []
     return list(
         db.session.scalars(
             select(Application)
-            .where(Application.stream_id == stream.id, Application.state == "admissible", ~_is_looked_at())
+            .where(
+                Application.stream_id == stream.id,
+                Application.state == "admissible",
+                ~_is_looked_at(),
+                open_to(viewer.id) if viewer else true(),
+            )
             .order_by(Application.reference)
         )
     )

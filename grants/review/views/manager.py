@@ -53,7 +53,7 @@ def desk(stream_id: int) -> Any:
         "may_check": bool(may_see_writers(me(), found.stream, found.phase)),
         "says_interests": bool(may_say_interests(me(), found.stream)) and has_closed(found.stream, now()),
         "knows_names": not queries.hides_who_applies(me(), found.stream),
-        "to_look_through": len(queries.not_looked_through(found.stream)),
+        "to_look_through": len(queries.not_looked_through(found.stream, me())),
         "files_to_decide": queries.copies_to_decide(me(), found.stream)
         if found.stream.definition.asks_files
         else 0,

@@ -167,12 +167,12 @@ def step(stream_id: int, deed: str, form: Any = None) -> Any:
 
 def _not_looked_through(found: Desk, deed: str) -> list[str]:
     """Return the references of what was not looked through for names, before the reviews of a blind call start."""
-    waiting = queries.not_looked_through(found.stream) if deed == "start_reviews" else []
-    return [one.reference or "" for one in waiting if queries.is_open_to(me(), one)]
+    waiting = queries.not_looked_through(found.stream, me()) if deed == "start_reviews" else []
+    return [one.reference or "" for one in waiting]
 
 
 def _form_of(found: Desk, deed: str) -> Any:
-    if deed == "start_reviews" and queries.not_looked_through(found.stream):
+    if deed == "start_reviews" and queries.not_looked_through(found.stream, me()):
         return StartForm
     return STEPS[deed].form
 
