@@ -13,8 +13,8 @@ from grants.streams.models import Stream
 
 STAFF = ("programme_manager", "chair", "auditor")
 PANEL = ("reviewer", *STAFF)
-HANDLERS = ("programme_manager", "auditor")
-"""Who reads applications of a call from its deadline on, and is asked about interests then."""
+HANDLERS = ("programme_manager", "auditor", "deciding_authority")
+"""Who reads applications of a call from its deadline on, or decides on them, and is asked about interests then."""
 
 
 def _holds(actor: Account, stream: Stream, *roles: str) -> bool:

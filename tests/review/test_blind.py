@@ -273,7 +273,7 @@ def _to_a_place(scene: Scene, patch: pytest.MonkeyPatch) -> None:
 
 def _in_a_mail(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "grants.correspondence.subscribers.applications._how_many",
+        "grants.correspondence.subscribers.reviews._how_many",
         lambda _stream, _count: len(its_name(scene)),
     )
 

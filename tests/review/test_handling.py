@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from grants.applications.models import Interest
 from grants.applications.queries import has_interest
+from grants.decisions.queries import may_be_approved
 from grants.foundation.audit import AuditEntry, record
 from grants.foundation.clock import clock_at, now
 from grants.foundation.commands import command
@@ -20,6 +21,7 @@ from grants.review import commands, queries
 from grants.review.models import ListedAnswer, Relation
 from grants.streams.models import Stream
 from tests.factories.applications import a_late_application, a_submitted_application
+from tests.factories.decisions import a_proposal, a_ranked_stream
 from tests.factories.people import a_holder, a_person, sign_in
 from tests.factories.review import a_reviewer, after_deadline
 from tests.factories.streams import a_manager, an_open_stream
@@ -48,12 +50,13 @@ def test_who_handles_a_call_is_asked_once_it_has_closed_and_not_once_they_answer
 ) -> None:
     stream, manager = a_call(), a_manager()
     auditor = a_holder("auditor", name="Aad Auditor")
+    authority = a_holder("deciding_authority", name="Bas Beslisser")
     sign_in(client, manager)
     address = f"/streams/{stream.id}/handling-interests"
     assert client.get(address).status_code == 404
     assert not is_asked(client, manager, stream)
     with after_deadline(stream):
-        for one in (manager, auditor):
+        for one in (manager, auditor, authority):
             assert is_asked(client, one, stream)
         sign_in(client, manager)
         assert client.get(address).status_code == 200
@@ -147,6 +150,18 @@ def test_what_a_rule_finds_must_be_dismissed_or_said(client: FlaskClient) -> Non
         assert (caught.value.code, caught.value.field) == ("dismissal_missing", "dismissed_because")
         kept = answers(manager, stream, dismissed_because="Tien jaar geleden")
         assert [one["source"] for one in kept.found] == ["Stichting Nummer 1"]
+
+
+def test_an_authority_with_an_interest_approves_nothing_in_the_round(client: FlaskClient) -> None:
+    stream = a_ranked_stream()
+    batch = a_proposal(stream)
+    authority = a_holder("deciding_authority", name="Bas Beslisser")
+    assert may_be_approved(authority, batch)
+    with after_deadline(stream):
+        answers(authority, stream, next(iter(queries.listed_names(stream))))
+    verdict = may_be_approved(authority, batch)
+    assert not verdict
+    assert "personal interest" in str(verdict.reason)
 
 
 def test_another_list_than_there_is_now_and_who_does_not_handle_it_are_refused() -> None:

@@ -300,7 +300,13 @@ def _reports_of_another(scene: Scene, patch: pytest.MonkeyPatch) -> None:
 
 def _in_a_mail(scene: Scene, patch: pytest.MonkeyPatch) -> None:
     told = lambda _stream, _count: len(title_of(scene))  # noqa: E731
-    patch.setattr("grants.correspondence.subscribers.applications._how_many", told)
+    patch.setattr("grants.correspondence.subscribers.reviews._how_many", told)
+
+
+def _in_the_digest(_scene: Scene, patch: pytest.MonkeyPatch) -> None:
+    room = import_module("grants.correspondence.subscribers.reviews")
+    late = room.late_reviews
+    patch.setattr(room, "late_reviews", lambda stream, due_on, _viewer: late(stream, due_on))
 
 
 DESK, BOARD, LOAD = "/streams/{s}/review", "/streams/{s}/review/reviewers", "/streams/{s}/review/load"
@@ -358,8 +364,9 @@ WHILE_WRITING: dict[str, tuple[str, str, Plant]] = {
     "a mail that somebody declined": (
         "manager",
         "mail",
-        forgets("correspondence.subscribers.applications", "is_open_to", lambda *_who: True),
+        forgets("correspondence.subscribers.reviews", "is_open_to", lambda *_who: True),
     ),
+    "a mail of what is late": ("manager", "mail", _in_the_digest),
 }
 IN_THE_PANEL: dict[str, tuple[str, str, Plant]] = {
     "a row before the panel": ("reviewer", "/streams/{s}/panel", forgets("review.queries.panel")),

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,17 +24,25 @@ from grants.applications.models import Application, Attachment
 from grants.correspondence.models import Mail
 from grants.foundation import outbox
 from grants.foundation.audit import record
+from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import WRITER, db
 from grants.foundation.events import publish
 from grants.foundation.money import Money
 from grants.people.models import Account, Initiative, Organisation
 from grants.reporting.queries.kinds import KINDS
-from grants.review.events import AssignmentDeclined, ReviewersAssigned, ReviewReturned
+from grants.review.events import (
+    AssignmentDeclined,
+    ReviewersAssigned,
+    ReviewReturned,
+    ReviewSetAside,
+    ReviewsLate,
+)
 from grants.review.jobs import remind_reviewers
 from grants.review.models import (
     AgendaItem,
     Assignment,
+    LateDigest,
     PanelScore,
     Ranking,
     RankingLine,
@@ -253,6 +262,11 @@ def tell_all_of_review(stream_id: int) -> None:
         publish(AssignmentDeclined(one.id))
         if one.review is not None:
             publish(ReviewReturned(one.review.id))
+            publish(ReviewSetAside(one.review.id))
+    digest = LateDigest(stream_id=stream_id, due_on=today() - timedelta(days=1), step=9, sent_at=now())
+    db.session.add(digest)
+    db.session.flush()
+    publish(ReviewsLate(digest.id))
     record(actor_id=None, deed="test", subject=db.session.get_one(Stream, stream_id))
 
 
@@ -323,6 +337,7 @@ class Crawl:
         with db.engine.connect().execution_options(**{WRITER: True}) as connection:
             connection.execute(sa.delete(_table(Mail)).where(_table(Mail).c.id > before))
             connection.execute(sa.delete(_table(ReviewReminder)))
+            connection.execute(sa.delete(_table(LateDigest)))
             connection.commit()
         return {"mail": told}
 
