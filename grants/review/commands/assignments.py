@@ -321,6 +321,7 @@ def _note_interest(actor: Account, assignment: Assignment, phase: str, measure: 
 
 
 def require_interest(interest: str) -> None:
+    """Refuse an interest that is not described; raises RuleBroken `interest_missing`."""
     if not interest.strip():
         raise RuleBroken(
             "interest_missing", sentence("Describe your interest in a few words."), field="interest"
