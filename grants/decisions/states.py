@@ -43,6 +43,8 @@ KINDS = (
     "court",
 )
 """What a batch decides: a whole stream over its ranking, what was kept out, or one application by itself."""
+DECIDED_ON_OBJECTION = ("objection", "court")
+"""Kinds against which no objection is open any more, but an appeal to a court (Awb 7:1, 8:1)."""
 OUTCOMES = ("award", "refusal", "inadmissible", "withdrawal")
 FOR_WANT_OF_ROOM = (
     "ceiling",

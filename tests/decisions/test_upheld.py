@@ -86,6 +86,23 @@ def test_paid_from_the_reserve_when_the_pot_is_empty(batch: Batch) -> None:
     assert {name: found for name, found in faults().items() if found} == {}
 
 
+def test_against_a_decision_on_an_objection_one_goes_to_court(batch: Batch) -> None:
+    objection = an_objection(refused_in(batch))
+    application, applicant = objection.application, main_of(objection.application)
+    a_reserve(batch, 30_000)
+    assert not queries.objections_beside(applicant, application).may_object
+    in_force(upheld(objection, pays=str(db.session.query(Pot).filter_by(kind="objection_reserve").one().id)))
+    assert not queries.objections_beside(applicant, application).may_object
+    with pytest.raises(NotAllowed, match="court"):
+        commands.save_objection(
+            actor=applicant,
+            application=application,
+            grounds="Ik ben het er niet mee eens",
+            late_because="",
+            version=0,
+        )
+
+
 def test_above_the_ceiling_only_when_it_is_funded(batch: Batch) -> None:
     objection = an_objection(refused_in(batch))
     decision = upheld(objection, pays=commands.OVERRUN)

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.applications.models import Application
-from grants.applications.queries import has_interest, team_ids
+from grants.applications.queries import has_interest
 from grants.decisions import queries
 from grants.decisions.commands.objection_letters import write_to_objectors
 from grants.decisions.events import ObjectionMoved
 from grants.decisions.models import Objection, ObjectionStep, Objector
-from grants.decisions.permissions import may_handle_objection, may_object
+from grants.decisions.permissions import may_handle_objection
 from grants.decisions.rules.objections import Arrival, check_arrival
 from grants.decisions.states import CHANNELS, OBJECTION, OBJECTORS, OPEN_OBJECTION
 from grants.foundation.audit import end_sittings, programme_chain, record, record_in_sitting
@@ -90,7 +90,7 @@ def submit_objection(
 
 
 def _draft(actor: Account, application: Application) -> Objection:
-    may_object(actor, team=team_ids(application)).require()
+    queries.may_object_to(actor, application).require()
     db.session.scalars(select(Application.id).where(Application.id == application.id).with_for_update()).one()
     if queries.decision_to_object_to(application.id) is None:
         raise NotFound

@@ -22,14 +22,15 @@ from grants.decisions.permissions import (
 )
 from grants.decisions.queries.batches import assessors_of
 from grants.decisions.rules.objections import Arrival, Involved, objection_clock, steps_as_course
-from grants.decisions.states import OPEN_OBJECTION
+from grants.decisions.states import DECIDED_ON_OBJECTION, OPEN_OBJECTION
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.files import StoredFile
 from grants.foundation.paging import Order, Page, page_of
 from grants.foundation.terms import day_of, end_of_day
-from grants.foundation.verdict import Verdict
+from grants.foundation.verdict import Verdict, no
+from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.queries import holders
 from grants.streams.models import Round, Stream
@@ -303,7 +304,13 @@ def get_objection_file(viewer: Account, objection_id: int, file_id: int) -> tupl
 
 
 def may_object_to(viewer: Account, application: Application) -> Verdict:
-    """Say whether this person may object on line to the decision on an application."""
+    """Say whether this person may object on line to the decision on an application.
+
+    Against a decision on an objection one goes to court (Awb 7:1, 8:1).
+    """
+    decision = decision_to_object_to(application.id)
+    if decision is not None and decision.batch.kind in DECIDED_ON_OBJECTION:
+        return no(sentence("Against a decision on an objection you go to the court: the letter says how."))
     return may_object(viewer, team=team_ids(application))
 
 
