@@ -265,7 +265,7 @@ def the_panel_meets(play: Play, manager: Visitor, chair: Visitor) -> None:
     page = chair.go(f"/meetings/{meeting}")
     chair.press("Open the meeting")
     discuss(play, chair, INTERESTED)
-    chair.says(f"Out of the room {NAMES[ANNA]}")
+    chair.says("12 of 13 members", f"Out of the room {NAMES[ANNA]}")
     chair.picture("round-meeting")
     chair.press("Put it off to the end of the agenda")
     discuss(play, chair, RAISED)

@@ -315,3 +315,12 @@ def test_who_introduces_is_chosen_anew_on_the_page(panel: Panel, client: FlaskCl
     page = client.get(f"/agenda/{item.id}/introducers")
     assert page.status_code == 200
     assert f'selected value="{panel.reviewers[0].id}"' in page.text
+
+
+def test_the_head_counts_who_is_in_the_room_for_what_is_discussed(panel: Panel, client: FlaskClient) -> None:
+    panel.interest(panel.reviewers[0], panel.applications[0])
+    meeting = panel.opened()
+    sign_in(client, panel.chair)
+    assert "4 van 4 leden" in client.get(f"/meetings/{meeting.id}").text
+    commands.begin_item(actor=panel.chair, item=item_of(panel.applications[0]))
+    assert "3 van 4 leden" in client.get(f"/meetings/{meeting.id}").text
