@@ -19,7 +19,7 @@ _numbers = count(1)
 def a_programme(actor: Account | None = None, **facts: Any) -> Programme:
     """Return a programme without pots."""
     number = next(_numbers)
-    kept = {
+    kept: dict[str, Any] = {
         "name_nl": f"Samen verder {number}",
         "name_en": f"Onwards together {number}",
         "part_of": "",

@@ -58,7 +58,12 @@ def a_person(name: str = "Noor Bakker", organisation: str = "Stichting Samen Ete
 
 def an_initiative(person: Person, name: str = "Samen aan tafel", **facts: Any) -> Initiative:
     """Return an initiative of the person's organisation."""
-    kept = {"is_existing": True, "reach": "local", "places": ["Utrecht"], "summary": "Wekelijks samen eten."}
+    kept: dict[str, Any] = {
+        "is_existing": True,
+        "reach": "local",
+        "places": ["Utrecht"],
+        "summary": "Wekelijks samen eten.",
+    }
     return commands.register_initiative(
         actor=person.account, owner=person.organisation, name=name, **(kept | facts)
     )
