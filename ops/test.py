@@ -47,6 +47,9 @@ SOAKED = {
     "tests/applications/test_fair_deadline.py": "500 moments around a deadline with delayed workers and wrong clocks",
     "tests/applications/test_killed.py": "1,000 kills of the web server during saves and uploads",
     "tests/browser/test_every_page.py": "axe on every page as every role is shown it",
+    "tests/review/test_leaks.py": "every page in two worlds that differ in a hidden fact, on both databases",
+    "tests/review/test_leaks_later.py": "the same with replies, files and a meeting",
+    "tests/review/test_blind.py": "every page in two worlds that differ in who applies",
     "tests/foundation/test_inspection.py": "every hostile file in the inspector's own process",
 }
 """The tests that have a long run."""
@@ -115,8 +118,8 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
         environment |= {"RONDE_REQUIRE": require, "RONDE_TEST_REPORT": str(report)}
         if soak:
             environment |= SOAK
-        elif require != "all":
-            environment["RONDE_TURNS"] = "1"
+        else:
+            environment["RONDE_TURNS"] = "crawls" if require == "all" else "all"
         began = time.monotonic()
         status = subprocess.run([*command, *paths], cwd=ROOT, env=environment, check=False).returncode
         total.steps.append(Outcome("tests", status == 0, time.monotonic() - began))
@@ -137,7 +140,11 @@ def show(total: Sum, require: str) -> None:
     if total.by_turns:
         print(
             f"\n{total.by_turns} tests ran on one of the two databases only, each always on the same; "
-            "REQUIRE=all runs them on both."
+            + (
+                "make soak runs them on both."
+                if require == "all"
+                else "REQUIRE=all runs most of them on both."
+            )
         )
     print(f"\n{total.closing_line()}", flush=True)
 

@@ -132,9 +132,9 @@ def type_in(page: Page, name: str, value: Any) -> None:
     kind = found.first.evaluate("one => one.type")
     if kind == "radio":
         page.check(f"main [name='{name}'][value='{value}']")
-    elif kind == "checkbox" and isinstance(value, list):
-        for one in value:
-            page.check(f"main [name='{name}'][value='{one}']")
+    elif kind == "checkbox" and isinstance(value, list | tuple):
+        for box in found.all():
+            box.set_checked(box.get_attribute("value") in value)
     elif kind == "checkbox":
         found.set_checked(bool(value))
     elif kind == "select-one":

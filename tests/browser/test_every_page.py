@@ -86,7 +86,7 @@ _drawn: set[tuple[int, str]] = set()
 """Width and kind of what was drawn already."""
 
 
-BY_TURNS = os.environ.get("RONDE_TURNS") == "1"
+BY_TURNS = os.environ.get("RONDE_TURNS") == "all"
 """In a plain run each kind of page takes its turn at one of the two widths, each with its own language."""
 WIDTHS = (360, 1280)
 

@@ -1,7 +1,8 @@
 """Let each test take its turn on one of the two databases, so that `make test` takes half the time.
 
 What is about the database itself, about money or about two people at once runs on both (`ON_BOTH`, or the marker
-`both`); so does everything with REQUIRE=all. The turn is the test's own, by its name: it never changes.
+`both`); so does everything with REQUIRE=all, but for the `CRAWLS`, which `make soak` runs on both. The turn is the
+test's own, by its name: it never changes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ ON_BOTH = {
     *("test_races.py", "test_queries.py", "test_equal_submits.py"),
 }
 """Folders, and names of files, whose tests run on both."""
+CRAWLS = {"test_leaks.py", "test_leaks_later.py", "test_blind.py"}
+"""Names of files whose tests walk every page there is, in two worlds each: a minute or more of one processor."""
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -41,13 +44,19 @@ def has_its_turn(item: pytest.Item) -> bool:
     return turn_of(item.nodeid.replace(database, "")) == database
 
 
+def _is_crawl(item: pytest.Item) -> bool:
+    return Path(str(item.path)).name in CRAWLS
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the other database of a test that has its turn on one."""
     config.stash[LEFT_OUT] = 0
-    if os.environ.get("RONDE_TURNS") != "1" or postgres_server() is None:
+    takes_turns = {"all": lambda _item: True, "crawls": _is_crawl}.get(os.environ.get("RONDE_TURNS", ""))
+    if takes_turns is None or postgres_server() is None:
         return
-    kept = [item for item in items if has_its_turn(item)]
-    left_out = [item for item in items if not has_its_turn(item)]
+    left_out = [item for item in items if takes_turns(item) and not has_its_turn(item)]
+    gone = set(left_out)
+    kept = [item for item in items if item not in gone]
     config.stash[LEFT_OUT] = len(left_out)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
