@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import login_user
 from msgspec.structs import replace
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -363,6 +364,7 @@ def test_the_full_application_is_submitted_judged_and_repaired_as_any_other(
         commands.find_admissible(actor=manager, application=application, reason="Negatief advies bindt niet")
     assert (application.state, len(application.submissions)) == ("admissible", 2)
     with app.test_request_context():
+        login_user(manager)
         shown = answers_of(application, str)
     assert (shown[0][2], shown[-1]) == (
         "Concreet",
@@ -378,6 +380,7 @@ def test_reviewers_read_the_advice_only_when_the_call_says_so(app: Flask, person
         advise(application, manager, reasons="Geheim voor beoordelaars")
         submit(fill_in(application, person.account), person.account)
     with app.test_request_context():
+        login_user(manager)
         assert "Geheim" not in str(answers_of(application, str))
 
 

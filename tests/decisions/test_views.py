@@ -337,6 +337,7 @@ def test_the_page_says_what_the_letter_says_and_nothing_else(client: FlaskClient
             *words_of(said["blocks"], headings[1]),
             objection["heading"],
             *words_of(objection["blocks"], ""),
+            {"nl": "Hier bezwaar maken", "en": "Object on this site"}[language],
         ]
         plain = unescape(re.sub(r"<[^>]+>", " ", shown))
         assert " ".join(plain.split()) == " ".join(" ".join(pieces).split())
