@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from grants.applications.models import Interest
@@ -164,7 +165,7 @@ def test_an_authority_with_an_interest_approves_nothing_in_the_round(client: Fla
     assert "personal interest" in str(verdict.reason)
 
 
-def test_another_list_than_there_is_now_and_who_does_not_handle_it_are_refused() -> None:
+def test_another_list_than_there_is_now_and_who_does_not_handle_it_are_refused(app: Flask) -> None:
     stream, manager = a_call(), a_manager()
     with after_deadline(stream):
         with pytest.raises(RuleBroken) as changed:

@@ -31,6 +31,7 @@ from grants.streams.rules.definition import (
     as_content,
     as_definition,
 )
+from grants.streams.rules.division import Division
 from ops.documents import CALL_SCHEMA
 from tests.factories.people import a_holder, a_person, sign_in
 from tests.factories.streams import a_definition, a_draft, a_manager, a_round, an_open_stream, some_sections
@@ -74,6 +75,7 @@ def a_full_definition() -> Definition:
         inquiry_days=3,
         formal_points=(CheckPoint("signed", Words("Getekend", "Signed"), Words("Oproep", "Call"), "signed"),),
         public_draw=True,
+        division=Division("partial", 40, 21, 30_000_00, 60_000_00, None, 2, "kept"),
         assumed=("tie_rule",),
     )
 
