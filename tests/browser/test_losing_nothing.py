@@ -156,7 +156,7 @@ def test_a_button_pressed_while_a_save_is_under_way_is_not_overtaken_by_it(
     # The server has the beginning, and the page does not know that yet.
     page.locator("main textarea").first.fill(TEXT)
     with page.expect_navigation():
-        page.locator("main form[data-autosave] button[type=submit]").first.click()
+        page.locator("main form[data-autosave] > .ronde-buttons button[type=submit]").first.click()
     assert page.locator("[data-error-summary]").count() == 0
     person.go(path)
     assert page.locator("main textarea").first.input_value() == TEXT

@@ -43,7 +43,7 @@ def the_money_is_topped_up_by_two_people(manager: Visitor, controller: Visitor, 
     page.fill("#amount", "1.700.000")
     page.fill("#reason", "Zoveel goede aanvragen dat het ministerie extra geld geeft.")
     page.fill("#announced_where", "subsidiekalender")
-    manager.press("Show both pots before and after")
+    manager.press("Show every pot before and after")
     manager.says("800,000", "2,500,000")
     manager.picture("proposal")
     manager.press("Send the proposal")

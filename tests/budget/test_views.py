@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -190,6 +192,26 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept(
         assert f'href="#{field}' in answer.text
         assert "data-error-summary" in answer.text
     assert queries.proposals_for(a_manager()) == []
+
+
+def test_what_the_preview_carries_along_is_what_was_typed(client: FlaskClient) -> None:
+    pot, manager = a_pot(funded=E(5), ceiling=E(5)), a_manager()
+    sign_in(client, manager)
+    base = f"/programmes/{pot.programme_id}/proposals"
+    typed = {
+        "kind": "top_up",
+        "to_pot": str(pot.id),
+        "from_pot": "0",
+        "source": "0",
+        "amount": "1.234,56",
+        "reason": "Nieuw geld",
+        "announced_where": "subsidiekalender",
+    }
+    shown = client.post(f"{base}/preview", data=typed).text
+    carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', shown))
+    assert client.post(base, data=carried).status_code == 303
+    (proposal,) = queries.proposals_for(manager)
+    assert (proposal.kind, proposal.amount, proposal.from_pot) == ("top_up", Money(123_456), None)
 
 
 def test_a_controller_is_told_what_waits_and_not_their_own(client: FlaskClient) -> None:

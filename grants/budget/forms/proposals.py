@@ -37,12 +37,16 @@ class MoneyForm(Form):
 
     def carried(self) -> list[tuple[str, str]]:
         """Return what was typed as names and values of hidden fields."""
-        kept = [field for field in self if field.name != "csrf_token" and field.data not in (None, False)]
+        kept = [field for field in self if field.name != "csrf_token" and _has_a_value(field)]
         return [(field.name, _typed(field)) for field in kept]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by the words of a proposal."""
         return {name: value for name, value in super().values().items() if name not in {"about", "of"}}
+
+
+def _has_a_value(field: Field) -> bool:
+    return field.data is not None and field.data is not False  # the number 0 is the choice of none
 
 
 def _typed(field: Field) -> str:
