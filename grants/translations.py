@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -36,10 +37,10 @@ def compile_texts(language: str = "nl") -> Path:
     target = FOLDER / language / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     catalogue = merged(language)
-    draft = target.with_suffix(".draft")
-    with draft.open("wb") as file:
-        write_mo(file, catalogue)
-    draft.replace(target)
+    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".draft", delete=False) as draft:
+        write_mo(draft, catalogue)
+    Path(draft.name).chmod(0o644)
+    Path(draft.name).replace(target)
     return target
 
 

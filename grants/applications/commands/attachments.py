@@ -6,6 +6,7 @@ from typing import Any
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock, lock_for_writing, touch
+from grants.applications.commands.scanned import forget, let_file_through, settle_scan
 from grants.applications.models import Application, Attachment
 from grants.applications.states import ATTACHMENT
 from grants.foundation import files, outbox
@@ -14,7 +15,6 @@ from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
-from grants.foundation.files import StoredFile
 from grants.foundation.inspection import Inspected
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -68,7 +68,7 @@ def keep_attachment(
         at_repair=at_repair,
     )
     if not file.waits_for_scanner:
-        _accept(attachment, file.scanner)
+        let_file_through(attachment, file.scanner)
     application.attachments.append(attachment)
     touch(application)
     db.session.flush()
@@ -94,7 +94,7 @@ def drop_attachment(actor: Account, application: Application, attachment: Attach
     attachment.removed_at, attachment.removed_by = now(), actor.id
     if not queries.was_submitted(application, attachment):
         file, attachment.file = attachment.file, None
-        _forget(file)
+        forget(file)
     touch(application)
 
 
@@ -103,17 +103,10 @@ def settle_attachment(*, attachment: Attachment, scanner: str, found: bool) -> N
     """Let a file that waited for the scanner through, or refuse it and drop its bytes; safe to do twice."""
     application = attachment.application
     lock(application)
-    db.session.refresh(attachment)
-    if attachment.state != "quarantined":
+    if not settle_scan(attachment, scanner, found=found):
         return
     if found:
-        file, attachment.file = attachment.file, None
-        attachment.state = ATTACHMENT.after(attachment.state, "refuse")
-        attachment.scanned_by, attachment.checked_at = scanner, now()
-        _forget(file)
         touch(application)
-    else:
-        _accept(attachment, scanner)
     deed = "refuse_attachment" if found else "accept_attachment"
     _note(None, application, deed, question=attachment.question_key, sha256=attachment.sha256)
 
@@ -124,17 +117,6 @@ def _section_of(application: Application, question_key: str) -> str:
         if any(question.key == question_key for question in section.questions):
             return section.key
     raise NotFound
-
-
-def _accept(attachment: Attachment, scanner: str | None) -> None:
-    attachment.state = ATTACHMENT.after(attachment.state, "accept")
-    attachment.scanned_by, attachment.checked_at = scanner, now()
-
-
-def _forget(file: StoredFile | None) -> None:
-    if file is not None:
-        db.session.flush()
-        files.forget(file)
 
 
 def _note(actor: Account | None, application: Application, deed: str, **facts: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grants.applications.commands import let_file_through, settle_scan
 from grants.applications.models import Application
 from grants.applications.queries import has_interest
 from grants.applications.states import ATTACHMENT
@@ -119,7 +120,7 @@ def add_message_file(*, actor: Account, application: Application, file: Inspecte
         state=ATTACHMENT.initial,
     )
     if not file.waits_for_scanner:
-        _accept(added, file.scanner)
+        let_file_through(added, file.scanner)
     db.session.add(added)
     db.session.flush()
     _note(actor, added, "add_message_file")
@@ -147,24 +148,8 @@ def forget_unsent_file(*, file: MessageFile) -> None:
 @command
 def settle_message_file(*, file: MessageFile, scanner: str, found: bool) -> None:
     """Let a file that waited for the scanner through, or refuse it and drop its bytes; safe to do twice."""
-    db.session.refresh(file, ["state"], with_for_update=True)
-    if file.state != "quarantined":
-        return
-    if found:
-        stored, file.file = file.file, None
-        file.state = ATTACHMENT.after(file.state, "refuse")
-        file.scanned_by, file.checked_at = scanner, now()
-        db.session.flush()
-        if stored is not None:
-            files.forget(stored)
-    else:
-        _accept(file, scanner)
-    _note(None, file, "refuse_message_file" if found else "accept_message_file")
-
-
-def _accept(file: MessageFile, scanner: str | None) -> None:
-    file.state = ATTACHMENT.after(file.state, "accept")
-    file.scanned_by, file.checked_at = scanner, now()
+    if settle_scan(file, scanner, found=found):
+        _note(None, file, "refuse_message_file" if found else "accept_message_file")
 
 
 def _drop(file: MessageFile, actor: Account | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.applications.commands import let_file_through, settle_scan
 from grants.applications.models import Application
 from grants.applications.states import ATTACHMENT
 from grants.decisions import queries
@@ -64,7 +65,7 @@ def add_objection_file(*, actor: Account, objection: Objection, file: Inspected)
         state=ATTACHMENT.initial,
     )
     if not file.waits_for_scanner:
-        _accept(added, file.scanner)
+        let_file_through(added, file.scanner)
     db.session.add(added)
     db.session.flush()
     write_objection_entry(actor, objection, "add_objection_file", sha256=file.sha256)
@@ -92,21 +93,5 @@ def remove_draft_file(*, actor: Account, application: Application, file_id: int)
 @command
 def settle_objection_file(*, file: ObjectionFile, scanner: str, found: bool) -> None:
     """Let a file that waited for the scanner through, or refuse it and drop its bytes; safe to do twice."""
-    db.session.refresh(file, ["state"], with_for_update=True)
-    if file.state != "quarantined":
-        return
-    if found:
-        stored, file.file = file.file, None
-        file.state = ATTACHMENT.after(file.state, "refuse")
-        file.scanned_by, file.checked_at = scanner, now()
-        db.session.flush()
-        if stored is not None:
-            files.forget(stored)
-    else:
-        _accept(file, scanner)
-    write_objection_entry(None, file.objection, "settle_objection_file", sha256=file.sha256, found=found)
-
-
-def _accept(file: ObjectionFile, scanner: str | None) -> None:
-    file.state = ATTACHMENT.after(file.state, "accept")
-    file.scanned_by, file.checked_at = scanner, now()
+    if settle_scan(file, scanner, found=found):
+        write_objection_entry(None, file.objection, "settle_objection_file", sha256=file.sha256, found=found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from grants.applications.commands import note_interest
+from grants.applications.models import Application
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
+from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.events import publish
 from grants.foundation.wording import sentence
@@ -39,38 +42,58 @@ def answer_for_panel(
     All or none; return how many open. Raises NotFound when there is nothing to answer or `asked` is not what there
     is to answer now, RuleBroken `interest_missing`, `dismissal_missing`.
     """
-    waiting = {one.id: one for one in queries.to_answer_for_panel(actor, stream.id)}
-    if not waiting or set(asked) != set(waiting) or not set(interests) <= set(waiting):
+    declare = partial(
+        declare_panel_interest,
+        actor=actor,
+        interest=interest,
+        measure=measure,
+        measure_words=measure_words,
+    )
+    waiting = queries.to_answer_for_panel(actor, stream.id)
+    return answer_at("panel", actor, waiting, asked, interests, declare, dismissed_because)
+
+
+def answer_at(
+    stage: str,
+    actor: Account,
+    waiting: Iterable[Application],
+    asked: Collection[int],
+    interests: Collection[int],
+    declare: Callable[..., object],
+    dismissed_because: str,
+) -> int:
+    """Answer for every application that waits: `declare(application=…)` those of `interests`, free the others.
+
+    Return how many are free. Raises NotFound when nothing waits or `asked` is not what waits now, RuleBroken
+    `dismissal_missing`, and what `declare` raises.
+    """
+    by_number = {one.id: one for one in waiting}
+    if not by_number or set(asked) != set(by_number) or not set(interests) <= set(by_number):
         raise NotFound
-    found = queries.interests_in(actor, waiting.values())
-    for number, application in waiting.items():
+    found = queries.interests_in(actor, by_number.values())
+    for number, application in by_number.items():
         if number in interests:
-            declare_panel_interest(
-                actor=actor,
-                application=application,
-                interest=interest,
-                measure=measure,
-                measure_words=measure_words,
-            )
-        elif (open_one := queries.find_unanswered(actor, number)) is not None:
-            declare_free(actor=actor, assignment=open_one, dismissed_because=dismissed_because)
+            declare(application=application)
+        elif (given := queries.find_unanswered(actor, number)) is not None:
+            declare_free(actor=actor, assignment=given, dismissed_because=dismissed_because)
         else:
             answer = note_answer(
                 actor,
                 application,
-                "panel",
+                stage,
                 found[number],
                 has_interest=False,
                 dismissed_because=dismissed_because,
             )
+            db.session.flush()
             record(
                 actor_id=actor.id,
                 deed="declare_free",
                 subject=answer,
-                chain=programme_chain(stream.round.programme_id),
+                chain=programme_chain(application.stream.round.programme_id),
                 application=number,
             )
-    return len(waiting) - len(interests)
+    return len(by_number) - len(interests)
 
 
 @command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -12,8 +13,8 @@ from grants.foundation.errors import NotFound, RuleBroken, Stale
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.review import queries
-from grants.review.commands.answers import note_answer
-from grants.review.commands.assignments import declare_free, note_own_interest
+from grants.review.commands.assignments import note_own_interest
+from grants.review.commands.interests import answer_at
 from grants.review.models import Preference, ReviewerTopics
 from grants.review.permissions import may_say_preferences
 from grants.review.states import PREFERENCES
@@ -38,35 +39,11 @@ def answer_before_preferences(
     there is to answer now, RuleBroken `interest_missing`, `dismissal_missing`.
     """
     may_say_preferences(actor, stream, queries.phase_of(stream)).require()
-    waiting = {one.id: one for one in queries.to_answer_first(actor, stream)}
-    if not waiting or set(asked) != set(waiting) or not set(interests) <= set(waiting):
-        raise NotFound
-    found = queries.interests_in(actor, waiting.values())
-    for number, application in waiting.items():
-        if number in interests:
-            note_own_interest(
-                actor, application, interest=interest, measure=measure, measure_words=measure_words
-            )
-        elif (given := queries.find_unanswered(actor, number)) is not None:
-            declare_free(actor=actor, assignment=given, dismissed_because=dismissed_because)
-        else:
-            answer = note_answer(
-                actor,
-                application,
-                "assignment",
-                found[number],
-                has_interest=False,
-                dismissed_because=dismissed_because,
-            )
-            db.session.flush()
-            record(
-                actor_id=actor.id,
-                deed="declare_free",
-                subject=answer,
-                chain=programme_chain(stream.round.programme_id),
-                application=number,
-            )
-    return len(waiting) - len(interests)
+    declare = partial(
+        note_own_interest, actor, interest=interest, measure=measure, measure_words=measure_words
+    )
+    waiting = queries.to_answer_first(actor, stream)
+    return answer_at("assignment", actor, waiting, asked, interests, declare, dismissed_because)
 
 
 @command
