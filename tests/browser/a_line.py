@@ -1,8 +1,8 @@
 """A call whose line ends in an offer in part, in the database of a running site: `python -m tests.browser.a_line`.
 
 Five applications of 30,000 with 70,000 in the pot; the second and the third are equal, so that the lot parts them on
-the line. Everything is as after the freeze. Prints the numbers of call and pot, and who applied in the order of the
-ranking, as JSON.
+the line. Everything is as after the freeze. Prints the numbers of call and pot, who applied in the order of the
+ranking, and a second who may decide (about objections), as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from grants.streams.models import Stream
 from grants.streams.rules.definition import Words
 from grants.streams.rules.division import Division
 from tests.browser.conftest import STAFF
-from tests.factories.decisions import a_ranked_stream
+from tests.factories.decisions import a_ranked_stream, an_authority
 from tests.factories.streams import an_open_stream
 
 
@@ -45,6 +45,7 @@ def main() -> None:
             "pot": stream.pot_id,
             "applications": [line.application_id for line in lines],
             "people": [_main_applicant(line.application_id) for line in lines],
+            "second_authority": an_authority("Lies Tweede").email,
         }
         sys.stdout.write(f"{json.dumps(told)}\n")
 
