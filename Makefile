@@ -29,7 +29,7 @@ run: setup ## start Ronde with the demonstration; PORT=8000 and INSTANCE=instanc
 stop: setup ## stop a Ronde that still runs, also what a killed one left behind
 	@exec $(PYTHON) -m ops.stop --instance "$(INSTANCE)"
 
-test: setup-dev ## every check and test that can run here; what cannot is named (REQUIRE=all: a failure, and all on both databases)
+test: setup-dev ## every check and test that can run here; what cannot is named (REQUIRE=all: a failure; REQUIRE=both: and all on both databases)
 	@exec $(PYTHON) -m ops.test --workers $(WORKERS) --require "$(REQUIRE)" $(TESTS)
 
 demo: setup ## replay the published rounds on a scratch database and print the figures

@@ -54,6 +54,9 @@ SOAKED = {
 }
 """The tests that have a long run."""
 
+TURNS = {"": "all", "all": "pages", "both": ""}
+"""What takes turns on one of the two databases, by REQUIRE: everything, what is about pages, nothing."""
+
 
 @dataclass
 class Outcome:
@@ -115,11 +118,11 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]
         environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
-        environment |= {"RONDE_REQUIRE": require, "RONDE_TEST_REPORT": str(report)}
+        environment |= {"RONDE_REQUIRE": "all" if require else "", "RONDE_TEST_REPORT": str(report)}
         if soak:
             environment |= SOAK
         else:
-            environment["RONDE_TURNS"] = "crawls" if require == "all" else "all"
+            environment["RONDE_TURNS"] = TURNS[require]
         began = time.monotonic()
         status = subprocess.run([*command, *paths], cwd=ROOT, env=environment, check=False).returncode
         total.steps.append(Outcome("tests", status == 0, time.monotonic() - began))
@@ -134,26 +137,22 @@ def show(total: Sum, require: str) -> None:
     for step in total.steps:
         print(f"  {step.name:<18}{'ok' if step.ok else 'FAILED':<8}{step.seconds:7.1f} s")
     if total.missing:
-        print(f"\nNot run{' (a failure, because REQUIRE=all)' if require == 'all' else ''}:")
+        print(f"\nNot run{' (a failure, because REQUIRE says so)' if require else ''}:")
         for lacked, times in sorted(total.missing.items()):
             print(f"  {times} tests: {lacked}")
     if total.by_turns:
         print(
             f"\n{total.by_turns} tests ran on one of the two databases only, each always on the same; "
-            + (
-                "make soak runs them on both."
-                if require == "all"
-                else "REQUIRE=all runs most of them on both."
-            )
+            "REQUIRE=both runs all of them on both."
         )
     print(f"\n{total.closing_line()}", flush=True)
 
 
 def main() -> int:
-    """Returns 0 when everything that ran passed (and, with REQUIRE=all, everything ran)."""
+    """Returns 0 when everything that ran passed (and, with REQUIRE, everything ran)."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--require", choices=["", "all"], default="")
+    parser.add_argument("--require", choices=list(TURNS), default="")
     parser.add_argument("--soak", action="store_true", help="only the long runs")
     parser.add_argument("paths", nargs="*")
     given = parser.parse_args()

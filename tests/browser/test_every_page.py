@@ -81,20 +81,19 @@ def crawl(visitor: Visitor, look: Callable[[str], list[str]]) -> tuple[int, list
 
 
 EVERY_VIEW = bool(os.environ.get("RONDE_EVERY_VIEW"))
-"""In the long run the browser draws what each role is shown; else each kind of page once, for the first role."""
+"""In the long run the browser draws what each role is shown; else each kind of page once, for the first role, and at
+one of the two widths, each with its own language."""
 _drawn: set[tuple[int, str]] = set()
 """Width and kind of what was drawn already."""
 
 
-BY_TURNS = os.environ.get("RONDE_TURNS") == "all"
-"""In a plain run each kind of page takes its turn at one of the two widths, each with its own language."""
 WIDTHS = (360, 1280)
 
 
 def is_new(visitor: Visitor, kind: str) -> bool:
     """Whether the browser has not drawn this yet at this width, and is to."""
     width = (visitor.page.viewport_size or {"width": 0})["width"]
-    if BY_TURNS and WIDTHS[zlib.crc32(kind.encode()) & 1] != width:
+    if not EVERY_VIEW and WIDTHS[zlib.crc32(kind.encode()) & 1] != width:
         return False
     shown = (width, kind)
     if shown in _drawn and not EVERY_VIEW:

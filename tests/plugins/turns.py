@@ -1,8 +1,8 @@
 """Let each test take its turn on one of the two databases, so that `make test` takes half the time.
 
 What is about the database itself, about money or about two people at once runs on both (`ON_BOTH`, or the marker
-`both`); so does everything with REQUIRE=all, but for the `CRAWLS`, which `make soak` runs on both. The turn is the
-test's own, by its name: it never changes.
+`both`). With REQUIRE=all so does everything but what is about pages and mail (`PAGES`) and the `CRAWLS`; with
+REQUIRE=both nothing takes turns. The turn is the test's own, by its name: it never changes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ON_BOTH = {
 """Folders, and names of files, whose tests run on both."""
 CRAWLS = {"test_leaks.py", "test_leaks_later.py", "test_blind.py"}
 """Names of files whose tests walk every page there is, in two worlds each: a minute or more of one processor."""
+PAGES = {"tests/correspondence", "tests/web", "tests/reporting"}
+"""Folders whose tests are about what is shown and said; with them go the files of tests of views."""
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -36,22 +38,26 @@ def has_its_turn(item: pytest.Item) -> bool:
     """Whether this test runs here: on both, not on a database at all, or on this one."""
     database = database_of(item)
     path = Path(str(item.path))
-    folder = "/".join(path.parts[-3:-1])
-    if database is None or folder in ON_BOTH or path.name in ON_BOTH:
+    if database is None or _folder_of(path) in ON_BOTH or path.name in ON_BOTH:
         return True
     if item.get_closest_marker("both") or item.get_closest_marker("only"):
         return True
     return turn_of(item.nodeid.replace(database, "")) == database
 
 
-def _is_crawl(item: pytest.Item) -> bool:
-    return Path(str(item.path)).name in CRAWLS
+def _folder_of(path: Path) -> str:
+    return "/".join(path.parts[-3:-1])
+
+
+def _is_shown(item: pytest.Item) -> bool:
+    path = Path(str(item.path))
+    return path.name in CRAWLS or _folder_of(path) in PAGES or "views" in path.stem
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the other database of a test that has its turn on one."""
     config.stash[LEFT_OUT] = 0
-    takes_turns = {"all": lambda _item: True, "crawls": _is_crawl}.get(os.environ.get("RONDE_TURNS", ""))
+    takes_turns = {"all": lambda _item: True, "pages": _is_shown}.get(os.environ.get("RONDE_TURNS", ""))
     if takes_turns is None or postgres_server() is None:
         return
     left_out = [item for item in items if takes_turns(item) and not has_its_turn(item)]
