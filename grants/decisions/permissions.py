@@ -29,6 +29,13 @@ def may_propose(actor: Account, stream: Stream) -> Verdict:
     return _not_here(actor, stream, sentence("Only a programme manager may propose decisions."))
 
 
+def may_word_letters(actor: Account, stream: Stream) -> Verdict:
+    """Write a call's own words for its letters: its programme managers."""
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    return _not_here(actor, stream, sentence("Only a programme manager may write the words of letters."))
+
+
 def may_keep_package(actor: Account, round_: Round) -> Verdict:
     """Keep or throw away a package over the streams of a round: a manager of its programme."""
     if actor.is_active and holds(actor, "programme_manager", programme_id=round_.programme_id):

@@ -186,6 +186,25 @@ OBJECTION_LETTERS = ("receipt", "repair", "committee", "hearing", "adjournment",
 OBJECTION_SIDES = ("objector", "funder")
 """Whose a file with an objection is."""
 
+LETTER_KINDS = (
+    "award",
+    "offer",
+    "completed",
+    "replacing",
+    "no_money",
+    "substance",
+    "late",
+    "incomplete",
+    "eligibility",
+    "apart",
+    "rectification",
+    "detriment",
+    "withdrawal_of_award",
+    "objection",
+    "court",
+)
+"""Of which kinds the letter of a decision can be; each has free texts of its own."""
+
 APPEAL = Lifecycle(
     name="appeal",
     initial="pending",

@@ -44,7 +44,7 @@ def test_words_hold_and_broadcast(visitor: Callable[..., Visitor]) -> None:
     manager.picture("mail-text")
     page.fill("#subject_nl", "Bericht over {titel}")
     manager.press("Laat zien hoe het eruitziet")
-    manager.says("“{titel}” betekent niets in deze mail")
+    manager.says("“{titel}” betekent hier niets")
     page.fill("#subject_nl", "Bericht over {title}")
     manager.press("Laat zien hoe het eruitziet")
     manager.says("Bericht over ")

@@ -23,12 +23,12 @@ from grants.correspondence.rules import (
     PATHS,
     PLACEHOLDERS,
     check_text,
-    filled,
 )
 from grants.correspondence.subscribers.pen import default_text
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
+from grants.foundation.placeholders import filled
 from grants.people.models import Account
 from grants.streams.models import Round
 from tests.factories.applications import a_submitted_application
@@ -252,7 +252,7 @@ def test_an_unknown_placeholder_is_named_at_its_field(
     answer = client.post(_page(submitted.stream.round), data=_typed(body_en="{link} {naam}") | button)
     assert answer.status_code == 422
     assert 'href="#body_en"' in answer.text
-    assert "“{naam}” betekent niets in deze mail" in answer.text
+    assert "“{naam}” betekent hier niets" in answer.text
     assert "{link} {naam}</textarea>" in answer.text
 
 

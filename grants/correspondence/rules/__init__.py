@@ -22,7 +22,6 @@ from grants.correspondence.rules.placeholders import (
     REPLY_IN_TIME,
     REPLY_LATE,
     check_text,
-    filled,
 )
 from grants.correspondence.rules.selection import GROUPS, UNTOLD, Reason, Recipient, digest_of
 
@@ -49,7 +48,6 @@ __all__ = [
     "check_text",
     "digest_of",
     "domain_of",
-    "filled",
     "held_kinds",
     "kind_with_own_text",
     "link",

@@ -1,13 +1,7 @@
-"""Which placeholders may stand in the text of a mail, what do they become, and is a text well written?
-
-A placeholder is a word between braces: `{title}`. It becomes what it stands for, once, and nothing else: what a
-person typed is never read as a placeholder, and no text of a person is ever a program.
-"""
+"""Which placeholders may stand in the text of a mail, and is a text well written?"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +10,7 @@ from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.mail import LONGEST_SUBJECT
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
+from grants.foundation.placeholders import braced, check_placeholders
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.definition import Words
 
@@ -39,7 +34,6 @@ ADVICE = {
         "We advise you not to write the full application. You can still do so: this is advice, no decision."
     ),
 }
-_BRACES = re.compile(r"\{([a-z_]+)\}|[{}]")
 
 
 @dataclass(frozen=True)
@@ -120,27 +114,8 @@ def check_text(kind: Kind, subject: str, body: str, *, language: str) -> None:
         if len(text) > most:
             said = sentence("Use at most %(count)s characters.", count=most)
             raise RuleBroken("mail_text_too_long", said, field=field)
-        for found in _BRACES.finditer(text):
-            if found[1] not in kind.placeholders:
-                raise RuleBroken("placeholder_unknown", _unknown(found[0], kind), field=field)
+        check_placeholders(text, kind.placeholders, field=field)
     missing = [key for key in kind.must if f"{{{key}}}" not in f"{subject}\n{body}"]
     if missing:
-        said = sentence("This mail must say: %(missing)s.", missing=_braced(missing))
+        said = sentence("This mail must say: %(missing)s.", missing=braced(missing))
         raise RuleBroken("placeholder_missing", said, field=f"body_{language}")
-
-
-def _unknown(written: str, kind: Kind) -> Sentence:
-    return sentence(
-        "“%(written)s” means nothing in this mail. Between braces you can write: %(known)s.",
-        written=written,
-        known=_braced(kind.placeholders),
-    )
-
-
-def _braced(keys: Any) -> str:
-    return ", ".join(f"{{{key}}}" for key in keys)
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return a text with its placeholders filled; a value that looks like a placeholder stays as it is."""
-    return _BRACES.sub(lambda found: values.get(found[1] or "", found[0]), text)

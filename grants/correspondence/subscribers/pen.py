@@ -12,7 +12,8 @@ from flask_babel import force_locale
 from grants.applications.models import Application
 from grants.correspondence.commands import write_mail
 from grants.correspondence.queries import find_mail_text
-from grants.correspondence.rules import KINDS, Kind, domain_of, filled, link, subject_and_body
+from grants.correspondence.rules import KINDS, Kind, domain_of, link, subject_and_body
+from grants.foundation.placeholders import filled
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Words

@@ -17,6 +17,7 @@ from grants.decisions.commands.hearings import (
     report_hearing,
     skip_hearing,
 )
+from grants.decisions.commands.letter_texts import copy_letter_texts, save_letter_text
 from grants.decisions.commands.objection_course import (
     adjourn_objection,
     agree_on_later_day,
@@ -71,6 +72,7 @@ __all__ = [
     "ask_committee",
     "ask_for_missing",
     "ask_views",
+    "copy_letter_texts",
     "decide_objection",
     "decline_offer",
     "discard_package",
@@ -99,6 +101,7 @@ __all__ = [
     "remove_draft_file",
     "report_hearing",
     "return_outcome",
+    "save_letter_text",
     "save_objection",
     "settle_objection",
     "settle_objection_file",

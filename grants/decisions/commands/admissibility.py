@@ -55,6 +55,7 @@ def propose_on_admissibility(
         line={"drawn": line_over_nobody(max(pot.available, ZERO)), "spent": pot.spent.cents},
         state=BATCH.initial,
         publish_on=day,
+        letter_texts=queries.letter_texts_now(stream),
         proposed_by=actor.id,
         proposed_at=now(),
     )

@@ -98,6 +98,7 @@ def _drawn_batch(
         },
         state=BATCH.initial,
         publish_on=day,
+        letter_texts=queries.letter_texts_now(stream),
         proposed_by=actor.id,
         proposed_at=now(),
     )

@@ -149,6 +149,7 @@ def _batch_of_one(actor: Account, kind: str, decision: Decision, day: date) -> B
         line={"drawn": line_over_nobody(max(pot.available, ZERO)), "spent": pot.spent.cents},
         state=BATCH.initial,
         publish_on=day,
+        letter_texts=queries.letter_texts_now(decision.application.stream),
         proposed_by=actor.id,
         proposed_at=now(),
     )

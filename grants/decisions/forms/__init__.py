@@ -1,6 +1,7 @@
 """What did they type about decisions, and is it well-formed? By noun."""
 
 from grants.decisions.forms.batches import DayForm, KeptOutForm, MoreForm, TopUpForm, WithdrawForm
+from grants.decisions.forms.letters import CopyForm, LetterTextForm, SeenForm
 from grants.decisions.forms.objections import (
     AdviceForm,
     AppealForm,
@@ -36,6 +37,7 @@ __all__ = [
     "AskViewsForm",
     "CameForm",
     "CommitteeForm",
+    "CopyForm",
     "DayForm",
     "DefaultForm",
     "DismissalForm",
@@ -46,6 +48,7 @@ __all__ = [
     "KeptOutForm",
     "LatenessForm",
     "LaterForm",
+    "LetterTextForm",
     "MissingForm",
     "MoreForm",
     "NotedViewsForm",
@@ -56,6 +59,7 @@ __all__ = [
     "ReasonForm",
     "RecordForm",
     "ReportForm",
+    "SeenForm",
     "SingleForm",
     "SkipForm",
     "StoodForm",

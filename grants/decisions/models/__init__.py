@@ -1,6 +1,7 @@
 """What is kept of decisions, and what may never be kept? By noun."""
 
 from grants.decisions.models.batches import Batch, Decision
+from grants.decisions.models.letters import LetterText
 from grants.decisions.models.objections import (
     Appeal,
     Hearing,
@@ -18,6 +19,7 @@ __all__ = [
     "Batch",
     "Decision",
     "Hearing",
+    "LetterText",
     "Objection",
     "ObjectionFile",
     "ObjectionLetter",

@@ -53,6 +53,8 @@ class Batch(Base, Versioned):
     """The line as it was drawn: rule, amounts and places, so that it can be recomputed."""
     state: Mapped[Word]
     publish_on: Mapped[date]
+    letter_texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Which version of the words of a kind of letter was in force at the proposal, by its number."""
     proposed_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))

@@ -7,12 +7,14 @@ from typing import Any
 
 from grants.applications.models import Application
 from grants.applications.queries import facts_in_force
-from grants.decisions.models import Decision
+from grants.decisions.models import Decision, LetterText
 from grants.decisions.queries.chain import first_over_ranking, objection_until, says_the_same
 from grants.decisions.queries.single import Judgement
-from grants.decisions.rules.facts import CriterionScore, LetterFacts, Shortfall
+from grants.decisions.rules.facts import CriterionScore, LetterFacts, LetterWords, Shortfall
+from grants.decisions.rules.letter_kinds import as_words, letter_kind
 from grants.decisions.rules.letters import project_end
 from grants.foundation import terms
+from grants.foundation.database import db
 from grants.people.models import Account
 from grants.review.rules import LOT, TOTAL, shortfalls
 from grants.streams.rules import due_day, mark_said, total_said
@@ -65,7 +67,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         totals=facts_in_force(application).totals,
         starts_on=starts_on,
         ends_on=ends_on,
-        scores=_scores(definition, judged.scores, language),
+        scores=scores_said(definition, judged.scores, language),
         panel_reason=judged.reason,
         obligations=[words.spoken(language) for words in definition.obligations],
         deliverables=[(rule.type, due_day(rule, starts_on, ends_on)) for rule in definition.deliverables],
@@ -81,8 +83,18 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         reason=decision.reason,
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
+        words=_words_for(decision, language),
         **_ranked(first_over_ranking(decision), definition, judged, language),
     )
+
+
+def _words_for(decision: Decision, language: str) -> LetterWords | None:
+    """Return the words that the letter of a decision has: those in force when its batch was proposed."""
+    batch = decision.batch
+    replaces = decision.replaces_id is not None
+    kind = letter_kind(batch.kind, decision.outcome, decision.ground, replaces=replaces)
+    number = batch.letter_texts.get(kind)
+    return None if number is None else as_words(db.session.get_one(LetterText, number).words[language])
 
 
 def _ranked(decision: Decision, definition: Definition, judged: Judgement, language: str) -> dict[str, Any]:
@@ -141,7 +153,8 @@ def _moved(decision: Decision, note: str) -> tuple[int, str] | None:
     return int(by_rule), next(one["reason"] for one in ranking.rule["moves"] if one["reference"] == reference)
 
 
-def _scores(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:
+def scores_said(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:
+    """Return the score on each criterion, and what the call says it means."""
     return [
         CriterionScore(
             name=criterion.name.spoken(language),

@@ -34,6 +34,15 @@ class Shortfall:
 
 
 @dataclass(frozen=True)
+class LetterWords:
+    """The free texts of a letter: how it opens, how the outcome is said, and how it ends."""
+
+    opening: str
+    outcome: str
+    closing: str
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     """Everything a letter rests on; texts are in the language of the letter already."""
 
@@ -100,6 +109,9 @@ class LetterFacts:
     awarded_before: Money | None = None
     is_same: bool = False
     """Whether it says the same as what it replaces: then a rectification opens no new term."""
+
+    words: LetterWords | None = None
+    """The free texts that a manager wrote, with their placeholders; none: the default ones."""
 
     @property
     def is_single(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from grants.decisions.rules import parts, single_parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
 from grants.decisions.rules.facts import LetterFacts, Shortfall
+from grants.decisions.rules.letter_kinds import KINDS, letter_kind, words_said
 from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
@@ -26,6 +27,8 @@ def project_end(starts_on: date, months: int) -> date:
 def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
     """Return the parts of the letter, as `documents.render_letter` takes them."""
     body = _single if facts.is_single else _BODIES[facts.outcome]
+    kind = letter_kind(facts.kind, facts.outcome, facts.ground, replaces=facts.replaced_on is not None)
+    said = words_said(KINDS[kind], facts, outcome_said(facts), tell)
     return {
         "sender": {"name": facts.executor, "lines": [facts.contact]},
         "addressee": list(facts.addressee),
@@ -33,7 +36,13 @@ def letter(facts: LetterFacts, tell: Tell) -> dict[str, Any]:
         "reference": facts.reference,
         "subject": tell(parts.subject(facts.title)),
         "salutation": tell(parts.salutation(facts.person)),
-        "blocks": [paragraph(tell(parts.opening(facts.arrived_at, facts.call))), *body(facts, tell)],
+        "blocks": [
+            *paragraphs(said.opening),
+            heading(tell(parts.OUR_DECISION)),
+            *paragraphs(said.outcome),
+            *body(facts, tell),
+            *paragraphs(said.closing),
+        ],
         "closing": tell(parts.CLOSING),
         "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
         "objection": _objection(facts, tell),
@@ -75,8 +84,6 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
 
 def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
-        heading(tell(parts.OUR_DECISION)),
-        paragraph(tell(outcome_said(facts))),
         *_what_it_replaces(facts, tell),
         table_of_facts(
             tell,
@@ -116,8 +123,6 @@ def _single(facts: LetterFacts, tell: Tell) -> list[Block]:
     before = [] if facts.awarded_before is None else [(single_parts.AWARDED_BEFORE, facts.awarded_before)]
     now = [] if facts.awarded is None else [(parts.AMOUNT_AWARDED, facts.awarded)]
     return [
-        heading(tell(parts.OUR_DECISION)),
-        paragraph(tell(outcome_said(facts))),
         *(
             paragraph(tell(said))
             for said in single_parts.taken_as(facts.kind, facts.is_same, facts.replaced_on)
@@ -174,8 +179,6 @@ def _why_so_much(facts: LetterFacts, tell: Tell) -> list[Block]:
 
 def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
-        heading(tell(parts.OUR_DECISION)),
-        paragraph(tell(outcome_said(facts))),
         table_of_facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         *_assessment(facts, tell),
         *(paragraph(tell(why)) for why in _why_refused(facts)),
@@ -216,8 +219,6 @@ def _inadmissible(facts: LetterFacts, tell: Tell) -> list[Block]:
     if facts.admissibility_reason and not late:
         why.append(quote(facts.admissibility_reason))
     return [
-        heading(tell(parts.OUR_DECISION)),
-        paragraph(tell(outcome_said(facts))),
         table_of_facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         heading(tell(parts.WHY)),
         *why,

@@ -88,7 +88,7 @@ def on_behalf_of(executor: str) -> Sentence:
     return sentence("On behalf of the board of %(executor)s", executor=executor)
 
 
-def opening(arrived_at: datetime, call: str) -> Sentence:
+def opening(arrived_at: datetime | str, call: str) -> Sentence:
     """Say which application this answers."""
     return sentence(
         "We received your application for the call “%(call)s” on %(arrived)s. In this letter you read what we decided.",
@@ -99,7 +99,11 @@ def opening(arrived_at: datetime, call: str) -> Sentence:
 
 def awarded(amount: Money | None) -> Sentence:
     """Give the good news and the amount."""
-    return sentence("We award you a subsidy of at most %(amount)s. Congratulations!", amount=amount)
+    return sentence("We award you a subsidy of at most %(amount)s.", amount=amount)
+
+
+WITH_CONGRATULATIONS = sentence("{decision} Congratulations!")
+"""How the outcome is said where it brings good news only."""
 
 
 def offered(amount: Money | None, requested: Money) -> Sentence:
