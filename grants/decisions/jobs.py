@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.decisions import commands, queries
-from grants.decisions.models import Decision, ObjectionFile, ObjectionLetter
+from grants.decisions.models import Decision, Delivery, ObjectionFile, ObjectionLetter
 from grants.decisions.queries import Judgement
+from grants.decisions.rules.deliveries import cover_letter
 from grants.decisions.rules.letters import letter, letter_data
 from grants.decisions.rules.objection_letters import objection_data, objection_letter
 from grants.foundation import documents, files, scanning
@@ -66,6 +67,25 @@ def said_to(decision: Decision, judged: Judgement) -> Said:
 def typeset(said: Said) -> bytes:
     """Return the letter as PDF, with its data attached."""
     return documents.render_letter(said.parts, language=said.language, attached=said.data)
+
+
+@job("make_cover_letter")
+def make_cover_letter(task: Task) -> None:
+    """Make the letter that goes with a decision sent once more, and keep it; safe to do twice."""
+    delivery = db.session.get_one(Delivery, task.facts["delivery_id"])
+    if delivery.cover_id is not None:
+        return
+    facts, spoken = queries.facts_for_cover(delivery)
+    language = spoken if spoken in LANGUAGES else "nl"
+    with force_locale(language):
+        parts = cover_letter(facts, say)
+    data = {
+        "reference": facts.reference,
+        "sent_on": facts.sent_on.isoformat(),
+        "until": facts.until.isoformat(),
+    }
+    content = documents.render_letter(parts, language=language, attached=data)
+    commands.keep_cover_letter(delivery=delivery, content=content)
 
 
 @clockwork

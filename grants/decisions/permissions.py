@@ -36,6 +36,15 @@ def may_word_letters(actor: Account, stream: Stream) -> Verdict:
     return _not_here(actor, stream, sentence("Only a programme manager may write the words of letters."))
 
 
+def may_note_delivery(actor: Account, stream: Stream, *, closed: bool) -> Verdict:
+    """Write down what became of a letter: a programme manager without an interest in the application (`closed`)."""
+    if closed:
+        return HIDDEN
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    return _not_here(actor, stream, sentence("Only a programme manager writes down what became of a letter."))
+
+
 def may_keep_package(actor: Account, round_: Round) -> Verdict:
     """Keep or throw away a package over the streams of a round: a manager of its programme."""
     if actor.is_active and holds(actor, "programme_manager", programme_id=round_.programme_id):

@@ -205,6 +205,9 @@ LETTER_KINDS = (
 )
 """Of which kinds the letter of a decision can be; each has free texts of its own."""
 
+DELIVERIES = ("mailed", "mail_bounced", "read", "posted", "post_returned")
+"""What can happen to a letter after it was offered on this site."""
+
 APPEAL = Lifecycle(
     name="appeal",
     initial="pending",

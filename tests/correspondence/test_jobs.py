@@ -17,9 +17,11 @@ from sqlalchemy import select
 
 from grants.correspondence.jobs import OpenLine, hand_over
 from grants.correspondence.models import Mail
+from grants.decisions.queries import addressee_of, deliveries_of
 from grants.foundation import outbox
 from grants.foundation.database import db
 from grants.foundation.outbox import Task
+from tests.factories.decisions import a_published_batch, a_ranked_stream
 from tests.factories.people import an_account
 
 
@@ -173,6 +175,20 @@ def test_an_address_that_does_not_exist_is_tried_once(sink: Sink) -> None:
     sink.knows_nobody = "550 no such user"
     outbox.run_everything()
     assert (the_mail().state, outbox.get_task(the_key()).state) == ("refused", "done")
+
+
+@pytest.mark.parametrize(("answer", "became"), [("", "mailed"), ("550 no such user", "mail_bounced")])
+def test_what_the_server_says_of_an_announcement_is_in_the_log_of_the_letter(
+    sink: Sink, answer: str, became: str
+) -> None:
+    batch = a_published_batch(a_ranked_stream((5, 2)))
+    sink.knows_nobody = answer
+    outbox.run_everything()
+    for decision in batch.decisions:
+        (noted,) = deliveries_of(decision)
+        assert (noted.kind, noted.noted_by) == (became, None)
+        assert noted.reader == addressee_of(decision.application)
+        assert (decision.objection_until is None) == bool(answer)
 
 
 def test_an_address_that_is_full_is_tried_again(sink: Sink) -> None:

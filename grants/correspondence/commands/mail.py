@@ -12,11 +12,15 @@ from grants.correspondence import queries
 from grants.correspondence.events import ReceiptDue, ReminderDue
 from grants.correspondence.models import Mail
 from grants.correspondence.states import MAIL
+from grants.decisions.commands import note_announcement
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.events import publish
 from grants.foundation.outbox import post
+
+ANNOUNCES = "decisions_published"
+"""The kind of mail that tells a team that its decision is there."""
 
 
 @command
@@ -84,6 +88,7 @@ def note_sent(*, mail: Mail) -> None:
     """Note that the mail server took it; a message taken twice stays sent."""
     if mail.state == "waiting":
         mail.state, mail.sent_at = MAIL.after(mail.state, "send"), now()
+        _note_announcement(mail, arrived=True)
 
 
 @command
@@ -98,6 +103,19 @@ def note_refused(*, mail: Mail) -> None:
     """Note that the reader's mail server refuses the address for good."""
     if mail.state == "waiting":
         mail.state = MAIL.after(mail.state, "refuse")
+        _note_announcement(mail, arrived=False)
+
+
+def _note_announcement(mail: Mail, *, arrived: bool) -> None:
+    """Put it in the log of the letter when a mail announces a decision: a refused one announces nothing."""
+    if mail.kind == ANNOUNCES and mail.application_id is not None:
+        note_announcement(
+            application_id=mail.application_id,
+            written_at=mail.written_at,
+            reader_id=mail.account_id,
+            address=mail.to,
+            arrived=arrived,
+        )
 
 
 @command

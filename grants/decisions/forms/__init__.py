@@ -1,7 +1,7 @@
 """What did they type about decisions, and is it well-formed? By noun."""
 
 from grants.decisions.forms.batches import DayForm, KeptOutForm, MoreForm, TopUpForm, WithdrawForm
-from grants.decisions.forms.letters import CopyForm, LetterTextForm, SeenForm
+from grants.decisions.forms.letters import CopyForm, LetterTextForm, PostForm, ReturnForm, SeenForm
 from grants.decisions.forms.objections import (
     AdviceForm,
     AppealForm,
@@ -56,9 +56,11 @@ __all__ = [
     "OfferForm",
     "OwnWithdrawalForm",
     "PackageForm",
+    "PostForm",
     "ReasonForm",
     "RecordForm",
     "ReportForm",
+    "ReturnForm",
     "SeenForm",
     "SingleForm",
     "SkipForm",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import RadioField, SelectField
+from wtforms.validators import InputRequired
 
 from grants.decisions.rules.facts import LetterWords
 from grants.decisions.rules.letter_kinds import LONGEST_PART
-from grants.web.forms import Form, VersionField, text
+from grants.web.forms import DayField, Form, VersionField, text
 from grants.web.pages import LANGUAGES
 
 PARTS = ("opening", "outcome", "closing")
@@ -53,3 +54,25 @@ class CopyForm(Form):
     """From which call the words of letters are taken over; the choices are those that may be read."""
 
     source = SelectField(_l("Call"), coerce=int)
+
+
+class ReturnForm(Form):
+    """What came back, when, and how that shows."""
+
+    kind = RadioField(
+        _l("What came back"),
+        [InputRequired()],
+        choices=[
+            ("mail_bounced", _l("the mail that tells of the decision")),
+            ("post_returned", _l("what was sent by post")),
+        ],
+    )
+    happened_on = DayField(_l("Day on which it came back"), [InputRequired()])
+    note = text(_l("What came back, and what it says"), longest=2_000)
+
+
+class PostForm(Form):
+    """When and to which address the letter is sent once more."""
+
+    happened_on = DayField(_l("Day of sending"), [InputRequired()])
+    address = text(_l("Name and address, one line each"), longest=500)

@@ -1,7 +1,7 @@
 """What is kept of decisions, and what may never be kept? By noun."""
 
 from grants.decisions.models.batches import Batch, Decision
-from grants.decisions.models.letters import LetterText
+from grants.decisions.models.letters import Delivery, LetterText
 from grants.decisions.models.objections import (
     Appeal,
     Hearing,
@@ -18,6 +18,7 @@ __all__ = [
     "Appeal",
     "Batch",
     "Decision",
+    "Delivery",
     "Hearing",
     "LetterText",
     "Objection",

@@ -120,7 +120,7 @@ def _invented(day: date) -> dict[str, Any]:
         "addressee": ("Stichting De Tafel", "Noor Bakker", "Utrecht"),
         "title": "Samen aan tafel",
         "written_on": day,
-        "arrived_at": terms.end_of_day(day - timedelta(days=90)),
+        "arrived_at": terms.end_of_day(day - timedelta(days=90)) - timedelta(hours=10),
         "deadline_at": terms.end_of_day(day - timedelta(days=91)),
         "admissibility_reason": "…",
         "panel_reason": "",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, TeamMember
@@ -66,7 +66,7 @@ def decision_for_applicant(viewer: Account, application: Application) -> Decisio
 
 
 def to_read(viewer: Account, *, day: date) -> Sequence[Decision]:
-    """Return the decisions on one's own applications against which one may still object on this day."""
+    """Return the decisions on one's own applications against which one may still object on this day, or not yet."""
     return db.session.scalars(
         select(Decision)
         .join(TeamMember, TeamMember.application_id == Decision.application_id)
@@ -75,7 +75,7 @@ def to_read(viewer: Account, *, day: date) -> Sequence[Decision]:
             TeamMember.account_id == viewer.id,
             TeamMember.left_at.is_(None),
             Decision.is_in_force,
-            Decision.objection_until >= day,
+            or_(Decision.objection_until.is_(None), Decision.objection_until >= day),
         )
         .order_by(Decision.id)
     ).all()

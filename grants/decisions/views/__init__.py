@@ -1,11 +1,21 @@
 """What did HTTP ask about decisions, what do we answer? By noun."""
 
-from grants.decisions.views import hearing, letter_texts, objections, offers, own_objections, packages, single
+from grants.decisions.views import (
+    deliveries,
+    hearing,
+    letter_texts,
+    objections,
+    offers,
+    own_objections,
+    packages,
+    single,
+)
 from grants.decisions.views.desk import bp, decisions_to_take
 
 __all__ = [
     "bp",
     "decisions_to_take",
+    "deliveries",
     "hearing",
     "letter_texts",
     "objections",

@@ -12,7 +12,7 @@ from grants.budget.permissions import may_propose_money
 from grants.decisions import commands, queries
 from grants.decisions.forms import DayForm, KeptOutForm, MoreForm, OfferForm, TopUpForm, WithdrawForm
 from grants.decisions.models import Batch
-from grants.decisions.permissions import READERS, may_answer_offer, may_plan, may_propose
+from grants.decisions.permissions import READERS, may_answer_offer, may_plan, may_propose, may_see_desk
 from grants.decisions.queries import Desk
 from grants.decisions.rules import (
     CAP_NAMES,
@@ -264,6 +264,8 @@ def _back(batch_id: int) -> Any:
 def decision(application_id: int, form: OfferForm | None = None) -> Any:
     """Show the published decisions on an application: what the letter of the one in force says, and the PDFs."""
     found = queries.decisions_of(me(), application_id)
+    if _noted_reading(found[0].id):
+        found = queries.decisions_of(me(), application_id)
     now = found[0]
     judged = queries.judgements_of(now.batch.stream, [now.application_id])[now.application_id]
     facts = queries.facts_for_letter(now, judged, page_language())
@@ -272,9 +274,12 @@ def decision(application_id: int, form: OfferForm | None = None) -> Any:
         "application": now.application,
         "outcome": outcome_said(facts),
         "letter": letter_text(facts, say),
+        "has_other_term": now.objection_until not in (None, facts.objection_until),
         "outcome_names": OUTCOME_NAMES,
         "may_answer": may_answer_offer(me(), now.application) and now.is_offer,
         "form": form or OfferForm(),
+        "covers": [one for one in queries.deliveries_of(now) if one.cover_id],
+        "sees_delivery": may_see_desk(me(), now.batch.stream),
         "beside": queries.objections_beside(me(), now.application),
         "objection_states": OBJECTION.labels,
         "anew": kinds_anew(now.outcome) if may_propose(me(), now.batch.stream) else (),
@@ -289,7 +294,16 @@ def decision(application_id: int, form: OfferForm | None = None) -> Any:
 def letter(decision_id: int) -> Any:
     """Hand out a letter as it was kept."""
     kept = queries.get_letter(me(), decision_id)
+    _noted_reading(decision_id)
     return file_answer(files.read(kept), name=kept.name, media_type=kept.media_type)
+
+
+def _noted_reading(decision_id: int) -> bool:
+    """Write down that the team reads a decision for the first time: who sent it must be able to show that."""
+    is_first = queries.is_first_reading(me(), decision_id)
+    if is_first:
+        commands.note_reading(actor=me(), decision_id=decision_id)
+    return is_first
 
 
 @todo_source
