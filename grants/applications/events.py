@@ -48,6 +48,20 @@ class DecisionPostponed:
 
 
 @dataclass(frozen=True)
+class DecisionSuspended:
+    """The clock of an application stands still on some days, and the applicant must hear why."""
+
+    suspension_id: int
+
+
+@dataclass(frozen=True)
+class SuspensionEnded:
+    """The clock of an application runs again, earlier than was said."""
+
+    suspension_id: int
+
+
+@dataclass(frozen=True)
 class OwnerAsked:
     """The owner of the initiative was asked, or asked again, for its agreement."""
 

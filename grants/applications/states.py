@@ -163,6 +163,8 @@ EXTENSION = Lifecycle(
 
 AT_REPAIR = ("added", "taken_out")
 """What a repair does with a file: it comes with the repair, or what was submitted no longer counts after it."""
+SUSPENSION_GROUNDS = ("consent", "applicant", "force_majeure", "foreign")
+"""Why the decision clock stands still besides a repair (Awb 4:15(1)(b), 4:15(2)(a)-(c))."""
 CHECK_STATES = ("open", "met", "unmet")
 """Where the formal check of an application stands, once somebody saved it."""
 TEAM_ROLES = ("main_applicant", "co_applicant", "project_leader", "authorised_signatory")

@@ -47,6 +47,14 @@ class ObjectionMoved:
 
 
 @dataclass(frozen=True)
+class DefaultMoved:
+    """A notice of default came in, or something happened to the penalty on it: `deed` says what."""
+
+    notice_id: int
+    deed: str
+
+
+@dataclass(frozen=True)
 class ViewsAsked:
     """Who has an award was told what is intended with it, and asked what they think."""
 

@@ -9,11 +9,12 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.decisions import commands, queries
-from grants.decisions.models import Decision, Delivery, ObjectionFile, ObjectionLetter
+from grants.decisions.models import Decision, Delivery, NoticeOfDefault, ObjectionFile, ObjectionLetter
 from grants.decisions.queries import Judgement
 from grants.decisions.rules.deliveries import cover_letter
 from grants.decisions.rules.letters import letter, letter_data
 from grants.decisions.rules.objection_letters import objection_data, objection_letter
+from grants.decisions.rules.penalty_letter import penalty_data, penalty_letter
 from grants.foundation import documents, files, scanning
 from grants.foundation.clock import today
 from grants.foundation.clockwork import clockwork
@@ -108,6 +109,22 @@ def make_objection_letter(task: Task) -> dict[str, Any] | None:
         parts = objection_letter(facts, say)
     content = documents.render_letter(parts, language=language, attached=objection_data(facts))
     commands.keep_objection_letter(letter=letter, content=content)
+    return {"bytes": len(content)}
+
+
+@job("make_penalty_letter")
+def make_penalty_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter about a penalty, in the language of who waited."""
+    notice = db.session.get_one(NoticeOfDefault, task.facts["notice_id"])
+    if notice.letter_id is not None:
+        return None
+    person = queries.addressee_of_penalty(notice)
+    language = person.language if person and person.language in LANGUAGES else "nl"
+    facts = queries.facts_for_penalty(notice)
+    with force_locale(language):
+        parts = penalty_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=penalty_data(facts))
+    commands.keep_penalty_letter(notice=notice, content=content)
     return {"bytes": len(content)}
 
 

@@ -203,3 +203,27 @@ def may_decide_objection(
     else:
         own = YES
     return first_refusal(may_decide(actor, stream), own, _without(has_interest))
+
+
+def may_give_notice(actor: Account, *, is_theirs: bool) -> Verdict:
+    """Give notice on line that a decision is late: who waits for it; others do so in writing."""
+    return YES if actor.is_active and is_theirs else HIDDEN
+
+
+def may_note(actor: Account, stream: Stream, *, closed: bool) -> Verdict:
+    """Enter a notice of default and propose what is owed: a programme manager without an interest (`closed`)."""
+    if closed:
+        return HIDDEN
+    if _holds(actor, stream, "programme_manager"):
+        return YES
+    return _not_here(actor, stream, sentence("Only a programme manager enters notices of default."))
+
+
+def may_set(actor: Account, stream: Stream, *, proposed_by: int | None, closed: bool) -> Verdict:
+    """Set a penalty: the deciding authority without an interest (`closed`), never who proposed it."""
+    if closed:
+        return HIDDEN
+    own = (
+        no(sentence("You proposed this yourself: somebody else decides.")) if actor.id == proposed_by else YES
+    )
+    return first_refusal(may_decide(actor, stream), own)

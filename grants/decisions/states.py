@@ -204,6 +204,32 @@ LETTER_KINDS = (
     "court",
 )
 """Of which kinds the letter of a decision can be; each has free texts of its own."""
+NOTICE = Lifecycle(
+    name="notice_of_default",
+    initial="received",
+    labels={
+        "received": sentence("received"),
+        "in_time": sentence("decided in time"),
+        "proposed": sentence("penalty proposed"),
+        "set": sentence("penalty set"),
+        "withdrawn": sentence("withdrawn"),
+    },
+    transitions=(
+        Transition("received", "decide_in_time", "in_time", "system", "within two weeks (Awb 4:17(3))"),
+        Transition(
+            "received",
+            "propose_penalty",
+            "proposed",
+            "programme_manager",
+            "it cannot grow any more (Awb 4:18)",
+        ),
+        Transition("received", "withdraw", "withdrawn", "programme_manager", "in writing"),
+        Transition("proposed", "return", "received", "programme_manager or deciding_authority"),
+        Transition("proposed", "set_penalty", "set", "deciding_authority", "never who proposed it"),
+    ),
+)
+NOTHING_OWED = ("unreasonably_late", "no_party", "manifestly_inadmissible", "manifestly_unfounded")
+"""Why no penalty is owed although the decision came late (Awb 4:17(6))."""
 
 DELIVERIES = ("mailed", "mail_bounced", "read", "posted", "post_returned")
 """What can happen to a letter after it was offered on this site."""

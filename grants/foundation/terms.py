@@ -220,6 +220,7 @@ REBUTTAL = Term(10, Unit.WORKING_DAYS, "call", statutory=False)
 DECISION = Term(8, Unit.WEEKS, "Awb 4:13(2)")
 NOTICE_OF_DEFAULT = Term(2, Unit.WEEKS, "Awb 4:17(3)")
 PENALTY = Term(42, Unit.DAYS, "Awb 4:17(1), outside the Termijnenwet", statutory=False)
+PENALTY_DECISION = Term(2, Unit.WEEKS, "Awb 4:18")
 BUDGET_RESERVATION = Term(4, Unit.WEEKS, "Awb 4:34(5)")
 
 # Objecting

@@ -150,7 +150,7 @@ def test_the_list_is_limited_by_the_days_left_as_the_clock_counts_them(
     limit = listed(stream, weeks=weeks)
     assert [named[title] for title in limit if title in named] == found
     rows = queries.applications_page(manager, stream).rows
-    clocks = {row.title: queries.clock_of(stream, row.state, row, row) for row in rows}
+    clocks = {row.title: queries.clocks_for(stream, rows)[row.id] for row in rows}
     within = [
         title
         for title, one in clocks.items()

@@ -48,6 +48,7 @@ def test_every_path_in_mail_leads_to_a_page(app: Flask) -> None:
         numbered = path.format(
             token="a",
             stream_id=1,
+            notice_id=1,
             application_id=1,
             award_id=1,
             deliverable_id=1,

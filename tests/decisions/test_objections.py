@@ -318,17 +318,6 @@ def test_adjourned_once_and_then_only_by_agreement(app: Flask) -> None:
     )
 
 
-def test_a_notice_of_default_comes_after_the_last_day(app: Flask, clock: SetClock) -> None:
-    objection = an_objection(a_refusal())
-    clock.go(2026, 9, 22)
-    with pytest.raises(RuleBroken) as broken:
-        commands.note_default_on_objection(actor=a_manager(), objection=objection, received_on=today())
-    assert broken.value.code == "default_before_end"
-    clock.go(2026, 9, 23)
-    commands.note_default_on_objection(actor=a_manager(), objection=objection, received_on=today())
-    assert objection.steps[-1].kind == "default_noticed"
-
-
 # --- Being heard ----------------------------------------------------------------------------------
 
 

@@ -43,6 +43,7 @@ from grants.applications.commands.submitting import (
     submit_application,
     withdraw_application,
 )
+from grants.applications.commands.suspending import end_suspension, suspend_decision
 from grants.applications.commands.team import (
     accept_invitation,
     decline_invitation,
@@ -68,6 +69,7 @@ __all__ = [
     "ask_repairs",
     "decline_invitation",
     "divide_work",
+    "end_suspension",
     "find_admissible",
     "find_inadmissible",
     "follow_version",
@@ -106,6 +108,7 @@ __all__ = [
     "submit_application",
     "submit_idea",
     "submit_repair",
+    "suspend_decision",
     "take_back_finding",
     "take_out_file",
     "tell_silent_owner",

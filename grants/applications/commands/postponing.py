@@ -53,7 +53,7 @@ def _postpone(actor: Account, application: Application, until_on: date, reason: 
     if before is not None:
         said = sentence("The applicant of %(which)s was told before.", which=application.reference)
         raise RuleBroken("postponed_before", said, field="applications")
-    clock = queries.clock_of(application.stream, application.state, application.repair, None)
+    clock = queries.clock_for(application)
     if clock is None:
         raise RuleBroken("clock_not_running", sentence("Wait until the deadline has passed."))
     check_later_day(until_on, due_on=clock.due_on, today=today())

@@ -17,7 +17,7 @@ from grants.applications.models.application import (
     TextComparison,
 )
 from grants.applications.models.extension import PersonalExtension
-from grants.applications.models.formal import FormalCheck, Postponement
+from grants.applications.models.formal import FormalCheck, Postponement, Suspension
 from grants.applications.models.idea import Idea, WrittenAdvice
 from grants.applications.models.preregistration import Preregistration
 
@@ -39,6 +39,7 @@ __all__ = [
     "SectionAnswers",
     "SignOff",
     "Submission",
+    "Suspension",
     "TeamMember",
     "TextComparison",
     "WrittenAdvice",

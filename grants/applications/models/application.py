@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.models.formal import FormalCheck, Postponement
+from grants.applications.models.formal import FormalCheck, Postponement, Suspension
 from grants.applications.states import (
     APPLICATION,
     AT_REPAIR,
@@ -105,6 +105,7 @@ class Application(Base, Versioned):
     repair: Mapped[Repair | None] = relationship(back_populates="application")
     formal_check: Mapped[FormalCheck | None] = relationship()
     postponement: Mapped[Postponement | None] = relationship()
+    suspensions: Mapped[list[Suspension]] = relationship(order_by="Suspension.id")
     ideas: Mapped[list[Idea]] = relationship(back_populates="application", order_by="Idea.number")
 
 

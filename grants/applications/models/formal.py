@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.states import CHECK_STATES
+from grants.applications.states import CHECK_STATES, SUSPENSION_GROUNDS
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
 
@@ -39,3 +39,23 @@ class Postponement(Base):
     """The notice as a letter, made once and kept byte for byte; null until then."""
 
     letter: Mapped[StoredFile | None] = relationship()
+
+
+class Suspension(Base):
+    """Days on which the decision clock stands still besides a repair, both included (Awb 4:15)."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("ground", SUSPENSION_GROUNDS), name="ground"),
+        CheckConstraint("until_on >= first_on", name="ends_later"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+    )
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
+    ground: Mapped[Word]
+    first_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[Prose]
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+    """When a manager wrote down that it ended earlier; `until_on` is that last day then."""
+    ended_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))

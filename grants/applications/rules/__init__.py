@@ -56,12 +56,15 @@ from grants.applications.rules.completeness import (
 )
 from grants.applications.rules.deadlines import dates_of, notice_due, notice_stands
 from grants.applications.rules.decision_clock import (
+    SUSPENSION_REASONS,
     WARN_DAYS,
     DecisionClock,
     Later,
+    Still,
     Stop,
     Waiting,
     check_later_day,
+    check_still,
     decision_clock,
 )
 from grants.applications.rules.flags import (
@@ -119,6 +122,7 @@ __all__ = [
     "MOST_OFFERED",
     "OPEN_STAGES",
     "OWN_SHARE_KINDS",
+    "SUSPENSION_REASONS",
     "TIME_TO_SIGN",
     "WARN_DAYS",
     "BudgetEntry",
@@ -137,6 +141,7 @@ __all__ = [
     "Previewed",
     "ShownFile",
     "Stage",
+    "Still",
     "Stop",
     "Totals",
     "Waiting",
@@ -156,6 +161,7 @@ __all__ = [
     "check_part_open",
     "check_points_met",
     "check_repair_can_be_asked",
+    "check_still",
     "clean_lines",
     "clean_marks",
     "complete_at",

@@ -257,6 +257,7 @@ def application(application_id: int) -> Any:
         "closed": None if stage in OPEN_STAGES or shown.state != "draft" else why_closed(shown.stream, stage),
         "acts_for_it": shown.organisation_id in organisation_ids_of(me()),
         "is_open": is_open(dates_of(shown), now()),
+        "is_closed": has_closed(shown.stream, now()),
         "closes_at": dates_of(shown).closes_at,
         "may_ask_extension": may_ask_extension(shown),
         "extensions": queries.extensions_asked(shown),

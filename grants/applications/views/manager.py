@@ -130,7 +130,7 @@ def intake(stream_id: int) -> Any:
         "counts": queries.counts_of(me(), stream),
         "labels": APPLICATION.labels,
         "over": {row.id for row in found.rows if over_cap(definition, row.requested)},
-        "clocks": {row.id: queries.clock_of(stream, row.state, row, row) for row in found.rows},
+        "clocks": queries.clocks_for(stream, found.rows),
         "form": form,
         "is_filtered": any(form.data.values()),
     }
@@ -189,7 +189,7 @@ def admissibility(
         "has_closed": has_closed(dates_of(shown), now()),
         "owners_answer": queries.owners_answer(shown),
         "form": form or AdmissibilityForm(formdata=None, reason=_reasons(points)),
-        "clock": queries.clock_of(shown.stream, shown.state, shown.repair, postponement),
+        "clock": queries.clock_for(shown),
         "postponement": postponement,
         "repair": shown.repair,
         "repair_label": REPAIR.labels[shown.repair.state] if shown.repair else None,

@@ -30,7 +30,7 @@ def postponing(stream_id: int, form: PostponeForm | None = None) -> Any:
         where=[Application.state.in_(queries.UNDECIDED)],
         cursor=request.args.get("cursor", ""),
     )
-    clocks = {row.id: queries.clock_of(stream, row.state, row, row) for row in found.rows}
+    clocks = queries.clocks_for(stream, found.rows)
     if form is None:
         every = [row.id for row in found.rows if row.told_at is None]
         chosen = request.args.getlist("applications", type=int)

@@ -1,7 +1,15 @@
 """What does someone intend with money? Split by noun; every euro moves through `journal`."""
 
 from grants.budget.commands.ceilings import set_ceiling
-from grants.budget.commands.commitments import commit_reserved, fund_past, pay, recover, release, reserve
+from grants.budget.commands.commitments import (
+    commit_reserved,
+    fund_past,
+    pay,
+    recover,
+    release,
+    reserve,
+    spend,
+)
 from grants.budget.commands.mandates import end_mandate, give_mandate, name_deputy
 from grants.budget.commands.past import PastChange, change_past
 from grants.budget.commands.programmes import add_source, open_pot, open_programme
@@ -41,5 +49,6 @@ __all__ = [
     "reserve_for_budget",
     "set_ceiling",
     "share_out",
+    "spend",
     "withdraw_proposal",
 ]

@@ -211,12 +211,33 @@ def fund_past(
         reason=check_reason(reason),
         basis=basis,
     )
+    _pay_at_once(actor, "fund_past", pot, amount, reason, basis)
+    return entry
+
+
+@command
+def spend(
+    *, actor: Account, pot: Pot, amount: Money, reason: str, basis_kind: str, basis_id: int
+) -> Commitment:
+    """Pay from a pot at once what the funder owes by law and no initiative receives, such as a penalty.
+
+    Raises RuleBroken `amount_zero`, `pot_empty`, `ceiling_passed`, `reserved_before`.
+    """
+    may_book(actor).require()
+    locked_with_all_around([pot.id])
+    return _pay_at_once(
+        actor, "spend", pot, check_amount(amount), check_reason(reason), Basis(basis_kind, basis_id)
+    )
+
+
+def _pay_at_once(actor: Account, deed: str, pot: Pot, amount: Money, reason: str, basis: Basis) -> Commitment:
+    """Commit and pay what is free in a pot that is locked, and keep that it was."""
     kept = _begin(basis, pot.id, None, paid=amount)
     for kind, before, after in (("commitment", "free", "committed"), ("payment", "committed", "paid")):
-        legs = between_purses(pot.id, [Part(before, today().year, amount)], after)
-        enter(actor=actor, kind=kind, legs=legs, reason=reason, basis=basis, commitment_id=kept.id)
-    _record(actor, "fund_past", kept, entry, amount)
-    return entry
+        legs = between_purses(pot.id, [Part(before, pot.year or today().year, amount)], after)
+        entry = enter(actor=actor, kind=kind, legs=legs, reason=reason, basis=basis, commitment_id=kept.id)
+    _record(actor, deed, kept, entry, amount)
+    return kept
 
 
 def past_pot(programme: Programme) -> Pot:

@@ -51,6 +51,7 @@ BASIS_NAMES = {
     "award": _l("award"),
     "stream_version": _l("announced call"),
     "register_import": _l("import of a register"),
+    "penalty": _l("penalty for deciding late"),
 }
 CONDITION_NAMES = {
     "waits": _l("waits for the budget"),

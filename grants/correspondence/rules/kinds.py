@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.correspondence.rules.clock_kinds import CLOCK_KINDS
 from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.objection_kinds import OBJECTION_KINDS
 from grants.foundation.errors import NotFound
@@ -377,6 +378,7 @@ _KINDS = (
         "deliverable",
         ("title", "call", "deliverable"),
     ),
+    *CLOCK_KINDS,
     *OBJECTION_KINDS,
     Kind(BROADCAST, sentence("a manager wrote to several people"), "home", (), must=(), own_text=False),
 )

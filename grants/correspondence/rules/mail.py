@@ -32,6 +32,7 @@ PATHS = {
     "decisions": "/streams/{stream_id}/decisions",
     "own_objection": "/my-objections/{objection_id}",
     "objection": "/objections/{objection_id}",
+    "notice": "/defaults/{notice_id}",
     "award": "/awards/{award_id}",
     "deliverable": "/deliverables/{deliverable_id}",
 }

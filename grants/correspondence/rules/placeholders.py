@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from grants.applications.rules import SUSPENSION_REASONS
 from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.mail import LONGEST_SUBJECT
 from grants.foundation.errors import RuleBroken
@@ -65,6 +66,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "digest": Placeholder(sentence("the fingerprint of what was submitted"), "3f9c1a" * 10 + "3f9c"),
     "due_on": Placeholder(sentence("the last day"), _DAY),
     "function": Placeholder(sentence("the function"), "bestuurslid"),
+    "grace_until": Placeholder(sentence("the last day to decide without a penalty"), _DAY),
     "in_time": Placeholder(sentence("whether it arrived in time"), IN_TIME),
     "initiative": Placeholder(sentence("the name of the initiative"), "Samen aan tafel"),
     "inviter": Placeholder(sentence("who invites"), "Noor Bakker"),
@@ -89,9 +91,11 @@ PLACEHOLDERS: dict[str, Placeholder] = {
         Words(nl="Mogen wij samen aanvragen?", en="May we apply together?"),
     ),
     "reason": Placeholder(sentence("the reason that was given"), "…"),
+    "received_on": Placeholder(sentence("the day on which it came in"), _DAY),
     "reference": Placeholder(sentence("the reference of the application"), "2026-A-001"),
     "request": Placeholder(sentence("what was asked"), sentence("Request for more time")),
     "reviewers": Placeholder(sentence("how many reviewers"), 3),
+    "still_until": Placeholder(sentence("the last day on which the term stands still"), _DAY),
     "title": Placeholder(sentence("the title of the application"), "Samen aan tafel"),
     "until": Placeholder(sentence("until when it can be answered"), _MOMENT),
     "waiting": Placeholder(
@@ -101,6 +105,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "until_on": Placeholder(sentence("the last day to decide, as it is now"), _DAY),
     "was": Placeholder(sentence("the deadline as it was"), _MOMENT),
     "was_on": Placeholder(sentence("the last day to decide, as it was"), _DAY),
+    "why": Placeholder(sentence("on which ground the term stands still"), SUSPENSION_REASONS["consent"]),
     "wrong": Placeholder(sentence("what is wrong, as the manager wrote it"), "…"),
 }
 

@@ -41,7 +41,7 @@ def ask_colleagues(event: ObjectionMoved) -> None:
         "application": objection.application,
         "where": {"objection_id": objection.id},
     }
-    if event.deed in ("received", "grounds_added", "default_noticed"):
+    if event.deed in ("received", "grounds_added"):
         tell(_open_to(objection, "programme_manager"), "objection_entered", **facts)
     elif event.deed == "proposed":
         deciders = _open_to(objection, "deciding_authority")

@@ -135,6 +135,7 @@ def _previews(round_: Round, kind: Kind, texts: dict[str, tuple[str, str]]) -> l
         known["owner"] = application.initiative.owner.name
     numbers = {
         "award_id": 1,
+        "notice_id": 1,
         "deliverable_id": 1,
         "preregistration_id": 1,
         "assignment_id": 1,

@@ -110,23 +110,3 @@ def _move(actor: Account, objection: Objection, kind: str, until_on: date, reaso
         agreed=kind == "agreed",
     )
     publish(ObjectionMoved(objection.id, "adjourned"))
-
-
-@command
-def note_default_on_objection(*, actor: Account, objection: Objection, received_on: date) -> None:
-    """Note that who objects gave notice of default (Awb 4:17); two weeks later the penalty begins to run.
-
-    Raises RuleBroken `default_before_end` while the last day has not passed, `arrived_later_than_now`.
-    """
-    require_handler(actor, objection)
-    require_open(objection)
-    clock = queries.clock_of_objection(objection)
-    if received_on > today():
-        said = sentence("This day is still to come. Write the day on which it came in.")
-        raise RuleBroken("arrived_later_than_now", said, field="received_on")
-    if clock is None or clock.due_on >= received_on:
-        said = sentence("The last day to decide had not passed on that day: the notice came too early.")
-        raise RuleBroken("default_before_end", said, field="received_on")
-    add_step(actor, objection, "default_noticed", on=received_on)
-    write_objection_entry(actor, objection, "note_default", received_on=received_on)
-    publish(ObjectionMoved(objection.id, "default_noticed"))

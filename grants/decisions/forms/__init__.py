@@ -1,13 +1,20 @@
 """What did they type about decisions, and is it well-formed? By noun."""
 
 from grants.decisions.forms.batches import DayForm, KeptOutForm, MoreForm, TopUpForm, WithdrawForm
+from grants.decisions.forms.clocks import (
+    ClocksFilter,
+    EndStillForm,
+    NoteDefaultForm,
+    OwnDefaultForm,
+    PenaltyForm,
+    StillForm,
+)
 from grants.decisions.forms.letters import CopyForm, LetterTextForm, PostForm, ReturnForm, SeenForm
 from grants.decisions.forms.objections import (
     AdviceForm,
     AppealForm,
     CameForm,
     CommitteeForm,
-    DefaultForm,
     DismissalForm,
     GroundsForm,
     HearingForm,
@@ -36,11 +43,12 @@ __all__ = [
     "AppealForm",
     "AskViewsForm",
     "CameForm",
+    "ClocksFilter",
     "CommitteeForm",
     "CopyForm",
     "DayForm",
-    "DefaultForm",
     "DismissalForm",
+    "EndStillForm",
     "GroundsForm",
     "HearingForm",
     "JoinForm",
@@ -51,11 +59,14 @@ __all__ = [
     "LetterTextForm",
     "MissingForm",
     "MoreForm",
+    "NoteDefaultForm",
     "NotedViewsForm",
     "ObjectionForm",
     "OfferForm",
+    "OwnDefaultForm",
     "OwnWithdrawalForm",
     "PackageForm",
+    "PenaltyForm",
     "PostForm",
     "ReasonForm",
     "RecordForm",
@@ -64,6 +75,7 @@ __all__ = [
     "SeenForm",
     "SingleForm",
     "SkipForm",
+    "StillForm",
     "StoodForm",
     "TopUpForm",
     "UpheldForm",

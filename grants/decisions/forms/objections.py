@@ -134,12 +134,6 @@ class LaterForm(Form):
     reason = text(_l("Reason"), longest=5_000)
 
 
-class DefaultForm(Form):
-    """The day of a notice of default."""
-
-    received_on = DayField(_l("Day on which we received it"), [InputRequired()])
-
-
 class CommitteeForm(Form):
     """Who advises."""
 

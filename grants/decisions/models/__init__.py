@@ -1,6 +1,7 @@
 """What is kept of decisions, and what may never be kept? By noun."""
 
 from grants.decisions.models.batches import Batch, Decision
+from grants.decisions.models.defaults import NoticeOfDefault
 from grants.decisions.models.letters import Delivery, LetterText
 from grants.decisions.models.objections import (
     Appeal,
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Hearing",
     "LetterText",
+    "NoticeOfDefault",
     "Objection",
     "ObjectionFile",
     "ObjectionLetter",

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
-from grants.applications.queries import clock_of, open_to
+from grants.applications.queries import clock_for, open_to
 from grants.applications.rules import untreated_until
 from grants.decisions.models import Batch, Decision
 from grants.foundation.database import db
@@ -63,7 +63,7 @@ def last_day_untreated(application: Application) -> date | None:
 
 def last_day_to_announce(application: Application) -> date | None:
     """Return the last day to announce that an application is not considered: its own, or that of any decision."""
-    clock = clock_of(application.stream, application.state, application.repair, application.postponement)
+    clock = clock_for(application)
     days = [last_day_untreated(application), clock.due_on if clock else None]
     return min((day for day in days if day is not None), default=None)
 

@@ -1,6 +1,8 @@
 """What did HTTP ask about decisions, what do we answer? By noun."""
 
 from grants.decisions.views import (
+    clocks,
+    defaults,
     deliveries,
     hearing,
     letter_texts,
@@ -14,7 +16,9 @@ from grants.decisions.views.desk import bp, decisions_to_take
 
 __all__ = [
     "bp",
+    "clocks",
     "decisions_to_take",
+    "defaults",
     "deliveries",
     "hearing",
     "letter_texts",

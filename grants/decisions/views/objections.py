@@ -27,6 +27,7 @@ from grants.decisions.rules.objection_words import (
 )
 from grants.decisions.rules.objections import TIMELINESS
 from grants.decisions.states import APPEAL, OBJECTION, OPEN_OBJECTION
+from grants.decisions.views.clocks import notice_words
 from grants.decisions.views.desk import AUTHORITY, MANAGER, STAFF, bp
 from grants.decisions.views.own_objections import file_limits, shown_objection_file, take_files
 from grants.foundation.clock import today
@@ -77,6 +78,7 @@ def objection(
     """Show the file of an objection: what came in, its terms, who was heard, the outcome, and what can be done."""
     shown = queries.get_staff_objection(me(), objection_id)
     arrival, clock = queries.arrival_of(shown), queries.clock_of_objection(shown)
+    notices = [one for one in queries.notices_on(me(), shown.application) if one.objection_id == objection_id]
     return {
         "objection": shown,
         "application": shown.application,
@@ -93,6 +95,8 @@ def objection(
         "decide_form": decide_form or Form(formdata=None),
         "return_form": return_form or typed.ReasonForm(formdata=None),
         "appeal_states": APPEAL.labels,
+        "in_default": notices,
+        **notice_words(notices),
         **_names(),
         **file_limits(),
     }
@@ -176,6 +180,10 @@ def _apart(*, actor: Account, objection: Objection) -> None:
     commands.join_objection(actor=actor, objection=objection, to=None)
 
 
+def _default(*, actor: Account, objection: Objection, **facts: Any) -> None:
+    commands.note_default(actor=actor, application=objection.application, objection=objection, **facts)
+
+
 _DEEDS: dict[str, _Deed] = {
     "lateness": _Deed(typed.LatenessForm, commands.judge_lateness, sentence("That is kept.")),
     "missing": _Deed(
@@ -206,8 +214,8 @@ _DEEDS: dict[str, _Deed] = {
     ),
     "agree": _Deed(typed.LaterForm, commands.agree_on_later_day, sentence("The later day is kept.")),
     "default": _Deed(
-        typed.DefaultForm,
-        commands.note_default_on_objection,
+        typed.NoteDefaultForm,
+        _default,
         sentence("The notice is kept. Decide within two weeks after it."),
     ),
     "dismissal": _Deed(

@@ -84,6 +84,7 @@ _MONEY = {
     "reserve": _staff(sentence("%(who)s reserved money for an award.")),
     "commit_reserved": _staff(sentence("%(who)s committed the reserved money.")),
     "release": _staff(sentence("%(who)s released money.")),
+    "spend": _staff(sentence("%(who)s paid what is owed by law.")),
     "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
     "change_past": _staff(sentence("%(who)s corrected the money of past awards.")),
 }
@@ -160,6 +161,8 @@ _APPLICATIONS = {
     "find_inadmissible": _published(sentence("%(who)s found the application inadmissible.")),
     "save_checklist": _staff(sentence("%(who)s ticked points of the formal check.")),
     "keep_postponement_letter": _team(sentence("%(who)s made the letter that the decision will be later.")),
+    "suspend_decision": _team(sentence("%(who)s wrote down that the term to decide stands still.")),
+    "end_suspension": _team(sentence("%(who)s wrote down that the term to decide runs again.")),
     "postpone_decision": _team(sentence("%(who)s told that the decision will be later.")),
     "take_back_finding": _published(
         sentence("%(who)s took back that the application was found inadmissible.")
@@ -257,6 +260,13 @@ _DECISIONS = {
     "take_in_early": _staff(sentence("%(who)s took in an objection that came early.")),
     "propose_batch": _staff(sentence("%(who)s proposed the decisions of the stream.")),
     "propose_on_admissibility": _staff(sentence("%(who)s proposed decisions not to consider applications.")),
+    "note_default": _team(sentence("%(who)s gave or entered a notice of default.")),
+    "withdraw_notice": _staff(sentence("%(who)s wrote down that a notice of default was taken back.")),
+    "stop_penalty": _staff(sentence("%(who)s ended the count of a penalty.")),
+    "propose_penalty": _staff(sentence("%(who)s proposed what is owed for a late decision.")),
+    "return_penalty": _staff(sentence("%(who)s returned a proposed penalty.")),
+    "set_penalty": _team(sentence("%(who)s set the penalty for a late decision.")),
+    "keep_penalty_letter": _staff(sentence("%(who)s made the letter about a penalty.")),
     "ask_views": _team(sentence("%(who)s asked the recipient for views on what is intended with the award.")),
     "note_views": _team(sentence("%(who)s wrote down the views of the recipient.")),
     "drop_intention": _team(sentence("%(who)s let what was intended with the award rest.")),

@@ -8,7 +8,7 @@ from flask import Response
 from flask_babel import gettext
 
 from grants.applications.models import Submission
-from grants.applications.queries import clock_of
+from grants.applications.queries import clock_for
 from grants.applications.rules import FINDING_NAMES
 from grants.applications.states import APPLICATION
 from grants.awards.states import CHANGE_REQUEST
@@ -102,11 +102,7 @@ def _facts(found: Dossier) -> list[Block]:
         (gettext("Asked"), euro(application.requested)),
         (gettext("Own share"), euro(application.own_share)),
     ]
-    clock = (
-        clock_of(stream, application.state, application.repair, found.postponement)
-        if found.as_staff
-        else None
-    )
+    clock = clock_for(application) if found.as_staff else None
     if clock is not None:
         pairs.append((gettext("Decide by"), f"{day(clock.due_on)} ({say(clock.said)})"))
         if found.postponement is not None:
