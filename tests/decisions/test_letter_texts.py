@@ -32,6 +32,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.people.models import Account
 from grants.streams.models import Stream
+from grants.streams.rules.instalments import Instalment
 from tests.decisions.test_letters import AWARD, FACTS, said
 from tests.factories.decisions import a_proposal, a_ranked_stream, an_authority
 from tests.factories.people import a_holder, sign_in
@@ -155,6 +156,17 @@ def test_own_words_stand_in_the_letter_and_the_example_and_only_of_their_kind(ap
         assert "Gefeliciteerd" not in words
         assert f"bel {stream.definition.contact}." in words
     assert "Goed nieuws" not in third + fourth
+
+
+def test_the_letter_of_an_award_names_the_instalments_of_its_call(app: Flask) -> None:
+    plan = (Instalment(80), Instalment(20, "handbook"))
+    stream = a_ranked_stream((5, 2), stream=an_open_stream(instalments=plan))
+    batch = a_proposal(stream)
+    commands.approve_batch(actor=an_authority(), batch=batch)
+    outbox.run_everything()
+    award, refusal = letters_of(batch)
+    assert "1 € 24.000 na de toekenning 2 € 6.000 zodra het handboek is goedgekeurd" in award
+    assert "in termijnen" not in refusal
 
 
 def test_a_batch_keeps_the_words_it_was_proposed_with(app: Flask) -> None:

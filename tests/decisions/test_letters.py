@@ -115,6 +115,21 @@ def test_every_letter_has_the_same_subject_and_says_until_when_one_can_object(fa
     assert render_letter(made, language="en", attached=letter_data(facts)).startswith(b"%PDF")
 
 
+def test_an_award_names_its_instalments_and_what_each_waits_for() -> None:
+    paid = replace(AWARD, instalments=[(Money.euro(24_000), "award"), (Money.euro(6_000), "handbook")])
+    words = said(paid)
+    assert (
+        '["1", "€ 24,000.00", "after the award"], ["2", "€ 6,000.00", "once the handbook is accepted"]'
+        in words
+    )
+    assert letter_data(paid)["instalments"] == [
+        {"amount_cents": 2_400_000, "after": "award"},
+        {"amount_cents": 600_000, "after": "handbook"},
+    ]
+    for other in (AWARD, replace(FACTS, instalments=())):
+        assert "How we pay the subsidy" not in said(other)
+
+
 def test_the_data_say_the_same_in_cents_and_iso_days() -> None:
     data = letter_data(AWARD)
     assert (data["awarded_cents"], data["objection_until"]) == (3_000_000, "2026-08-11")

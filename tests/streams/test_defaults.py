@@ -17,7 +17,14 @@ from grants.people.models import Account
 from grants.streams import commands, queries
 from grants.streams.forms import default_in_words
 from grants.streams.models import Stream
-from grants.streams.rules.definition import BudgetHead, CrossCheck, Definition, DeliverableRule, Words
+from grants.streams.rules.definition import (
+    BudgetHead,
+    CrossCheck,
+    Definition,
+    DeliverableRule,
+    Instalment,
+    Words,
+)
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.inherited import FIELDS_BY_PART, FIXED_BY_PROGRAMME, begun_with, inherited
 from tests.factories.people import a_holder, sign_in
@@ -50,6 +57,7 @@ FIXED = Definition(
     budget_heads=(BudgetHead("personnel", words("Personnel")),),
     checks=(CrossCheck("head:personnel", "at_most", 60, "total_costs"),),
     obligations=(words("Tell us about changes"),),
+    instalments=(Instalment(80), Instalment(20, "handbook")),
 )
 
 
@@ -75,6 +83,10 @@ def test_each_value_belongs_to_a_part_of_a_call_and_reads_in_both_languages(app:
         assert all(default_in_words(FIXED, name, "nl") for name in FIXED_BY_PROGRAMME)
     assert default_in_words(FIXED, "own_share_rule", "en") == "Hours count (en)"
     assert default_in_words(FIXED, "obligations", "nl") == "Tell us about changes (nl)"
+    assert (
+        default_in_words(FIXED, "instalments", "nl")
+        == "80 % na de toekenning; 20 % zodra het handboek is goedgekeurd"
+    )
 
 
 def test_only_what_a_programme_fixes_is_taken_over() -> None:

@@ -22,7 +22,7 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Round, Stream
-from grants.streams.rules import due_day, total_said
+from grants.streams.rules import due_day, plan_for, total_said
 from grants.streams.rules.definition import Definition
 
 
@@ -107,6 +107,7 @@ def example_facts(
         completes=asked.share(50) if example.ground == "completed" else None,
         kind=example.kind,
         awarded_before=asked if example.replaces and example.outcome in ("award", "withdrawal") else None,
+        instalments=() if awarded is None else plan_for(awarded, definition.instalments),
         words=words,
         **_invented(day),
         **_assessed(definition, example, language),

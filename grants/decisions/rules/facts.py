@@ -10,6 +10,7 @@ from grants.applications.rules import Totals
 from grants.foundation.money import Money
 from grants.foundation.scores import Score
 from grants.foundation.wording import Sentence
+from grants.streams.rules.instalments import Waits
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class LetterFacts:
     is_same: bool = False
     """Whether it says the same as what it replaces: then a rectification opens no new term."""
 
+    instalments: Sequence[tuple[Money, Waits]] = ()
+    """In which parts the award is paid, and what each waits for."""
     words: LetterWords | None = None
     """The free texts that a manager wrote, with their placeholders; none: the default ones."""
 

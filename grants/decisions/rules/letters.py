@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from grants.decisions.rules import parts, single_parts
+from grants.decisions.rules import instalment_parts, parts, single_parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
 from grants.decisions.rules.facts import LetterFacts, Shortfall
 from grants.decisions.rules.letter_kinds import KINDS, letter_kind, words_said
 from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
+from grants.streams.rules import INSTALMENT_NAMES
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -76,6 +77,9 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
         "accept_until": facts.accept_until and facts.accept_until.isoformat(),
         "starts_on": facts.starts_on.isoformat() if facts.awarded else None,
         "ends_on": facts.ends_on.isoformat() if facts.awarded else None,
+        "instalments": [
+            {"amount_cents": amount.cents, "after": waits} for amount, waits in facts.instalments
+        ],
         "deliverables": [
             {"type": kind, "due_on": due.isoformat()} for kind, due in facts.deliverables if facts.awarded
         ],
@@ -111,10 +115,31 @@ def _terms_of_award(facts: LetterFacts, tell: Tell) -> list[Block]:
             (parts.AMOUNT_AWARDED, facts.awarded),
         ),
         paragraph(tell(parts.CALCULATION)),
+        *_instalments(facts, tell),
         heading(tell(parts.YOUR_DUTIES)),
         paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
         {"kind": "list", "items": [tell(parts.REPORT_CHANGES), *facts.obligations]},
         *_deliverables(facts, tell),
+    ]
+
+
+def _instalments(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return in which parts the award is paid, and what each waits for (Awb 4:95)."""
+    if not facts.instalments:
+        return []
+    columns = (instalment_parts.NUMBER, instalment_parts.AMOUNT, instalment_parts.WHEN)
+    return [
+        heading(tell(instalment_parts.HOW_WE_PAY)),
+        paragraph(tell(instalment_parts.ADVANCES)),
+        {
+            "kind": "table",
+            "caption": tell(instalment_parts.INSTALMENTS),
+            "columns": [tell(column) for column in columns],
+            "rows": [
+                [str(number), tell(parts.just(amount)), tell(INSTALMENT_NAMES[waits])]
+                for number, (amount, waits) in enumerate(facts.instalments, start=1)
+            ],
+        },
     ]
 
 

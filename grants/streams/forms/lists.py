@@ -14,6 +14,7 @@ from grants.streams.forms.part import PartForm, pair
 from grants.streams.forms.rows import (
     CheckRow,
     HeadRow,
+    InstalmentRow,
     QuestionRow,
     Rows,
     SectionRow,
@@ -131,16 +132,17 @@ def _in_words(words: Words | Sentence) -> str:
 
 
 class RequirementsForm(PartForm):
-    """What an applicant budgets, delivers and must do."""
+    """What an applicant budgets, delivers and must do, and in which parts an award is paid."""
 
-    title = _l("Deliverables, budget heads and obligations")
-    lists = ("head_rows", "check_rows", "obligation_rows")
+    title = _l("Deliverables, budget heads, obligations and instalments")
+    lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows")
     handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
     process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
     intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
     head_rows = rows(HeadRow, _l("Budget head"))
     check_rows = rows(CheckRow, _l("Check of the budget"))
     obligation_rows = rows(WordsRow, _l("Obligation"))
+    instalment_rows = rows(InstalmentRow, _l("Instalment"))
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
@@ -152,6 +154,7 @@ class RequirementsForm(PartForm):
                 for check in definition.checks
             ],
             "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
+            "instalment_rows": [InstalmentRow.shown(one) for one in definition.instalments],
         }
         wanted = {rule.type: rule for rule in definition.deliverables}
         for name in DELIVERABLE_NAMES:
@@ -181,6 +184,7 @@ class RequirementsForm(PartForm):
             obligations=tuple(
                 Words(entry.form.nl.data, entry.form.en.data) for entry in self.obligation_rows.entries
             ),
+            instalments=tuple(entry.form.read() for entry in self.instalment_rows.entries),
             deliverables=tuple(
                 DeliverableRule(name, self[name].form.after.data, self[name].form.months.data)
                 for name in DELIVERABLE_NAMES

@@ -28,10 +28,13 @@ from grants.streams.rules.definition import (
     CrossCheck,
     FileKind,
     FileRule,
+    Instalment,
     Question,
     Words,
 )
-from grants.web.forms import Form, line, text
+from grants.streams.rules.instalments import INSTALMENT_NAMES
+from grants.web.forms import Form, MoneyField, line, text
+from grants.web.pages import say
 
 MOST_ROWS = 60
 KINDS = {
@@ -172,6 +175,31 @@ class CheckRow(Rows):
         return CrossCheck(
             self.amount.data, self.rule.data, self.percent.data, self.base.data, self.blocks.data
         )
+
+
+class InstalmentRow(Rows):
+    """One instalment of an award."""
+
+    percent = IntegerField(_l("percent of the award"), [InputRequired(), NumberRange(1, 100)])
+    after = SelectField(_l("is paid"), choices=[])
+    least = MoneyField(_l("for awards from"), [Optional()])
+
+    def __init__(self, *args: Any, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.after.choices = [(key, say(name)) for key, name in INSTALMENT_NAMES.items()]
+
+    @staticmethod
+    def shown(rule: Instalment) -> dict[str, Any]:
+        """Return what the row shows of an instalment."""
+        return {
+            "percent": rule.percent,
+            "after": rule.after,
+            "least": rule.least if rule.least_cents else None,
+        }
+
+    def read(self) -> Instalment:
+        """Return the instalment."""
+        return Instalment(self.percent.data, self.after.data, self.least.data.cents if self.least.data else 0)
 
 
 class WordsRow(Rows):

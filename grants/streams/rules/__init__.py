@@ -23,6 +23,7 @@ from grants.streams.rules.dates import (
     touched_moments,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
+from grants.streams.rules.instalments import INSTALMENT_NAMES, plan_for
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
@@ -31,6 +32,7 @@ from grants.streams.rules.spoken import answer_in_words
 
 __all__ = [
     "FACT_NAMES",
+    "INSTALMENT_NAMES",
     "PART_NAMES",
     "Amounts",
     "Answer",
@@ -57,6 +59,7 @@ __all__ = [
     "not_asked",
     "options_of",
     "over_cap",
+    "plan_for",
     "request_faults",
     "takes_ideas",
     "takes_inquiries",

@@ -15,6 +15,7 @@ import msgspec
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
 from grants.streams.rules.division import Division
+from grants.streams.rules.instalments import Instalment
 from grants.streams.rules.procedure import Rebuttal, SplitVote, TooFew
 from grants.streams.rules.questions import (
     Choice,
@@ -43,6 +44,7 @@ __all__ = [
     "Eligibility",
     "FileKind",
     "FileRule",
+    "Instalment",
     "Instant",
     "Matrix",
     "PointFact",
@@ -240,6 +242,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     budget_heads: tuple[BudgetHead, ...] = ()
     deliverables: tuple[DeliverableRule, ...] = ()
     obligations: tuple[Words, ...] = ()
+    instalments: tuple[Instalment, ...] = ()
+    """In which parts an award is paid, and what each waits for; none: the call does not say."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

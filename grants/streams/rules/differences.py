@@ -59,6 +59,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "budget_heads": sentence("Budget heads"),
     "deliverables": sentence("Required deliverables"),
     "obligations": sentence("Obligations"),
+    "instalments": sentence("Instalments"),
     "formal_points": sentence("Points of the formal check"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),

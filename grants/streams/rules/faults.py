@@ -13,6 +13,7 @@ from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.division import division_faults
+from grants.streams.rules.instalments import instalment_faults
 from grants.streams.rules.judging import LOT, procedure_faults, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
 
@@ -96,7 +97,9 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
         "pages": chain(_questions(definition), _stages(definition), _asked_once(definition)),
         "formal_points": _formal_points(definition),
         "requirements": chain(
-            _unusable(head.key for head in definition.budget_heads), _deliverables(definition)
+            _unusable(head.key for head in definition.budget_heads),
+            _deliverables(definition),
+            instalment_faults(definition.instalments, [rule.type for rule in definition.deliverables]),
         ),
     }
     return [(part, fault) for part, faults in found.items() for fault in faults]

@@ -15,6 +15,7 @@ from grants.streams import queries
 from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES, FitForm
 from grants.streams.models import Stream
 from grants.streams.rules import (
+    INSTALMENT_NAMES,
     has_closed,
     inquiries_until,
     is_open,
@@ -74,6 +75,7 @@ def call(stream_id: int) -> Any:
         "preregister_url": _preregister_url(shown, at),
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
+        "instalment_names": INSTALMENT_NAMES,
     }
 
 

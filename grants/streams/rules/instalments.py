@@ -1,0 +1,71 @@
+"""In which instalments does a call pay an award, what does each wait for, and what does that come to?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from grants.foundation.money import Money, divide
+from grants.foundation.wording import Sentence, sentence
+
+Waits = Literal[
+    "award", "start", "handbook", "process_evaluation", "intervention_description", "determination"
+]
+INSTALMENT_NAMES: dict[Waits, Sentence] = {
+    "award": sentence("after the award"),
+    "start": sentence("once the project has begun"),
+    "handbook": sentence("once the handbook is accepted"),
+    "process_evaluation": sentence("once the process evaluation is accepted"),
+    "intervention_description": sentence("once the intervention description is accepted"),
+    "determination": sentence("once the final amount is determined"),
+}
+"""What each instalment waits for."""
+WITHOUT_DELIVERABLE: tuple[Waits, ...] = ("award", "start", "determination")
+
+
+class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One part of an award in whole percents, and what it waits for; it counts for awards of at least an amount."""
+
+    percent: int
+    after: Waits = "award"
+    least_cents: int = 0
+
+    @property
+    def least(self) -> Money:
+        """Return from which award on it counts, inclusive."""
+        return Money(self.least_cents)
+
+
+def plan_for(amount: Money, instalments: Sequence[Instalment]) -> list[tuple[Money, Waits]]:
+    """Return what is paid when, to the cent together; nothing where the call says nothing of this amount."""
+    reached = [one.least_cents for one in instalments if one.least_cents <= amount.cents]
+    if not reached:
+        return []
+    plan = [one for one in instalments if one.least_cents == max(reached)]
+    parts = divide(amount, [one.percent for one in plan])
+    return [(part, one.after) for part, one in zip(parts, plan, strict=True)]
+
+
+def instalment_faults(instalments: Sequence[Instalment], deliverables: Collection[str]) -> Iterator[Sentence]:
+    """Say what is wrong with the instalments of a call that requires these deliverables."""
+    for least in sorted({one.least_cents for one in instalments}):
+        plan = [one for one in instalments if one.least_cents == least]
+        percent = sum(one.percent for one in plan)
+        if percent != 100:
+            yield sentence(
+                "The instalments for awards from %(least)s come to %(percent)s %%, and must come to 100 %%.",
+                least=Money(least),
+                percent=percent,
+            )
+        if any(one.after == "determination" for one in plan[:-1]):
+            yield sentence("What waits for the final amount is the last instalment.")
+    for one in instalments:
+        if one.percent < 1:
+            yield sentence("An instalment is one percent at least.")
+        if one.after not in WITHOUT_DELIVERABLE and one.after not in deliverables:
+            yield sentence(
+                "An instalment waits for what the call does not require: %(what)s.",
+                what=INSTALMENT_NAMES[one.after],
+            )
