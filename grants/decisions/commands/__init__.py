@@ -27,6 +27,7 @@ from grants.decisions.commands.deliveries import (
     note_return,
     send_by_post,
 )
+from grants.decisions.commands.deviations import deviate_from_advice
 from grants.decisions.commands.hearings import (
     ask_committee,
     keep_advice,
@@ -91,6 +92,7 @@ __all__ = [
     "copy_letter_texts",
     "decide_objection",
     "decline_offer",
+    "deviate_from_advice",
     "discard_package",
     "drop_intention",
     "give_notice_of_default",

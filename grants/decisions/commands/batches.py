@@ -138,8 +138,9 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day
     }
     scores = {row.application_id: row.score for row in ranking.lines if row.score >= 0}
     candidates = {candidate.application_id: candidate for candidate in standing.candidates}
+    deviations, advice = queries.deviations_in(stream), queries.advice_in(ranking, applications)
     awarded = {award.application_id: award for award in standing.line.awards}
-    refusals = standing.line.refusals
+    accept_until = day + timedelta(days=stream.definition.division.answer_days)
     found = []
     for application in applications:
         earlier = in_force.get(application.id)
@@ -152,12 +153,12 @@ def _to_decide(stream: Stream, ranking: Ranking, standing: queries.Standing, day
         decision = Decision(
             application=application,
             replaces=earlier,
+            recommended=advice[application.id].amount if application.id in advice else None,
+            reason=deviations[application.id].reason if application.id in deviations else "",
             requested=application.requested,
             score=scores.get(application.id),
             place=candidate.place if candidate else None,
-            **_outcome(
-                application, award, refusals, day + timedelta(days=stream.definition.division.answer_days)
-            ),
+            **_outcome(application, award, standing.line.refusals, accept_until),
         )
         found.append(decision)
     return found

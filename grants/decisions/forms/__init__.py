@@ -9,6 +9,7 @@ from grants.decisions.forms.clocks import (
     PenaltyForm,
     StillForm,
 )
+from grants.decisions.forms.deviations import DeviationForm
 from grants.decisions.forms.letters import CopyForm, LetterTextForm, PostForm, ReturnForm, SeenForm
 from grants.decisions.forms.objections import (
     AdviceForm,
@@ -47,6 +48,7 @@ __all__ = [
     "CommitteeForm",
     "CopyForm",
     "DayForm",
+    "DeviationForm",
     "DismissalForm",
     "EndStillForm",
     "GroundsForm",

@@ -2,6 +2,7 @@
 
 from grants.decisions.models.batches import Batch, Decision
 from grants.decisions.models.defaults import NoticeOfDefault
+from grants.decisions.models.deviations import Deviation
 from grants.decisions.models.letters import Delivery, LetterText
 from grants.decisions.models.objections import (
     Appeal,
@@ -20,6 +21,7 @@ __all__ = [
     "Batch",
     "Decision",
     "Delivery",
+    "Deviation",
     "Hearing",
     "LetterText",
     "NoticeOfDefault",

@@ -75,7 +75,8 @@ class Decision(Base):
 
     `requested` and `score` (hundredths) are those of the ranking; `letter` is what the applicant gets, made
     beforehand and kept byte for byte. `reason` is what the proposer wrote, for a decision on one application by
-    itself; `pot_id` is the pot that pays where that is not the pot of the stream.
+    itself or why one over a ranking is other than advised; `pot_id` is the pot that pays where that is not the pot of
+    the stream.
     """
 
     __table_args__ = (
@@ -100,6 +101,8 @@ class Decision(Base):
     place: Mapped[int | None] = mapped_column(Integer)
     score: Mapped[int | None] = mapped_column(Integer)
     requested: Mapped[Money]
+    recommended: Mapped[Money | None]
+    """What the committee advised to award; null where it advised none, or no ranking was made."""
     awarded: Mapped[Money | None]
     replaces_id: Mapped[int | None] = mapped_column(Key, ForeignKey("decision.id"))
     is_in_force: Mapped[bool] = mapped_column(default=False)

@@ -68,6 +68,13 @@ from grants.decisions.queries.deliveries import (
     told_by,
 )
 from grants.decisions.queries.desk import Desk, get_desk, get_desk_stream, streams_to_decide, what_if_for
+from grants.decisions.queries.deviations import (
+    advice_in,
+    advice_on,
+    can_deviate,
+    deviations_in,
+    find_deviation,
+)
 from grants.decisions.queries.effects import StreamEffect, awards_made_possible
 from grants.decisions.queries.ex_tunc import (
     AsThen,
@@ -149,12 +156,15 @@ __all__ = [
     "StreamEffect",
     "addressee_of",
     "addressee_of_penalty",
+    "advice_in",
+    "advice_on",
     "arrival_of",
     "as_then",
     "assessors_of",
     "awards_made_possible",
     "batches_on_admissibility",
     "batches_page",
+    "can_deviate",
     "clock_of_objection",
     "closed_streams",
     "content_of",
@@ -168,6 +178,7 @@ __all__ = [
     "decisions_of",
     "decisions_page",
     "deliveries_of",
+    "deviations_in",
     "earlier_than",
     "early_objections",
     "example_facts",
@@ -175,6 +186,7 @@ __all__ = [
     "facts_for_letter",
     "facts_for_objection_letter",
     "facts_for_penalty",
+    "find_deviation",
     "find_draft",
     "find_letter_text",
     "find_notice",

@@ -41,6 +41,9 @@ class Place:
     title: str
     organisation: str
     requested: Money
+    recommended: Money
+    """What the line is drawn with: what was asked, or what the committee or a deviation from its advice says."""
+    deviates: bool
     outcome: str
     """`awarded` (earlier), `award`, or the ground of a refusal."""
 
@@ -165,6 +168,8 @@ def _places(ranked: Sequence[Row], line: Line, already: Mapping[int, Money]) -> 
             title=row.application.title,
             organisation=row.application.organisation.name,
             requested=row.application.requested,
+            recommended=row.candidate.requested,
+            deviates=row.deviation is not None,
             outcome="awarded"
             if row.application.id in already
             else line.refusals.get(row.application.id, "award"),

@@ -16,7 +16,7 @@ from grants.decisions.rules.letters import project_end
 from grants.foundation import terms
 from grants.foundation.database import db
 from grants.people.models import Account
-from grants.review.rules import LOT, TOTAL, shortfalls
+from grants.review.rules import LOT, TOTAL, recommended_of, shortfalls
 from grants.streams.rules import due_day, mark_said, plan_for, total_said
 from grants.streams.rules.definition import Criterion, Definition
 
@@ -61,6 +61,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         fundable_from=definition.fundable_from,
         requested=decision.requested,
         awarded=decision.awarded,
+        recommended=decision.recommended,
         ceiling=ranked.ceiling,
         cap=definition.cap,
         max_awards=definition.max_awards,
@@ -115,6 +116,8 @@ def _ranked(decision: Decision, definition: Definition, judged: Judgement, langu
         ],
         "is_short_in_all": TOTAL in short,
         "moved": _moved(decision, note),
+        "less_because": _less_because(decision),
+        "deviation": decision.reason if decision.batch.ranking else "",
         "expected_rank": _expected_rank(decision),
         "by_lot": note.startswith(f"{LOT}:"),
     }
@@ -152,6 +155,13 @@ def _moved(decision: Decision, note: str) -> tuple[int, str] | None:
         return None
     reference = decision.application.reference
     return int(by_rule), next(one["reason"] for one in ranking.rule["moves"] if one["reference"] == reference)
+
+
+def _less_because(decision: Decision) -> str:
+    """Return why the committee recommends less than was asked; empty where it does not."""
+    ranking = decision.batch.ranking
+    less = recommended_of(ranking.rule).get(decision.application.reference or "") if ranking else None
+    return less.reason if less else ""
 
 
 def scores_said(definition: Definition, scores: Mapping[str, int], language: str) -> Sequence[CriterionScore]:

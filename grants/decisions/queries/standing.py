@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -13,7 +13,7 @@ from grants.applications.queries import facts_in_force, open_to
 from grants.budget import rules as budget_rules
 from grants.budget.models import Allowance, Pot
 from grants.budget.queries import freed_in, pots_around
-from grants.decisions.models import Batch, Decision
+from grants.decisions.models import Batch, Decision, Deviation
 from grants.decisions.queries.chain import closed_to_line
 from grants.decisions.rules import (
     WITHOUT_LIMIT,
@@ -32,6 +32,7 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Organisation
 from grants.review.models import Ranking, RankingLine
 from grants.review.queries import provisional_ranking
+from grants.review.rules import recommended_of
 from grants.streams.models import Stream
 
 
@@ -207,17 +208,20 @@ class Row:
     line: RankingLine
     application: Application
     is_open: bool
+    deviation: Deviation | None
 
 
 def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -> list[Row]:
-    """Return the frozen ranking without what no line awards any more, and which rows are open to the viewer."""
+    """Return the frozen ranking without what no line awards any more, with the amounts that the committee recommends
+    and what is to be decided otherwise, and which rows are open to the viewer."""
     is_open: ColumnElement[bool] = true()
     if viewer is not None:
         open_ones = select(Application.id).where(open_to(viewer.id)).correlate(None)
         is_open = RankingLine.application_id.in_(open_ones)
     rows = db.session.execute(
-        select(RankingLine, Application, is_open)
+        select(RankingLine, Application, is_open, Deviation)
         .join(Application, Application.id == RankingLine.application_id)
+        .outerjoin(Deviation, Deviation.application_id == Application.id)
         .options(joinedload(Application.organisation).load_only(Organisation.name))
         .where(
             RankingLine.ranking_id == ranking.id,
@@ -227,24 +231,28 @@ def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -
         )
         .order_by(RankingLine.place)
     ).all()
-    places = _municipalities(stream, [application for _line, application, _seen in rows])
-    return [
-        Row(
-            Candidate(
-                application_id=application.id,
-                initiative_id=application.initiative_id,
-                place=line.place,
-                requested=application.requested,
-                is_fundable=line.is_fundable,
-                organisation_id=application.organisation_id,
-                municipality=places.get(application.id, ""),
-            ),
-            line,
-            application,
-            bool(seen),
+    places = _municipalities(stream, [application for _line, application, *_rest in rows])
+    recommended = recommended_of(ranking.rule)
+    found = []
+    for line, application, seen, deviation in rows:
+        less = recommended.get(application.reference or "")
+        candidate = Candidate(
+            application_id=application.id,
+            initiative_id=application.initiative_id,
+            place=line.place,
+            requested=less.amount if less else application.requested,
+            is_fundable=line.is_fundable,
+            organisation_id=application.organisation_id,
+            municipality=places.get(application.id, ""),
         )
-        for line, application, seen in rows
-    ]
+        if deviation is not None:
+            candidate = replace(
+                candidate,
+                requested=deviation.amount or candidate.requested,
+                is_fundable=deviation.amount is not None,
+            )
+        found.append(Row(candidate, line, application, bool(seen), deviation))
+    return found
 
 
 def _gave_up() -> ColumnElement[bool]:

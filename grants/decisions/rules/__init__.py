@@ -6,6 +6,7 @@ from grants.decisions.rules.admissibility import (
     line_over_nobody,
     why_kept_out,
 )
+from grants.decisions.rules.deviations import Advice, check_deviation
 from grants.decisions.rules.line import (
     CAP_GROUNDS,
     Awarded,
@@ -50,6 +51,7 @@ __all__ = [
     "OUTCOME_NAMES",
     "SINGLE_KINDS",
     "WITHOUT_LIMIT",
+    "Advice",
     "Awarded",
     "Candidate",
     "Cap",
@@ -64,6 +66,7 @@ __all__ = [
     "allocate",
     "as_kept",
     "cheapest",
+    "check_deviation",
     "check_heard",
     "check_intention",
     "check_single",

@@ -102,6 +102,12 @@ class LetterFacts:
     completes: Money | None = None
     """What was awarded earlier, where this award completes it."""
     by_lot: bool = False
+    recommended: Money | None = None
+    """What the committee advised; None for no award, or without a ranking."""
+    less_because: str = ""
+    """Why the committee advised less than was asked."""
+    deviation: str = ""
+    """Why it is decided other than the committee advised."""
     """Whether the lot gave it its place among equals."""
     kind: str = "ranking"
     """Of what kind the batch is: see `states.KINDS`."""

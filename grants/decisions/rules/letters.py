@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from grants.decisions.rules import instalment_parts, parts, single_parts
+from grants.decisions.rules import deviations, instalment_parts, parts, single_parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
 from grants.decisions.rules.facts import LetterFacts, Shortfall
 from grants.decisions.rules.letter_kinds import KINDS, letter_kind, words_said
@@ -73,6 +73,7 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
         "score": facts.score,
         "scores": [{"criterion": one.name, "weight": one.weight, "score": one.value} for one in facts.scores],
         "requested_cents": facts.requested.cents,
+        "recommended_cents": facts.recommended and facts.recommended.cents,
         "awarded_cents": facts.awarded and facts.awarded.cents,
         "accept_until": facts.accept_until and facts.accept_until.isoformat(),
         "starts_on": facts.starts_on.isoformat() if facts.awarded else None,
@@ -98,6 +99,7 @@ def _award(facts: LetterFacts, tell: Tell) -> list[Block]:
             (parts.END, facts.ends_on),
         ),
         *_assessment(facts, tell),
+        *_advised(facts, tell),
         *_why_so_much(facts, tell),
         *_terms_of_award(facts, tell),
     ]
@@ -192,7 +194,7 @@ def _why_so_much(facts: LetterFacts, tell: Tell) -> list[Block]:
     """Return why this amount: there was enough, or what was left is offered and the rest refused (Awb 4:25(2))."""
     if facts.accept_until is None or facts.awarded is None:
         return [paragraph(tell(parts.WITHIN_LINE))]
-    rest = facts.requested - facts.awarded
+    rest = (facts.recommended or facts.requested) - facts.awarded
     return [
         paragraph(tell(parts.rest_refused(rest, facts.ceiling))),
         heading(tell(parts.ACCEPT)),
@@ -202,10 +204,26 @@ def _why_so_much(facts: LetterFacts, tell: Tell) -> list[Block]:
     ]
 
 
+def _advised(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return what the committee advised other than what was asked, or what is decided other than it advised (3:50)."""
+    if facts.deviation:
+        return [
+            paragraph(tell(deviations.not_followed(facts.recommended, facts.requested))),
+            quote(facts.deviation),
+        ]
+    if facts.less_because and facts.recommended is not None:
+        return [
+            paragraph(tell(deviations.less_advised(facts.recommended, facts.requested))),
+            quote(facts.less_because),
+        ]
+    return []
+
+
 def _refusal(facts: LetterFacts, tell: Tell) -> list[Block]:
     return [
         table_of_facts(tell, (parts.PROJECT, facts.title), (parts.AMOUNT_ASKED, facts.requested)),
         *_assessment(facts, tell),
+        *_advised(facts, tell),
         *(paragraph(tell(why)) for why in _why_refused(facts)),
     ]
 

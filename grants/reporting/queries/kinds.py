@@ -136,6 +136,7 @@ APPLICATIONS = Kind(
         Column("requested", sentence("Asked"), "money", Application.requested),
         Column("place", sentence("Place"), "number", RankingLine.place),
         Column("outcome", sentence("Decision"), "word", Decision.outcome, words=OUTCOME_WORDS),
+        Column("recommended", sentence("Recommended"), "money", Decision.recommended),
         Column("awarded", sentence("Awarded"), "money", Decision.awarded),
         Column("generated", sentence("Made up"), "flag", Application.generated),
     ),

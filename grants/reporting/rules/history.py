@@ -249,6 +249,7 @@ _REVIEW = {
     "close_list": _staff(sentence("%(who)s closed the list for the draw.")),
     "draw_lots": _staff(sentence("%(who)s drew lots.")),
     "move_in_ranking": _staff(sentence("%(who)s gave it another place in the ranking.")),
+    "recommend_amount": _staff(sentence("%(who)s recorded which amount the panel recommends.")),
     "take_back_move": _staff(sentence("%(who)s let it stand in the ranking where the rule puts it.")),
     "freeze_ranking": _staff(sentence("%(who)s fixed the ranking.")),
 }
@@ -270,6 +271,9 @@ _DECISIONS = {
     "ask_views": _team(sentence("%(who)s asked the recipient for views on what is intended with the award.")),
     "note_views": _team(sentence("%(who)s wrote down the views of the recipient.")),
     "drop_intention": _team(sentence("%(who)s let what was intended with the award rest.")),
+    "deviate_from_advice": _staff(
+        sentence("%(who)s said what is to be decided, other than the committee advised or as it advised.")
+    ),
     "propose_single": _staff(sentence("%(who)s proposed a decision on this application by itself.")),
     "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
     "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),

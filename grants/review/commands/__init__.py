@@ -1,5 +1,6 @@
 """What does someone intend with a review? Split by noun: phases, assignments, scores, panel."""
 
+from grants.review.commands.amounts import UNSAID, recommend_amount
 from grants.review.commands.answers import say_relation, take_back_relation
 from grants.review.commands.assignments import (
     assign_from_sheet,
@@ -57,6 +58,7 @@ from grants.review.commands.scores import adjust_review, reopen_review, save_rev
 from grants.review.commands.votes import note_vote
 
 __all__ = [
+    "UNSAID",
     "adjust_review",
     "advise_measure",
     "answer_as_staff",
@@ -98,6 +100,7 @@ __all__ = [
     "order_copies",
     "plan_meeting",
     "put_off_item",
+    "recommend_amount",
     "redact",
     "redact_all",
     "remind_of_rebuttal",

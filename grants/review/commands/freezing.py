@@ -191,6 +191,7 @@ def _rule(stream: Stream, scored: list[Scored], moves: list[Move]) -> dict[str, 
         secret=keyed_digest(f"lot|{draw}|{list_digest(scored)}"),
         applications=scored,
         moves=moves,
+        amounts=queries.recommended_in(stream),
         few_reviews=queries.reviews_counted(stream) if stream.definition.needs_scores else {},
     )
 

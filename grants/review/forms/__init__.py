@@ -1,5 +1,6 @@
 """What did they type about reviews, and is it well-formed? By noun: reviewing, personal interests."""
 
+from grants.review.forms.amounts import AmountForm
 from grants.review.forms.interests import (
     DeclarationForm,
     HandlingForm,
@@ -42,6 +43,7 @@ from grants.review.forms.votes import VoteForm
 
 __all__ = [
     "AdjustForm",
+    "AmountForm",
     "AsideForm",
     "BoardForm",
     "CarryOutForm",

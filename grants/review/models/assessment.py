@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.applications.models import Application, Attachment
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
+from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.review.models.rebuttal import ReviewAdjustment
 from grants.review.states import (
@@ -277,6 +278,17 @@ class PanelScore(Base, Versioned):
     reason: Mapped[Prose]
     given_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     given_at: Mapped[datetime]
+
+
+class RecommendedAmount(Base, Versioned):
+    """That the panel recommends less than was asked for an application, and why; there is none where it does not."""
+
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+    application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), unique=True)
+    amount: Mapped[Money]
+    reason: Mapped[Prose]
+    recommended_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    recommended_at: Mapped[datetime]
 
 
 class Standing(Base, Versioned):

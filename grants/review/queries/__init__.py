@@ -1,5 +1,6 @@
 """What do we know of review, as far as this viewer may know it? Split by who asks; `scopes` is the choke point."""
 
+from grants.review.queries.amounts import find_recommended, recommended_in
 from grants.review.queries.bars import bars, interests_found_later, oversees_where_assigned
 from grants.review.queries.blind import Names, code_of, hides_who_applies, names_for, require_names
 from grants.review.queries.copies import copies_of, copies_page, copies_to_decide, get_copy, lock_copy
@@ -243,6 +244,7 @@ __all__ = [
     "find_look",
     "find_profile",
     "find_ranking",
+    "find_recommended",
     "find_standing",
     "find_topics",
     "find_unanswered",
@@ -323,6 +325,7 @@ __all__ = [
     "ranking_faults",
     "rebuttals_of",
     "rebuttals_to_remind",
+    "recommended_in",
     "redaction_list",
     "redaction_preview",
     "references_awaited",

@@ -21,13 +21,25 @@ from grants.review.models import (
     Ranking,
     RankingLine,
     RankingMove,
+    RecommendedAmount,
     Review,
     Score,
     Standing,
 )
 from grants.review.queries.expected import expected_ranks_of
 from grants.review.queries.scopes import JUDGED, visible_applications
-from grants.review.rules import LOT, Move, Scored, bar_of, half_up_mean, list_digest, lot_seed, moved, rank
+from grants.review.rules import (
+    LOT,
+    Move,
+    Scored,
+    bar_of,
+    half_up_mean,
+    list_digest,
+    lot_seed,
+    moved,
+    rank,
+    recommended_of,
+)
 from grants.streams.models import Stream
 
 
@@ -42,6 +54,7 @@ class Ranked:
     score: int
     is_fundable: bool
     requested: Money
+    """What the panel recommends, which is what was asked unless it says less."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class Entry:
     initiative_id: int
     reference: str
     requested: Money
+    """What the panel recommends, which is what was asked unless it says less."""
     scored: Scored | None
 
 
@@ -69,10 +83,11 @@ def entries(stream: Stream, criteria: Sequence[str]) -> list[Entry]:
             Application.id,
             Application.initiative_id,
             Application.reference,
-            Application.requested,
+            func.coalesce(RecommendedAmount.amount, Application.requested),
             Standing.final,
         )
         .join(Standing, Standing.application_id == Application.id)
+        .outerjoin(RecommendedAmount, RecommendedAmount.application_id == Application.id)
         .where(Application.stream_id == stream.id, Application.state.in_(JUDGED))
         .order_by(Application.reference)
     )
@@ -173,8 +188,10 @@ def frozen_ranking(stream: Stream) -> list[Ranked] | None:
         .where(Ranking.stream_id == stream.id)
         .order_by(RankingLine.place)
     ).all()
-    if not rows and find_ranking(stream) is None:
+    ranking = find_ranking(stream)
+    if ranking is None:
         return None
+    amounts = recommended_of(ranking.rule)
     return [
         Ranked(
             line.application_id,
@@ -183,7 +200,7 @@ def frozen_ranking(stream: Stream) -> list[Ranked] | None:
             line.place,
             line.score,
             line.is_fundable,
-            requested,
+            amounts[reference].amount if reference in amounts else requested,
         )
         for line, initiative_id, reference, requested in rows
     ]

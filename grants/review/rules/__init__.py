@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.review.rules.amounts import Recommended, check_recommended, recommended_of
 from grants.review.rules.bars import bar_to_review
 from grants.review.rules.dates import ReviewDates, check_dates, reminder_step, review_dates
 from grants.review.rules.draws import (
@@ -92,6 +93,7 @@ __all__ = [
     "Group",
     "Move",
     "Placed",
+    "Recommended",
     "ReviewDates",
     "Scored",
     "SetAside",
@@ -104,6 +106,7 @@ __all__ = [
     "canonical",
     "check_dates",
     "check_panel_scores",
+    "check_recommended",
     "check_reply",
     "check_scores",
     "combined",
@@ -132,6 +135,7 @@ __all__ = [
     "public_seed",
     "rank",
     "ranking_digest",
+    "recommended_of",
     "recompute",
     "reminder_step",
     "reply_said",

@@ -12,6 +12,7 @@ from typing import Any
 
 from grants.foundation.errors import RuleBroken
 from grants.foundation.wording import Sentence, sentence
+from grants.review.rules.amounts import Recommended
 from grants.streams.rules.definition import Definition
 
 LOT = "lot"
@@ -124,6 +125,7 @@ def rule_of(
     applications: Iterable[Scored],
     moves: Sequence[Move] = (),
     few_reviews: Mapping[str, int] | None = None,
+    amounts: Sequence[Recommended] = (),
 ) -> dict[str, Any]:
     """Return everything from which the order follows, as it is kept with the ranking.
 
@@ -151,6 +153,10 @@ def rule_of(
         "moves": [{"reference": m.reference, "place": m.place, "reason": m.reason} for m in moves],
         # Changes no place: how many reviews count of each application that has fewer than the call wants.
         "few_reviews": dict(few_reviews or {}),
+        # Nor does this: which amount the panel recommends where that is less than what was asked.
+        "amounts": [
+            {"reference": one.reference, "cents": one.amount.cents, "reason": one.reason} for one in amounts
+        ],
     }
 
 

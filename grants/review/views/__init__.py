@@ -4,6 +4,7 @@ from grants.review.views.desk import bp
 
 from . import (  # noqa: F401  they register their pages on `bp`
     adjusting,
+    amounts,
     copies,
     dates,
     draws,

@@ -74,6 +74,7 @@ def case(application_id: int, form: PanelForm | None = None) -> Any:
         "may_chair": found.desk.phase == "panel" and queries.leads(me(), found.application),
         "may_declare": found.desk.phase == "panel",
         "votes": queries.votes_on(found.application),
+        "recommended": queries.find_recommended(found.application),
         "sights_of_it": review_said(found.desk.stream.definition),
     }
 
