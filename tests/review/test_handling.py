@@ -86,6 +86,19 @@ def test_what_arrives_later_is_asked_about_too(client: FlaskClient) -> None:
         assert late.organisation.name in queries.listed_names(stream)
 
 
+@pytest.mark.usefixtures("app")
+def test_an_answer_in_one_call_says_nothing_of_another() -> None:
+    manager = a_manager()
+    first = a_call()
+    with after_deadline(first):
+        answers(manager, first)
+        second = a_call()
+    with after_deadline(second):
+        assert [one.id for one in queries.to_answer_as_staff(manager)] == [second.id]
+        answers(manager, second)
+        assert queries.to_answer_as_staff(manager) == []
+
+
 def test_an_interest_closes_the_application_and_says_so_on_no_page(client: FlaskClient) -> None:
     stream, manager = a_call(), a_manager()
     address = f"/streams/{stream.id}/handling-interests"

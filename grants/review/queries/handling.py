@@ -41,6 +41,7 @@ def to_answer_as_staff(viewer: Account) -> Sequence[Stream]:
             ListedAnswer.stream_id == Stream.id,
             ListedAnswer.stage == "handling",
         )
+        .correlate(Stream)
         .scalar_subquery()
     )
     news = exists().where(
