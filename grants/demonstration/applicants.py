@@ -37,6 +37,7 @@ NAMED = {
     "invited": (7, "Gijs Genodigd"),
     "signatory": (8, "Tine Tekent"),
     "ideas": (9, "Ida Idee"),
+    "replied": (10, "Wil Wederhoor"),
 }
 """Applicants a visitor can sign in as, by what they show: the number of their address, and their name."""
 

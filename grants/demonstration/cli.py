@@ -77,7 +77,7 @@ def _verify() -> None:
 @demo.command("load")
 @click.option("--seed", default=SEED, show_default=True)
 def load(seed: str) -> None:
-    """Fill this database with the demonstration: pilot finished, stream 2 assessed, calls open."""
+    """Fill this database with the demonstration: pilot finished, stream 2 assessed, a panel meeting, calls open."""
     if find_mark() is not None:
         click.echo("The demonstration is loaded already.")
         return
@@ -88,7 +88,7 @@ def load(seed: str) -> None:
     round_ = acts.second_round(stage)
     first = acts.play_stream_1(stage, round_, seed=seed, tell=tell)
     acts.assess_stream_2(stage, round_, seed=seed, tell=tell)
-    open_calls.play(stage, present=acts.present(), like=first.stream, seed=seed)
+    open_calls.play(stage, present=acts.present(), like=first.stream, seed=seed, tell=tell)
     with at(acts.present()):
         outbox.run_everything()
         mark_as_demonstration(seed=seed, present=acts.present())

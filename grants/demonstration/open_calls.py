@@ -1,4 +1,4 @@
-"""The calls that are open at the demonstration's present, and what their applicants and the funder do in them."""
+"""The third round: calls that are open at the demonstration's present, and one of which the panel meets."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from grants.demonstration import applicants, ideas, talk
+from grants.demonstration import applicants, ideas, meeting, talk
 from grants.demonstration.acts import PLACE_OF_ANNOUNCEMENT, recipe
-from grants.demonstration.applying import Played, account_of
+from grants.demonstration.applying import Played, Report, account_of
 from grants.demonstration.money import pot_of_round
 from grants.demonstration.round import announce
 from grants.demonstration.stage import DOMAIN, Stage, at, bring_in, definition, later, story
@@ -18,15 +18,25 @@ from grants.streams.models import Round, Stream
 from grants.streams.rules.definition import Dates, Definition, as_content, as_definition
 
 
-def play(stage: Stage, *, present: datetime, like: Stream, seed: str) -> None:
-    """Open the third round: a call for everybody, one by invitation made from the stream `like`, one of two stages."""
+def play(stage: Stage, *, present: datetime, like: Stream, seed: str, tell: Report) -> None:
+    """Open the third round: a call for everybody, one by invitation made from the stream `like`, one of two stages.
+
+    A fourth one has closed already, and its panel meets.
+    """
+    judged = _dated(
+        _retold(definition("open-now"), "panel_now"),
+        present,
+        opened=63,
+        closes=-35,
+        review_until=(present - timedelta(days=15)).date(),
+    )
     everybody = _dated(
         definition("open-now"), present, opened=12, closes=24, preregister_before=_noon(present, days=10)
     )
     invited = _dated(_retold(like.definition, "invited_now"), present, opened=20, closes=31)
     two_stages = _dated(_in_two_stages(), present, opened=40, closes=31, ideas_before=_noon(present, days=-8))
-    newcomers(later(present, days=-50))
-    with at(later(present, days=-49)):
+    newcomers(later(present, days=-71))
+    with at(later(present, days=-70)):
         round_ = streams.open_round(
             actor=stage.programme_manager,
             programme=stage.programme,
@@ -35,8 +45,10 @@ def play(stage: Stage, *, present: datetime, like: Stream, seed: str) -> None:
             year=present.year,
             pot=pot_of_round(stage, "Derde ronde", present.year),
         )
-        money = everybody.ceiling + invited.ceiling + two_stages.ceiling
+        money = judged.ceiling + everybody.ceiling + invited.ceiling + two_stages.ceiling
         bring_in(stage, stage.pot, money, "Geld voor de derde ronde.")
+    in_panel = _announce(stage, round_, "S6", judged, "panel_now", seed)
+    meeting.judge(stage, in_panel, present, tell)
     in_two_stages = _announce(stage, round_, "S5", two_stages, "two_stages", seed)
     ideas.word_the_advice(stage, in_two_stages, written_at=later(present, days=-30))
     ideas.take_part(stage, in_two_stages, present)

@@ -142,7 +142,7 @@ def _a_possible_interest(played: Played) -> None:
     review.declare_free(actor=assignment.reviewer, assignment=assignment, dismissed_because=WHY_NO_INTEREST)
 
 
-def _an_interest(stage: Stage, played: Played) -> None:
+def an_interest(stage: Stage, played: Played) -> None:
     """Let one member of the panel have an interest, with a measure that is proposed, advised and decided."""
     member = played.reviewers[-1]
     judged = select(Assignment.application_id).where(Assignment.reviewer_id == member.id)
@@ -192,7 +192,7 @@ def freeze(stage: Stage, played: Played) -> None:
             _rebuttal(stage, played.stream)
     with at(later(played.closes_at, days=35)):
         review.open_panel(actor=stage.programme_manager, stream=played.stream)
-        _an_interest(stage, played)
+        an_interest(stage, played)
     with at(later(played.closes_at, days=36)):
         _freeze(stage.chair, played.stream)
 
@@ -212,13 +212,18 @@ def decide(stage: Stage, played: Played, publish_on: date) -> Batch:
     return batch
 
 
-@command
-def _rebuttal(stage: Stage, stream: Stream) -> None:
-    """Send the reviews; every applicant replies, so that nobody waits for the term."""
+def send_reviews(stage: Stage, stream: Stream) -> None:
+    """Send each applicant its reviews for a reply, as the manager looked at them."""
     manager = stage.programme_manager
     digest = queries.bundles_digest(queries.open_bundles(manager, stream))
     review.open_rebuttal(actor=manager, stream=stream, sha256=digest)
-    for sent in queries.rebuttals_of(manager, stream):
+
+
+@command
+def _rebuttal(stage: Stage, stream: Stream) -> None:
+    """Send the reviews; every applicant replies, so that nobody waits for the term."""
+    send_reviews(stage, stream)
+    for sent in queries.rebuttals_of(stage.programme_manager, stream):
         account = sent.application.team[0].account
         if account is not None:
             review.submit_reply(actor=account, rebuttal=sent, version=sent.version, reply=THE_REPLY)

@@ -18,6 +18,8 @@ from grants.foundation import outbox
 from grants.foundation.database import db
 from grants.foundation.invariants import faults
 from grants.people.models import Account, Initiative, Organisation
+from grants.review import queries
+from grants.review.models import Meeting, Rebuttal, ReviewAdjustment
 from grants.streams.models import DeadlineExtension, Inquiry, Outage, Stream, StreamInvitation
 
 _came_out: list[list[tuple[str, ...]]] = []
@@ -34,6 +36,7 @@ def test_the_open_calls_show_what_intake_can_do(app: Flask) -> None:
         the_deadline_moves_for_all_and_is_asked_to_move_for_some(streams["S3"])
         the_invited_sign_wait_or_are_silent(streams["S4"], like=streams["S1"])
         ideas_are_advised_on_and_one_is_written_out(streams["S5"])
+        the_panel_of_a_closed_call_meets(streams["S6"])
         the_mail_about_advice_has_the_rounds_own_words()
         assert {name: broken for name, broken in faults().items() if broken} == {}
     everybody_is_marked_as_generated()
@@ -44,7 +47,7 @@ def the_calls_are_played(stage: Stage) -> None:
     round_ = acts.second_round(stage)
     cooked = acts.recipe("stroom1-", "stream_1")
     like = announce(stage, round_, "S1", definition("stream-1"), cooked, seed=SEED, where="brief")
-    open_calls.play(stage, present=acts.present(), like=like.stream, seed=SEED)
+    open_calls.play(stage, present=acts.present(), like=like.stream, seed=SEED, tell=lambda *_: None)
     with at(acts.present()):
         outbox.run_everything()
 
@@ -112,6 +115,29 @@ def ideas_are_advised_on_and_one_is_written_out(stream: Stream) -> None:
     moved = select(DeadlineExtension.which).where(DeadlineExtension.stream_id == stream.id)
     assert db.session.scalars(moved).all() == ["ideas"]
     assert [len(one.sections) for one in found] == [2, 1, 1, 1]
+
+
+def the_panel_of_a_closed_call_meets(stream: Stream) -> None:
+    sent = db.session.scalars(select(Rebuttal).order_by(Rebuttal.id)).all()
+    assert Counter(one.state for one in sent) == {"replied": 3, "late": 1, "open": 2}
+    assert [bool(one.reply) for one in sent if one.state == "open"].count(True) == 1
+    (changed,) = db.session.scalars(select(ReviewAdjustment))
+    assert changed.before["mean"] < changed.after["mean"]
+    (meeting,) = db.session.scalars(select(Meeting))
+    assert (meeting.stream_id, meeting.state) == (stream.id, "open")
+    assert Counter(one.state for one in meeting.items) == {"done": 4, "discussed": 1, "waiting": 1}
+    out = [len(one.in_room["out"]) if one.in_room else None for one in meeting.items]
+    assert [one for one in out if one is not None] == [0] * 4
+    members = [one.account for one in meeting.members]
+    who = queries.out_for(stream, members)
+    discussed, waiting = (
+        next(one for one in meeting.items if one.state == state) for state in ("discussed", "waiting")
+    )
+    chair = next(one.id for one in members if one.name == "Vera Voorzitter")
+    assert who[waiting.application_id] == {chair}
+    assert len(who[discussed.application_id] - {chair}) == 1
+    assert meeting.deputy_id not in who[waiting.application_id]
+    assert len([one for one in meeting.members if one.is_present]) == meeting.quorum + 1
 
 
 def the_mail_about_advice_has_the_rounds_own_words() -> None:
