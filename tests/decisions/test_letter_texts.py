@@ -11,7 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from grants.budget.models import Commitment
+from grants.budget.queries import held_by
 from grants.decisions import commands, queries
 from grants.decisions.models import Batch
 from grants.decisions.rules.examples import EXAMPLES
@@ -30,6 +33,7 @@ from grants.foundation import files, outbox
 from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
+from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.rules.instalments import Instalment
@@ -166,6 +170,8 @@ def test_the_letter_of_an_award_names_the_instalments_of_its_call(app: Flask) ->
     award, refusal = letters_of(batch)
     assert "1 € 24.000 na de toekenning 2 € 6.000 zodra het handboek is goedgekeurd" in award
     assert "in termijnen" not in refusal
+    held = held_by(db.session.scalars(select(Commitment)).one())
+    assert {part.year: part.amount for part in held} == {2026: Money.euro(24_000), 2027: Money.euro(6_000)}
 
 
 def test_a_batch_keeps_the_words_it_was_proposed_with(app: Flask) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.foundation.money import Money, total
-from grants.streams.rules import plan_for
+from grants.streams.rules import plan_for, years_of
 from grants.streams.rules.definition import DeliverableRule
 from grants.streams.rules.instalments import Instalment, instalment_faults
 from tests.factories.streams import an_open_stream
@@ -44,6 +46,26 @@ def test_a_call_that_says_nothing_of_an_amount_plans_nothing() -> None:
 def test_the_parts_are_the_whole_whatever_the_percents(cents: int, percents: list[int]) -> None:
     plan = plan_for(Money(cents), [Instalment(one) for one in percents])
     assert total(part for part, _waits in plan) == Money(cents)
+
+
+DAYS = {"award": date(2026, 6, 30), "handbook": date(2027, 9, 1), "determination": date(2027, 12, 31)}
+
+
+@given(st.integers(2_500_000, 10**12), st.integers(1, 10**12))
+def test_what_is_to_be_paid_in_a_year_is_the_whole_together(awarded: int, amount: int) -> None:
+    years = years_of(Money(amount), Money(awarded), PLAN, DAYS)
+    assert total(years.values()) == Money(amount)
+    assert set(years) <= {2026, 2027}
+
+
+def test_each_instalment_falls_in_the_year_of_what_it_waits_for() -> None:
+    ten = Money.euro(10)
+    assert years_of(Money.euro(30_000), Money.euro(30_000), PLAN, DAYS) == {
+        2026: Money.euro(15_000),
+        2027: Money.euro(15_000),
+    }
+    assert years_of(ten, Money.euro(30_000), PLAN, DAYS) == {2026: Money.euro(5), 2027: Money.euro(5)}
+    assert years_of(ten, Money.euro(30_000), (), DAYS) == {}
 
 
 @pytest.mark.parametrize(

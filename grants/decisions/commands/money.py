@@ -24,6 +24,7 @@ def set_aside(actor: Account, decision: Decision) -> None:
             basis_kind=BASIS,
             basis_id=decision.id,
             reason=application.reference or "",
+            years=queries.planned_years(decision),
         )
 
 

@@ -143,6 +143,7 @@ from grants.decisions.queries.single import (
 )
 from grants.decisions.queries.standing import Standing, served_before, standing_of
 from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
+from grants.decisions.queries.years import planned_years
 
 __all__ = [
     "BASIS",
@@ -253,6 +254,7 @@ __all__ = [
     "own_objections",
     "own_repairs_of_objections",
     "penalty_of",
+    "planned_years",
     "possible_hearers",
     "pots_for_penalty",
     "pots_for_upheld",

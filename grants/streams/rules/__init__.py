@@ -23,7 +23,7 @@ from grants.streams.rules.dates import (
     touched_moments,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
-from grants.streams.rules.instalments import INSTALMENT_NAMES, plan_for
+from grants.streams.rules.instalments import INSTALMENT_NAMES, plan_for, years_of
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
@@ -67,4 +67,5 @@ __all__ = [
     "total_said",
     "touched_moments",
     "word_count",
+    "years_of",
 ]

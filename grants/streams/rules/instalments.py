@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from grants.foundation.money import Money, divide
+from grants.foundation.money import ZERO, Money, divide
 from grants.foundation.wording import Sentence, sentence
 
 Waits = Literal[
@@ -46,6 +47,23 @@ def plan_for(amount: Money, instalments: Sequence[Instalment]) -> list[tuple[Mon
     plan = [one for one in instalments if one.least_cents == max(reached)]
     parts = divide(amount, [one.percent for one in plan])
     return [(part, one.after) for part, one in zip(parts, plan, strict=True)]
+
+
+def years_of(
+    amount: Money, awarded: Money, instalments: Sequence[Instalment], days: Mapping[Waits, date]
+) -> dict[int, Money]:
+    """Return what of an amount is to be paid in which year, to the cent together; nothing without a plan.
+
+    The whole award chooses the plan, also for an amount that comes on top of an earlier one; `days` says when each
+    thing that an instalment waits for is to be there.
+    """
+    plan = plan_for(awarded, instalments)
+    years: dict[int, Money] = {}
+    if plan:
+        for part, (_, after) in zip(divide(amount, [one.cents for one, _ in plan]), plan, strict=True):
+            year = days[after].year
+            years[year] = years.get(year, ZERO) + part
+    return {year: part for year, part in sorted(years.items()) if part}
 
 
 def instalment_faults(instalments: Sequence[Instalment], deliverables: Collection[str]) -> Iterator[Sentence]:
