@@ -180,9 +180,9 @@ class CheckRow(Rows):
 class InstalmentRow(Rows):
     """One instalment of an award."""
 
-    percent = IntegerField(_l("percent of the award"), [InputRequired(), NumberRange(1, 100)])
-    after = SelectField(_l("is paid"), choices=[])
-    least = MoneyField(_l("for awards from"), [Optional()])
+    percent = IntegerField(_l("Percent of the award"), [InputRequired(), NumberRange(1, 100)])
+    after = SelectField(_l("Is paid"), choices=[])
+    least = MoneyField(_l("For awards from"), [Optional()])
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
