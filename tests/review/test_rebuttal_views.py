@@ -18,7 +18,7 @@ from grants.review import commands, queries
 from grants.streams.rules.definition import Rebuttal as Asked
 from tests.factories.people import a_person, sign_in
 from tests.factories.rebuttal import a_reviewed_stream, applicant_of, reply, send, sent_of
-from tests.factories.review import a_chair
+from tests.factories.review import a_chair, a_review, an_assignment
 from tests.factories.streams import a_manager
 from tests.review.test_rebuttal import after_term
 
@@ -50,6 +50,26 @@ def test_the_manager_looks_at_exactly_what_applicants_get_and_sends_it(client: F
     sign_in(client, applicant_of(application))
     shown = page(client, f"/applications/{application.id}/rebuttal")
     assert bundle_in(shown) == bundle_in(checked) != ""
+
+
+def test_before_sending_the_page_says_what_keeps_it_from_being_sent(client: FlaskClient) -> None:
+    stream, (application,), _given = a_reviewed_stream(3, too_few="replace", reviews_wanted=2)
+    manager = a_manager()
+    sign_in(client, manager)
+    shown = page(client, f"/streams/{stream.id}/rebuttal")
+    assert f"te weinig beoordelingen: {application.reference}." in shown
+    assert "1 beoordeling · 2 nodig" in shown
+    a_review(an_assignment(application), 4)
+    shown = page(client, f"/streams/{stream.id}/rebuttal")
+    assert "te weinig beoordelingen" not in shown
+    assert "nodig" not in bundle_in(shown)
+
+
+def test_an_applicant_reads_what_a_score_means(client: FlaskClient) -> None:
+    stream, (application,), _given = a_reviewed_stream(2)
+    send(stream)
+    sign_in(client, applicant_of(application))
+    assert "<strong>2 (score 2 (nl))</strong>" in page(client, f"/applications/{application.id}/rebuttal")
 
 
 def test_what_may_give_a_name_away_is_pointed_out_before_sending(client: FlaskClient) -> None:

@@ -40,6 +40,7 @@ def rebuttals(stream_id: int, form: SendReviewsForm | None = None) -> Any:
         "desk": found,
         "asked": found.stream.definition.rebuttal,
         "ready": _checked(found, ready),
+        "lacking": _lacking(found),
         "sent": sent,
         "seen": _seen(found, sent),
         "silent": {one.id for one in sent if one.state == "open" and not is_in_time(one.due_on, now())},
@@ -47,6 +48,12 @@ def rebuttals(stream_id: int, form: SendReviewsForm | None = None) -> Any:
         "reply_said": reply_said(),
         "form": form or SendReviewsForm(formdata=None, sha256=queries.bundles_digest(ready)),
     }
+
+
+def _lacking(found: Desk) -> str | Sentence | None:
+    """Return which applications keep the reviews from being sent, by the rule of the call for too few."""
+    lacking = queries.references_with_too_few(found.stream)
+    return queries.named(me(), found.stream, lacking) if lacking else None
 
 
 def _checked(found: Desk, ready: list[Bundle]) -> list[Checked]:

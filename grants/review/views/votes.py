@@ -26,6 +26,7 @@ def voting(application_id: int, form: VoteForm | None = None) -> Any:
     return {
         "application": found.application,
         "definition": definition,
+        "provisional": found.provisional,
         "votes": queries.votes_on(found.application),
         "form": form or VoteForm.of(definition, page_language(), formdata=None),
     }
