@@ -59,6 +59,9 @@ def test_before_sending_the_page_says_what_keeps_it_from_being_sent(client: Flas
     shown = page(client, f"/streams/{stream.id}/rebuttal")
     assert f"te weinig beoordelingen: {application.reference}." in shown
     assert "1 beoordeling · 2 nodig" in shown
+    digest = queries.bundles_digest(queries.open_bundles(manager, stream))
+    assert client.post(f"/streams/{stream.id}/rebuttal", data={"sha256": digest}).status_code == 422
+    assert queries.phase_of(stream) == "independent"
     a_review(an_assignment(application), 4)
     shown = page(client, f"/streams/{stream.id}/rebuttal")
     assert "te weinig beoordelingen" not in shown

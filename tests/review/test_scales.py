@@ -10,6 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -22,8 +23,23 @@ from grants.review.models import Review
 from grants.review.rules import TOTAL, combined, provisional_of, review_gaps, score_of, shortfalls, signs
 from tests.factories.applications import an_admissible_application
 from tests.factories.people import sign_in
-from tests.factories.review import a_chair, a_reviewer, a_stream_scored_by, an_assignment, start
-from tests.factories.streams import a_manager, an_open_call, by_matrix, in_five_words, in_points
+from tests.factories.review import (
+    a_chair,
+    a_frozen_ranking,
+    a_reviewer,
+    a_stream_scored_by,
+    an_assignment,
+    start,
+)
+from tests.factories.streams import (
+    a_manager,
+    a_round,
+    an_open_call,
+    an_open_stream,
+    by_matrix,
+    in_five_words,
+    in_points,
+)
 
 KINDS = {"words": in_five_words, "points": in_points, "matrix": by_matrix}
 
@@ -102,6 +118,21 @@ def test_a_ranking_by_each_kind_is_recomputed_by_a_stranger_and_by_ourselves(
     kept["rule"]["criteria"][0]["fundable_from"] += 100
     (tmp_path / "ranking.json").write_text(json.dumps(kept))
     assert _reckoned(tmp_path)[0] == 1
+
+
+def test_each_call_of_a_round_has_a_ranking_of_its_own_on_its_own_scale(app: object) -> None:
+    manager = a_manager()
+    round_ = a_round(manager)
+    points, words = (
+        an_open_stream(manager, round_, **msgspec.structs.asdict(call))
+        for call in (in_points(), in_five_words())
+    )
+    frozen = [
+        a_frozen_ranking(((35, 50), (30, 40)), stream=points),
+        a_frozen_ranking(((3, 3),), stream=words),
+    ]
+    assert [[line.score for line in one.lines] for one in frozen] == [[8_500, 7_000], [300]]
+    assert {line.application.stream_id for line in frozen[0].lines} == {points.id}
 
 
 def _reckoned(folder: Path) -> tuple[int, str]:

@@ -19,7 +19,7 @@ from grants.budget.models import (
     Pot,
     Programme,
 )
-from grants.budget.queries.pots import visible_programmes
+from grants.budget.queries.pots import open_books
 from grants.budget.rules import last_day_to_invoke, reservation_state
 from grants.foundation.clock import today
 from grants.foundation.database import db
@@ -30,8 +30,8 @@ from grants.people.models import Account
 
 
 def get_commitment(viewer: Account, commitment_id: int) -> Commitment:
-    """Return a commitment; raises NotFound for one of a programme the viewer may not read."""
-    seen = visible_programmes(viewer).with_only_columns(Programme.id)
+    """Return a commitment; raises NotFound for one of a programme whose amounts the viewer may not read."""
+    seen = open_books(viewer)
     found = db.session.scalars(
         select(Commitment)
         .join(Commitment.pot)
@@ -44,8 +44,8 @@ def get_commitment(viewer: Account, commitment_id: int) -> Commitment:
 
 
 def get_entry(viewer: Account, entry_id: int) -> JournalEntry:
-    """Return an entry; raises NotFound for one of a programme the viewer may not read."""
-    seen = visible_programmes(viewer).with_only_columns(Programme.id)
+    """Return an entry; raises NotFound for one of a programme whose amounts the viewer may not read."""
+    seen = open_books(viewer)
     found = db.session.scalars(
         select(JournalEntry).where(JournalEntry.id == entry_id, JournalEntry.programme_id.in_(seen))
     ).one_or_none()

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from grants.budget.models import Commitment, JournalEntry, Mandate, MoneyProposal, Pot, Programme
+from grants.budget.models import Commitment, JournalEntry, Mandate, MoneyProposal, Pot
 from grants.budget.permissions import may_decide_proposal
 from grants.budget.queries.journal import free_by_year, held_by
 from grants.budget.queries.mandates import covered, mandates_in_force
-from grants.budget.queries.pots import lineages, pots_around, pots_of, visible_programmes
+from grants.budget.queries.pots import lineages, open_books, pots_around, pots_of
 from grants.budget.rules import (
     Asked,
     AwardMoney,
@@ -41,8 +41,8 @@ from grants.people.queries import holders
 
 
 def visible_proposals(viewer: Account) -> Select[MoneyProposal]:
-    """Return the proposals of the programmes this viewer may read."""
-    seen = visible_programmes(viewer).with_only_columns(Programme.id)
+    """Return the proposals of the programmes whose amounts this viewer may read."""
+    seen = open_books(viewer)
     parts = (MoneyProposal.to_pot, MoneyProposal.from_pot, MoneyProposal.programme, MoneyProposal.proposer)
     return (
         select(MoneyProposal)

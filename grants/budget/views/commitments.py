@@ -41,7 +41,7 @@ def conditions_to_look_at(account: Account) -> list[Todo]:
             url_for("budget.commitment", commitment_id=row.reservation.commitment_id),
             None,
         )
-        for row in queries.open_conditions([programme.id for programme in queries.programmes(account)])
+        for row in queries.open_conditions(sorted(queries.books_open_to(account)))
     ]
 
 

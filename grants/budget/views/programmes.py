@@ -33,9 +33,11 @@ destination(sentence("Programmes"), "budget.programmes", READER, place=60)
 def programmes() -> Any:
     """List the programmes one may read."""
     found = queries.programmes(me())
+    is_open = queries.books_open_to(me())
     return {
         "programmes": found,
-        "standings": queries.standing_of(programme.id for programme in found),
+        "is_open": is_open,
+        "standings": queries.standing_of(is_open),
         "nothing": Standing(),
         "may_open": permissions.may_open_programme(me()),
         "to_decide": len(queries.proposals_to_decide(me())),
@@ -66,14 +68,16 @@ def open_programme() -> Any:
 def programme(programme_id: int) -> Any:
     """Show a programme's pots: what is in them, what may still be given away, and what limits that."""
     shown = queries.get_programme(me(), programme_id)
-    pots = queries.pots_of(shown)
+    is_open = shown.id in queries.books_open_to(me())
+    pots = queries.pots_of(shown) if is_open else []
     return {
         "programme": shown,
+        "is_open": is_open,
         "pots": [(pot, depth, Standing.of(pot)) for pot, depth in queries.in_tree(pots)],
         "names": {pot.id: pot.name for pot in pots},
         "rooms": queries.rooms_of(pots),
         "sources": queries.brought_in_by_source(shown),
-        "together": queries.standing_of([shown.id]).get(shown.id, Standing()),
+        "together": queries.standing_of([shown.id] if is_open else []).get(shown.id, Standing()),
         "kind_names": POT_KIND_NAMES,
         "purse_names": PURSE_NAMES,
         "lesser_names": LESSER_NAMES,

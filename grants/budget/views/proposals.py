@@ -57,7 +57,7 @@ def proposals_to_decide(account: Account) -> list[Todo]:
 @door(MANAGER)
 def new_proposal(programme_id: int, form: MoneyForm | None = None) -> Any:
     """Show the form for a proposal; the address may say what it is about, and name values to begin with."""
-    shown = queries.get_programme(me(), programme_id)
+    shown = queries.get_books(me(), programme_id)
     permissions.may_propose_money(me(), shown.id).require()
     return {"programme": shown, "form": form or _form(programme_id, begun=True)}
 
@@ -73,7 +73,7 @@ def change_proposal(programme_id: int) -> Any:
 @door(MANAGER)
 def preview(programme_id: int) -> Any:
     """Show every pot before and after; nothing is saved."""
-    shown = queries.get_programme(me(), programme_id)
+    shown = queries.get_books(me(), programme_id)
     permissions.may_propose_money(me(), shown.id).require()
     form = _form(programme_id)
     if not form.carries_out(queries.preview_of):
@@ -104,7 +104,7 @@ def propose_money(programme_id: int) -> Any:
 
 def _form(programme_id: int, *, begun: bool = False) -> MoneyForm:
     """Return the form for what the address or the form itself says the proposal is about."""
-    programme = queries.get_programme(me(), programme_id)
+    programme = queries.get_books(me(), programme_id)
     about, of = request.values.get("about", ""), request.values.get("of", default=0, type=int)
     begin = {"about": about, "of": of} if begun else {}
     if about == "award":

@@ -19,7 +19,7 @@ from grants.web.access import door, me
 @door(READER)
 def years(programme_id: int, form: AdoptionForm | None = None) -> Any:
     """Show what was promised and what is paid, per year, for the programme and for each pot."""
-    shown = queries.get_programme(me(), programme_id)
+    shown = queries.get_books(me(), programme_id)
     pots = queries.pots_of(shown)
     rows = queries.years_of_pots(pots)
     counted = by_year(rows.get(pot.id, {}) for pot in pots if pot.kind != "past")
@@ -44,7 +44,7 @@ def years(programme_id: int, form: AdoptionForm | None = None) -> Any:
 @door(READER)
 def years_as_csv(programme_id: int) -> Any:
     """Answer the same figures as a file."""
-    shown = queries.get_programme(me(), programme_id)
+    shown = queries.get_books(me(), programme_id)
     answer = Response(_csv(shown), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{gettext("years")}-{shown.id}.csv"'
     return answer

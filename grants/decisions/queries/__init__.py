@@ -142,6 +142,7 @@ from grants.decisions.queries.single import (
     to_read,
 )
 from grants.decisions.queries.standing import Standing, served_before, standing_of
+from grants.decisions.queries.unpublished import closed_books, with_unpublished_awards
 from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
 from grants.decisions.queries.years import planned_years
 
@@ -167,6 +168,7 @@ __all__ = [
     "batches_page",
     "can_deviate",
     "clock_of_objection",
+    "closed_books",
     "closed_streams",
     "content_of",
     "corrections_of",
@@ -282,4 +284,5 @@ __all__ = [
     "waiting_notices",
     "what_if_for",
     "who_applied",
+    "with_unpublished_awards",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 
 from grants.applications.queries import closed_ids, streams_with_interest
+from grants.decisions.queries import with_unpublished_awards
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import ZERO, Money
@@ -55,9 +56,12 @@ def within_scope(viewer: Account, programme_id: Any) -> ColumnElement[bool]:
 
 
 def open_rows(viewer: Account, kind: Kind) -> ColumnElement[bool]:
-    """Return the condition that a row is not of an application in which the viewer has a personal interest."""
+    """Return the condition that a row is not of an application in which the viewer has a personal interest.
+
+    Nor of a stream whose sums tell of such an application before its decisions are published.
+    """
     if kind.application_id is None:
-        return true()
+        return Stream.id.not_in(with_unpublished_awards(viewer.id))
     return or_(kind.application_id.is_(None), kind.application_id.not_in(closed_ids(viewer.id)))
 
 
