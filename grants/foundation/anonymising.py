@@ -19,9 +19,10 @@ WALL_SECONDS = 90.0
 _ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from grants.foundation.anonymiser.child import main; main(sys.argv[2])"
+    "from grants.foundation.anonymiser import child; getattr(child, sys.argv[2])(sys.argv[3])"
 )
 _MADE = b"made\n"
+_WITH_WORDS = {"pdf", "docx", "xlsx", "odt", "ods"}
 
 
 class CannotAnonymise(Exception):
@@ -35,7 +36,25 @@ def anonymise(content: bytes, kind: str) -> bytes:
     changes, notes, links, formulas, places of photos, previews and files inside do not. Changes that were tracked
     count as accepted. What is made is inspected as anything that comes in.
     """
-    command = [sys.executable, "-I", "-B", "-c", _PROGRAM, str(_ROOT), kind]
+    made = _ask("build", content, kind)
+    refused = ask_inspector(made, kind)
+    if refused is not None:
+        raise CannotAnonymise(refused)
+    return made
+
+
+def words_in(content: bytes, kind: str) -> str | None:
+    """Return the text of a file that was built anew, None for a picture (also as a page of a PDF) and for damage."""
+    if kind not in _WITH_WORDS:
+        return None
+    try:
+        return _ask("read", content, kind).decode()
+    except CannotAnonymise:
+        return None
+
+
+def _ask(deed: str, content: bytes, kind: str) -> bytes:
+    command = [sys.executable, "-I", "-B", "-c", _PROGRAM, str(_ROOT), deed, kind]
     try:
         done = subprocess.run(
             command,
@@ -52,8 +71,4 @@ def anonymise(content: bytes, kind: str) -> bytes:
     if done.returncode != 0 or not done.stdout.startswith(_MADE):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise CannotAnonymise("".join(last)[:200] or f"status {done.returncode}")
-    made = done.stdout[len(_MADE) :]
-    refused = ask_inspector(made, kind)
-    if refused is not None:
-        raise CannotAnonymise(refused)
-    return made
+    return done.stdout[len(_MADE) :]

@@ -6,11 +6,10 @@ from typing import Any
 
 from grants.applications.models import Application
 from grants.foundation import files
-from grants.foundation.anonymising import CannotAnonymise, anonymise
+from grants.foundation.anonymising import CannotAnonymise, anonymise, words_in
 from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job
-from grants.foundation.reading import words_in
 from grants.review import commands, queries
 from grants.review.models import ReviewerCopy
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from grants.foundation.anonymiser.pdf import strip_jpeg, strip_jpeg_2000
-from grants.foundation.anonymising import CannotAnonymise, anonymise
+from grants.foundation.anonymising import CannotAnonymise, anonymise, words_in
 from grants.foundation.documents import render_document
 from grants.foundation.inspection import ask_inspector
 from tests.factories.telling import canaries_in, telling
@@ -114,3 +114,49 @@ def test_a_picture_within_a_page_loses_its_words_and_keeps_its_points() -> None:
         assert after.tobytes() == before.tobytes()
     boxes = b"\x00\x00\x00\x0cjP  \r\n\x87\n" + b"\x00\x00\x00\x0fxml KANARIE" + b"\x00\x00\x00\x0cjp2cABCD"
     assert strip_jpeg_2000(boxes) == boxes.replace(b"\x00\x00\x00\x0fxml KANARIE", b"")
+
+
+def a_workbook() -> bytes:
+    """Return a workbook that names somebody in a cell."""
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    book.active["B2"] = "Noor Bakker"
+    book.save(made)
+    return made.getvalue()
+
+
+def a_picture_of_a_page() -> bytes:
+    """Return a PDF as a scanner makes it: a page that is one picture."""
+    made = io.BytesIO()
+    Image.linear_gradient("L").save(made, "PDF")
+    return made.getvalue()
+
+
+def with_a_name(package: bytes, kind: str = "text") -> bytes:
+    """Return a document in which somebody is named where it spoke of eating, as an OpenDocument of this kind."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(made, "w") as new:
+        for one in old.infolist():
+            part = old.read(one).replace(b"Samen eten", b"Noor Bakker")
+            new.writestr(one, part.replace(b"opendocument.text", f"opendocument.{kind}".encode()))
+    return made.getvalue()
+
+
+NAMING = {
+    "pdf": render_document("Plan", [{"kind": "paragraph", "text": "Wij koken. Noor Bakker."}], language="nl"),
+    "docx": with_a_name(TELLING["docx"]),
+    "xlsx": a_workbook(),
+    "odt": with_a_name(TELLING["odt"]),
+    "ods": with_a_name(TELLING["odt"], "spreadsheet"),
+}
+
+
+@pytest.mark.parametrize("kind", NAMING)
+def test_a_name_in_a_file_that_was_built_anew_is_read(kind: str) -> None:
+    assert "Noor Bakker" in (words_in(anonymise(NAMING[kind], kind), kind) or "")
+
+
+def test_what_is_a_picture_or_damaged_has_no_words_to_read() -> None:
+    assert words_in(anonymise(a_picture_of_a_page(), "pdf"), "pdf") is None
+    assert words_in(TELLING["png"], "png") is None
+    assert words_in(b"%PDF-1.7", "pdf") is None
+    assert words_in(b"no package", "docx") is None

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
 from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from grants.applications.commands import save_section
+from grants.applications.commands import add_attachment, save_section
 from grants.applications.models import Application
 from grants.foundation.audit import AuditEntry, AuditText
 from grants.foundation.database import db
+from grants.foundation.documents import render_document
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
-from grants.foundation.reading import words_in
+from grants.foundation.inspection import inspect
+from grants.foundation.outbox import run_everything
 from grants.people.models import Account
 from grants.review import commands, queries
 from grants.review.models import Assignment, RedactionMark
 from grants.review.rules.redaction import Hidden, Known, findings, of_person, redacted
 from grants.streams.models import Stream
+from grants.streams.rules.definition import FileRule, Question, Section
 from tests.factories.applications import an_application, fill_in, find_admissible, submit
 from tests.factories.people import a_person, acts_for, sign_in
 from tests.factories.review import a_chair, a_reviewer, after_deadline, an_assignment, start
-from tests.factories.streams import a_manager, an_open_stream
+from tests.factories.streams import a_manager, an_open_stream, words
 from tests.review.worlds import Crawl, Worlds, leaks, that_it_is_there
 
 TEXT = (
@@ -65,20 +67,6 @@ def test_a_name_is_taken_out_wherever_it_stands_and_not_within_a_word() -> None:
 @pytest.mark.parametrize("text", ["12 weken", "2026", "0,25 fte", "3.500 euro", "van 75 jaar", "o.a. buren"])
 def test_ordinary_words_and_numbers_are_not_found(text: str) -> None:
     assert findings([text], []) == []
-
-
-def test_the_text_of_a_document_is_read_over_pieces_and_of_a_pdf_not() -> None:
-    made = io.BytesIO()
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    with zipfile.ZipFile(made, "w") as package:
-        pieces = "<w:p><w:r><w:t>Noor Bak</w:t></w:r><w:r><w:t>ker</w:t></w:r></w:p>"
-        body = f"{pieces}<w:p><w:r><w:t>kookt</w:t></w:r></w:p>"
-        package.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
-    read = words_in(made.getvalue(), "docx")
-    assert read is not None
-    assert read.split("\n")[:2] == ["Noor Bakker", "kookt"]
-    assert words_in(b"%PDF-1.7", "pdf") is None
-    assert words_in(b"no package", "docx") is None
 
 
 # --- The preview ------------------------------------------------------------------------------------
@@ -225,3 +213,24 @@ def test_in_a_call_that_hides_nothing_there_is_no_such_page(client: FlaskClient)
     assert client.get(f"/applications/{application.id}/names").status_code == 404
     assert client.get(f"/streams/{stream.id}/review/names").status_code == 404
     assert queries.not_looked_through(stream) == []
+
+
+def test_a_name_in_a_pdf_is_pointed_out_and_the_manager_can_open_it(client: FlaskClient) -> None:
+    asked = Question("plan_file", "file", words("Plan"), files=FileRule(("pdf",), 1, 1))
+    stream = an_open_stream(blind="throughout", sections=(Section("files", words("Files"), (asked,)),))
+    person = a_person("Noor Bakker", "Stichting Buurtkracht Ede")
+    application = fill_in(an_application(stream, person), person.account)
+    letter = [{"kind": "paragraph", "text": "De gemeente steunt Buurtkracht Ede en Noor Bakker."}]
+    file = inspect(
+        render_document("Brief", letter, language="nl"), name="brief.pdf", kinds=["pdf"], most_megabytes=1
+    )
+    add_attachment(actor=person.account, application=application, question_key="plan_file", file=file)
+    submit(application, person.account)
+    find_admissible(application)
+    with after_deadline(stream):
+        run_everything()
+    page = sign_in(client, a_manager()).get(f"/applications/{application.id}/names").text
+    assert "Erin gevonden: Buurtkracht Ede, Noor Bakker" in page
+    address = re.search(rf'href="(/applications/{application.id}/files/\d+)"', page)
+    assert address is not None
+    assert client.get(address[1]).status_code == 200

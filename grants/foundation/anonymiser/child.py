@@ -1,4 +1,4 @@
-"""The process in which a file is built anew: limits first, then the bytes, then the new bytes or `cannot`."""
+"""The process in which a file is built anew or read: limits first, then the bytes, then what is made, or an error."""
 
 from __future__ import annotations
 
@@ -25,8 +25,23 @@ LARGEST_DRAFT = {"xlsx": 64 * 1024 * 1024}
 """How large a file may be that is written on the way, in bytes: openpyxl writes each sheet to one; no other does."""
 
 
-def main(kind: str) -> None:
+def build(kind: str) -> None:
     """Read a file from standard input and write `made` and the new file to standard output."""
+    _limit(kind)
+    room, name = REBUILDERS[kind]
+    _tell(getattr(import_module(f"grants.foundation.anonymiser.{room}"), name)(sys.stdin.buffer.read()))
+
+
+def read(kind: str) -> None:
+    """Read a file from standard input and write `made` and its words to standard output."""
+    _limit(kind)
+    words = import_module("grants.foundation.anonymiser.words")
+    content = sys.stdin.buffer.read()
+    said = words.words_of_pdf(content) if kind == "pdf" else words.words_of_package(content, kind)
+    _tell(said.encode("utf-8", "replace"))
+
+
+def _limit(kind: str) -> None:
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
@@ -35,7 +50,8 @@ def main(kind: str) -> None:
     ):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
-    room, name = REBUILDERS[kind]
-    made = getattr(import_module(f"grants.foundation.anonymiser.{room}"), name)(sys.stdin.buffer.read())
+
+
+def _tell(made: bytes) -> None:
     sys.stdout.buffer.write(MADE + made)
     sys.stdout.buffer.flush()
