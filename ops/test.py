@@ -54,8 +54,8 @@ SOAKED = {
 }
 """The tests that have a long run."""
 
-TURNS = {"": "all", "all": "pages", "both": ""}
-"""What takes turns on one of the two databases, by REQUIRE: everything, what is about pages, nothing."""
+REQUIRE = {"": "", "all": "all", "both": "all"}
+"""What must be able to run; with `both` no test takes turns on one of the two databases."""
 
 
 @dataclass
@@ -118,11 +118,11 @@ def run_pytest(paths: list[str], *, workers: int, require: str, soak: bool, tota
         if workers > 1:
             command += ["-n", str(workers), "--dist", "worksteal"]
         environment = {name: value for name, value in os.environ.items() if name not in KEPT_OUT}
-        environment |= {"RONDE_REQUIRE": "all" if require else "", "RONDE_TEST_REPORT": str(report)}
+        environment |= {"RONDE_REQUIRE": REQUIRE[require], "RONDE_TEST_REPORT": str(report)}
         if soak:
             environment |= SOAK
-        else:
-            environment["RONDE_TURNS"] = TURNS[require]
+        elif require != "both":
+            environment["RONDE_TURNS"] = "1"
         began = time.monotonic()
         status = subprocess.run([*command, *paths], cwd=ROOT, env=environment, check=False).returncode
         total.steps.append(Outcome("tests", status == 0, time.monotonic() - began))
@@ -152,7 +152,7 @@ def main() -> int:
     """Returns 0 when everything that ran passed (and, with REQUIRE, everything ran)."""
     parser = argparse.ArgumentParser(prog="make test", description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--require", choices=list(TURNS), default="")
+    parser.add_argument("--require", choices=list(REQUIRE), default="")
     parser.add_argument("--soak", action="store_true", help="only the long runs")
     parser.add_argument("paths", nargs="*")
     given = parser.parse_args()

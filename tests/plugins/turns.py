@@ -1,8 +1,7 @@
 """Let each test take its turn on one of the two databases, so that `make test` takes half the time.
 
 What is about the database itself, about money or about two people at once runs on both (`ON_BOTH`, or the marker
-`both`). With REQUIRE=all so does everything but what is about pages and mail (`PAGES`) and the `CRAWLS`; with
-REQUIRE=both nothing takes turns. The turn is the test's own, by its name: it never changes.
+`both`); with REQUIRE=both so does everything. The turn is the test's own, by its name: it never changes.
 """
 
 from __future__ import annotations
@@ -21,10 +20,6 @@ ON_BOTH = {
     *("test_races.py", "test_queries.py", "test_equal_submits.py"),
 }
 """Folders, and names of files, whose tests run on both."""
-CRAWLS = {"test_leaks.py", "test_leaks_later.py", "test_blind.py"}
-"""Names of files whose tests walk every page there is, in two worlds each: a minute or more of one processor."""
-PAGES = {"tests/correspondence", "tests/web", "tests/reporting"}
-"""Folders whose tests are about what is shown and said; with them go the files of tests of views."""
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -38,29 +33,20 @@ def has_its_turn(item: pytest.Item) -> bool:
     """Whether this test runs here: on both, not on a database at all, or on this one."""
     database = database_of(item)
     path = Path(str(item.path))
-    if database is None or _folder_of(path) in ON_BOTH or path.name in ON_BOTH:
+    folder = "/".join(path.parts[-3:-1])
+    if database is None or folder in ON_BOTH or path.name in ON_BOTH:
         return True
     if item.get_closest_marker("both") or item.get_closest_marker("only"):
         return True
     return turn_of(item.nodeid.replace(database, "")) == database
 
 
-def _folder_of(path: Path) -> str:
-    return "/".join(path.parts[-3:-1])
-
-
-def _is_shown(item: pytest.Item) -> bool:
-    path = Path(str(item.path))
-    return path.name in CRAWLS or _folder_of(path) in PAGES or "views" in path.stem
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the other database of a test that has its turn on one."""
     config.stash[LEFT_OUT] = 0
-    takes_turns = {"all": lambda _item: True, "pages": _is_shown}.get(os.environ.get("RONDE_TURNS", ""))
-    if takes_turns is None or postgres_server() is None:
+    if not os.environ.get("RONDE_TURNS") or postgres_server() is None:
         return
-    left_out = [item for item in items if takes_turns(item) and not has_its_turn(item)]
+    left_out = [item for item in items if not has_its_turn(item)]
     gone = set(left_out)
     kept = [item for item in items if item not in gone]
     config.stash[LEFT_OUT] = len(left_out)
