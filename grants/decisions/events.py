@@ -55,6 +55,13 @@ class DefaultMoved:
 
 
 @dataclass(frozen=True)
+class AnnouncedAgain:
+    """The mail that tells of a decision goes to its addressee once more."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
 class ViewsAsked:
     """Who has an award was told what is intended with it, and asked what they think."""
 

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from grants.correspondence.commands import note_sent
+from grants.correspondence.models import Mail
 from grants.decisions import commands, queries
 from grants.decisions.models import Decision
 from grants.decisions.rules.deliveries import CoverFacts, Step, announced_on, check_step, cover_letter
@@ -73,6 +76,8 @@ def kinds(decision: Decision) -> list[str]:
         ([("mail_bounced", 31), ("posted", 35), ("post_returned", 42), ("posted", 45)], date(2026, 7, 15)),
         ([("mail_bounced", 31), ("posted", 35), ("posted", 45), ("post_returned", 50)], date(2026, 7, 5)),
         ([("posted", 35), ("post_returned", 42)], date(2026, 6, 30)),
+        ([("mailed", 30), ("mail_bounced", 31), ("mailed", 36)], date(2026, 7, 6)),
+        ([("mailed", 30), ("mail_bounced", 31), ("mailed", 36), ("mail_bounced", 37)], None),
     ],
 )
 def test_a_decision_is_announced_on_the_first_day_it_arrived(
@@ -260,6 +265,27 @@ def test_only_a_manager_without_an_interest_writes_it_down(decision: Decision) -
     assert (kinds(decision), decision.objection_until) == ([], LAST_DAY)
 
 
+def test_to_another_address_the_mail_goes_once_more_and_opens_the_term(
+    decision: Decision, clock: SetClock
+) -> None:
+    manager, reader = a_manager(), applicant_of(decision.application)
+    with pytest.raises(RuleBroken, check=lambda broken: broken.code == "arrived_already"):
+        commands.announce_again(actor=manager, decision=decision)
+    bounce(decision)
+    clock.go(2026, 7, 6)
+    with pytest.raises(NotAllowed):
+        commands.announce_again(actor=an_authority(), decision=decision)
+    commands.announce_again(actor=manager, decision=decision)
+    told = select(Mail).where(
+        Mail.kind == "decisions_published", Mail.application_id == decision.application_id
+    )
+    mail = db.session.scalars(told.order_by(Mail.id.desc())).first()
+    assert mail is not None
+    assert (mail.account_id, mail.to, mail.state) == (reader.id, reader.email, "waiting")
+    note_sent(mail=mail)
+    assert (kinds(decision), decision.objection_until) == (["mail_bounced", "mailed"], date(2026, 8, 17))
+
+
 # --- The pages ---------------------------------------------------------------------------------------------
 
 
@@ -276,6 +302,7 @@ def test_a_manager_is_told_writes_it_down_and_sends_it_again(client: FlaskClient
     assert "Deze brief is niet aangekomen" in client.get(address).text
     assert "Deze brief is niet aangekomen, stuur hem opnieuw" in client.get("/").text
     assert decision.application.reference in client.get("/letters-not-arrived").text
+    assert client.post(f"{address}/mail").status_code == 303
     posted = {"happened_on": "2026-06-30", "address": "Noor Bakker\nNieuwe Weg 2"}
     assert client.post(f"{address}/post", data=posted | {"address": ""}).status_code == 422
     assert client.post(f"{address}/post", data=posted).status_code == 303
@@ -285,6 +312,7 @@ def test_a_manager_is_told_writes_it_down_and_sends_it_again(client: FlaskClient
     assert client.get(path).data.startswith(b"%PDF")
     assert path in client.get(address).text
     assert "Elke brief is aangekomen" in client.get("/letters-not-arrived").text
+    assert client.post(f"{address}/mail").status_code == 422
     assert sign_in(client, applicant_of(decision.application)).get(path).status_code == 200
     assert sign_in(client, applicant_of(decision.batch.decisions[1].application)).get(path).status_code == 404
 

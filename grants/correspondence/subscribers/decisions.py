@@ -6,8 +6,9 @@ import random
 
 from grants.correspondence.queries import teams_of_batch
 from grants.correspondence.subscribers.pen import tell
-from grants.decisions.events import BatchProposed, DecisionsPublished, ViewsAsked
-from grants.decisions.models import Batch, ViewsRequest
+from grants.decisions.events import AnnouncedAgain, BatchProposed, DecisionsPublished, ViewsAsked
+from grants.decisions.models import Batch, Decision, ViewsRequest
+from grants.decisions.queries import addressee_of
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.people.queries import holders
@@ -38,6 +39,13 @@ def tell_every_team(event: DecisionsPublished) -> None:
             "decisions_published",
             application=application,
         )
+
+
+@subscribe(AnnouncedAgain)
+def tell_addressee_again(event: AnnouncedAgain) -> None:
+    """Tell who a decision is for once more that it is there."""
+    application = db.session.get_one(Decision, event.decision_id).application
+    tell([addressee_of(application)], "decisions_published", application=application)
 
 
 @subscribe(ViewsAsked)

@@ -21,6 +21,7 @@ from grants.decisions.commands.defaults import (
     withdraw_notice,
 )
 from grants.decisions.commands.deliveries import (
+    announce_again,
     keep_cover_letter,
     note_announcement,
     note_reading,
@@ -85,6 +86,7 @@ __all__ = [
     "add_objection_file",
     "adjourn_objection",
     "agree_on_later_day",
+    "announce_again",
     "approve_batch",
     "ask_committee",
     "ask_for_missing",

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.decisions import queries
+from grants.decisions.events import AnnouncedAgain
 from grants.decisions.models import Decision, Delivery
 from grants.decisions.rules.deliveries import check_step
 from grants.foundation import files
@@ -16,6 +17,7 @@ from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
+from grants.foundation.events import publish
 from grants.foundation.outbox import post
 from grants.foundation.terms import day_of
 from grants.foundation.wording import sentence
@@ -73,6 +75,24 @@ def send_by_post(*, actor: Account, decision: Decision, happened_on: date, addre
     sent = _checked(actor, decision, "posted", happened_on, address=address.strip())
     post("make_cover_letter", delivery_id=sent.id)
     return sent
+
+
+@command
+def announce_again(*, actor: Account, decision: Decision) -> None:
+    """Mail once more to the addressee that their decision is on this site, at the address they have now.
+
+    Raises NotFound, NotAllowed, RuleBroken `arrived_already`, `not_in_force`.
+    """
+    queries.may_note(actor, decision).require()
+    locked = _locked(decision.id)
+    if not locked.is_in_force:
+        raise RuleBroken(
+            "not_in_force", sentence("This decision was replaced: mail tells of the one in force.")
+        )
+    if locked.objection_until is not None:
+        raise RuleBroken("arrived_already", sentence("This letter did arrive, as far as is known."))
+    _record(actor, locked, "announce_again")
+    publish(AnnouncedAgain(decision_id=locked.id))
 
 
 @command

@@ -71,7 +71,7 @@ def steps_of(decision: Decision) -> list[Step]:
     return [
         Step(one.kind, one.happened_on)
         for one in deliveries_of(decision)
-        if one.kind != "mail_bounced" or one.reader_id in (None, addressee.id)
+        if one.kind not in ("mailed", "mail_bounced") or one.reader_id in (None, addressee.id)
     ]
 
 

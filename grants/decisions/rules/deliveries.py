@@ -38,17 +38,23 @@ class Step:
 def announced_on(published_on: date, steps: Sequence[Step]) -> date | None:
     """Return the day a decision was announced to its addressee, None while everything that was sent came back.
 
-    `steps` are those about the addressee, in the order in which they happened.
+    `steps` are those about the addressee, in the order in which they happened: what comes back is the last that was
+    sent in that way. The mail of the day of publication is under way from the start.
     """
-    arrived = [] if any(one.kind == "mail_bounced" for one in steps) else [published_on]
-    arrived += [one.on for one in steps if one.kind == "read"]
-    under_way: date | None = None
+    arrived: list[date] = []
+    mail: date | None = published_on
+    post: date | None = None
     for one in steps:
-        if one.kind in ("posted", "post_returned"):
-            arrived += [under_way] if one.kind == "posted" and under_way is not None else []
-            under_way = one.on if one.kind == "posted" else None
-    arrived += [under_way] if under_way is not None else []
-    return min(arrived, default=None)
+        if one.kind == "read":
+            arrived.append(one.on)
+        elif one.kind == "mailed":
+            mail = mail or one.on
+        elif one.kind == "mail_bounced":
+            mail = None
+        else:
+            arrived += [post] if one.kind == "posted" and post is not None else []
+            post = one.on if one.kind == "posted" else None
+    return min((day for day in (*arrived, mail, post) if day is not None), default=None)
 
 
 def check_step(kind: str, on: date, *, published_on: date, today: date, steps: Sequence[Step]) -> None:
@@ -67,7 +73,8 @@ def check_step(kind: str, on: date, *, published_on: date, today: date, steps: S
     if kind == "post_returned" and on < post[-1].on:
         said = sentence("Choose a day on or after that of the sending, %(day)s.", day=post[-1].on)
         raise RuleBroken("not_on_this_day", said, field="happened_on")
-    if kind == "mail_bounced" and any(one.kind == "mail_bounced" for one in steps):
+    mail = [one.kind for one in steps if one.kind in ("mailed", "mail_bounced")]
+    if kind == "mail_bounced" and mail[-1:] == ["mail_bounced"]:
         raise RuleBroken("bounced_already", sentence("It is written down already that the mail came back."))
 
 

@@ -17,6 +17,7 @@ from grants.foundation.terms import day_of
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me
+from grants.web.forms import Form
 from grants.web.home import Todo, todo_source
 from grants.web.pages import file_answer, pager
 
@@ -32,7 +33,10 @@ def not_arrived() -> Any:
 @bp.get("/decisions/<int:decision_id>/delivery")
 @door(STAFF)
 def delivery(
-    decision_id: int, return_form: ReturnForm | None = None, post_form: PostForm | None = None
+    decision_id: int,
+    return_form: ReturnForm | None = None,
+    post_form: PostForm | None = None,
+    mail_form: Form | None = None,
 ) -> Any:
     """Show what happened to one letter, from when its term runs, and what can be written down."""
     decision = queries.get_delivered(me(), decision_id)
@@ -47,6 +51,8 @@ def delivery(
         "delivery_names": DELIVERY_NAMES,
         "announced": announced_on(day_of(decision.published_at), steps) if decision.published_at else None,
         "verdict": queries.may_note(me(), decision),
+        "reader": queries.addressee_of(decision.application),
+        "mail_form": mail_form or Form(),
         "return_form": return_form or ReturnForm(happened_on=today()),
         "post_form": post_form or PostForm(happened_on=today(), address=address),
     }
@@ -72,6 +78,19 @@ def send_by_post(decision_id: int) -> Any:
         flash(gettext("It is written down. Print the covering letter and put it with the decision."), "good")
         return redirect(url_for("decisions.delivery", decision_id=decision_id), 303)
     return delivery(decision_id, post_form=form), 422
+
+
+@bp.post("/decisions/<int:decision_id>/delivery/mail")
+@door(MANAGER)
+def announce_again(decision_id: int) -> Any:
+    """Mail once more that the decision is there."""
+    form = Form()
+    if form.carries_out(
+        commands.announce_again, actor=me(), decision=queries.get_delivered(me(), decision_id)
+    ):
+        flash(gettext("The mail goes to this address once more."), "good")
+        return redirect(url_for("decisions.delivery", decision_id=decision_id), 303)
+    return delivery(decision_id, mail_form=form), 422
 
 
 @bp.get("/decisions/<int:decision_id>/delivery/<int:delivery_id>/cover")
