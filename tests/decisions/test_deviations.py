@@ -145,5 +145,8 @@ def test_on_its_page_and_before_who_approves(client: FlaskClient) -> None:
     batch = a_proposal(stream, manager=manager)
     sign_in(client, an_authority())
     shown = client.get(f"/batches/{batch.id}").text.replace("\u00a0", " ")
+    sign_in(client, manager)
+    assert f"/applications/{made[0].id}/deviation" not in client.get(f"/streams/{stream.id}/decisions").text
+    assert 'name="outcome"' not in client.get(path).text
     for words in ("geadviseerd: € 10.000", "anders dan geadviseerd", "Met minder kan het niet."):
         assert words in shown

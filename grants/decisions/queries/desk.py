@@ -44,6 +44,7 @@ class Place:
     recommended: Money
     """What the line is drawn with: what was asked, or what the committee or a deviation from its advice says."""
     deviates: bool
+    is_undecided: bool
     outcome: str
     """`awarded` (earlier), `award`, or the ground of a refusal."""
 
@@ -170,6 +171,7 @@ def _places(ranked: Sequence[Row], line: Line, already: Mapping[int, Money]) -> 
             requested=row.application.requested,
             recommended=row.candidate.requested,
             deviates=row.deviation is not None,
+            is_undecided=row.application.state == "admissible",
             outcome="awarded"
             if row.application.id in already
             else line.refusals.get(row.application.id, "award"),
