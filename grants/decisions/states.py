@@ -41,6 +41,7 @@ KINDS = (
     "withdrawal_of_award",
     "objection",
     "court",
+    "supplement",
 )
 """What a batch decides: a whole stream over its ranking, what was kept out, or one application by itself."""
 DECIDED_ON_OBJECTION = ("objection", "court")
@@ -89,6 +90,7 @@ GROUNDS = (
     "known_wrong",
     "wrong",
     "circumstances",
+    "supplement",
 )
 """Why it was decided so."""
 LIMITS = (
@@ -202,6 +204,7 @@ LETTER_KINDS = (
     "withdrawal_of_award",
     "objection",
     "court",
+    "supplement",
 )
 """Of which kinds the letter of a decision can be; each has free texts of its own."""
 NOTICE = Lifecycle(

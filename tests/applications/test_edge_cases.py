@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 
@@ -104,6 +105,28 @@ def test_what_an_amount_or_length_outside_the_call_keeps_one_from(
         BudgetEntry("income", "own_cash", "Eigen geld", Money.euro(asked)),
     ]
     facts = Facts("Koken", call.dates.start_from, months, answers, lines)
+    assert [gap.field for gap in gaps(call, facts)] == fields
+
+
+# --- 45. The project begins before the call allows, or too late -----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts", "fields"),
+    [(-1, ["starts_on"]), (0, []), (180, []), (181, ["starts_on"])],
+)
+def test_a_project_starts_on_the_days_the_call_allows_both_inclusive(starts: int, fields: list[str]) -> None:
+    first = date(2027, 1, 1)
+    dates = a_definition().dates
+    call = a_definition(
+        dates=msgspec.structs.replace(dates, start_from=first, start_until=first + timedelta(days=180))
+    )
+    answers = {s.key: {q.key: an_answer(q) for q in s.questions} for s in call.sections}
+    lines = [
+        BudgetEntry("cost", "personnel", "Projectleider", Money.euro(40_000)),
+        BudgetEntry("income", "own_cash", "Eigen geld", Money.euro(20_000)),
+    ]
+    facts = Facts("Koken", first + timedelta(days=starts), 12, answers, lines)
     assert [gap.field for gap in gaps(call, facts)] == fields
 
 

@@ -24,6 +24,7 @@ from grants.decisions.models import Batch, Decision
 from grants.decisions.rules import SINGLE_KINDS, grounds_for
 from grants.decisions.states import GROUNDS, KINDS, OUTCOMES
 from grants.foundation import files, outbox
+from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.invariants import faults
@@ -31,6 +32,7 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.streams.models import Stream
 from tests.conftest import SetClock
+from tests.factories.budget import a_pot
 from tests.factories.decisions import (
     a_proposal,
     a_published_batch,
@@ -187,6 +189,65 @@ def test_what_takes_something_away_waits_for_the_views_of_the_recipient(app: Fla
         proposed(first.decisions[0], "detriment", "award", "known_wrong", awarded=TWENTY)
     with refused("views_not_asked", "ground"):
         proposed(first.decisions[0], "withdrawal_of_award", "withdrawal", "false_data")
+
+
+def test_a_supplement_comes_from_its_own_pot_above_what_was_asked_and_the_award_follows(app: Flask) -> None:
+    stream = a_ranked_stream()
+    earlier = next(one for one in a_published_batch(stream).decisions if one.outcome == "award")
+    own = a_pot(stream.round.programme, kind="round", funded=TWENTY, ceiling=TWENTY)
+    spent = stream.pot.spent
+    assert earlier.awarded == earlier.requested == THIRTY
+    with refused("not_more", "awarded"):
+        proposed(earlier, "supplement", "award", "supplement", awarded=THIRTY, pot=own)
+    too_much = proposed(earlier, "supplement", "award", "supplement", awarded=Money.euro(50_001), pot=own)
+    with refused("ceiling_passed", "amount"):
+        commands.approve_batch(actor=an_authority(), batch=too_much.batch)
+    commands.withdraw_batch(actor=a_manager(), batch=too_much.batch, reason="Te veel.")
+    now = published(
+        proposed(earlier, "supplement", "award", "supplement", awarded=Money.euro(45_000), pot=own)
+    )
+    db.session.refresh(own)
+    assert (own.committed, stream.pot.spent) == (Money.euro(15_000), spent)
+    assert (award_on(now).granted, award_on(now).state) == (Money.euro(45_000), "running")
+    assert "Met dit besluit komt er geld bij" in text_of(now)
+    assert queries.decision_in_force(earlier.application_id) is now
+    assert published(
+        proposed(now, "rectification", "award", "supplement", awarded=Money.euro(45_000))
+    ).awarded
+    assert {name: found for name, found in faults().items() if found} == {}
+
+
+def test_there_is_no_supplement_to_what_was_refused(app: Flask) -> None:
+    batch = a_published_batch(a_ranked_stream())
+    refusal = next(one for one in batch.decisions if one.outcome == "refusal")
+    with refused("no_award"):
+        proposed(refusal, "supplement", "award", "supplement", awarded=THIRTY)
+
+
+def test_a_supplement_is_proposed_on_its_page_from_a_pot_that_is_chosen(client: FlaskClient) -> None:
+    stream = a_ranked_stream()
+    earlier = next(one for one in a_published_batch(stream).decisions if one.outcome == "award")
+    own = a_pot(stream.round.programme, kind="round", funded=TWENTY, ceiling=TWENTY)
+    sign_in(client, a_manager())
+    path = f"/applications/{earlier.application_id}/decide/supplement"
+    assert path in client.get(f"/applications/{earlier.application_id}/decision").text
+    page = client.get(path).text.replace("\xa0", " ")
+    assert f'<option value="{own.id}">' in page
+    assert "€ 20.000 vrij" in page
+    sent = {
+        "replaces": str(earlier.id),
+        "outcome": "award",
+        "ground": "supplement",
+        "awarded": "45.000",
+        "pot": str(own.id),
+        "reason": "Door corona duurt het langer.",
+        "publish_on": today().isoformat(),
+    }
+    assert client.post(path, data=sent | {"pot": "0"}).status_code == 422
+    assert client.post(path, data=sent).status_code == 303
+    decision = db.session.scalars(select(Decision).order_by(Decision.id.desc())).first()
+    assert decision is not None
+    assert (decision.awarded, decision.pot_id) == (Money.euro(45_000), own.id)
 
 
 def test_a_ground_found_late_refuses_apart_and_the_line_passes_over_it(app: Flask) -> None:

@@ -107,6 +107,9 @@ def _still_in_force(application: Application, replaces: Decision | None) -> Deci
 def _check(application: Application, kind: str, content: Content, in_force: Decision | None) -> None:
     if needs_views(kind, content.ground):
         _check_heard(content, in_force)
+    if kind == "supplement" and in_force is not None and in_force.is_offer:
+        said = sentence("The recipient did not answer the offer yet.")
+        raise RuleBroken("offer_unanswered", said, field="outcome")
     before = None if in_force is None else queries.content_of(in_force)
     gives = ZERO if in_force is None else in_force.gives
     check_single(kind, content, before, requested=application.requested, gives=gives)

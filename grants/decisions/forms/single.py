@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
+from grants.budget.models import Pot
 from grants.decisions.forms.batches import DayForm
 from grants.decisions.rules import GROUND_NAMES, OUTCOME_NAMES, SINGLE_KINDS, grounds_for
 from grants.web.forms import MoneyField, text
-from grants.web.pages import say
+from grants.web.pages import euro, say
 
 
 class SingleForm(DayForm):
@@ -21,6 +24,7 @@ class SingleForm(DayForm):
     outcome = RadioField(_l("What is decided"), [InputRequired()], choices=[])
     awarded = MoneyField(_l("Amount awarded from now on"), [Optional()])
     ground = RadioField(_l("Ground"), [InputRequired()], choices=[])
+    pot = SelectField(_l("The pot that pays"), coerce=int)
     reason = text(_l("Reasons, as the letter gives them"), longest=8_000)
 
     @property
@@ -31,10 +35,18 @@ class SingleForm(DayForm):
 
     def values(self) -> dict[str, Any]:
         """Return what the command asks."""
-        return {name: value for name, value in super().values().items() if name != "replaces"}
+        said = {name: value for name, value in super().values().items() if name != "replaces"}
+        return said | ({"pot": self.pots[said["pot"]]} if "pot" in said else {})
 
-    def ask_about(self, kind: str) -> None:
-        """Offer the outcomes and grounds of this kind; one that is the only one is chosen."""
+    def ask_about(self, kind: str, pots: Sequence[Pot]) -> None:
+        """Offer outcomes and grounds of this kind, and who pays a supplement; the only one there is, is chosen."""
+        self.pots = {pot.id: pot for pot in pots}
+        self.pot.choices = [
+            (pot.id, gettext("%(pot)s (%(free)s free)", pot=pot.name, free=euro(pot.available)))
+            for pot in pots
+        ]
+        if kind != "supplement":
+            del self.pot
         outcomes = SINGLE_KINDS[kind]
         grounds = dict.fromkeys(ground for outcome in outcomes for ground in grounds_for(kind, outcome))
         self.outcome.choices = [(one, say(OUTCOME_NAMES[one])) for one in outcomes]

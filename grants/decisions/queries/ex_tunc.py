@@ -122,6 +122,23 @@ def pots_for_upheld(objection: Objection) -> Sequence[Pot]:
     return [stream.pot, *reserves]
 
 
+def pots_for_supplement(stream: Stream) -> Sequence[Pot]:
+    """Return the pots that can pay more for a running project: the stream's own, then those of other calls and rounds.
+
+    What is kept for execution, for objections or for the past pays no awards.
+    """
+    others = db.session.scalars(
+        select(Pot)
+        .where(
+            Pot.programme_id == stream.round.programme_id,
+            Pot.kind.in_(("stream", "round", "year", "programme")),
+            Pot.id != stream.pot_id,
+        )
+        .order_by(Pot.id)
+    ).all()
+    return [stream.pot, *others]
+
+
 def corrections_of(stream: Stream) -> Sequence[Objection]:
     """Return the objections that were upheld against decisions of a stream, the oldest first: corrections to the
     ranking, which itself stays as it was frozen."""

@@ -36,5 +36,6 @@ _EXAMPLES = (
     Example("withdrawal_of_award", "withdrawal", "at_request", replaces=True),
     Example("objection", "award", "objection_upheld", "award", replaces=True, is_scored=True),
     Example("court", "award", "court_order", "award", replaces=True, is_scored=True),
+    Example("supplement", "award", "supplement", "award", replaces=True),
 )
 EXAMPLES = {letter_kind(one.kind, one.outcome, one.ground, replaces=one.replaces): one for one in _EXAMPLES}

@@ -103,6 +103,7 @@ _KINDS = (
     LetterKind("withdrawal_of_award", sentence("the withdrawal of an award"), (*_LATER, "before")),
     LetterKind("objection", sentence("a new decision on an objection"), _LATER),
     LetterKind("court", sentence("a new decision after a judgment"), _LATER),
+    LetterKind("supplement", sentence("a supplementary award"), (*_AWARD, *_LATER, "before"), good=True),
 )
 KINDS: dict[str, LetterKind] = {one.key: one for one in _KINDS}
 

@@ -19,10 +19,11 @@ SINGLE_KINDS = {
     "withdrawal_of_award": ("withdrawal",),
     "objection": ("award", "refusal", "inadmissible", "withdrawal"),
     "court": ("award", "refusal", "inadmissible", "withdrawal"),
+    "supplement": ("award",),
 }
 """Which outcomes a decision of each kind may have."""
 _ORDINARY = {
-    "award": ("ranked_within_line", "offered_in_part", "completed"),
+    "award": ("ranked_within_line", "offered_in_part", "completed", "supplement"),
     "refusal": ("substance", *FOR_WANT_OF_ROOM, *MAY_REFUSE),
     "inadmissible": ("late", "incomplete", "eligibility"),
     "withdrawal": ("at_request", *MAY_WITHDRAW),
@@ -48,6 +49,8 @@ def grounds_for(kind: str, outcome: str) -> tuple[str, ...]:
         return MAY_REFUSE
     if kind == "detriment":
         return MAY_WITHDRAW
+    if kind == "supplement":
+        return ("supplement",)
     upheld = (_ONCE_MORE[kind],) if kind in _ONCE_MORE and outcome == "award" else ()
     changed = MAY_WITHDRAW if outcome == "award" and kind != "withdrawal_of_award" else ()
     return (*upheld, *_ORDINARY[outcome], *changed)
@@ -55,7 +58,7 @@ def grounds_for(kind: str, outcome: str) -> tuple[str, ...]:
 
 def kinds_anew(outcome: str) -> tuple[str, ...]:
     """Return which decisions a manager can propose where one with this outcome is in force."""
-    return ("rectification", *(("withdrawal_of_award",) if outcome == "award" else ()), "court")
+    return ("rectification", *(("supplement", "withdrawal_of_award") if outcome == "award" else ()), "court")
 
 
 def needs_views(kind: str, ground: str) -> bool:
@@ -70,7 +73,8 @@ def check_single(
 
     `before` is what is in force and `gives` what the applicant gets by that. Raises RuleBroken `kind_of_decision`,
     `ground_of_decision`, `nothing_in_force`, `decided_already`, `no_award`, `awarded_amount`, `to_detriment` (a
-    rectification takes nothing away: that is a decision to the detriment, with its hearing), `not_to_detriment`.
+    rectification takes nothing away: that is a decision to the detriment, with its hearing), `not_to_detriment`,
+    `not_more`. A supplement may come above what was asked (the recipient asked for it, or the funder offers it).
     """
     if now.outcome not in SINGLE_KINDS.get(kind, ()):
         said = sentence("A decision of this kind cannot have this outcome.")
@@ -80,10 +84,15 @@ def check_single(
             "ground_of_decision", sentence("Choose a ground that belongs to this outcome."), field="ground"
         )
     _check_follows(kind, before, gives)
-    _check_amount(now, requested)
+    will_give = now.awarded or ZERO
+    if kind == "supplement":
+        if will_give <= gives:
+            said = sentence("Write more than the %(amount)s that was awarded, in all.", amount=gives)
+            raise RuleBroken("not_more", said, field="awarded")
+        return
+    _check_amount(now, max(requested, gives))
     if before is None:
         return
-    will_give = now.awarded or ZERO
     if kind == "rectification" and will_give < gives:
         said = sentence(
             "A rectification takes nothing away. To lower or withdraw an award, ask the recipient for their views "
@@ -131,7 +140,7 @@ def _check_follows(kind: str, before: Content | None, gives: Money) -> None:
             raise RuleBroken("decided_already", sentence("A decision on this application is in force."))
     elif before is None:
         raise RuleBroken("nothing_in_force", sentence("No decision on this application is in force."))
-    elif kind in _AFTER_HEARING and not gives:
+    elif kind in (*_AFTER_HEARING, "supplement") and not gives:
         raise RuleBroken("no_award", sentence("No award is in force on this application."))
 
 

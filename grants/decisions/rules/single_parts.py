@@ -70,6 +70,11 @@ def taken_as(kind: str, is_same: bool, replaced_on: date | None) -> list[Sentenc
             "This is our decision on the objection to our decision of %(on)s. It takes the place of that decision.",
             on=replaced_on,
         )
+    elif kind == "supplement":
+        said = sentence(
+            "With this we add to the subsidy of our decision of %(on)s. It takes the place of that decision.",
+            on=replaced_on,
+        )
     elif kind == "court":
         said = sentence(
             "After the judgment of the court we decide anew. This takes the place of our decision of %(on)s.",

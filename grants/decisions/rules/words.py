@@ -34,6 +34,7 @@ KIND_NAMES = {
     "withdrawal_of_award": sentence("withdrawal of the award"),
     "objection": sentence("decision on an objection"),
     "court": sentence("a new decision after a judgment"),
+    "supplement": sentence("supplementary award"),
 }
 OUTCOME_NAMES = {
     "award": sentence("awarded"),
@@ -58,6 +59,7 @@ GROUND_NAMES = {
     "incomplete": sentence("not completed after we asked"),
     "objection_upheld": sentence("the objection is well-founded"),
     "court_order": sentence("the court decided so"),
+    "supplement": sentence("more for a running project"),
     "at_request": sentence("the recipient asked for it"),
     "activities_unlikely": sentence("it is likely that the activities will not take place"),
     "duties_unlikely": sentence("it is likely that the obligations will not be met"),

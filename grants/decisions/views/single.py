@@ -16,7 +16,7 @@ from grants.decisions.views.desk import MANAGER, bp
 from grants.foundation.clock import today
 from grants.web.access import door, me
 
-BY_HAND = "any(apart, rectification, detriment, withdrawal_of_award, court)"
+BY_HAND = "any(apart, rectification, detriment, withdrawal_of_award, court, supplement)"
 
 
 @bp.get(f"/applications/<int:application_id>/decide/<{BY_HAND}:kind>")
@@ -37,7 +37,7 @@ def single(application_id: int, kind: str, form: SingleForm | None = None) -> An
             awarded=heard.intended if heard else in_force and in_force.awarded,
             **same,
         )
-        form.ask_about(kind)
+        form.ask_about(kind, queries.pots_for_supplement(application.stream))
     return {
         "application": application,
         "kind": kind,
@@ -55,8 +55,8 @@ def single(application_id: int, kind: str, form: SingleForm | None = None) -> An
 def propose_single(application_id: int, kind: str) -> Any:
     """Propose it."""
     form = SingleForm()
-    form.ask_about(kind)
     application = get_application(me(), application_id)
+    form.ask_about(kind, queries.pots_for_supplement(application.stream))
     in_force = queries.decision_in_force(application.id)
     replaces = in_force if in_force is not None and in_force.id == form.replaced else None
     facts = {"actor": me(), "application": application, "kind": kind, "replaces": replaces}
