@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
 from grants.applications.queries import clock_for, open_to
@@ -79,6 +79,7 @@ def _kept_out(viewer: Account) -> Select[Application]:
         .options(
             joinedload(Application.repair),
             joinedload(Application.postponement),
+            selectinload(Application.suspensions),
             joinedload(Application.organisation),
             joinedload(Application.stream).joinedload(Stream.announced),
         )
