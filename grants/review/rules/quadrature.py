@@ -78,18 +78,23 @@ class Votes:
         self.votes = len(votes)
         self.by_application = sums.sum(axis=1) - centre * self.counts
         self.by_reviewer = sums.sum(axis=0) - centre * self.times.sum(axis=0)
+        # An application weighs by its number of votes alone: what has as many is added up once, for all guesses.
+        self.sizes, self.size_of = np.unique(self.counts, return_inverse=True)
+        alike = [self.size_of == k for k in range(len(self.sizes))]
+        self.met = np.array([self.times[which].T @ self.times[which] for which in alike])
+        self.drawn = np.array([self.times[which].T @ self.by_application[which] for which in alike])
 
     def _system(self, tau: float, s: float) -> tuple[Floats, Floats, Floats]:
         """Return the precision of each application given the reviewers, and matrix and right side for these."""
         import numpy as np
 
         noise = s * s
-        precision = 1 / tau**2 + self.counts / noise
-        scaled = self.times / (noise * precision[:, None])
+        by_size = 1 / tau**2 + self.sizes / noise
+        weight = 1 / (noise * noise * by_size)
         matrix = np.diag(1 / self.prior.reviewer_sd**2 + self.times.sum(axis=0) / noise)
-        matrix -= self.times.T @ scaled / noise
-        right = self.by_reviewer / noise - scaled.T @ self.by_application / noise
-        return precision, matrix, right
+        matrix -= np.tensordot(weight, self.met, axes=1)
+        right = self.by_reviewer / noise - weight @ self.drawn
+        return by_size[self.size_of], matrix, right
 
     def log_likelihood(self, tau: float, s: float) -> float:
         """Return the logarithm of the density of all votes, given the two standard deviations."""
