@@ -72,6 +72,8 @@ def a_full_definition() -> Definition:
         too_few="fewer",
         fewest_reviews=2,
         split_vote="again",
+        names_committee=True,
+        summary_from="summary",
         dates=replace(a_definition().dates, review_until=a_definition().dates.decision_by),
         decision_weeks=22,
         inquiry_days=3,

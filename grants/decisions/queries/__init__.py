@@ -133,6 +133,7 @@ from grants.decisions.queries.objections import (
 )
 from grants.decisions.queries.offers import offers_past, offers_to_answer, reserve_lists
 from grants.decisions.queries.packages import PackagesDesk, get_package, get_packages
+from grants.decisions.queries.results import get_results
 from grants.decisions.queries.single import (
     Judgement,
     decision_for_applicant,
@@ -210,6 +211,7 @@ __all__ = [
     "get_package",
     "get_packages",
     "get_penalty_letter",
+    "get_results",
     "get_staff_notice",
     "get_staff_objection",
     "get_views",

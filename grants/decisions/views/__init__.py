@@ -11,6 +11,7 @@ from grants.decisions.views import (
     offers,
     own_objections,
     packages,
+    results,
     single,
 )
 from grants.decisions.views.desk import bp, decisions_to_take
@@ -28,5 +29,6 @@ __all__ = [
     "offers",
     "own_objections",
     "packages",
+    "results",
     "single",
 ]

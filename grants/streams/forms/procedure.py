@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -19,6 +20,7 @@ from grants.streams.rules.procedure import (
     PARTS_SAID,
     ReviewPart,
 )
+from grants.web.pages import page_language
 
 
 class ProcedureForm(PartForm):
@@ -84,6 +86,27 @@ class ProcedureForm(PartForm):
         ],
         default="chair",
     )
+    names_committee = BooleanField(
+        _l("Name who sat in the panel with the results"),
+        description=_l("On the public page of results, once the decisions are published."),
+    )
+    summary_from = SelectField(
+        _l("Answer that is published with an award"),
+        [Optional()],
+        choices=[],
+        default="",
+        description=_l(
+            "The call tells applicants so. Nothing of an application that is refused is published."
+        ),
+    )
+
+    def prepare(self, definition: Definition) -> None:
+        """Offer the questions for a text; whose answer is published must be one that applicants write."""
+        super().prepare(definition)
+        language = page_language()
+        asked = [one for one in definition.questions if one.kind == "text"]
+        named = [(one.key, one.label.spoken(language) or one.key) for one in asked]
+        self.summary_from.choices = [("", gettext("none")), *named]
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
@@ -94,6 +117,8 @@ class ProcedureForm(PartForm):
             "too_few": definition.too_few,
             "fewest_reviews": definition.fewest_reviews,
             "split_vote": definition.split_vote,
+            "names_committee": definition.names_committee,
+            "summary_from": definition.summary_from,
         }
 
     def applied(self, definition: Definition) -> Definition:
@@ -104,6 +129,8 @@ class ProcedureForm(PartForm):
             too_few=self.too_few.data,
             fewest_reviews=self.fewest_reviews.data or 1,
             split_vote=self.split_vote.data,
+            names_committee=self.names_committee.data,
+            summary_from=self.summary_from.data or "",
         )
 
     def _rebuttal(self) -> Rebuttal:

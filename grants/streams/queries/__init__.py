@@ -18,6 +18,7 @@ from grants.streams.queries.calls import (
     is_invited,
     open_calls,
     open_work_source,
+    results_source,
     rounds_of,
     stream_moments,
     stream_scopes,
@@ -28,6 +29,7 @@ from grants.streams.queries.calls import (
     versions_of,
     visible_rounds,
     visible_streams,
+    with_results,
 )
 from grants.streams.queries.changes import (
     Changes,
@@ -84,6 +86,7 @@ __all__ = [
     "open_work_source",
     "outages_of",
     "outages_page",
+    "results_source",
     "rounds_of",
     "stream_moments",
     "stream_scopes",
@@ -94,4 +97,5 @@ __all__ = [
     "versions_of",
     "visible_rounds",
     "visible_streams",
+    "with_results",
 ]

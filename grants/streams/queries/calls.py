@@ -219,6 +219,22 @@ def find_open_work(stream: Stream) -> Sentence | None:
     return next((said for source in _open_work_sources if (said := source(stream))), None)
 
 
+ResultsSource = Callable[[Collection[int]], Collection[int]]
+_results_sources: list[ResultsSource] = []
+
+
+def results_source(source: ResultsSource) -> ResultsSource:
+    """Register a function of a later wing that says of which of these calls results are public."""
+    if source not in _results_sources:
+        _results_sources.append(source)
+    return source
+
+
+def with_results(stream_ids: Collection[int]) -> set[int]:
+    """Return of which of these calls everybody can read the results."""
+    return {number for source in _results_sources for number in source(stream_ids)}
+
+
 InvitationSource = Callable[[Stream], dict[int, Sentence]]
 _invitation_sources: list[InvitationSource] = []
 

@@ -224,6 +224,10 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fewest_reviews: int = 1
     split_vote: SplitVote = "chair"
     """Which score counts when the votes of the panel are equally divided."""
+    names_committee: bool = False
+    """Whether who sat in the panel is named with the results, once the decisions are published."""
+    summary_from: str = ""
+    """The key of the question whose answer is published with an award; empty: no text of an applicant is."""
     distribution: Literal["ranking", "arrival"] = "ranking"
     """Who goes first: the highest weighted mean, or whoever's application was complete first."""
     ranked_by: Literal["score", "expected_rank"] = "score"
@@ -327,6 +331,11 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 if question.kind in ("municipality", "municipalities"):
                     return section, question
         return None
+
+    @property
+    def summary_question(self) -> Question | None:
+        """Return the question whose answer is published with an award; None when none is."""
+        return next((one for one in self.questions if one.key == self.summary_from), None)
 
     @property
     def topic_question(self) -> Question | None:

@@ -48,6 +48,8 @@ FIELD_NAMES: dict[str, Sentence] = {
     "too_few": sentence("Fewer reviews than are wanted"),
     "fewest_reviews": sentence("The least number of reviews"),
     "split_vote": sentence("Votes that are equally divided"),
+    "names_committee": sentence("Who sat in the panel is named with the results"),
+    "summary_from": sentence("Answer that is published with an award"),
     "distribution": sentence("Distribution"),
     "ranked_by": sentence("What makes the order"),
     "tie_rule": sentence("Rule for equal scores"),

@@ -35,7 +35,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "tie_rule",
         "public_draw",
     ),
-    "procedure": ("rebuttal", "too_few", "fewest_reviews", "split_vote"),
+    "procedure": ("rebuttal", "too_few", "fewest_reviews", "split_vote", "names_committee"),
     "requirements": ("deliverables", "budget_heads", "checks", "obligations", "instalments"),
 }
 """The fields of each part that a new call takes over from an earlier one: not its name, its dates or its pages."""

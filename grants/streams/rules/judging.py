@@ -126,6 +126,9 @@ def procedure_faults(definition: Definition) -> Iterator[Sentence]:
     """Return what in the rules for rebuttal and for few reports cannot be."""
     if not 1 <= definition.fewest_reviews <= max(definition.reviews_wanted, 1):
         yield sentence("The least number of reviews is between one and the number that is wanted.")
+    summary = definition.summary_question
+    if definition.summary_from and (summary is None or summary.kind != "text"):
+        yield sentence("What is published with an award is the answer to a question for a text.")
     asked = definition.rebuttal
     if asked is None:
         return

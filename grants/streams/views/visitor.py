@@ -46,6 +46,7 @@ def calls() -> Any:
         "open": sorted(taking, key=lambda call: (call.closes_at, call.id)),
         "soon": [call for call in announced if call not in taking and call not in closed],
         "closed": closed,
+        "with_results": queries.with_results([call.id for call in closed]),
         "invitations": queries.invitations_for(organisation_ids_of(account)) if account else [],
     }
 
@@ -66,6 +67,7 @@ def call(stream_id: int) -> Any:
         "extensions": queries.extensions_of(shown),
         "moment_names": MOMENT_NAMES,
         "ceilings": list(reversed(ceilings_of(shown.pot))),
+        "has_results": bool(queries.with_results([shown.id])),
         "versions": queries.versions_of(shown),
         "outages": queries.outages_of(shown),
         "inquiries": queries.answered_inquiries(shown),
