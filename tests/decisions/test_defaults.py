@@ -321,6 +321,9 @@ def test_a_dossier_shows_each_step_and_a_manager_and_an_authority_go_through_it(
     at = answer.location
     assert "4:17" in client.get(page).text
     assert [todo.url for todo in todos(manager)] == [at]
+    assert "12 november 2026" in client.get(at).text
+    clock.go(2026, 11, 23)
+    assert "De dwangsom loopt: € 230 tot nu toe" in client.get(at).text.replace("\xa0", " ")
     clock.go(2027, 1, 5)
     assert "€ 1.442" in client.get(at).text
     form = {"ground": "", "reason": "", "applicants": "Stichting Samen Eten", "pot": ""}

@@ -130,11 +130,10 @@ def test_an_award_that_ends_leaves_the_list_and_one_that_comes_joins_it(app: Fla
     assert after.awarded == before.awarded + Money.euro(5_000)
 
 
-def test_one_award_asks_as_much_as_three(app: Flask, statements: list[str]) -> None:
+def test_one_award_asks_as_much_as_three(client: FlaskClient, statements: list[str]) -> None:
     counts = []
     for values in ((5,), (5, 5, 5)):
         batch = published(an_approved_batch(a_ranked_stream(values, money=100_000)))
-        client = app.test_client()
         statements.clear()
         assert client.get(f"/calls/{batch.stream_id}/results").status_code == 200
         counts.append(len(statements))

@@ -26,9 +26,7 @@ from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.web.pages import say
-from tests.backends import Backend
 from tests.conftest import SetClock
-from tests.decisions.worlds import everything, start_counting_anew
 from tests.factories.budget import fund
 from tests.factories.decisions import (
     a_kept_out_application,
@@ -403,40 +401,6 @@ def test_pages_speak_both_languages(client: FlaskClient, language: str) -> None:
         assert (page.status_code, f'lang="{language}"' in page.text) == (200, True)
     words = {"nl": "Besluiten", "en": "Decisions"}[language]
     assert words in client.get(desk_of(batch.stream)).text
-
-
-# --- Two worlds ---------------------------------------------------------------------------------------
-
-
-def _world(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, mine: int
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """Build a world in which the first applicant scores `mine`; return what that person can get, before and
-    after publication.
-    """
-    start_counting_anew(monkeypatch)
-    authority = an_authority()
-    batch = an_approved_batch(a_ranked_stream((mine, 4), money=30_000), authority=authority)
-    first = batch.decisions[0]
-    assert first.outcome == {5: "award", 3: "refusal"}[mine]
-    person = applicant_of(batch)
-    before = everything(app, person)
-    commands.publish_batch(actor=authority, batch=batch)
-    return before, everything(app, person)
-
-
-def test_until_publication_no_byte_an_applicant_can_get_tells_the_outcome(
-    app: Flask, client: FlaskClient, backend: Backend, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    awarded = _world(app, monkeypatch, 5)
-    db.session.remove()
-    backend.clean()
-    refused = _world(app, monkeypatch, 3)
-    before, after = zip(awarded, refused, strict=True)
-    assert len([page for page in before[0].values() if page.startswith(b"200")]) > 5
-    assert [address for address in before[0] if before[0][address] != before[1][address]] == []
-    told = {address for address in after[0] if after[0][address] != after[1][address]}
-    assert "/applications/1/decision" in told
 
 
 def test_the_page_of_a_stream_offers_its_end_only_after_the_publication(

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import count
 
 import pytest
 from flask import Flask, url_for
+from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from grants.correspondence.models import Mail
+from grants.foundation.database import db
 from grants.people.models import Account
+from grants.web.access import entrance_of
 from tests.factories import applications as applications_factory
 from tests.factories import people as people_factory
 from tests.factories import streams as streams_factory
 from tests.factories.people import sign_in
+
+_PRIVATE = re.compile(r"/(confirm|password|invitations)/\S+")
+"""A private link holds the moment at which it was made, by the clock of the machine."""
 
 
 def start_counting_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,18 +36,43 @@ def _word(rule: Rule, name: str) -> str | None:
     return next(iter(getattr(rule._converters[name], "items", ())), None)
 
 
-def everything(app: Flask, account: Account) -> dict[str, bytes]:
-    """Return every answer to a GET by this person: each page, for the first rows of whatever it is about."""
-    client = sign_in(app.test_client(), account)
+def everything(app: Flask, account: Account | None) -> dict[str, bytes]:
+    """Return every answer to a GET by this person, or by a visitor: each page, for the first rows of all it is about.
+
+    To a visitor only what is open to everybody answers otherwise than by asking to sign in.
+    """
+    client = app.test_client()
+    if account is not None:
+        sign_in(client, account)
     found: dict[str, bytes] = {}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        with app.test_request_context():
+            entrance = entrance_of(rule.endpoint)
+        if account is None and (entrance is None or not entrance.admits(None)):
             continue
         for number in range(1, 4) if rule.arguments else (1,):
             with app.test_request_context():
                 named = {name: _word(rule, name) or number for name in rule.arguments}
                 address = url_for(rule.endpoint, **named)
-            answer = client.get(address)
-            page = re.sub(rb'name="csrf_token" value="[^"]*"', b"", answer.data)
-            found[address] = f"{answer.status_code} {answer.headers.get('Location')}\n".encode() + page
+            found[address] = _answer(client, address)
     return found
+
+
+def _answer(client: FlaskClient, address: str) -> bytes:
+    answer = client.get(address)
+    page = re.sub(rb'name="csrf_token" value="[^"]*"', b"", answer.data)
+    told = {
+        name: answer.headers.get(name)
+        for name in ("Location", "Content-Disposition", "ETag", "Content-Length")
+    }
+    if b"csrf_token" in answer.data:
+        told.pop("Content-Length")
+    return f"{answer.status_code} {told}\n".encode() + page
+
+
+def all_mail_to(numbers: Collection[int]) -> list[tuple[str, str, str]]:
+    """Return every mail to these accounts, sent or waiting, as kind, subject and body; their order is drawn by lot."""
+    rows = db.session.execute(select(Mail.kind, Mail.subject, Mail.body).where(Mail.account_id.in_(numbers)))
+    return sorted((kind, subject, _PRIVATE.sub("", body)) for kind, subject, body in rows)

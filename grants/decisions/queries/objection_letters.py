@@ -18,7 +18,10 @@ from grants.people.models import Account
 
 
 def facts_for_objection_letter(letter: ObjectionLetter) -> ObjectionFacts:
-    """Gather what a letter says from the objection, the decision it is against and the frozen call."""
+    """Gather what a letter says from the objection, the decision it is against and the frozen call.
+
+    Only the letter about the outcome knows it: another that is made late must not tell what was proposed meanwhile.
+    """
     objection = db.session.get_one(Objection, letter.objection_id)
     application, to = objection.application, letter.objector
     arrival, clock, hearing = arrival_of(objection), clock_of_objection(objection), hearing_of(objection)
@@ -40,14 +43,20 @@ def facts_for_objection_letter(letter: ObjectionLetter) -> ObjectionFacts:
         timeliness=arrival.timeliness,
         is_pro_forma=not objection.grounds.strip(),
         said=letter.facts,
-        outcome=objection.outcome or "",
-        outcome_reason=objection.outcome_reason,
-        advice=objection.advice or "",
-        advice_text=objection.advice_text,
-        deviation=objection.deviation,
         skip_ground=objection.skip_ground or "",
         heard_on=day_of(hearing.begins_at) if hearing and hearing.state == "held" else None,
+        **(_outcome_of(objection) if letter.kind == "outcome" else {}),
     )
+
+
+def _outcome_of(objection: Objection) -> dict[str, str]:
+    return {
+        "outcome": objection.outcome or "",
+        "outcome_reason": objection.outcome_reason,
+        "advice": objection.advice or "",
+        "advice_text": objection.advice_text,
+        "deviation": objection.deviation,
+    }
 
 
 def get_objection_letter(viewer: Account, objection_id: int, letter_id: int) -> StoredFile:
