@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from grants.applications.models import Application
 from grants.applications.queries import clock_for, team_ids
 from grants.budget.commands import spend
@@ -73,7 +75,9 @@ def _take_in(
     given_by: str,
     words: str,
 ) -> NoticeOfDefault:
-    db.session.refresh(application, with_for_update={"key_share": True})
+    locked = select(Application.id).where(Application.id == application.id)
+    db.session.scalars(locked.with_for_update(key_share=True)).one()
+    db.session.expire(application)
     clock = clock_for(application) if objection is None else queries.clock_of_objection(objection)
     due_on = clock.due_on if clock is not None and not clock.stands_still else None
     check_received(received_on, due_on=due_on, today=today())
