@@ -274,6 +274,10 @@ _DECISIONS = {
     "deviate_from_advice": _staff(
         sentence("%(who)s said what is to be decided, other than the committee advised or as it advised.")
     ),
+    "save_letter_text": _staff(sentence("%(who)s wrote words for the letters of the call.")),
+    "note_delivery": _staff(sentence("%(who)s wrote down what became of the letter.")),
+    "announce_again": _staff(sentence("%(who)s had the letter mailed once more.")),
+    "keep_cover_letter": _staff(sentence("%(who)s made the letter that goes with what is sent by post.")),
     "propose_single": _staff(sentence("%(who)s proposed a decision on this application by itself.")),
     "approve_batch": _staff(sentence("%(who)s approved the decisions of the stream.")),
     "plan_publication": _staff(sentence("%(who)s chose the day of publication.")),
