@@ -29,6 +29,7 @@ from grants.foundation.invariants import faults
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from tests.conftest import SetClock
+from tests.factories.applications import a_submitted_application
 from tests.factories.budget import a_pot
 from tests.factories.decisions import a_published_batch, a_ranked_stream, an_authority
 from tests.factories.objections import a_decided_objection, an_objection, main_of, refused_in
@@ -312,6 +313,8 @@ def test_a_dossier_shows_each_step_and_a_manager_and_an_authority_go_through_it(
     sign_in(client, manager)
     page = f"/applications/{made.id}/clock"
     assert page in client.get(f"/applications/{made.id}/admissibility").text
+    later = f"/streams/{made.stream_id}/applications/postpone?applications={made.id}"
+    assert later in client.get(page).text
     typed = {"channel": "post", "received_on": "2026-10-29", "given_by": "Stichting Samen Eten", "words": ""}
     wrong = client.post(f"{page}/default", data=typed | {"received_on": "2026-10-28"})
     assert wrong.status_code == 422
@@ -320,6 +323,7 @@ def test_a_dossier_shows_each_step_and_a_manager_and_an_authority_go_through_it(
     assert answer.status_code == 303
     at = answer.location
     assert "4:17" in client.get(page).text
+    assert later not in client.get(page).text
     assert [todo.url for todo in todos(manager)] == [at]
     assert "12 november 2026" in client.get(at).text
     clock.go(2026, 11, 23)
@@ -340,6 +344,14 @@ def test_a_dossier_shows_each_step_and_a_manager_and_an_authority_go_through_it(
     sign_in(client, an_account())
     assert client.get(f"{at}/letter").status_code == 404
     assert client.get(at).status_code in (403, 404)
+
+
+def test_no_step_is_told_while_the_call_is_open(client: FlaskClient) -> None:
+    waiting = a_submitted_application()
+    sign_in(client, a_manager())
+    page = client.get(f"/applications/{waiting.id}/clock").text
+    assert "Er loopt geen termijn" in page
+    assert "artikel 4:13" not in page
 
 
 def todos(account: Account) -> list[Any]:

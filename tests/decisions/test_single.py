@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -234,6 +235,7 @@ def test_a_supplement_is_proposed_on_its_page_from_a_pot_that_is_chosen(client: 
     page = client.get(path).text.replace("\xa0", " ")
     assert f'<option value="{own.id}">' in page
     assert "€ 20.000 vrij" in page
+    assert len(re.findall(r'<input checked[^>]*type="radio"', page)) == 2
     sent = {
         "replaces": str(earlier.id),
         "outcome": "award",

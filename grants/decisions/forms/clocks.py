@@ -49,8 +49,8 @@ class StillForm(Form):
     """On which days the clock stands still, and on which ground."""
 
     ground = RadioField(_l("Ground"), [InputRequired()], choices=[])
-    first_on = DayField(_l("First day"), [InputRequired()])
-    until_on = DayField(_l("Last day"), [InputRequired()])
+    first_on = DayField(_l("First day on which it stands still"), [InputRequired()])
+    until_on = DayField(_l("Last day on which it stands still"), [InputRequired()])
     reason = text(_l("Reason"), longest=2_000, description=_l("The team reads this."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -55,3 +55,5 @@ class SingleForm(DayForm):
             del self.awarded
         if len(outcomes) == 1 and not self.outcome.raw_data:
             self.outcome.data = outcomes[0]
+        if len(grounds) == 1 and not self.ground.raw_data:
+            (self.ground.data,) = grounds

@@ -14,7 +14,7 @@ LIMIT_NAMES = {
     "organisation_cap": sentence("the cap per organisation"),
     "municipality_cap": sentence("the cap per municipality"),
     "max_awards": sentence("the maximum number of awards"),
-    "threshold": sentence("the threshold: no further application is good enough"),
+    "threshold": sentence("the threshold (no further application is good enough)"),
     "no_more_fundable": sentence("no further fundable application"),
 }
 CAP_NAMES = {

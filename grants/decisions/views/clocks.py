@@ -19,9 +19,11 @@ from grants.decisions.models import NoticeOfDefault
 from grants.decisions.rules.penalty import STAGES
 from grants.decisions.states import NOTICE
 from grants.decisions.views.desk import MANAGER, STAFF, bp
+from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.paging import page_within
 from grants.foundation.wording import sentence
+from grants.streams.rules import has_closed
 from grants.web.access import door, me
 from grants.web.home import destination
 from grants.web.pages import pager
@@ -101,12 +103,14 @@ def clock(
         "application": shown,
         "stream": shown.stream,
         "clock": running,
+        "began_at": shown.stream.closes_at if has_closed(shown.stream, now()) else None,
         "postponement": shown.postponement,
         "suspensions": shown.suspensions,
         "reasons": SUSPENSION_REASONS,
         "published_on": queries.first_published_on(application_id),
         "in_force": notices,
         "may_suspend": manages and running is not None and not about_it and running.days_left >= 0,
+        "may_postpone": running is not None and running.is_near and not shown.postponement and not about_it,
         "may_end": manages and running is not None,
         "may_note": manages
         and running is not None
