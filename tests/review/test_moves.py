@@ -121,6 +121,16 @@ def test_a_move_needs_a_reason_the_panel_phase_and_who_leads() -> None:
     assert late.value.code == "not_in_panel"
 
 
+def test_the_order_is_offered_to_who_may_open_it(client: FlaskClient) -> None:
+    stream, made = a_scored_stream((5, 4))
+    chair, path = a_chair(stream), f"/streams/{stream.id}/review/order"
+    sign_in(client, chair)
+    assert path in client.get(f"/streams/{stream.id}/review").text
+    commands.declare_panel_interest(actor=chair, application=made[1], interest="Een neef.")
+    assert client.get(path).status_code == 403
+    assert path not in client.get(f"/streams/{stream.id}/review").text
+
+
 @pytest.mark.usefixtures("app")
 def test_what_is_closed_by_an_interest_is_moved_by_nobody_who_has_it() -> None:
     stream, made = a_scored_stream((5, 4))

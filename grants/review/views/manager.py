@@ -9,6 +9,7 @@ import msgspec
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from grants.applications.queries import has_interest_in_stream
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
@@ -58,6 +59,7 @@ def desk(stream_id: int) -> Any:
         if found.stream.definition.asks_files
         else 0,
         "chairs": _chairs(found) if found.phase == "panel" else [],
+        "order_is_open": found.phase == "panel" and not has_interest_in_stream(me().id, found.stream.id),
         "open_work": find_open_work(found.stream) if found.phase == "frozen" else None,
         "draw": queries.find_draw(found.stream) if found.phase == "frozen" else None,
         "sort": sort,
