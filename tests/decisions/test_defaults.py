@@ -202,7 +202,7 @@ def test_an_empty_pot_pays_nothing_and_nothing_is_set(made: Application, clock: 
 
 
 def test_on_a_ground_of_the_law_nothing_is_owed_and_the_letter_says_why(
-    made: Application, clock: SetClock
+    made: Application, client: FlaskClient, clock: SetClock
 ) -> None:
     notice = noted(made)
     clock.go(2027, 1, 11)
@@ -216,6 +216,10 @@ def test_on_a_ground_of_the_law_nothing_is_owed_and_the_letter_says_why(
     assert "De afzender is geen aanvrager." in words
     assert "4:17, zesde lid, onder b" in words
     assert "€" not in words
+    sign_in(client, a_manager())
+    page = client.get(f"/defaults/{notice.id}").text
+    assert "Er is niets verschuldigd" in page
+    assert "1.442" not in page
 
 
 def test_a_withdrawal_of_the_application_stops_it_and_one_of_the_notice_ends_it(
@@ -330,11 +334,13 @@ def test_a_dossier_shows_each_step_and_a_manager_and_an_authority_go_through_it(
     assert "De dwangsom loopt: € 230 tot nu toe" in client.get(at).text.replace("\xa0", " ")
     clock.go(2027, 1, 5)
     assert "€ 1.442" in client.get(at).text
+    assert "Dwangsom tot nu toe" not in client.get(at).text
     form = {"ground": "", "reason": "", "applicants": "Stichting Samen Eten", "pot": ""}
     assert client.post(f"{at}/penalty", data=form | {"applicants": ""}).status_code == 422
     assert client.post(f"{at}/penalty", data=form).status_code == 303
     sign_in(client, authority)
     assert [todo.url for todo in todos(authority)] == [at]
+    assert "Stel uiterlijk op" in client.get(at).text
     assert client.post(f"{at}/set").status_code == 303
     outbox.run_everything()
     assert client.get(f"{at}/letter").data.startswith(b"%PDF")

@@ -301,7 +301,9 @@ def test_a_manager_is_told_writes_it_down_and_sends_it_again(client: FlaskClient
     assert sent.status_code == 303
     assert "Deze brief is niet aangekomen" in client.get(address).text
     assert "Deze brief is niet aangekomen, stuur hem opnieuw" in client.get("/").text
-    assert decision.application.reference in client.get("/letters-not-arrived").text
+    listed = client.get("/letters-not-arrived").text
+    assert decision.application.reference in listed
+    assert "Bekendgemaakt" not in listed
     assert client.post(f"{address}/mail").status_code == 303
     posted = {"happened_on": "2026-06-30", "address": "Noor Bakker\nNieuwe Weg 2"}
     assert client.post(f"{address}/post", data=posted | {"address": ""}).status_code == 422
