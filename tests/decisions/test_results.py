@@ -15,6 +15,7 @@ from grants.foundation.money import Money
 from grants.streams.rules.faults import contradictions
 from tests.factories.decisions import (
     a_kept_out_application,
+    a_published_batch,
     a_ranked_stream,
     an_approved_batch,
     an_authority,
@@ -128,6 +129,14 @@ def test_an_award_that_ends_leaves_the_list_and_one_that_comes_joins_it(app: Fla
     after = queries.get_results(batch.stream)
     assert (len(after.awards), after.refused) == (len(before.awards) + 1, before.refused - 1)
     assert after.awarded == before.awarded + Money.euro(5_000)
+
+
+def test_where_everybody_was_awarded_nothing_kept_the_next_one_away(app: Flask) -> None:
+    some, all_of_them = a_ranked_stream((5, 2)), a_ranked_stream((5, 4))
+    for stream in (some, all_of_them):
+        a_published_batch(stream)
+    assert queries.get_results(some).limit_hit is not None
+    assert queries.get_results(all_of_them).limit_hit is None
 
 
 def test_one_award_asks_as_much_as_three(client: FlaskClient, statements: list[str]) -> None:

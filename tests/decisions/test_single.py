@@ -230,10 +230,12 @@ def test_a_supplement_is_proposed_on_its_page_from_a_pot_that_is_chosen(client: 
     earlier = next(one for one in a_published_batch(stream).decisions if one.outcome == "award")
     own = a_pot(stream.round.programme, kind="round", funded=TWENTY, ceiling=TWENTY)
     sign_in(client, a_manager())
+    empty = a_pot(stream.round.programme, kind="round")
     path = f"/applications/{earlier.application_id}/decide/supplement"
     assert path in client.get(f"/applications/{earlier.application_id}/decision").text
     page = client.get(path).text.replace("\xa0", " ")
     assert f'<option value="{own.id}">' in page
+    assert f'<option value="{empty.id}">' not in page
     assert "€ 20.000 vrij" in page
     assert len(re.findall(r'<input checked[^>]*type="radio"', page)) == 2
     sent = {

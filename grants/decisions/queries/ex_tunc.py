@@ -17,6 +17,7 @@ from grants.decisions.rules.ex_tunc import Stood, place_by_score, stood_then
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.invariants import invariant
+from grants.foundation.money import ZERO
 from grants.people.models import Account
 from grants.review.models import Ranking
 from grants.streams.models import Stream, StreamVersion
@@ -123,7 +124,7 @@ def pots_for_upheld(objection: Objection) -> Sequence[Pot]:
 
 
 def pots_for_supplement(stream: Stream) -> Sequence[Pot]:
-    """Return the pots that can pay more for a running project: the stream's own, then those of other calls and rounds.
+    """Return the pots that can pay more for a running project: the stream's own, and others that have money.
 
     What is kept for execution, for objections or for the past pays no awards.
     """
@@ -136,7 +137,7 @@ def pots_for_supplement(stream: Stream) -> Sequence[Pot]:
         )
         .order_by(Pot.id)
     ).all()
-    return [stream.pot, *others]
+    return [stream.pot, *(pot for pot in others if pot.available > ZERO)]
 
 
 def corrections_of(stream: Stream) -> Sequence[Objection]:

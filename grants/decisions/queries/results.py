@@ -47,7 +47,7 @@ def get_results(stream: Stream) -> PublicResults:
         refused=refused,
         refused_asked=asked,
         committee=[one.name for one in named],
-        limit_hit=batches[-1].limit_hit,
+        limit_hit=batches[-1].limit_hit if refused else None,
     )
 
 
