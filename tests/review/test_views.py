@@ -361,8 +361,9 @@ def test_the_desk_takes_as_many_statements_for_one_as_for_three(
     assert len(statements) == DESK_STATEMENTS, statements
 
 
-DESK_STATEMENTS = 5
-"""Account with its roles, stream with assessment, counts, chairs, standings: whatever the number of applications."""
+DESK_STATEMENTS = 6
+"""Account with its roles, stream with assessment, counts, chairs, whether something is closed to who looks, standings:
+whatever the number of applications."""
 
 
 def notice_on(client: FlaskClient, address: str) -> str:
