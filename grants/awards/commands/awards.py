@@ -8,7 +8,7 @@ from grants.awards.events import AwardStarted
 from grants.awards.models import UNKNOWN, Award
 from grants.awards.rules import folded
 from grants.decisions.models import Decision
-from grants.decisions.rules.letters import project_end
+from grants.decisions.queries import period_of
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -90,7 +90,7 @@ def _of(decision: Decision) -> Award:
     definition = application.stream.definition
     reference = application.reference or str(application.id)
     recipient = application.organisation.name
-    starts_on = application.starts_on or decision.batch.publish_on
+    starts_on, ends_on = period_of(decision)
     return Award(
         programme_id=round_.programme_id,
         stream_id=application.stream_id,
@@ -110,7 +110,7 @@ def _of(decision: Decision) -> Award:
         granted=decision.awarded,
         granted_key=decision.awarded.cents if decision.awarded is not None else UNKNOWN,
         starts_on=starts_on,
-        ends_on=project_end(starts_on, application.months or 1),
+        ends_on=ends_on,
         state="running",
         created_at=now(),
         generated=application.generated,

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grants.decisions.forms.pots import with_what_is_free
 from grants.decisions.rules.objection_words import (
     APPEAL_NAMES,
     CHANNEL_NAMES,
@@ -29,7 +30,6 @@ from grants.decisions.rules.objection_words import (
 from grants.decisions.rules.objections import names_on_lines
 from grants.foundation.wording import Sentence
 from grants.web.forms import DayField, Form, MomentField, MoneyField, ScoreField, VersionField, line, text
-from grants.web.pages import euro
 
 OUTSIDE = "outside"
 """The choice for who leads a hearing: the first of those from outside."""
@@ -227,10 +227,7 @@ class UpheldForm(Form):
     def offer(self, pots: Sequence[Any]) -> None:
         """Offer these pots, with what is free in each, and an overrun."""
         self.pays.choices = [
-            *(
-                (str(pot.id), gettext("%(pot)s (%(free)s free)", pot=pot.name, free=euro(pot.available)))
-                for pot in pots
-            ),
+            *((str(pot.id), with_what_is_free(pot)) for pot in pots),
             (
                 "overrun",
                 gettext("above the ceiling: a pot of its own that is funded first (article 4:25(3))"),

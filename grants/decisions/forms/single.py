@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
 from grants.budget.models import Pot
 from grants.decisions.forms.batches import DayForm
+from grants.decisions.forms.pots import with_what_is_free
 from grants.decisions.rules import GROUND_NAMES, OUTCOME_NAMES, SINGLE_KINDS, grounds_for
 from grants.web.forms import MoneyField, text
-from grants.web.pages import euro, say
+from grants.web.pages import say
 
 
 class SingleForm(DayForm):
@@ -41,10 +41,7 @@ class SingleForm(DayForm):
     def ask_about(self, kind: str, pots: Sequence[Pot]) -> None:
         """Offer outcomes and grounds of this kind, and who pays a supplement; the only one there is, is chosen."""
         self.pots = {pot.id: pot for pot in pots}
-        self.pot.choices = [
-            (pot.id, gettext("%(pot)s (%(free)s free)", pot=pot.name, free=euro(pot.available)))
-            for pot in pots
-        ]
+        self.pot.choices = [(pot.id, with_what_is_free(pot)) for pot in pots]
         if kind != "supplement":
             del self.pot
         outcomes = SINGLE_KINDS[kind]

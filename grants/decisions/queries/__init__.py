@@ -146,7 +146,7 @@ from grants.decisions.queries.single import (
 from grants.decisions.queries.standing import Standing, served_before, standing_of
 from grants.decisions.queries.unpublished import closed_books, with_unpublished_awards
 from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
-from grants.decisions.queries.years import planned_years
+from grants.decisions.queries.years import period_of, planned_years
 
 __all__ = [
     "BASIS",
@@ -259,6 +259,7 @@ __all__ = [
     "own_objections",
     "own_repairs_of_objections",
     "penalty_of",
+    "period_of",
     "planned_years",
     "possible_hearers",
     "pots_for_penalty",

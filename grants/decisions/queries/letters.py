@@ -10,9 +10,9 @@ from grants.applications.queries import facts_in_force
 from grants.decisions.models import Decision, LetterText
 from grants.decisions.queries.chain import first_over_ranking, objection_until, says_the_same
 from grants.decisions.queries.single import Judgement
+from grants.decisions.queries.years import period_of
 from grants.decisions.rules.facts import CriterionScore, LetterFacts, LetterWords, Shortfall
 from grants.decisions.rules.letter_kinds import as_words, letter_kind
-from grants.decisions.rules.letters import project_end
 from grants.foundation import terms
 from grants.foundation.database import db
 from grants.people.models import Account
@@ -38,8 +38,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
     stream = batch.stream
     definition, programme = stream.definition, stream.round.programme
     submission, repair = application.submissions[-1], application.repair
-    starts_on = application.starts_on or batch.publish_on
-    ends_on = project_end(starts_on, application.months or 1)
+    starts_on, ends_on = period_of(decision)
     return LetterFacts(
         executor=programme.executor,
         contact=definition.contact,

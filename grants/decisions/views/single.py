@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
+from grants.applications.models import Application
 from grants.applications.queries import get_application
+from grants.budget.models import Pot
 from grants.decisions import commands, queries
 from grants.decisions.forms import SingleForm
 from grants.decisions.permissions import may_propose
@@ -37,7 +40,7 @@ def single(application_id: int, kind: str, form: SingleForm | None = None) -> An
             awarded=heard.intended if heard else in_force and in_force.awarded,
             **same,
         )
-        form.ask_about(kind, queries.pots_for_supplement(application.stream))
+        form.ask_about(kind, _payers(kind, application))
     return {
         "application": application,
         "kind": kind,
@@ -56,7 +59,7 @@ def propose_single(application_id: int, kind: str) -> Any:
     """Propose it."""
     form = SingleForm()
     application = get_application(me(), application_id)
-    form.ask_about(kind, queries.pots_for_supplement(application.stream))
+    form.ask_about(kind, _payers(kind, application))
     in_force = queries.decision_in_force(application.id)
     replaces = in_force if in_force is not None and in_force.id == form.replaced else None
     facts = {"actor": me(), "application": application, "kind": kind, "replaces": replaces}
@@ -64,3 +67,8 @@ def propose_single(application_id: int, kind: str) -> Any:
         flash(gettext("The decision is proposed. Somebody else must approve it."), "good")
         return redirect(url_for("decisions.batch", batch_id=form.outcome.batch_id), 303)
     return single(application_id, kind, form), 422
+
+
+def _payers(kind: str, application: Application) -> Sequence[Pot]:
+    """Return the pots from which one can choose: only a supplement names who pays it."""
+    return queries.pots_for_supplement(application.stream) if kind == "supplement" else ()
