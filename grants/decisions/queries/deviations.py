@@ -15,7 +15,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.review.models import Ranking
 from grants.review.queries import find_ranking
-from grants.review.rules import recommended_of
+from grants.review.rules import amount_for, recommended_of
 from grants.streams.models import Stream
 
 
@@ -51,7 +51,7 @@ def advice_in(ranking: Ranking, applications: Iterable[Application]) -> dict[int
     for one in applications:
         if one.id in fundable:
             kept = less.get(one.reference or "")
-            amount = kept.amount if kept else one.requested
+            amount = amount_for(less, one.reference, one.requested)
             advice[one.id] = Advice(
                 one.requested, amount if fundable[one.id] else None, kept.reason if kept else ""
             )

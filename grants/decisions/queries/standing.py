@@ -32,7 +32,7 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account, Organisation
 from grants.review.models import Ranking, RankingLine
 from grants.review.queries import provisional_ranking
-from grants.review.rules import recommended_of
+from grants.review.rules import amount_for, recommended_of
 from grants.streams.models import Stream
 
 
@@ -235,12 +235,11 @@ def ranked_in(stream: Stream, ranking: Ranking, viewer: Account | None = None) -
     recommended = recommended_of(ranking.rule)
     found = []
     for line, application, seen, deviation in rows:
-        less = recommended.get(application.reference or "")
         candidate = Candidate(
             application_id=application.id,
             initiative_id=application.initiative_id,
             place=line.place,
-            requested=less.amount if less else application.requested,
+            requested=amount_for(recommended, application.reference, application.requested),
             is_fundable=line.is_fundable,
             organisation_id=application.organisation_id,
             municipality=places.get(application.id, ""),

@@ -32,6 +32,7 @@ from grants.review.rules import (
     LOT,
     Move,
     Scored,
+    amount_for,
     bar_of,
     half_up_mean,
     list_digest,
@@ -200,7 +201,7 @@ def frozen_ranking(stream: Stream) -> list[Ranked] | None:
             line.place,
             line.score,
             line.is_fundable,
-            amounts[reference].amount if reference in amounts else requested,
+            amount_for(amounts, reference, requested),
         )
         for line, initiative_id, reference, requested in rows
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.review.rules.amounts import Recommended, check_recommended, recommended_of
+from grants.review.rules.amounts import Recommended, amount_for, check_recommended, recommended_of
 from grants.review.rules.bars import bar_to_review
 from grants.review.rules.dates import ReviewDates, check_dates, reminder_step, review_dates
 from grants.review.rules.draws import (
@@ -101,6 +101,7 @@ __all__ = [
     "Slot",
     "Stage",
     "TieUnresolved",
+    "amount_for",
     "bar_of",
     "bar_to_review",
     "canonical",

@@ -28,6 +28,12 @@ def recommended_of(rule: Mapping[str, Any]) -> dict[str, Recommended]:
     }
 
 
+def amount_for(less: Mapping[str, Recommended], reference: str | None, requested: Money) -> Money:
+    """Return what the panel recommends for an application: what was asked, unless it says less."""
+    said = less.get(reference or "")
+    return said.amount if said else requested
+
+
 def check_recommended(amount: Money, requested: Money, reason: str) -> None:
     """Refuse more than was asked, nothing at all, and less without a reason (Awb 3:46).
 
