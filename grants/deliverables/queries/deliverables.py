@@ -1,4 +1,4 @@
-"""What do we know of deliverables, as far as this viewer may know it?"""
+"""What do we know of deliverables themselves?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of deliverables, and what may never be kept?"""
+"""What is kept of one deliverable: its parts and its points?"""
 
 from __future__ import annotations
 

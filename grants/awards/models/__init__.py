@@ -1,0 +1,7 @@
+"""What is kept of awards, and what may never be kept? Split by noun."""
+
+from grants.awards.models.award import UNKNOWN, Award
+from grants.awards.models.registers import RegisterFact, RegisterImport, RegisterUpload
+from grants.awards.models.requests import ChangeRequest
+
+__all__ = ["UNKNOWN", "Award", "ChangeRequest", "RegisterFact", "RegisterImport", "RegisterUpload"]
