@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -23,7 +22,6 @@ from grants.foundation.errors import NotFound
 from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
-from grants.foundation.wording import Sentence
 from grants.people.models import Account, Organisation
 
 
@@ -248,33 +246,6 @@ def requests_to_decide(viewer: Account) -> Sequence[ChangeRequest]:
         .options(joinedload(ChangeRequest.award))
         .order_by(ChangeRequest.asked_at, ChangeRequest.id)
     ).all()
-
-
-@dataclass(frozen=True)
-class RelatedItem:
-    """Something of a later wing that belongs on the page of an award: words, a page, a state, a last day."""
-
-    label: Sentence | str
-    url: str
-    state: Sentence
-    due_on: date | None = None
-    is_late: bool = False
-
-
-ItemSource = Callable[[Award], Sequence[RelatedItem]]
-_item_sources: list[ItemSource] = []
-
-
-def item_source(source: ItemSource) -> ItemSource:
-    """Register a function of a later wing that lists what belongs to an award."""
-    if source not in _item_sources:
-        _item_sources.append(source)
-    return source
-
-
-def related_items(award: Award) -> list[RelatedItem]:
-    """Return what later wings keep about an award, in the order in which the wings were joined."""
-    return [item for source in _item_sources for item in source(award)]
 
 
 @invariant("awards")

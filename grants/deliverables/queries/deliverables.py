@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.awards.models import Award
-from grants.awards.queries import on_team, visible_awards, within_roles
+from grants.awards.queries import ItemScope, on_team, visible_awards, within_roles
 from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableSection
 from grants.foundation.clock import today
 from grants.foundation.database import db
@@ -87,6 +87,15 @@ def deliverables_of(award: Award) -> Sequence[Deliverable]:
     return db.session.scalars(
         select(Deliverable)
         .where(Deliverable.award_id == award.id)
+        .order_by(Deliverable.due_on, Deliverable.id)
+    ).all()
+
+
+def deliverables_in(scope: ItemScope) -> Sequence[Deliverable]:
+    """Return what must be delivered in a scope, the nearest day first."""
+    return db.session.scalars(
+        select(Deliverable)
+        .where(*scope.of(Deliverable.award_id, Deliverable.due_on))
         .order_by(Deliverable.due_on, Deliverable.id)
     ).all()
 

@@ -9,9 +9,8 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext
 
-from grants.awards.models import Award
 from grants.awards.permissions import READERS
-from grants.awards.queries import RelatedItem, item_source
+from grants.awards.queries import ItemScope, RelatedItem, item_source
 from grants.deliverables import queries
 from grants.deliverables.forms import DeliverableFilterForm
 from grants.deliverables.rules import SECTIONS
@@ -56,17 +55,20 @@ def deliverables() -> Any:
 
 
 @item_source
-def items_of(award: Award) -> Sequence[RelatedItem]:
-    """List what an award must deliver, for its page."""
+def items_of(scope: ItemScope) -> Sequence[RelatedItem]:
+    """List what awards must deliver, for their pages and for calendars."""
     return [
         RelatedItem(
+            award_id=deliverable.award_id,
+            kind="deliverable",
+            key=f"deliverable-{deliverable.id}",
             label=type_name(deliverable.type).capitalize(),
             url=url_for("deliverables.deliverable", deliverable_id=deliverable.id),
             state=DELIVERABLE.labels[deliverable.state],
             due_on=deliverable.due_on,
             is_late=is_too_late(deliverable),
         )
-        for deliverable in queries.deliverables_of(award)
+        for deliverable in queries.deliverables_in(scope)
     ]
 
 
