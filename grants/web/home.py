@@ -38,15 +38,21 @@ class _Destination:
     endpoint: str
     entrance: Entrance
     place: int
+    leads_to: tuple[str, ...]
 
 
 _destinations: dict[str, _Destination] = {}
 _sources: list[Callable[[Account], list[Todo]]] = []
 
 
-def destination(label: Sentence, endpoint: str, entrance: Entrance, *, place: int) -> None:
-    """Put a link in the navigation of everyone its entrance admits; `place` orders the links."""
-    _destinations[endpoint] = _Destination(label, endpoint, entrance, place)
+def destination(
+    label: Sentence, endpoint: str, entrance: Entrance, *, place: int, leads_to: tuple[str, ...] = ()
+) -> None:
+    """Put a link in the navigation of everyone its entrance admits; `place` orders the links.
+
+    `leads_to` names the pages (endpoints) below it that neither their address nor their wing tells to be so.
+    """
+    _destinations[endpoint] = _Destination(label, endpoint, entrance, place, leads_to)
 
 
 def todo_source(source: Callable[[Account], list[Todo]]) -> Callable[[Account], list[Todo]]:
@@ -73,7 +79,7 @@ def navigation() -> list[Link]:
 
 def _above(shown: list[_Destination], here: str) -> _Destination | None:
     """Return the link this page belongs to: of its own wing, and for staff only where its door is for staff too."""
-    exact = [d for d in shown if d.endpoint == here]
+    exact = [d for d in shown if here in (d.endpoint, *d.leads_to)]
     entrance = entrance_of(here)
     akin = [
         d

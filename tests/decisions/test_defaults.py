@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -220,6 +221,8 @@ def test_on_a_ground_of_the_law_nothing_is_owed_and_the_letter_says_why(
     page = client.get(f"/defaults/{notice.id}").text
     assert "Er is niets verschuldigd" in page
     assert "1.442" not in page
+    assert re.findall(r'href="([^"]*)" aria-current="page"', page)[0] == "/clocks"
+    assert "de dwangsom is vastgesteld" in client.get("/clocks").text
 
 
 def test_a_withdrawal_of_the_application_stops_it_and_one_of_the_notice_ends_it(

@@ -102,7 +102,7 @@ class PenaltyForm(Form):
         nothing = [(key, say(said)) for key, said in NOTHING_OWED.items()]
         self.ground.choices = [(OWED, gettext("Yes")), *nothing]
         named = [(str(one.id), f"{one.name} ({euro(one.free)})") for one in pots]
-        self.pot.choices = [*named, ("", gettext("Outside these books"))]
+        self.pot.choices = [*named, ("", gettext("From our running costs, not from a pot"))]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, with a name of each applicant and the number of the pot."""

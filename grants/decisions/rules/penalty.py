@@ -31,7 +31,11 @@ TARIFFS = (
     Tariff(date(2009, 10, 1), (Money.euro(20), Money.euro(30), Money.euro(40)), "Stb. 2009, 383"),
     Tariff(date(2019, 1, 1), (Money.euro(23), Money.euro(35), Money.euro(45)), "Stcrt. 2018, 65542"),
 )
-"""Amounts change by indexation: a new announcement is a new line here, and holds for the days from then on."""
+"""Amounts change by indexation: a new announcement is a new line here, and holds for the days from then on.
+
+The text of 4:17(2) as it stood at the end of 2025 has the last of these; what changed in it on 1 January 2026 is how a
+notice reaches us, not what a day costs.
+"""
 
 STAGES: dict[str, Sentence] = {
     "grace": sentence("two weeks to decide without a penalty"),

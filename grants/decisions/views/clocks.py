@@ -28,7 +28,13 @@ from grants.web.access import door, me
 from grants.web.home import destination
 from grants.web.pages import pager
 
-destination(sentence("Terms"), "decisions.clocks", STAFF, place=51)
+destination(
+    sentence("Terms"),
+    "decisions.clocks",
+    STAFF,
+    place=51,
+    leads_to=("decisions.clock", "decisions.notice_of_default"),
+)
 STAGE_TONES = {"grace": "warning", "running": "bad", "full": "bad", "stopped": "warning", "in_time": "good"}
 
 
@@ -43,7 +49,8 @@ def clocks() -> Any:
         form = typed.ClocksFilter(formdata=None)
         form.offer(streams)
     chosen = [one for one in streams if form.stream.data in ("", str(one.id))]
-    notices = [one for one in queries.open_notices(me()) if one.application.stream in chosen]
+    known = queries.open_notices(me(), states=("received", "proposed", "set"))
+    notices = [one for one in known if one.application.stream in chosen and one.state != "set"]
     running = running_terms(me(), chosen)
     kept = _kept(running, notices, form.show.data or "")
     found = page_within(kept, _key, cursor=request.args.get("cursor", ""))
@@ -53,7 +60,7 @@ def clocks() -> Any:
         "terms": found.rows,
         "pager": pager(found),
         "count": len(kept),
-        "in_default": {one.application_id: one for one in notices if one.objection_id is None},
+        "in_default": {one.application_id: one for one in known if one.objection_id is None},
         "in_force": notices,
         **notice_words(notices),
     }
