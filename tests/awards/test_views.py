@@ -16,6 +16,7 @@ from grants.budget.models import Programme
 from grants.foundation.database import db
 from grants.foundation.outbox import run_everything
 from grants.people.models import Account
+from grants.streams.rules.regimes import Regime
 from tests.factories.awards import (
     Granted,
     a_change,
@@ -186,6 +187,17 @@ def test_the_page_says_what_is_known_of_payment_and_leads_to_the_decision(
         part = page.split(f"<h2>{heading}</h2>")[1].split("<h2>")[0]
         assert " ".join(re.sub(r"<[^>]+>", " ", part).split()) == words
         assert page.count(decision) == 1
+
+
+def test_the_page_says_what_to_keep_hand_in_and_until_when(client: FlaskClient, app: Flask) -> None:
+    granted = an_award(regimes=(Regime(apply_weeks=13, activity_report=True, keep_years=10),))
+    client.post("/language", data={"language": "nl", "back": "/"})
+    for reader in (granted.team_mate, a_holder("programme_manager")):
+        sign_in(client, reader)
+        page = client.get(f"/awards/{granted.award.id}").text
+        assert "U levert in: een verslag van wat u hebt gedaan" in page
+        assert "tot 10 jaar nadat het definitieve bedrag is vastgesteld" in page
+        assert "De laatste dag om het definitieve bedrag te laten vaststellen is" in page
 
 
 def test_a_past_award_shows_the_register_and_offers_nothing(

@@ -13,6 +13,7 @@ from grants.decisions.rules.facts import CriterionScore, LetterFacts
 from grants.decisions.rules.letters import letter, letter_data, project_end
 from grants.foundation.documents import render_letter
 from grants.foundation.money import ZERO, Money
+from grants.streams.rules.regimes import Regime
 
 FACTS = LetterFacts(
     executor="Fonds Samen",
@@ -98,6 +99,14 @@ def test_an_award_gives_amount_basis_period_duties_and_deliverables() -> None:
         assert part in words
     assert "replaces our decision" not in words
     assert "replaces our decision of 2026-05-01" in said(replace(AWARD, replaced_on=date(2026, 5, 1)))
+
+
+def test_an_award_says_how_it_is_accounted_for() -> None:
+    words = said(replace(AWARD, regime=Regime(activity_report=True)))
+    assert "How you account for the subsidy" in words
+    assert "You hand in a report of what you did and what came of it." in words
+    assert "How you account for the subsidy" not in said(AWARD)
+    assert letter_data(replace(AWARD, regime=Regime(2_500_000)))["regime"]["least_cents"] == 2_500_000
 
 
 def test_scores_place_and_the_panels_reason_are_in_the_letter() -> None:

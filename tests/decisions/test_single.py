@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.awards.models import Award
+from grants.awards.queries import regime_of
 from grants.budget import commands as budget
 from grants.budget.models import Mandate
 from grants.budget.states import DECISION_ACT
@@ -32,6 +33,7 @@ from grants.foundation.invariants import faults
 from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.streams.models import Stream
+from grants.streams.rules.regimes import Regime
 from tests.conftest import SetClock
 from tests.factories.budget import a_pot
 from tests.factories.decisions import (
@@ -42,10 +44,11 @@ from tests.factories.decisions import (
     top_up,
 )
 from tests.factories.people import a_holder, acts_for, an_account, sign_in
-from tests.factories.streams import a_manager
+from tests.factories.streams import a_manager, an_open_stream
 from tests.foundation.test_documents import failures
 
 THIRTY = Money.euro(30_000)
+REGIMES = (Regime(determined="own_motion"), Regime(40_000_00, activity_report=True))
 TWENTY = Money.euro(20_000)
 
 
@@ -193,10 +196,11 @@ def test_what_takes_something_away_waits_for_the_views_of_the_recipient(app: Fla
 
 
 def test_a_supplement_comes_from_its_own_pot_above_what_was_asked_and_the_award_follows(app: Flask) -> None:
-    stream = a_ranked_stream()
+    stream = a_ranked_stream(stream=an_open_stream(regimes=REGIMES))
     earlier = next(one for one in a_published_batch(stream).decisions if one.outcome == "award")
     own = a_pot(stream.round.programme, kind="round", funded=TWENTY, ceiling=TWENTY)
     spent = stream.pot.spent
+    assert regime_of(award_on(earlier)) == REGIMES[0]
     assert earlier.awarded == earlier.requested == THIRTY
     with refused("not_more", "awarded"):
         proposed(earlier, "supplement", "award", "supplement", awarded=THIRTY, pot=own)
@@ -211,6 +215,8 @@ def test_a_supplement_comes_from_its_own_pot_above_what_was_asked_and_the_award_
     assert (own.committed, stream.pot.spent) == (Money.euro(15_000), spent)
     assert (award_on(now).granted, award_on(now).state) == (Money.euro(45_000), "running")
     assert "Met dit besluit komt er geld bij" in text_of(now)
+    assert (regime_of(award_on(now)), award_on(now).regime_since_on) == (REGIMES[1], today())
+    assert "U levert in: een verslag van wat u hebt gedaan" in text_of(now)
     assert queries.decision_in_force(earlier.application_id) is now
     assert published(
         proposed(now, "rectification", "award", "supplement", awarded=Money.euro(45_000))

@@ -27,6 +27,7 @@ from grants.streams.rules.definition import (
 )
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.inherited import FIELDS_BY_PART, FIXED_BY_PROGRAMME, begun_with, inherited
+from grants.streams.rules.regimes import Regime
 from tests.factories.people import a_holder, sign_in
 from tests.factories.streams import (
     a_definition,
@@ -58,6 +59,7 @@ FIXED = Definition(
     checks=(CrossCheck("head:personnel", "at_most", 60, "total_costs"),),
     obligations=(words("Tell us about changes"),),
     instalments=(Instalment(80), Instalment(20, "handbook")),
+    regimes=(Regime(determined="own_motion"),),
 )
 
 
@@ -87,6 +89,7 @@ def test_each_value_belongs_to_a_part_of_a_call_and_reads_in_both_languages(app:
         default_in_words(FIXED, "instalments", "nl")
         == "80 % na de toekenning; 20 % zodra het handboek is goedgekeurd"
     )
+    assert default_in_words(FIXED, "regimes", "nl").endswith(": door de subsidiegever zelf (ambtshalve)")
 
 
 def test_only_what_a_programme_fixes_is_taken_over() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec import to_builtins
 from sqlalchemy import select
 
 from grants.awards.events import AwardStarted
@@ -10,12 +13,13 @@ from grants.awards.rules import folded
 from grants.decisions.models import Decision
 from grants.decisions.queries import period_of
 from grants.foundation.audit import programme_chain, record
-from grants.foundation.clock import now
+from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.events import publish
 from grants.foundation.money import ZERO
 from grants.people.models import Account
+from grants.streams.rules import regime_for
 
 
 @command
@@ -39,6 +43,7 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
         granted=award.granted,
         starts_on=award.starts_on,
         ends_on=award.ends_on,
+        regime=award.regime,
     )
     publish(AwardStarted(award.id, actor.id))
     return award
@@ -56,6 +61,7 @@ def change_award(*, actor: Account, decision: Decision) -> Award:
     was = award.granted
     award.decision_id, award.granted = decision.id, decision.awarded or ZERO
     award.granted_key = award.granted.cents
+    regime_was = _follow_regime(award, decision)
     award.state = "withdrawn" if decision.awarded is None else "running"
     record(
         actor_id=actor.id,
@@ -66,8 +72,26 @@ def change_award(*, actor: Account, decision: Decision) -> Award:
         was=was,
         granted=award.granted,
         state=award.state,
+        regime_was=regime_was,
+        regime=award.regime,
     )
     return award
+
+
+def _follow_regime(award: Award, decision: Decision) -> dict[str, Any] | None:
+    """Let the way of accounting follow the amount; return the one that it was. What is withdrawn keeps its own."""
+    was = award.regime
+    if decision.awarded is not None:
+        award.regime = _regime(decision)
+        if award.regime != was:
+            award.regime_since_on = today()
+    return was
+
+
+def _regime(decision: Decision) -> dict[str, Any] | None:
+    regimes = decision.application.stream.definition.regimes
+    found = regime_for(decision.awarded, regimes) if decision.awarded is not None else None
+    return None if found is None else to_builtins(found)
 
 
 @command
@@ -112,6 +136,7 @@ def _of(decision: Decision) -> Award:
         starts_on=starts_on,
         ends_on=ends_on,
         state="running",
+        regime=_regime(decision),
         created_at=now(),
         generated=application.generated,
     )

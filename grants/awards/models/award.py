@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
@@ -68,6 +69,12 @@ class Award(Base, Versioned):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     state: Mapped[Word]
+    regime: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    )
+    """How the award is accounted for, as the call says of its amount (see `queries.regime_of`)."""
+    regime_since_on: Mapped[date | None]
+    """Since when, where it became another one than the award began with."""
     register_facts: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     """The register's own columns as they stood in the file, for a past award."""
     created_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import convert
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
@@ -23,6 +24,7 @@ from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money
 from grants.foundation.paging import Order, Page, page_of
 from grants.people.models import Account, Organisation
+from grants.streams.rules.regimes import Regime
 
 
 def within_roles(viewer: Account, *roles: str) -> ColumnElement[bool]:
@@ -98,6 +100,11 @@ def team_of(award: Award, *, ever: bool = False) -> set[int]:
         TeamMember.accepted_at.is_not(None),
     )
     return set(db.session.scalars(query if ever else query.where(TeamMember.left_at.is_(None))))
+
+
+def regime_of(award: Award) -> Regime | None:
+    """Return how an award is accounted for; None where its call says nothing of that, and for a past award."""
+    return None if award.regime is None else convert(award.regime, Regime)
 
 
 SORTS: dict[str, Any] = {

@@ -16,6 +16,7 @@ from grants.awards.states import CHANGE_REQUEST
 from grants.awards.views.desk import COLUMN_NAMES, FACT_NAMES, KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
 from grants.decisions.queries import decision_for_applicant
 from grants.foundation.wording import sentence
+from grants.streams.rules import apply_until, regime_said
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import destination
 from grants.web.pages import number, pager, pick
@@ -96,6 +97,7 @@ def award(award_id: int) -> Any:
         "decision": decision,
         "contact": shown.stream.definition.contact if shown.stream else "",
         "requests": requests,
+        **_accounting(shown),
         "items": queries.related_items(shown),
         "may_ask": [kind for kind in KIND_NAMES if asks and kind not in asked],
         "kind_names": KIND_NAMES,
@@ -105,6 +107,13 @@ def award(award_id: int) -> Any:
         "taken_in_by": queries.find_import_of(shown),
         "told": _told(shown),
     }
+
+
+def _accounting(shown: Award) -> dict[str, Any]:
+    """Return what the recipient keeps and hands in, and until when it asks for the final amount."""
+    regime = queries.regime_of(shown) if shown.state == "running" else None
+    until = apply_until(regime, shown.ends_on) if regime and shown.ends_on else None
+    return {"accounting": regime_said(regime) if regime else [], "apply_until": until}
 
 
 def _told(shown: Award) -> list[tuple[RegisterFact, Any]]:

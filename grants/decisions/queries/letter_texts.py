@@ -22,7 +22,7 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Round, Stream
-from grants.streams.rules import due_day, plan_for, total_said
+from grants.streams.rules import due_day, plan_for, regime_for, total_said
 from grants.streams.rules.definition import Definition
 
 
@@ -108,6 +108,7 @@ def example_facts(
         kind=example.kind,
         awarded_before=asked if example.replaces and example.outcome in ("award", "withdrawal") else None,
         instalments=() if awarded is None else plan_for(awarded, definition.instalments),
+        regime=None if awarded is None else regime_for(awarded, definition.regimes),
         words=words,
         **_invented(day),
         **_assessed(definition, example, language),

@@ -17,7 +17,7 @@ from grants.foundation import terms
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.review.rules import LOT, TOTAL, recommended_of, shortfalls
-from grants.streams.rules import due_day, mark_said, plan_for, total_said
+from grants.streams.rules import due_day, mark_said, plan_for, regime_for, total_said
 from grants.streams.rules.definition import Criterion, Definition
 
 
@@ -84,6 +84,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
         instalments=() if decision.awarded is None else plan_for(decision.awarded, definition.instalments),
+        regime=None if decision.awarded is None else regime_for(decision.awarded, definition.regimes),
         words=_words_for(decision, language),
         **_ranked(first_over_ranking(decision), definition, judged, language),
     )

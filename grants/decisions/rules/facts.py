@@ -11,6 +11,7 @@ from grants.foundation.money import Money
 from grants.foundation.scores import Score
 from grants.foundation.wording import Sentence
 from grants.streams.rules.instalments import Waits
+from grants.streams.rules.regimes import Regime
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class LetterFacts:
 
     instalments: Sequence[tuple[Money, Waits]] = ()
     """In which parts the award is paid, and what each waits for."""
+    regime: Regime | None = None
+    """How the award is accounted for, where the call says it."""
     words: LetterWords | None = None
     """The free texts that a manager wrote, with their placeholders; none: the default ones."""
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import to_builtins as as_builtins
+
 from grants.decisions.rules import deviations, instalment_parts, parts, single_parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
 from grants.decisions.rules.facts import LetterFacts, Shortfall
@@ -16,7 +18,7 @@ from grants.decisions.rules.letter_kinds import KINDS, letter_kind, words_said
 from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
-from grants.streams.rules import INSTALMENT_NAMES
+from grants.streams.rules import INSTALMENT_NAMES, regime_said
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -81,6 +83,7 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
         "instalments": [
             {"amount_cents": amount.cents, "after": waits} for amount, waits in facts.instalments
         ],
+        "regime": facts.regime and as_builtins(facts.regime),
         "deliverables": [
             {"type": kind, "due_on": due.isoformat()} for kind, due in facts.deliverables if facts.awarded
         ],
@@ -118,6 +121,7 @@ def _terms_of_award(facts: LetterFacts, tell: Tell) -> list[Block]:
         ),
         paragraph(tell(parts.CALCULATION)),
         *_instalments(facts, tell),
+        *_accounting(facts, tell),
         heading(tell(parts.YOUR_DUTIES)),
         paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
         {"kind": "list", "items": [tell(parts.REPORT_CHANGES), *facts.obligations]},
@@ -142,6 +146,16 @@ def _instalments(facts: LetterFacts, tell: Tell) -> list[Block]:
                 for number, (amount, waits) in enumerate(facts.instalments, start=1)
             ],
         },
+    ]
+
+
+def _accounting(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return how the recipient accounts for the award, and how it is determined (Awb 4:37, 4:44)."""
+    if facts.regime is None:
+        return []
+    return [
+        heading(tell(instalment_parts.HOW_YOU_ACCOUNT)),
+        {"kind": "list", "items": [tell(said) for said in regime_said(facts.regime)]},
     ]
 
 

@@ -19,6 +19,7 @@ from grants.streams.rules.definition import Definition, Words
 from grants.streams.rules.instalments import INSTALMENT_NAMES
 from grants.streams.rules.judging import LOT
 from grants.streams.rules.money import amount_name
+from grants.streams.rules.regimes import DETERMINED_NAMES
 from grants.web.forms import MoneyField, line, text
 from grants.web.pages import say, show
 
@@ -108,6 +109,9 @@ def default_in_words(definition: Definition, field: str, language: str) -> str:
         "obligations": lambda: "; ".join(words.spoken(language) for words in value),
         "instalments": lambda: "; ".join(
             f"{one.percent} % {say(INSTALMENT_NAMES[one.after])}" for one in value
+        ),
+        "regimes": lambda: "; ".join(
+            f"{show(one.least)}: {say(DETERMINED_NAMES[one.determined])}" for one in value
         ),
         "checks": lambda: "; ".join(
             say(amount_name(definition, one.amount)) + f" ({one.percent} %)" for one in value

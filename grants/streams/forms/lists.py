@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from grants.foundation.wording import Sentence
 from grants.streams.forms.part import PartForm, pair
+from grants.streams.forms.regimes import RegimeRow
 from grants.streams.forms.rows import (
     CheckRow,
     HeadRow,
@@ -134,8 +135,8 @@ def _in_words(words: Words | Sentence) -> str:
 class RequirementsForm(PartForm):
     """What an applicant budgets, delivers and must do, and in which parts an award is paid."""
 
-    title = _l("Deliverables, budget heads, obligations and instalments")
-    lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows")
+    title = _l("Deliverables, budget heads, obligations, instalments and accounting")
+    lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows", "regime_rows")
     handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
     process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
     intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
@@ -143,6 +144,7 @@ class RequirementsForm(PartForm):
     check_rows = rows(CheckRow, _l("Check of the budget"))
     obligation_rows = rows(WordsRow, _l("Obligation"))
     instalment_rows = rows(InstalmentRow, _l("Instalment"))
+    regime_rows = rows(RegimeRow, _l("Way of accounting"))
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
@@ -155,6 +157,7 @@ class RequirementsForm(PartForm):
             ],
             "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
             "instalment_rows": [InstalmentRow.shown(one) for one in definition.instalments],
+            "regime_rows": [RegimeRow.shown(one) for one in definition.regimes],
         }
         wanted = {rule.type: rule for rule in definition.deliverables}
         for name in DELIVERABLE_NAMES:
@@ -185,6 +188,7 @@ class RequirementsForm(PartForm):
                 Words(entry.form.nl.data, entry.form.en.data) for entry in self.obligation_rows.entries
             ),
             instalments=tuple(entry.form.read() for entry in self.instalment_rows.entries),
+            regimes=tuple(entry.form.read() for entry in self.regime_rows.entries),
             deliverables=tuple(
                 DeliverableRule(name, self[name].form.after.data, self[name].form.months.data)
                 for name in DELIVERABLE_NAMES

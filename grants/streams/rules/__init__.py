@@ -27,17 +27,29 @@ from grants.streams.rules.instalments import INSTALMENT_NAMES, plan_for, years_o
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
+from grants.streams.rules.regimes import (
+    ASKED_NAMES,
+    DETERMINED_NAMES,
+    RESTS_ON_NAMES,
+    apply_until,
+    regime_for,
+    regime_said,
+)
 from grants.streams.rules.said_scores import mark_said, total_said
 from grants.streams.rules.spoken import answer_in_words
 
 __all__ = [
+    "ASKED_NAMES",
+    "DETERMINED_NAMES",
     "FACT_NAMES",
     "INSTALMENT_NAMES",
     "PART_NAMES",
+    "RESTS_ON_NAMES",
     "Amounts",
     "Answer",
     "answer_fault",
     "answer_in_words",
+    "apply_until",
     "asked_sections",
     "check_faults",
     "check_later_moment",
@@ -60,6 +72,8 @@ __all__ = [
     "options_of",
     "over_cap",
     "plan_for",
+    "regime_for",
+    "regime_said",
     "request_faults",
     "takes_ideas",
     "takes_inquiries",

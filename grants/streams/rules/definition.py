@@ -26,6 +26,7 @@ from grants.streams.rules.questions import (
     QuestionKind,
     Section,
 )
+from grants.streams.rules.regimes import Regime
 from grants.streams.rules.scales import Criterion, Matrix, Scale
 from grants.streams.rules.words import Words
 
@@ -51,6 +52,7 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Rebuttal",
+    "Regime",
     "Scale",
     "Section",
     "Words",
@@ -248,6 +250,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     obligations: tuple[Words, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     """In which parts an award is paid, and what each waits for; none: the call does not say."""
+    regimes: tuple[Regime, ...] = ()
+    """How awards are accounted for, from which amount on; none: the call does not say."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

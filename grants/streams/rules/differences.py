@@ -62,6 +62,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "deliverables": sentence("Required deliverables"),
     "obligations": sentence("Obligations"),
     "instalments": sentence("Instalments"),
+    "regimes": sentence("Accounting for the subsidy"),
     "formal_points": sentence("Points of the formal check"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),

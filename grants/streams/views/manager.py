@@ -26,7 +26,14 @@ from grants.streams.forms import (
 from grants.streams.forms.places import FIELDS, Place
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
-from grants.streams.rules import INSTALMENT_NAMES, PART_NAMES, faults_by_part, has_closed, is_open
+from grants.streams.rules import (
+    INSTALMENT_NAMES,
+    PART_NAMES,
+    faults_by_part,
+    has_closed,
+    is_open,
+    regime_said,
+)
 from grants.streams.rules.checklist import checklist
 from grants.streams.rules.faults import missing_parts
 from grants.streams.states import MOMENT_NAMES, STREAM
@@ -86,6 +93,7 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
         "instalment_names": INSTALMENT_NAMES,
+        "regime_said": regime_said,
         "form": form or AnnounceForm(formdata=None, data={"version": shown.version}),
     }
 

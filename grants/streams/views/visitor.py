@@ -19,6 +19,7 @@ from grants.streams.rules import (
     has_closed,
     inquiries_until,
     is_open,
+    regime_said,
     takes_ideas,
     takes_inquiries,
     takes_preregistrations,
@@ -78,6 +79,7 @@ def call(stream_id: int) -> Any:
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
         "instalment_names": INSTALMENT_NAMES,
+        "regime_said": regime_said,
     }
 
 
