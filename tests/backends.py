@@ -7,12 +7,15 @@ import os
 import shutil
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from grants.assembly import create_app
@@ -45,6 +48,27 @@ def database_of(item: pytest.Item) -> str | None:
     return name
 
 
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class KeptFiles:
+    """The stored files of a world, beside the folder in which tests may take them away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.contents = {
+            path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        }
+
+    def put_back(self) -> None:
+        """Write those that are not there any more, or not so."""
+        for name, content in self.contents.items():
+            path = self.folder / name
+            if not path.exists() or path.read_bytes() != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
+
 class Backend(ABC):
     """An application on one kind of database."""
 
@@ -55,10 +79,49 @@ class Backend(ABC):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.worlds: dict[Any, tuple[Any, Any]] = {}
+        """What `tests.remembering` keeps: by factory and arguments, the kept world and what was returned."""
+        self.is_written = False
+        """Whether anything was written since it was cleaned."""
+        self.touched: set[str] = set()
+        """The tables that got rows since."""
+
+    @property
+    def files(self) -> Path:
+        """The folder of the stored files."""
+        return self.folder / "files"
+
+    def _listen(self) -> None:
+        with self.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        words = statement.split(None, 3)
+        deed = words[0].upper() if words else ""
+        if deed in WRITES:
+            self.is_written = True
+        if deed == "INSERT":
+            self.touched.add(words[2].strip('"'))
+
+    def clean(self) -> None:
+        """Empty the database as migrations left it, and the folder of files."""
+        self._empty()
+        shutil.rmtree(self.files, ignore_errors=True)
+        self.files.mkdir()
+        self.touched.clear()
+        self.is_written = False
 
     @abstractmethod
-    def clean(self) -> None:
-        """Empty the database as migrations left it."""
+    def _empty(self) -> None:
+        """Take out what was written since the migrations."""
+
+    @abstractmethod
+    def keep(self) -> Any:
+        """Return all that stands in the database now, and the files with it, as `put_back` takes it."""
+
+    @abstractmethod
+    def put_back(self, world: Any) -> None:
+        """Fill the clean database with what was kept."""
 
     @abstractmethod
     def written_elsewhere(self) -> None:
@@ -88,23 +151,40 @@ class SqliteBackend(Backend):
             # A test that loses power is run again: nobody waits for the disk.
             forget_on_power_cut(db.engine)
         self._migrate()
+        self._copy_to(self.fresh)
+        self._listen()
+
+    def _copy_to(self, kept: Path) -> None:
         with self.app.app_context():
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
-        shutil.copy(self.file, self.fresh)
+        shutil.copy(self.file, kept)
 
-    def clean(self) -> None:
+    def _empty(self) -> None:
+        self._replace_by(self.fresh)
+
+    def _replace_by(self, kept: Path) -> None:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
         for leftover in self.folder.glob("ronde.db*"):
             leftover.unlink()
-        shutil.copy(self.fresh, self.file)
+        shutil.copy(kept, self.file)
+
+    def keep(self) -> tuple[Path, KeptFiles]:
+        kept = self.folder / f"world{len(self.worlds)}.db"
+        self._copy_to(kept)
+        return kept, KeptFiles(self.files)
+
+    def put_back(self, world: tuple[Path, KeptFiles]) -> None:
+        self._replace_by(world[0])
+        world[1].put_back()
+        self.is_written = True
 
     def written_elsewhere(self) -> None:
-        """Nothing to remember: the whole file is put back."""
+        self.is_written = True
 
     def close(self) -> None:
         with self.app.app_context():
@@ -125,36 +205,60 @@ class PostgresBackend(Backend):
         self._on_server(f'ALTER DATABASE "{self.database}" SET synchronous_commit TO off')
         self.address = f"{server}/{self.database}"
         self.app = make_app(folder, self.address)
-        self.touched: set[str] = set()
-        with self.app.app_context():
-            event.listen(db.engine, "before_cursor_execute", self._note)
+        self._listen()
         self._migrate()
         self.filled = self.touched - {"alembic_version"}
         """The tables that migrations fill."""
         self.touched = set()
 
     def written_elsewhere(self) -> None:
+        self.is_written = True
         self.touched |= set(Base.metadata.tables) - self.filled
 
-    def _note(self, _c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        words = statement.split(None, 3)
-        if words and words[0].upper() == "INSERT":
-            self.touched.add(words[2].strip('"'))
+    @contextmanager
+    def _without_triggers(self) -> Iterator[Connection]:
+        with (
+            self.app.app_context(),
+            db.engine.connect().execution_options(ronde_writer=True) as connection,
+        ):
+            connection.exec_driver_sql("SET session_replication_role = replica")
+            yield connection
+            connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+            connection.commit()
 
-    def clean(self) -> None:
-        tables = sorted(self.touched & set(Base.metadata.tables))
-        if not tables:
+    def _tables(self) -> list[str]:
+        return sorted(self.touched & set(Base.metadata.tables))
+
+    def _empty(self) -> None:
+        if not self._tables():
             return
         with self.app.app_context():
             db.session.remove()
-            with db.engine.connect().execution_options(ronde_writer=True) as connection:
-                connection.exec_driver_sql("SET session_replication_role = replica")
-                for table in tables:
-                    connection.exec_driver_sql(f"DELETE FROM {table}")
-                    connection.exec_driver_sql(f"ALTER SEQUENCE {table}_id_seq RESTART")
-                connection.exec_driver_sql("SET session_replication_role = DEFAULT")
-                connection.commit()
-        self.touched.clear()
+        with self._without_triggers() as connection:
+            for table in self._tables():
+                connection.exec_driver_sql(f"DELETE FROM {table}")
+                connection.exec_driver_sql(f"ALTER SEQUENCE {table}_id_seq RESTART")
+
+    def keep(self) -> tuple[dict[str, tuple[bytes, int]], KeptFiles]:
+        tables = {}
+        with self.app.app_context(), db.engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            for table in self._tables():
+                with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as rows:
+                    content = b"".join(bytes(part) for part in rows)
+                number = connection.exec_driver_sql(f"SELECT nextval('{table}_id_seq')").scalar_one()
+                tables[table] = (content, int(number))
+        return tables, KeptFiles(self.files)
+
+    def put_back(self, world: tuple[dict[str, tuple[bytes, int]], KeptFiles]) -> None:
+        with self._without_triggers() as connection:
+            cursor = connection.connection.cursor()
+            for table, (content, number) in world[0].items():
+                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as rows:
+                    rows.write(content)
+                connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', {number}, true)")
+        world[1].put_back()
+        self.touched, self.is_written = set(world[0]), True
 
     def close(self) -> None:
         with self.app.app_context():

@@ -20,6 +20,7 @@ from grants.foundation.memory import settle
 from grants.translations import compile_texts
 from tests.backends import Backend, PostgresBackend, SqliteBackend, database_of, postgres_server
 from tests.factories.people import Person, a_person
+from tests.remembering import begin
 
 NOON = datetime(2026, 6, 30, 10, 0, tzinfo=UTC)
 """Where the clock of every test stands: 30 June 2026, noon in the Netherlands."""
@@ -62,7 +63,8 @@ def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def app(backend: Backend) -> Iterator[Flask]:
     """The application, with an empty database and an open application context."""
     backend.clean()
-    files.use_folder(backend.folder / "files")
+    begin(backend)
+    files.use_folder(backend.files)
     outbox.use_bell(None)
     with backend.app.app_context():
         yield backend.app

@@ -162,7 +162,8 @@ def in_threads(app: Flask, act: Act, rounds: Sequence[FoughtOver]) -> list[list[
     def work(number: int) -> None:
         told[number] = _committer(app, act, rounds, number, barrier)
 
-    _run([threading.Thread(target=work, args=(number,)) for number in range(AT_ONCE)])
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(AT_ONCE)]
+    _run(workers, seconds=300 + len(rounds))
     return told
 
 
@@ -185,11 +186,12 @@ def in_processes(app: Flask, act: Act, rounds: Sequence[FoughtOver]) -> list[lis
     return told
 
 
-def _run(workers: Sequence[threading.Thread]) -> None:
+def _run(workers: Sequence[threading.Thread], seconds: int = 300) -> None:
+    """Let them work, and fail when one still does after so long: far longer than it takes on a slow machine."""
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(300)
+        worker.join(seconds)
         assert not worker.is_alive()
 
 

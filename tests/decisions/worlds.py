@@ -20,6 +20,7 @@ from tests.factories import applications as applications_factory
 from tests.factories import people as people_factory
 from tests.factories import streams as streams_factory
 from tests.factories.people import sign_in
+from tests.remembering import build_all_anew
 
 _PRIVATE = re.compile(r"/(confirm|password|invitations)/\S+")
 """A private link holds the moment at which it was made, by the clock of the machine."""
@@ -27,6 +28,7 @@ _PRIVATE = re.compile(r"/(confirm|password|invitations)/\S+")
 
 def start_counting_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the factories of this world give the same names as those of the other."""
+    build_all_anew()
     for module in (applications_factory, people_factory, streams_factory):
         monkeypatch.setattr(module, "_numbers", count(1))
 

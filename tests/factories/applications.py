@@ -18,6 +18,7 @@ from grants.streams.models import Stream
 from grants.streams.rules.definition import Definition, Question
 from tests.factories.people import Person, a_person, an_account, an_initiative
 from tests.factories.streams import a_manager, an_open_stream
+from tests.remembering import remembered
 
 _numbers = count(1)
 
@@ -31,6 +32,7 @@ def a_team_mate(application: Application, inviter: Account, name: str = "Mees de
     return mate
 
 
+@remembered
 @command
 def an_application(
     stream: Stream | None = None,
@@ -110,6 +112,7 @@ def submit(application: Application, actor: Account, **facts: Any) -> Submission
     return commands.submit_application(actor=actor, application=application, **(kept | facts))
 
 
+@remembered
 @command
 def a_submitted_application(
     stream: Stream | None = None,
@@ -138,6 +141,7 @@ def a_late_application(stream: Stream | None = None, person: Person | None = Non
     return application
 
 
+@remembered
 @command
 def an_admissible_application(
     stream: Stream | None = None,

@@ -26,6 +26,7 @@ from grants.streams.models import Stream
 from tests.factories.applications import a_submitted_application
 from tests.factories.people import Person, a_holder, a_person
 from tests.factories.streams import an_open_stream
+from tests.remembering import remembered
 
 _numbers = count(1)
 HEADER = (
@@ -92,6 +93,7 @@ def award_it(application: Application, decider: Account) -> Award:
     return db.session.scalars(select(Award).where(Award.decision_id == decision.id)).one()
 
 
+@remembered
 @command
 def an_award(
     stream: Stream | None = None, person: Person | None = None, *, generated: bool = False, **facts: Any

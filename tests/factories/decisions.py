@@ -22,6 +22,7 @@ from tests.factories.budget import a_proposal as a_money_proposal
 from tests.factories.people import a_holder
 from tests.factories.review import a_frozen_ranking, after_deadline
 from tests.factories.streams import a_manager, an_open_stream
+from tests.remembering import remembered
 
 
 def an_authority(name: str = "Bas Beslisser") -> Account:
@@ -29,6 +30,7 @@ def an_authority(name: str = "Bas Beslisser") -> Account:
     return a_holder("deciding_authority", name=name)
 
 
+@remembered
 @command
 def a_ranked_stream(
     values: Sequence[int | tuple[int, ...]] = (5, 4, (4, 3), 2),
@@ -76,6 +78,7 @@ def top_up(stream: Stream, amount: int) -> None:
     budget.approve_proposal(actor=a_controller(), proposal=proposal)
 
 
+@remembered
 def a_proposal(
     stream: Stream | None = None, *, manager: Account | None = None, publish_on: date | None = None
 ) -> Batch:
@@ -85,6 +88,7 @@ def a_proposal(
     )
 
 
+@remembered
 def an_approved_batch(
     stream: Stream | None = None, *, authority: Account | None = None, publish_on: date | None = None
 ) -> Batch:
@@ -107,6 +111,7 @@ def published_on_admissibility(stream: Stream, *made: Application) -> Batch:
     return batch
 
 
+@remembered
 def a_published_batch(stream: Stream | None = None, *, authority: Account | None = None) -> Batch:
     """Return a batch whose decisions are in force."""
     authority = authority or an_authority()

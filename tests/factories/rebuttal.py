@@ -15,6 +15,7 @@ from grants.streams.models import Stream
 from grants.streams.rules.definition import Rebuttal as Asked
 from tests.factories.review import a_review, a_stream_with_applications, an_assignment, start
 from tests.factories.streams import a_manager
+from tests.remembering import remembered
 
 ASKED = Asked()
 
@@ -28,6 +29,7 @@ def applicant_of(application: Application) -> Account:
     ).one()
 
 
+@remembered
 def a_reviewed_stream(
     *values: int, how_many: int = 1, asked: Asked | None = ASKED, **facts: Any
 ) -> tuple[Stream, list[Application], list[list[Assignment]]]:

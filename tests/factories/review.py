@@ -20,6 +20,7 @@ from grants.streams.rules.definition import Definition
 from tests.factories.applications import an_admissible_application
 from tests.factories.people import a_holder
 from tests.factories.streams import a_manager, an_open_call, an_open_stream
+from tests.remembering import remembered
 
 _numbers = count(1)
 
@@ -71,6 +72,7 @@ def scores_of(stream: Stream, *values: int | None) -> dict[str, Given]:
     }
 
 
+@remembered
 @command
 def a_stream_with_applications(how_many: int = 2, **facts: Any) -> tuple[Stream, list[Application]]:
     """Return a stream with admissible applications of as many applicants; the clock stays where it is."""
@@ -124,6 +126,7 @@ def a_review(
     return deed(actor=assignment.reviewer, assignment=assignment, version=version, scores=given, remarks="")
 
 
+@remembered
 @command
 def a_scored_stream(
     values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
@@ -145,6 +148,7 @@ def a_scored_stream(
     return stream, made
 
 
+@remembered
 @command
 def a_frozen_ranking(
     values: Sequence[int | tuple[int, ...]] = (5, 4), *, stream: Stream | None = None
