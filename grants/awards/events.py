@@ -13,7 +13,7 @@ class AwardStarted:
 
 @dataclass(frozen=True)
 class ChangeAsked:
-    """The recipient asks for an extension or a change."""
+    """The recipient asks something about its award."""
 
     request_id: int
 
@@ -27,7 +27,7 @@ class ChangeDecided:
 
 @dataclass(frozen=True)
 class AwardExtended:
-    """The award ends later; what is due after its end moves along."""
+    """The award begins or ends on another day; what is due by those days moves along."""
 
     award_id: int
     actor_id: int

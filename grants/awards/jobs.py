@@ -1,16 +1,21 @@
-"""What do awards do later: take in a register that was laid ready."""
+"""What do awards do later: take in a register that was laid ready, and make letters."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from grants.awards import commands
-from grants.awards.models import RegisterUpload
+from flask_babel import force_locale
+
+from grants.awards import commands, queries
+from grants.awards.models import ChangeRequest, RegisterUpload
 from grants.awards.rules import read_register
-from grants.foundation import files
+from grants.awards.rules.request_letter import request_data, request_letter
+from grants.decisions.queries import addressee_of
+from grants.foundation import documents, files
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
 from grants.people.queries import get_account
+from grants.web.pages import LANGUAGES, say
 
 
 @job("import_register")
@@ -31,3 +36,22 @@ def do_import_register(task: Task) -> dict[str, Any]:
         progress=None,
     )
     return {"import_id": made.id, "rows": made.rows, "url": f"/awards?programme={made.programme_id}"}
+
+
+@job("make_request_letter")
+def make_request_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter with the decision on a request, in the language of the main applicant."""
+    request = db.session.get_one(ChangeRequest, task.facts["request_id"])
+    if request.letter_id is not None or request.award.application is None:
+        return None
+    language = _language(addressee_of(request.award.application).language)
+    facts = queries.facts_for_request_letter(request)
+    with force_locale(language):
+        parts = request_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=request_data(facts))
+    commands.keep_request_letter(request=request, content=content)
+    return {"bytes": len(content)}
+
+
+def _language(spoken: str) -> str:
+    return spoken if spoken in LANGUAGES else "nl"

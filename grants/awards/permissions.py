@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.awards.models import Award
 from grants.budget.models import Programme
+from grants.budget.rules import Mandated
 from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
@@ -34,14 +35,23 @@ def may_ask(actor: Account, award: Award, *, team: set[int]) -> Verdict:
     return no(sentence("Only the recipient of the subsidy may ask this."))
 
 
-def may_decide_request(actor: Account, award: Award, *, team: set[int]) -> Verdict:
-    """Grant or refuse a request: a manager of the programme or stream who is not of the recipient's team."""
+def may_decide_request(
+    actor: Account, award: Award, *, team: set[int], mandate: Mandated | None = None
+) -> Verdict:
+    """Grant or refuse a request: a manager of the programme or stream who is not of the recipient's team.
+
+    `mandate` is about the actor and this award, None where no mandate of the programme is about requests.
+    """
     if not may_see_award(actor, award, team=team):
         return HIDDEN
     if actor.id in team:
         return no(sentence("This is your own project: somebody else must decide."))
     if not is_staff_for(actor, award, "programme_manager"):
         return no(sentence("Only a programme manager may decide this."))
+    if mandate is not None and not mandate.named:
+        return no(sentence("The mandate table of this programme does not name you for requests."))
+    if mandate is not None and not mandate.covered:
+        return no(sentence("Your mandate goes up to awards of %(most)s.", most=mandate.most))
     return YES
 
 

@@ -20,11 +20,25 @@ CHANGE_REQUEST = Lifecycle(
         "withdrawn": sentence("withdrawn"),
     },
     transitions=(
-        Transition("asked", "grant", "granted", "programme_manager", "with a reason"),
+        Transition("asked", "grant", "granted", "programme_manager", "with a reason, all or in part"),
         Transition("asked", "refuse", "refused", "programme_manager", "with a reason"),
         Transition("asked", "withdraw", "withdrawn", "applicant"),
     ),
 )
 
-REQUEST_KINDS = ("extension", "change")
-"""An extension asks for a later end for the same money; a change alters the plan or shifts budget lines."""
+REQUEST_KINDS = ("extension", "change", "combined")
+"""A request asks for a later end for the same money, for another change, or for both at once."""
+PART_KINDS = (
+    "extension",
+    "later_start",
+    "early_end",
+    "budget",
+    "cofinancing",
+    "content",
+    "partner",
+    "leader",
+    "legal_person",
+)
+"""What one request can ask, each at most once: another period, another budget, another plan, other people."""
+PART_OUTCOMES = ("granted", "altered", "refused", "withdrawn")
+"""What became of one part of a request; `altered` is granted otherwise than was asked, null is still open."""

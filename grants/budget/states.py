@@ -24,6 +24,8 @@ PROPOSAL_KINDS = ("funding", "top_up", "reallocation", "ceiling", "tranche", "co
 running award; a ceiling is set anew; a tranche goes to another year; a correction reverses an entry."""
 DECISION_ACT = "decisions"
 """What a mandate says of decisions on applications, beside acts about money: the largest award one may approve."""
+REQUEST_ACT = "requests"
+"""What a mandate says of requests about running awards: the largest award about which one may decide."""
 MANDATED_ROLES = ("controller", "programme_manager", "deciding_authority")
 """The roles whose holders a mandate can be given to."""
 POT_KINDS = ("programme", "year", "round", "stream", "execution", "objection_reserve", "overrun", "past")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from grants.awards import commands as awards
 from grants.awards.models import Award, ChangeRequest
+from grants.awards.rules.parts import Part
 from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import SECTIONS
@@ -59,10 +60,11 @@ def ask_for_changes(
 def _extend(stage: Stage, award: Award, months: int) -> None:
     if award.ends_on is None:
         raise LookupError(award.reference)
-    request = awards.ask_extension(
+    new_end_on = Term(months, Unit.MONTHS, "request").last_day(award.ends_on)
+    request = awards.ask_request(
         actor=applicant_of(award),
         award=award,
-        new_end_on=Term(months, Unit.MONTHS, "request").last_day(award.ends_on),
+        parts=[Part("extension", {"new_end_on": new_end_on.isoformat()})],
         reason="Door de maatregelen tegen corona kunnen deelnemers elkaar nu niet ontmoeten.",
     )
     _grant(stage, request)
@@ -70,10 +72,11 @@ def _extend(stage: Stage, award: Award, months: int) -> None:
 
 @command
 def _change(stage: Stage, award: Award) -> None:
-    request = awards.ask_change(
+    request = awards.ask_request(
         actor=applicant_of(award),
         award=award,
-        reason="Wij bellen en schrijven in plaats van samen te komen; het geld voor de zaal gaat naar toestellen.",
+        parts=[Part("content", {"text": "Wij bellen en schrijven in plaats van samen te komen."})],
+        reason="Het geld voor de zaal gaat naar toestellen.",
     )
     _grant(stage, request)
 

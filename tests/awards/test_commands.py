@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from grants.awards import commands, queries
 from grants.awards.models import Award, ChangeRequest
+from grants.awards.rules.parts import Part
 from grants.decisions.events import AwardDecided
 from grants.foundation.audit import AuditEntry
 from grants.foundation.commands import command
@@ -70,7 +71,7 @@ def test_a_granted_extension_moves_the_end_and_leaves_the_money(granted: Granted
     commands.grant_request(actor=a_manager(), request=request, reason="Overmacht")
     assert (granted.award.ends_on, granted.award.granted) == (LATER, Money.euro(30_000))
     assert (request.state, request.old_end_on) == ("granted", date(2027, 11, 26))
-    assert deeds("change_request") == ["ask_extension", "grant_request"]
+    assert deeds("change_request") == ["ask_request", "grant_request"]
 
 
 def test_a_refused_extension_moves_nothing(granted: Granted) -> None:
@@ -141,7 +142,9 @@ def test_who_may_ask_and_who_may_decide(granted: Granted) -> None:
         with pytest.raises(refusal):
             commands.grant_request(actor=actor, request=request, reason="Ja")
         with pytest.raises(refusal):
-            commands.ask_extension(actor=actor, award=granted.award, new_end_on=LATER, reason="Ja")
+            commands.ask_request(
+                actor=actor, award=granted.award, parts=[Part("content", {"text": "Ja"})], reason="Ja"
+            )
     with pytest.raises(NotAllowed):
         commands.grant_request(actor=granted.team_mate, request=request, reason="Ja")
     assert request.state == "asked"

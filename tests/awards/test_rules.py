@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from grants.awards.rules import check_extension, folded, read_register, searched_words
+from grants.awards.rules import folded, read_register, searched_words
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from tests.factories.awards import a_register, register_line
@@ -125,13 +124,3 @@ def test_reading_tells_how_far_it_is() -> None:
 def test_words_are_compared_without_capitals_and_accents() -> None:
     assert folded("  Café  ÉÉN ") == "cafe een"
     assert searched_words("CAFÉ één") == ["cafe", "een"]
-
-
-def test_more_time_is_asked_on_the_last_day_at_the_latest() -> None:
-    end, later = date(2026, 12, 31), date(2027, 3, 31)
-    check_extension(ends_on=end, new_end_on=later, asked_on=end)
-    with pytest.raises(RuleBroken) as late:
-        check_extension(ends_on=end, new_end_on=later, asked_on=date(2027, 1, 1))
-    with pytest.raises(RuleBroken) as same:
-        check_extension(ends_on=end, new_end_on=end, asked_on=end)
-    assert (late.value.code, same.value.code) == ("asked_too_late", "end_not_later")

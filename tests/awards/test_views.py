@@ -31,7 +31,7 @@ from tests.factories.people import a_holder, a_person, sign_in
 LATER = "2019-04-01 01:00:00.000"
 SMALL = Path(__file__).parents[1] / "data" / "register-small.csv"
 MOST_STATEMENTS_OF_A_LIST = 8
-MOST_STATEMENTS_OF_A_PAGE = 12
+MOST_STATEMENTS_OF_A_PAGE = 13
 
 
 @pytest.fixture
@@ -211,8 +211,7 @@ def test_a_past_award_shows_the_register_and_offers_nothing(
     assert shown.status_code == 200
     assert "BEDRAG_VASTGESTELD" in shown.text
     assert (
-        client.post(f"{url[1]}/extension", data={"new_end_on": "2030-01-01", "reason": "x"}).status_code
-        == 403
+        client.post(f"{url[1]}/request?kinds=extension", data={"new_end_on": "2030-01-01"}).status_code == 403
     )
 
 
@@ -223,7 +222,7 @@ def test_another_teams_award_is_as_absent_as_none(client: FlaskClient, granted: 
         sign_in(client, stranger)
         for theirs, nothing in (
             (f"/awards/{granted.award.id}", "/awards/999999"),
-            (f"/awards/{granted.award.id}/extension", "/awards/999999/extension"),
+            (f"/awards/{granted.award.id}/request", "/awards/999999/request"),
             (f"/awards/requests/{request.id}", "/awards/requests/999999"),
         ):
             hidden, absent = client.get(theirs), client.get(nothing)
@@ -234,34 +233,56 @@ def test_another_teams_award_is_as_absent_as_none(client: FlaskClient, granted: 
 
 def test_asking_and_answering_through_pages(client: FlaskClient, granted: Granted) -> None:
     sign_in(client, granted.team_mate)
-    url = f"/awards/{granted.award.id}"
-    assert client.get(f"{url}/extension").status_code == 200
-    early = client.post(f"{url}/extension", data={"new_end_on": "2027-01-01", "reason": "Ziekte"})
+    client.post("/language", data={"language": "en", "back": "/"})
+    url = f"/awards/{granted.award.id}/request"
+    assert "more time for the same money" in client.get(url).text
+    both = f"{url}?kinds=content&kinds=extension"
+    assert client.get(both).status_code == 200
+    typed = {"content": "Wij bellen", "reason": "Ziekte", "is_done": "y", "done_on": "2026-06-01"}
+    early = client.post(both, data=typed | {"new_end_on": "2027-01-01"})
     assert early.status_code == 422
     assert "Ziekte" in early.text
-    asked = client.post(f"{url}/extension", data={"new_end_on": "2028-03-31", "reason": "Ziekte"})
+    looked = client.post(both, data=typed | {"new_end_on": "2028-03-31", "preview": "1"})
+    assert looked.status_code == 200
+    assert "at your own risk" in looked.text
+    assert "Products are reported until" in looked.text
+    assert queries.requests_of(granted.award) == []
+    asked = client.post(both, data=typed | {"new_end_on": "2028-03-31"})
     assert asked.status_code == 303
-    again = client.post(f"{url}/extension", data={"new_end_on": "2029-03-31", "reason": "Ziekte"})
+    again = client.post(f"{url}?kinds=extension", data={"new_end_on": "2028-06-30", "reason": "Ziekte"})
     assert again.status_code == 422
-    assert client.post(f"{url}/change", data={"reason": "Wij bellen"}).status_code == 303
-    extension = queries.find_open_request(granted.award, "extension")
-    change = queries.find_open_request(granted.award, "change")
-    assert extension is not None
-    assert change is not None
+    (request,) = queries.requests_of(granted.award)
+    page = asked.headers["Location"]
+    assert page == f"/awards/requests/{request.id}"
     sign_in(client, a_manager())
-    assert f"/awards/requests/{extension.id}" in client.get("/").text
-    page = f"/awards/requests/{extension.id}"
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert page in client.get("/").text
+    shown = client.get(page).text
+    assert "carried out since 1 June 2026" in shown
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', shown)
+    assert seen is not None
+    otherwise = {
+        "decision": "otherwise",
+        "reason": "Tot half februari",
+        "new_end_on": "2028-02-15",
+        "outcome_extension": "grant",
+        "outcome_content": "refuse",
+        "seen": seen[1],
+    }
     assert client.post(page, data={"reason": "Ja"}).status_code == 422
-    assert client.post(page, data={"decision": "grant", "reason": "Ja"}).status_code == 303
-    assert (
-        client.post(f"/awards/requests/{change.id}", data={"decision": "refuse", "reason": "Nee"}).status_code
-        == 303
-    )
-    assert "Nee" in client.get(f"/awards/requests/{change.id}").text
-    again = client.post(page, data={"decision": "refuse", "reason": "Toch niet"})
-    assert again.status_code == 422
+    assert "15 February 2028" in client.post(page, data=otherwise | {"preview": "1"}).text
+    assert client.post(page, data=otherwise | {"seen": "something else"}).status_code == 422
+    assert client.post(page, data=otherwise).status_code == 303
+    assert client.post(page, data={"decision": "refuse", "reason": "Toch niet"}).status_code == 422
+    run_everything()
+    letter = client.get(f"{page}/letter")
+    assert letter.data.startswith(b"%PDF")
     db.session.expire_all()
-    assert (extension.state, change.state, granted.award.ends_on) == ("granted", "refused", date(2028, 3, 31))
+    assert [(one.kind, one.outcome) for one in request.parts] == [
+        ("extension", "altered"),
+        ("content", "refused"),
+    ]
+    assert granted.award.ends_on == date(2028, 2, 15)
 
 
 def test_a_request_is_withdrawn_by_its_team_only(client: FlaskClient, granted: Granted) -> None:
@@ -360,7 +381,7 @@ def test_a_register_page_of_another_programme_is_absent(client: FlaskClient, pro
 def test_every_page_shows_in_both_languages(client: FlaskClient, granted: Granted, language: str) -> None:
     request = a_change(granted)
     for viewer, paths in (
-        (granted.team_mate, ("/extension", "/change", "")),
+        (granted.team_mate, ("/request", "/request?kinds=budget&kinds=cofinancing", "")),
         (a_manager(), ("",)),
     ):
         sign_in(client, viewer)

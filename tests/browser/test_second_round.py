@@ -112,7 +112,7 @@ def a_winner_reads_the_letter(
 
 
 def more_time_is_asked_and_given(winner: Visitor, manager: Visitor, site: Site, award: int) -> None:
-    page = winner.go(f"/awards/{award}/extension")
+    page = winner.go(f"/awards/{award}/request?kinds=extension")
     page.fill("#new_end_on", "2022-09-30")
     page.fill("#reason", "Door corona kunnen deelnemers elkaar een tijd niet ontmoeten.")
     winner.press("Send the request")
@@ -120,7 +120,7 @@ def more_time_is_asked_and_given(winner: Visitor, manager: Visitor, site: Site, 
     page = manager.go(f"/awards/requests/{request}")
     page.locator("input[name=decision]").first.check()
     page.fill("#reason", "Het doel en het geld blijven gelijk.")
-    manager.press("Send the decision")
+    manager.press("Take the decision")
     assert site.ask("SELECT ends_on FROM award WHERE id = ?", award)[0][0] == "2022-09-30"
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from grants.applications.models import Application
 from grants.awards import commands
 from grants.awards.models import Award, ChangeRequest
+from grants.awards.rules.parts import Part
 from grants.decisions.events import AwardDecided
 from grants.decisions.models import Batch, Decision
 from grants.foundation.audit import record
@@ -108,18 +109,25 @@ def an_award(
     return Granted(award, person, stream)
 
 
+def asked(granted: Granted, kind: str, *, done_on: date | None = None, **facts: Any) -> ChangeRequest:
+    """Return a request with one part that waits for an answer."""
+    return commands.ask_request(
+        actor=granted.team_mate,
+        award=granted.award,
+        parts=[Part(kind, facts)],
+        reason="De zaal ging dicht.",
+        done_on=done_on,
+    )
+
+
 def an_extension(granted: Granted, new_end_on: date) -> ChangeRequest:
     """Return a request for more time that waits for an answer."""
-    return commands.ask_extension(
-        actor=granted.team_mate, award=granted.award, new_end_on=new_end_on, reason="De zaal ging dicht."
-    )
+    return asked(granted, "extension", new_end_on=new_end_on.isoformat())
 
 
 def a_change(granted: Granted) -> ChangeRequest:
     """Return a request for a change that waits for an answer."""
-    return commands.ask_change(
-        actor=granted.team_mate, award=granted.award, reason="Wij bellen in plaats van samen te eten."
-    )
+    return asked(granted, "content", text="Wij bellen in plaats van samen te eten.")
 
 
 def register_line(**facts: str) -> str:

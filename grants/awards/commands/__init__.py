@@ -3,20 +3,20 @@
 from grants.awards.commands.awards import change_award, end_award, start_award
 from grants.awards.commands.registers import import_register, lay_ready_register, request_import
 from grants.awards.commands.requests import (
-    ask_change,
-    ask_extension,
+    ask_request,
     grant_request,
+    keep_request_letter,
     refuse_request,
     withdraw_request,
 )
 
 __all__ = [
-    "ask_change",
-    "ask_extension",
+    "ask_request",
     "change_award",
     "end_award",
     "grant_request",
     "import_register",
+    "keep_request_letter",
     "lay_ready_register",
     "refuse_request",
     "request_import",

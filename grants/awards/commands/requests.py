@@ -2,132 +2,214 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from grants.awards import queries
 from grants.awards.events import AwardExtended, ChangeAsked, ChangeDecided
-from grants.awards.models import Award, ChangeRequest
-from grants.awards.permissions import may_ask, may_decide_request
-from grants.awards.rules import check_extension
+from grants.awards.models import Award, ChangePart, ChangeRequest
+from grants.awards.permissions import may_ask
+from grants.awards.rules.effects import Effect, effect_of, foretold
+from grants.awards.rules.parts import PERIOD, Part, kind_of
+from grants.awards.rules.request_letter import kept_effect
+from grants.awards.rules.words import folded
 from grants.awards.states import CHANGE_REQUEST
+from grants.budget.commands import plan_anew
+from grants.foundation import files, outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
+from grants.foundation.money import ZERO
 from grants.foundation.terms import day_of
 from grants.foundation.wording import sentence
-from grants.people.models import Account
+from grants.people.models import Account, Organisation
 
 
 @command
-def ask_extension(*, actor: Account, award: Award, new_end_on: date, reason: str) -> ChangeRequest:
-    """Ask for a later end with the same money, before the present end.
+def ask_request(
+    *, actor: Account, award: Award, parts: Sequence[Part], reason: str, done_on: date | None = None
+) -> ChangeRequest:
+    """Ask for another period, budget, plan or other people, together in one request, before it is carried out.
 
-    Raises RuleBroken `award_is_past`, `asked_too_late`, `end_not_later`, `request_open`.
+    `done_on` declares since when it is carried out already. Raises RuleBroken `award_is_past`, `request_open`,
+    `done_later_than_now`, `reason_missing`, `organisation_unknown`, and what `effect_of` raises: what cannot be
+    granted is refused at once, with the reason.
     """
-    ends_on = _prepare(actor, award, "extension")
-    check_extension(ends_on=ends_on, new_end_on=new_end_on, asked_on=today())
-    return _ask(actor, award, kind="extension", reason=reason, old_end_on=ends_on, new_end_on=new_end_on)
-
-
-@command
-def ask_change(*, actor: Account, award: Award, reason: str) -> ChangeRequest:
-    """Ask for another plan or budget, saying what changes and why, before it is carried out.
-
-    Raises RuleBroken `award_is_past`, `asked_too_late`, `request_open`.
-    """
-    ends_on = _prepare(actor, award, "change")
-    if today() > ends_on:
-        raise RuleBroken(
-            "asked_too_late",
-            sentence(
-                "The project ended on %(end)s. A change can only be asked while the project runs.",
-                end=ends_on,
-            ),
-            field="reason",
-        )
-    return _ask(actor, award, kind="change", reason=reason, old_end_on=ends_on, new_end_on=None)
-
-
-def _prepare(actor: Account, award: Award, kind: str) -> date:
-    """Check the person and the moment under the award's lock; return the present end."""
     may_ask(actor, award, team=queries.team_of(award)).require()
+    _lock(award)
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Write why you ask this."), field="reason")
+    if done_on is not None and done_on > today():
+        said = sentence("This day is still to come: then it is not carried out yet.")
+        raise RuleBroken("done_later_than_now", said, field="done_on")
+    found = queries.settled(parts)
+    _check_not_open(award, found)
+    effect = effect_of(queries.situation_of(award), found, asked_on=today())
+    ends_on = effect.after.ends_on
+    request = ChangeRequest(
+        award=award,
+        kind=kind_of([part.kind for part in found]),
+        state=CHANGE_REQUEST.initial,
+        reason=reason.strip(),
+        old_end_on=award.ends_on,
+        new_end_on=ends_on if ends_on != award.ends_on else None,
+        done_on=done_on,
+        asked_by=actor.id,
+        asked_at=now(),
+    )
+    request.parts = [ChangePart(award_id=award.id, kind=part.kind, asked=dict(part.facts)) for part in found]
+    db.session.add(request)
+    kinds = [part.kind for part in found]
+    _note(actor, request, "ask_request", reason, award=award.id, parts=kinds, done_on=done_on)
+    publish(ChangeAsked(request.id))
+    return request
+
+
+def _lock(award: Award) -> None:
     db.session.refresh(award, with_for_update={"of": Award})
     if award.state != "running" or award.ends_on is None:
         raise RuleBroken(
             "award_is_past", sentence("This award no longer runs: nothing can be asked about it.")
         )
-    if queries.find_open_request(award, kind) is not None:
+
+
+def _check_not_open(award: Award, parts: Sequence[Part]) -> None:
+    waiting = {one.kind for request in queries.open_requests_of(award) for one in request.parts}
+    if waiting & {part.kind for part in parts}:
         raise RuleBroken(
             "request_open",
             sentence("There is a request of this kind already. Wait for the decision, or withdraw it first."),
         )
-    return award.ends_on
-
-
-def _ask(
-    actor: Account, award: Award, *, kind: str, reason: str, old_end_on: date, new_end_on: date | None
-) -> ChangeRequest:
-    request = ChangeRequest(
-        award=award,
-        kind=kind,
-        state=CHANGE_REQUEST.initial,
-        reason=reason,
-        old_end_on=old_end_on,
-        new_end_on=new_end_on,
-        asked_by=actor.id,
-        asked_at=now(),
-    )
-    db.session.add(request)
-    _note(actor, request, deed=f"ask_{kind}", reason=reason, award=award.id, new_end_on=new_end_on)
-    publish(ChangeAsked(request.id))
-    return request
 
 
 @command
-def grant_request(*, actor: Account, request: ChangeRequest, reason: str) -> None:
-    """Grant a request; a granted extension moves the end of the award.
+def grant_request(
+    *,
+    actor: Account,
+    request: ChangeRequest,
+    reason: str,
+    otherwise: Mapping[str, Mapping[str, Any] | None] | None = None,
+    seen: str | None = None,
+) -> None:
+    """Grant a request: all of it, or as `otherwise` says of a part, with other facts, or None to refuse that part.
 
-    Raises RuleBroken `not_in_this_state`, `end_not_later`.
+    `seen` is the mark of what the request did when it was shown: when that is another by now, nothing is decided.
+    Raises RuleBroken `not_in_this_state`, `reason_missing`, `all_refused`, `effect_changed`, and what `effect_of`
+    raises.
     """
     _decide(actor, request, "grant", reason)
     award = request.award
-    if request.new_end_on is not None and award.ends_on is not None:
-        check_extension(
-            ends_on=award.ends_on, new_end_on=request.new_end_on, asked_on=day_of(request.asked_at)
+    _lock(award)
+    changed = otherwise or {}
+    granted = [
+        Part(one.kind, changed.get(one.kind, one.asked) or {})
+        for one in request.parts
+        if changed.get(one.kind, one.asked) is not None
+    ]
+    if not granted:
+        said = sentence("Nothing is left to grant: refuse the request instead.")
+        raise RuleBroken("all_refused", said, field="decision")
+    situation, asked_on = queries.situation_of(award), day_of(request.asked_at)
+    if seen is not None and seen != foretold(situation, queries.parts_of(request), asked_on=asked_on).mark:
+        said = sentence("The award changed since you opened this page. Look at what the request does now.")
+        raise RuleBroken("effect_changed", said)
+    effect = effect_of(situation, granted, asked_on=asked_on)
+    facts = {part.kind: dict(part.facts) for part in granted}
+    for one in request.parts:
+        one.granted = facts.get(one.kind)
+        one.outcome = (
+            "refused" if one.granted is None else "granted" if one.granted == one.asked else "altered"
         )
-        award.ends_on = request.new_end_on
-        publish(AwardExtended(award.id, actor.id))
+    request.effect = kept_effect(effect.moved)
+    if request.new_end_on is not None:
+        request.new_end_on = effect.after.ends_on
+    carry_out(actor, award, granted, effect, request.award.reference)
+    outbox.post("make_request_letter", request_id=request.id)
     publish(ChangeDecided(request.id))
+
+
+def carry_out(actor: Account, award: Award, granted: Sequence[Part], effect: Effect, reason: str) -> None:
+    """Let an award, its money by year and what is due follow what was granted."""
+    kinds = {part.kind for part in granted}
+    for part in granted:
+        if part.kind == "leader":
+            award.leader_name, award.leader_email = part.facts["name"], part.facts["email"]
+        if part.kind == "legal_person":
+            _hand_over(award, db.session.get_one(Organisation, part.facts["organisation_id"]))
+    if kinds & set(PERIOD):
+        award.starts_on, award.ends_on = effect.after.starts_on, effect.after.ends_on
+    for one in effect.tranches:
+        left = one.amount
+        for commitment in queries.commitments_of(award):
+            if left > ZERO:
+                left -= plan_anew(
+                    actor=actor,
+                    commitment=commitment,
+                    from_year=one.from_year,
+                    to_year=one.to_year,
+                    amount=left,
+                    reason=reason,
+                )
+    if kinds & set(PERIOD):
+        publish(AwardExtended(award.id, actor.id))
+
+
+def _hand_over(award: Award, organisation: Organisation) -> None:
+    """Let another legal person be the recipient, with what was paid and owed; the initiative stays."""
+    award.organisation, award.recipient = organisation, organisation.name
+    award.recipient_key = folded(organisation.name)[:300]
+    award.search_words = folded(f"{organisation.name} {award.title} {award.reference}")
 
 
 @command
 def refuse_request(*, actor: Account, request: ChangeRequest, reason: str) -> None:
-    """Refuse a request; raises RuleBroken `not_in_this_state`."""
+    """Refuse a request; raises RuleBroken `not_in_this_state`, `reason_missing`."""
     _decide(actor, request, "refuse", reason)
+    _end_parts(request, "refused")
+    outbox.post("make_request_letter", request_id=request.id)
     publish(ChangeDecided(request.id))
 
 
 def _decide(actor: Account, request: ChangeRequest, deed: str, reason: str) -> None:
-    may_decide_request(actor, request.award, team=queries.team_of(request.award, ever=True)).require()
+    queries.may_decide(actor, request.award).require()
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give the reason of the decision."), field="reason")
     request.state = CHANGE_REQUEST.after(request.state, deed)
-    request.decided_by, request.decided_at, request.decision_reason = actor.id, now(), reason
-    _note(actor, request, deed=f"{deed}_request", reason=reason, new_end_on=request.new_end_on)
+    request.decided_by, request.decided_at, request.decision_reason = actor.id, now(), reason.strip()
+    _note(actor, request, f"{deed}_request", reason)
+
+
+def _end_parts(request: ChangeRequest, outcome: str) -> None:
+    for one in request.parts:
+        one.outcome = outcome
 
 
 @command
 def withdraw_request(*, actor: Account, request: ChangeRequest) -> None:
-    """Take one's own request back; raises RuleBroken `not_in_this_state`."""
+    """Take one's own request back before the decision; raises RuleBroken `not_in_this_state`."""
     may_ask(actor, request.award, team=queries.team_of(request.award)).require()
     request.state = CHANGE_REQUEST.after(request.state, "withdraw")
-    _note(actor, request, deed="withdraw_request", reason="")
+    _end_parts(request, "withdrawn")
+    _note(actor, request, "withdraw_request", "")
 
 
-def _note(actor: Account, request: ChangeRequest, *, deed: str, reason: str, **facts: Any) -> None:
+@command
+def keep_request_letter(*, request: ChangeRequest, content: bytes) -> None:
+    """Keep the letter with the decision on a request, once; the worker's own deed, and doing it twice does it once."""
+    db.session.refresh(request, with_for_update={"of": ChangeRequest})
+    if request.letter_id is not None:
+        return
+    name = f"{request.award.reference}-request-{request.id}.pdf"
+    request.letter = files.keep(content, name=name, media_type="application/pdf")
+    _note(None, request, "keep_request_letter", "", sha256=request.letter.sha256)
+
+
+def _note(actor: Account | None, request: ChangeRequest, deed: str, reason: str, **facts: Any) -> None:
     chain = programme_chain(request.award.programme_id)
-    record(actor_id=actor.id, deed=deed, subject=request, chain=chain, reason=reason, **facts)
+    record(
+        actor_id=actor.id if actor else None, deed=deed, subject=request, chain=chain, reason=reason, **facts
+    )

@@ -2,13 +2,15 @@
 
 from grants.awards.forms.awards import AwardFilterForm
 from grants.awards.forms.registers import ImportForm, RegisterForm
-from grants.awards.forms.requests import ChangeForm, ExtensionForm, RequestDecisionForm
+from grants.awards.forms.requests import KindsForm, as_typed, decision_form, otherwise, request_form
 
 __all__ = [
     "AwardFilterForm",
-    "ChangeForm",
-    "ExtensionForm",
     "ImportForm",
+    "KindsForm",
     "RegisterForm",
-    "RequestDecisionForm",
+    "as_typed",
+    "decision_form",
+    "otherwise",
+    "request_form",
 ]

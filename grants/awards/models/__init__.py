@@ -2,6 +2,14 @@
 
 from grants.awards.models.award import UNKNOWN, Award
 from grants.awards.models.registers import RegisterFact, RegisterImport, RegisterUpload
-from grants.awards.models.requests import ChangeRequest
+from grants.awards.models.requests import ChangePart, ChangeRequest
 
-__all__ = ["UNKNOWN", "Award", "ChangeRequest", "RegisterFact", "RegisterImport", "RegisterUpload"]
+__all__ = [
+    "UNKNOWN",
+    "Award",
+    "ChangePart",
+    "ChangeRequest",
+    "RegisterFact",
+    "RegisterImport",
+    "RegisterUpload",
+]

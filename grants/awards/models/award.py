@@ -68,6 +68,9 @@ class Award(Base, Versioned):
     determined: Mapped[Money | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    leader_name: Mapped[Line | None]
+    """Who leads the project since a granted request named somebody else; null: who applied."""
+    leader_email: Mapped[Line | None]
     state: Mapped[Word]
     regime: Mapped[dict[str, Any] | None] = mapped_column(
         JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from grants.applications.models import TeamMember
 from grants.applications.queries import award_source, closed_ids
 from grants.applications.rules import EarlierAward
-from grants.awards.models import Award, ChangeRequest
+from grants.awards.models import Award
 from grants.awards.permissions import READERS
 from grants.awards.rules import searched_words
 from grants.budget.models import Programme
@@ -211,48 +211,6 @@ def choices_for(viewer: Account, *, programme_id: int | None) -> Choices:
         sorted({row.year for row in pairs}, reverse=True),
         sorted({row.scheme for row in pairs if row.scheme}, key=str.casefold),
     )
-
-
-def requests_of(award: Award) -> Sequence[ChangeRequest]:
-    """Return every request about an award, the newest first."""
-    return db.session.scalars(
-        select(ChangeRequest).where(ChangeRequest.award_id == award.id).order_by(ChangeRequest.id.desc())
-    ).all()
-
-
-def get_request(viewer: Account, request_id: int) -> ChangeRequest:
-    """Return a request about an award the viewer may see; raises NotFound."""
-    request = db.session.scalars(
-        select(ChangeRequest)
-        .where(
-            ChangeRequest.id == request_id,
-            ChangeRequest.award_id.in_(visible_awards(viewer).with_only_columns(Award.id)),
-        )
-        .options(joinedload(ChangeRequest.award).joinedload(Award.programme))
-    ).one_or_none()
-    if request is None:
-        raise NotFound
-    return request
-
-
-def find_open_request(award: Award, kind: str) -> ChangeRequest | None:
-    """Return the request of this kind that waits for a decision, or None."""
-    return db.session.scalars(
-        select(ChangeRequest).where(
-            ChangeRequest.award_id == award.id, ChangeRequest.kind == kind, ChangeRequest.state == "asked"
-        )
-    ).one_or_none()
-
-
-def requests_to_decide(viewer: Account) -> Sequence[ChangeRequest]:
-    """Return the open requests in the programmes and streams the viewer manages, the oldest first."""
-    return db.session.scalars(
-        select(ChangeRequest)
-        .join(ChangeRequest.award)
-        .where(ChangeRequest.state == "asked", within_roles(viewer, "programme_manager"))
-        .options(joinedload(ChangeRequest.award))
-        .order_by(ChangeRequest.asked_at, ChangeRequest.id)
-    ).all()
 
 
 @invariant("awards")

@@ -11,7 +11,6 @@ from grants.awards.rules.comparison import (
 from grants.awards.rules.register import Register, read_register
 from grants.awards.rules.register_columns import columns_of
 from grants.awards.rules.register_forms import RegisterForm, register_forms
-from grants.awards.rules.requests import check_extension
 from grants.awards.rules.words import folded, searched_words
 
 __all__ = [
@@ -21,7 +20,6 @@ __all__ = [
     "Register",
     "RegisterForm",
     "TakenIn",
-    "check_extension",
     "check_follows",
     "columns_of",
     "compare",

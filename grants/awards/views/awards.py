@@ -12,8 +12,9 @@ from grants.awards.forms import AwardFilterForm
 from grants.awards.models import Award, RegisterFact
 from grants.awards.permissions import READERS, may_ask
 from grants.awards.rules import register_forms
+from grants.awards.rules.parts import PART_NAMES
 from grants.awards.states import CHANGE_REQUEST
-from grants.awards.views.desk import COLUMN_NAMES, FACT_NAMES, KIND_NAMES, REQUEST_TONES, STATE_NAMES, bp
+from grants.awards.views.desk import COLUMN_NAMES, FACT_NAMES, REQUEST_TONES, STATE_NAMES, bp
 from grants.decisions.queries import decision_for_applicant
 from grants.foundation.wording import sentence
 from grants.streams.rules import apply_until, regime_said
@@ -90,7 +91,6 @@ def award(award_id: int) -> Any:
     shown = queries.get_award(viewer, award_id)
     requests = queries.requests_of(shown)
     decision = shown.application and decision_for_applicant(viewer, shown.application)
-    asked = {request.kind for request in requests if request.state == "asked"}
     asks = bool(may_ask(viewer, shown, team=queries.team_of(shown))) and shown.state == "running"
     return {
         "award": shown,
@@ -99,8 +99,8 @@ def award(award_id: int) -> Any:
         "requests": requests,
         **_accounting(shown),
         "items": queries.related_items(shown),
-        "may_ask": [kind for kind in KIND_NAMES if asks and kind not in asked],
-        "kind_names": KIND_NAMES,
+        "may_ask": asks,
+        "part_names": PART_NAMES,
         "state_names": STATE_NAMES,
         "request_labels": CHANGE_REQUEST.labels,
         "request_tones": REQUEST_TONES,

@@ -7,7 +7,11 @@ from grants.web.access import wing
 
 bp = wing("awards", __name__)
 
-KIND_NAMES = {"extension": sentence("more time"), "change": sentence("change of plan or budget")}
+KIND_NAMES = {
+    "extension": sentence("more time"),
+    "change": sentence("change of plan or budget"),
+    "combined": sentence("more time and a change"),
+}
 STATE_NAMES = {
     "running": sentence("running"),
     "past": sentence("past, from a register"),
@@ -15,6 +19,13 @@ STATE_NAMES = {
     "withdrawn": sentence("withdrawn"),
 }
 REQUEST_TONES = {"asked": "warning", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
+OUTCOME_NAMES = {
+    "granted": sentence("granted"),
+    "altered": sentence("granted otherwise"),
+    "refused": sentence("not granted"),
+    "withdrawn": sentence("withdrawn"),
+}
+"""What became of one part of a request."""
 COLUMN_NAMES = {
     "identity": sentence("the number of the dossier"),
     "moment": sentence("when the register stood so"),

@@ -137,6 +137,24 @@ def recover(*, actor: Account, basis_kind: str, basis_id: int, amount: Money, re
     return _carry(actor, "recover", "recovery", kept, parts, "free", reason, year=today().year)
 
 
+@command
+def plan_anew(
+    *, actor: Account, commitment: Commitment, from_year: int, to_year: int, amount: Money, reason: str
+) -> Money:
+    """Let what is promised and not paid be paid in another year, as far as it is planned for `from_year`.
+
+    Returns how much moved; the pot and its ceiling stay as they are.
+    """
+    may_book(actor).require()
+    kept = locked_commitment(Basis(commitment.basis_kind, commitment.basis_id))
+    in_year = [part for part in held_by(kept) if part.year == from_year and part.purse == "committed"]
+    moving = min(total(part.amount for part in in_year), amount)
+    if moving:
+        parts = parts_of(in_year, moving, ("committed",), first_year_first=True)
+        _carry(actor, "plan_anew", "tranche", kept, parts, "committed", reason, year=to_year)
+    return moving
+
+
 def _carry(
     actor: Account,
     deed: str,

@@ -10,10 +10,15 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.budget.forms.names import ENTRY_KIND_NAMES
-from grants.budget.states import DECISION_ACT, MANDATED_ROLES, PROPOSAL_KINDS
+from grants.budget.states import DECISION_ACT, MANDATED_ROLES, PROPOSAL_KINDS, REQUEST_ACT
 from grants.web.forms import DayField, Form, MoneyField, line
 
-ACT_NAMES = {**ENTRY_KIND_NAMES, "ceiling": _l("ceiling"), DECISION_ACT: _l("decisions, per award")}
+ACT_NAMES = {
+    **ENTRY_KIND_NAMES,
+    "ceiling": _l("ceiling"),
+    DECISION_ACT: _l("decisions, per award"),
+    REQUEST_ACT: _l("requests about running awards, per award"),
+}
 HOLDER_NAMES = {
     "controller": _l("every controller"),
     "programme_manager": _l("every programme manager"),
@@ -38,7 +43,8 @@ class MandateForm(Form):
         _l("Address of the person"), required=False, description=_l("Only for a mandate of one person.")
     )
     acts = ActsField(
-        _l("May approve"), choices=[(act, ACT_NAMES[act]) for act in (*PROPOSAL_KINDS, DECISION_ACT)]
+        _l("May approve"),
+        choices=[(act, ACT_NAMES[act]) for act in (*PROPOSAL_KINDS, DECISION_ACT, REQUEST_ACT)],
     )
     most = MoneyField(_l("Up to and including"), [Optional()], description=_l("Leave empty for any amount."))
     from_on = DayField(_l("From"), [InputRequired()])

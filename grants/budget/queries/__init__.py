@@ -30,6 +30,7 @@ from grants.budget.queries.ledger import (
 from grants.budget.queries.mandates import (
     covered,
     get_mandate,
+    mandate_for_requests,
     mandate_of,
     mandate_to_decide,
     mandates_in_force,
@@ -128,6 +129,7 @@ __all__ = [
     "laws_of",
     "ledger_faults",
     "lineages",
+    "mandate_for_requests",
     "mandate_of",
     "mandate_to_decide",
     "mandates_in_force",

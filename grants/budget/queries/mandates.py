@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.budget.models import Mandate, Programme
 from grants.budget.rules import Mandated, most_allowed
-from grants.budget.states import DECISION_ACT, MANDATED_ROLES
+from grants.budget.states import DECISION_ACT, MANDATED_ROLES, REQUEST_ACT
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -65,7 +65,16 @@ def mandate_of(viewer: Account, programme_id: int, act: str, amount: Money) -> M
 
 def mandate_to_decide(viewer: Account, programme_id: int, largest: Money) -> Mandated | None:
     """Return what the table says of this person and an award of this size; None where it says nothing of decisions."""
+    return _where_named(viewer, programme_id, DECISION_ACT, largest)
+
+
+def mandate_for_requests(viewer: Account, programme_id: int, granted: Money) -> Mandated | None:
+    """Return what the table says of this person and requests about an award; None where it says nothing of those."""
+    return _where_named(viewer, programme_id, REQUEST_ACT, granted)
+
+
+def _where_named(viewer: Account, programme_id: int, act: str, amount: Money) -> Mandated | None:
     table = mandates_in_force([programme_id])[programme_id]
-    if not any(DECISION_ACT in row.acts for row in table):
+    if not any(act in row.acts for row in table):
         return None
-    return covered(table, viewer, programme_id, DECISION_ACT, largest)
+    return covered(table, viewer, programme_id, act, amount)

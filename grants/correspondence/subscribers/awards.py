@@ -60,14 +60,20 @@ def _about_deliverable(deliverable_id: int, kind: str, *, to_managers: bool) -> 
 
 
 def _asked(request: ChangeRequest) -> Sentence:
-    if request.kind == "extension":
-        return sentence("Request for more time")
-    return sentence("Request for a change")
+    if request.done_on is not None:
+        return sentence("Request for what is carried out already, without consent")
+    return {
+        "extension": sentence("Request for more time"),
+        "change": sentence("Request for a change"),
+        "combined": sentence("Request for more time and a change"),
+    }[request.kind]
 
 
 def _decided(request: ChangeRequest) -> dict[str, Sentence | None]:
     granted = request.state == "granted"
     said = sentence("Your request has been granted") if granted else sentence("Your request has been refused")
+    if granted and any(one.outcome != "granted" for one in request.parts):
+        said = sentence("Your request has been granted in part, or otherwise than you asked")
     ends = sentence("The project now ends on %(day)s.", day=request.new_end_on)
     why = sentence("The reason: %(reason)s", reason=request.decision_reason)
     return {

@@ -53,18 +53,18 @@ def require_deliverables(*, actor: Account, award: Award) -> list[Deliverable]:
 
 @command
 def move_due_days(*, actor: Account, award: Award) -> None:
-    """Let the days counted from the end of the project follow a new end; what was accepted keeps its day."""
+    """Let the days counted from the period of the project follow a new one; what was accepted keeps its day."""
     if award.starts_on is None or award.ends_on is None:
         return
-    counted: dict[str, DeliverableRule] = {
-        rule.type: rule for rule in _rules_of(award) if rule.after == "end"
-    }
+    counted: dict[str, DeliverableRule] = {rule.type: rule for rule in _rules_of(award)}
     moved = {}
     for deliverable in queries.deliverables_of(award):
         rule = counted.get(deliverable.type)
         if rule is None or deliverable.state == "accepted":
             continue
         was, deliverable.due_on = deliverable.due_on, due_day(rule, award.starts_on, award.ends_on)
+        if was == deliverable.due_on:
+            continue
         moved[deliverable.type] = f"{was} -> {deliverable.due_on}"
     if moved:
         record(

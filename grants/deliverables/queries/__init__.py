@@ -17,11 +17,13 @@ from grants.deliverables.queries.deliverables import (
     to_write,
     visible_deliverables,
 )
+from grants.deliverables.queries.dues import days_of_deliverables
 
 __all__ = [
     "WITH_INITIATIVE",
     "coming_due_days",
     "counts_for",
+    "days_of_deliverables",
     "deliverable_faults",
     "deliverables_in",
     "deliverables_of",

@@ -86,7 +86,11 @@ OUTCOME_WORDS = {
     "refusal": sentence("refused"),
     "inadmissible": sentence("inadmissible"),
 }
-REQUEST_WORDS = {"extension": sentence("extension"), "change": sentence("change")}
+REQUEST_WORDS = {
+    "extension": sentence("extension"),
+    "change": sentence("change"),
+    "combined": sentence("extension and change"),
+}
 DELIVERABLE_WORDS = {
     "handbook": sentence("handbook"),
     "process_evaluation": sentence("process evaluation"),
@@ -216,11 +220,11 @@ DELIVERABLES = Kind(
 
 
 def _asked(kind: str) -> Condition:
-    return lambda: ChangeRequest.kind == kind
+    return lambda: ChangeRequest.kind.in_((kind, "combined"))
 
 
 def _granted(kind: str) -> Condition:
-    return lambda: and_(ChangeRequest.kind == kind, ChangeRequest.state == "granted")
+    return lambda: and_(ChangeRequest.kind.in_((kind, "combined")), ChangeRequest.state == "granted")
 
 
 REQUESTS = Kind(

@@ -178,6 +178,11 @@ class MoneyForm(PartForm):
     max_awards = IntegerField(_l("Largest number of awards"), [Optional(), NumberRange(1, 10_000)])
     months_min = IntegerField(_l("Shortest duration in months"), [InputRequired(), NumberRange(1, 120)])
     months_max = IntegerField(_l("Longest duration in months"), [InputRequired(), NumberRange(1, 120)])
+    extension_months = IntegerField(
+        _l("Most months of more time for a running project, in all"),
+        [Optional(), NumberRange(0, 60)],
+        description=_l("Leave it empty for no limit but the end of the programme. Write 0 for none."),
+    )
     own_share_percent = IntegerField(_l("Own share in percent"), [InputRequired(), NumberRange(0, 99)])
     own_share_of = RadioField(
         _l("Own share is counted from"),
@@ -211,7 +216,10 @@ class MoneyForm(PartForm):
         _l("An application above that limit"), choices=list(OVER_CAP_NAMES.items()), default="flag"
     )
 
-    SAME = ("over_cap", "max_awards", "months_min", "months_max", "own_share_percent", "own_share_of")
+    SAME = (
+        *("over_cap", "max_awards", "months_min", "months_max", "extension_months"),
+        *("own_share_percent", "own_share_of"),
+    )
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:

@@ -252,6 +252,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In which parts an award is paid, and what each waits for; none: the call does not say."""
     regimes: tuple[Regime, ...] = ()
     """How awards are accounted for, from which amount on; none: the call does not say."""
+    extension_months: int | None = None
+    """The most months that a project may be extended in all; none: the call sets no limit, 0: it is not extended."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

@@ -27,6 +27,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "max_awards": sentence("Largest number of awards"),
     "months_min": sentence("Shortest duration"),
     "months_max": sentence("Longest duration"),
+    "extension_months": sentence("Most months of more time"),
     "own_share_percent": sentence("Own share"),
     "own_share_of": sentence("Own share is counted from"),
     "own_share_rule": sentence("What counts as own share"),

@@ -15,7 +15,8 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
     "access": ("access", "invitation_rule", "eligibility", "sign_off", "sign_off_text"),
     "money": (
         *("ceiling_cents", "cap_cents", "minimum_cents", "over_cap", "max_awards"),
-        *("months_min", "months_max", "own_share_percent", "own_share_of", "own_share_rule", "aid"),
+        *("months_min", "months_max", "extension_months"),
+        *("own_share_percent", "own_share_of", "own_share_rule", "aid"),
     ),
     "division": ("division",),
     "dates": ("decision_weeks", "inquiry_days", "late_review_days"),

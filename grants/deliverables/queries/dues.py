@@ -1,0 +1,32 @@
+"""Which days of an award do its deliverables have, and from what are they counted?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grants.awards.models import Award
+from grants.awards.queries import due_source
+from grants.awards.rules.situation import Due
+from grants.decisions.rules.parts import DELIVERABLE_NAMES, just
+from grants.deliverables.queries.deliverables import deliverables_of
+from grants.foundation.wording import sentence
+
+
+@due_source
+def days_of_deliverables(award: Award) -> Sequence[Due]:
+    """List the last day of each required deliverable; what was accepted keeps its day."""
+    if award.application is None:
+        return []
+    rules = {rule.type: rule for rule in award.application.stream_version.definition.deliverables}
+    return [
+        Due(
+            sentence("Last day to hand in: %(what)s", what=DELIVERABLE_NAMES.get(one.type, just(one.title))),
+            one.due_on,
+            rules[one.type].after,
+            rules[one.type].months,
+            one.type,
+            is_fixed=one.state == "accepted",
+        )
+        for one in deliverables_of(award)
+        if one.type in rules
+    ]
