@@ -80,6 +80,12 @@ def as_message(mail: Mail, *, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     message.set_content(mail.body)
+    if mail.appointment is not None:
+        method = "CANCEL" if "\nMETHOD:CANCEL" in mail.appointment else "REQUEST"
+        message.add_alternative(mail.appointment, subtype="calendar", params={"method": method})
+        message.add_attachment(
+            mail.appointment.encode(), maintype="application", subtype="ics", filename="appointment.ics"
+        )
     return message
 
 

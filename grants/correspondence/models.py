@@ -47,6 +47,8 @@ class Mail(Base):
     language: Mapped[Word]
     subject: Mapped[Line]
     body: Mapped[Prose]
+    appointment: Mapped[Prose | None] = mapped_column(deferred=True)
+    """The invitation for a calendar that travels with it (RFC 5546)."""
     state: Mapped[Word]
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -22,3 +22,13 @@ class DeliverableAccepted:
     """A manager accepted it."""
 
     deliverable_id: int
+
+
+@dataclass(frozen=True)
+class BookingChanged:
+    """Something happened to an appointment of the consult hour: `deed` is booked, moved, cancelled, fallen_out,
+    passed_on or nears.
+    """
+
+    booking_id: int
+    deed: str

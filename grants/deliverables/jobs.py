@@ -1,4 +1,4 @@
-"""What do deliverables do later: make the document of an accepted one."""
+"""What do deliverables do later: make the document of an accepted one, remind of an appointment."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from grants.deliverables import commands
 from grants.deliverables.models import Deliverable
-from grants.deliverables.queries import texts_of
+from grants.deliverables.queries import bookings_to_remind, texts_of
 from grants.deliverables.rules import SECTIONS, as_document
+from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.documents import render_document
 from grants.foundation.outbox import Task, job
@@ -46,3 +47,10 @@ def make_deliverable_pdf(task: Task) -> dict[str, Any] | None:
         name=f"{deliverable.type}-{award.reference}.pdf",
     )
     return {"url": f"/deliverables/{deliverable.id}"}
+
+
+@clockwork
+def remind_of_appointments() -> None:
+    """Remind of the appointments of the consult hour, the day before."""
+    for booking in bookings_to_remind():
+        commands.remind_of_booking(booking=booking)

@@ -25,3 +25,53 @@ DELIVERABLE = Lifecycle(
 )
 
 TYPES = ("handbook", "process_evaluation", "intervention_description")
+
+CONSULT_BOOKING = Lifecycle(
+    name="consult_booking",
+    initial="booked",
+    labels={
+        "booked": sentence("booked"),
+        "cancelled": sentence("cancelled by the project"),
+        "fallen_out": sentence("fallen out: the day was cancelled"),
+        "passed_on": sentence("passed on to the questions of a call"),
+        "attended": sentence("it took place"),
+        "missed": sentence("nobody came"),
+    },
+    transitions=(
+        Transition("booked", "move", "booked", "applicant", "before it begins, to a free slot"),
+        Transition("booked", "cancel", "cancelled", "applicant", "before it begins"),
+        Transition("booked", "fall_out", "fallen_out", "programme_manager", "the whole day is cancelled"),
+        Transition("booked", "pass_on", "passed_on", "adviser", "the question is about an open call"),
+        Transition("booked", "attend", "attended", "adviser", "after it began"),
+        Transition("booked", "miss", "missed", "adviser", "after it began"),
+        Transition("attended", "miss", "missed", "adviser", "noted wrongly"),
+        Transition("missed", "attend", "attended", "adviser", "noted wrongly"),
+    ),
+)
+HOLDS_A_SLOT = ("booked", "attended", "missed")
+"""The states in which a booking keeps its slot: nobody else can have it."""
+
+CONSULT_ENTRY = Lifecycle(
+    name="consult_entry",
+    initial="published",
+    labels={"published": sentence("published"), "withdrawn": sentence("taken off")},
+    transitions=(
+        Transition("published", "change", "published", "adviser"),
+        Transition("published", "withdraw", "withdrawn", "adviser", "with a reason"),
+    ),
+)
+
+CONSULT_TOPICS = (
+    "handbook",
+    "evaluation",
+    "description",
+    "target_group",
+    "cooperation",
+    "planning",
+    "money",
+    "recognition",
+    "other",
+)
+"""What a question of the consult hour is about; the same words order the entries."""
+NOTE_READERS = ("advisers", "project", "projects")
+"""Who reads a note: only advisers, this project too, or every project without knowing of whom it is."""

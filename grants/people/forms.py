@@ -33,6 +33,7 @@ ROLE_NAMES = {
     "deciding_authority": _l("deciding authority"),
     "controller": _l("controller"),
     "auditor": _l("auditor"),
+    "adviser": _l("adviser of projects"),
     "administrator": _l("administrator"),
 }
 

@@ -52,6 +52,7 @@ ROLES = (
     "deciding_authority",
     "controller",
     "auditor",
+    "adviser",
     "administrator",
 )
 """Applicant is held by everybody with a confirmed address; the others are granted."""

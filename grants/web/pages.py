@@ -128,6 +128,11 @@ def clock_time(at: datetime) -> str:
     return _at(at, "HH:mm:ss", _language())
 
 
+def time_of_day(at: datetime) -> str:
+    """Write the time of day, to the minute."""
+    return _at(at, "HH:mm", _language())
+
+
 def number(value: float, pattern: str | None = None) -> str:
     """Write a number, by Babel's pattern when one is given."""
     return _number(value, pattern, _language())
@@ -237,6 +242,7 @@ def install(app: Flask) -> None:
         moment=moment,
         day=day,
         clock_time=clock_time,
+        time_of_day=time_of_day,
         number=number,
         score=score,
         wall=wall,

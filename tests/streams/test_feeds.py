@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from grants.foundation.calendars import Happening, calendar
 from grants.foundation.clock import now
 from grants.streams import commands
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Words
-from grants.streams.rules.feeds import ATOM, Entry, Happening, calendar, feed
+from grants.streams.rules.feeds import ATOM, Entry, feed
 from tests.conftest import SetClock
 from tests.factories.streams import a_definition, a_draft, a_manager, an_open_stream, some_sections
 

@@ -39,6 +39,7 @@ def write_mail(
     broadcast_id: int | None = None,
     notice_id: int | None = None,
     why: list[Any] | None = None,
+    appointment: str | None = None,
 ) -> Mail:
     """Keep a mail and post its sending, in the transaction of what it tells about; on hold, it only stands there."""
     held = queries.is_on_hold(stream_id, kind)
@@ -56,6 +57,7 @@ def write_mail(
         language=language,
         subject=subject,
         body=body,
+        appointment=appointment,
         state=MAIL.after(MAIL.initial, "hold") if held else MAIL.initial,
         written_at=now(),
     )

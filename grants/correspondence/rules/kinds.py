@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.correspondence.rules.clock_kinds import CLOCK_KINDS
+from grants.correspondence.rules.consult_kinds import CONSULT_KINDS
 from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.objection_kinds import OBJECTION_KINDS
 from grants.foundation.errors import NotFound
@@ -378,6 +379,7 @@ _KINDS = (
         "deliverable",
         ("title", "call", "deliverable"),
     ),
+    *CONSULT_KINDS,
     *CLOCK_KINDS,
     *OBJECTION_KINDS,
     Kind(BROADCAST, sentence("a manager wrote to several people"), "home", (), must=(), own_text=False),

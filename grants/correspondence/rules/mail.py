@@ -35,6 +35,7 @@ PATHS = {
     "notice": "/defaults/{notice_id}",
     "award": "/awards/{award_id}",
     "deliverable": "/deliverables/{deliverable_id}",
+    "consult_booking": "/consult/bookings/{booking_id}",
 }
 """Where mail leads. Written out, because mail is made where no request says what this site is called."""
 

@@ -53,10 +53,12 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "answer": Placeholder(sentence("the answer, as published"), Words(nl="Ja, dat mag.", en="Yes, you may.")),
     "applicant": Placeholder(sentence("who applies"), "Noor Bakker"),
     "arrived": Placeholder(sentence("when it arrived"), _MOMENT),
+    "asked": Placeholder(sentence("the question for the consult hour"), "Hoe vinden wij deelnemers?"),
     "because": Placeholder(
         sentence("the reason of the decision, if there is one"),
         sentence("The reason: %(reason)s", reason="…"),
     ),
+    "begins": Placeholder(sentence("when the appointment begins"), _MOMENT),
     "call": Placeholder(sentence("the name of the call"), ""),
     "consequence": Placeholder(sentence("what follows without a repair, as the law asks"), CONSEQUENCE),
     "contact": Placeholder(sentence("whom to contact about the call"), ""),
@@ -77,6 +79,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
             "We ask you for what is missing in it. We must have that on %(day)s at the latest.", day=_DAY
         ),
     ),
+    "meeting": Placeholder(sentence("where the meeting is on line"), "https://vergaderen.example/spreekuur"),
     "new_end": Placeholder(
         sentence("the new end of the project, if there is one"),
         sentence("The project now ends on %(day)s.", day=_DAY),

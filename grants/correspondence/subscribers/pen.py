@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +43,14 @@ def tell(
     application: Application | None = None,
     where: Mapping[str, object] | None = None,
     notice_id: int | None = None,
+    appointment: Callable[[Reader], bytes] | None = None,
     **words: Any,
 ) -> None:
     """Write a mail of this kind to each reader.
 
     `words` are the values of its placeholders; those of the stream and the application come by themselves. `where`
     says which page its link leads to, beside those two. Links start with the public address of the settings, never
-    with what a request claims this site is called.
+    with what a request claims this site is called. `appointment` makes the invitation that travels with it.
     """
     written_as = KINDS[kind]
     stream = stream or (application.stream if application else None)
@@ -81,6 +82,7 @@ def tell(
             application_id=application.id if application else None,
             text_id=text.id if text and own else None,
             notice_id=notice_id,
+            appointment=appointment(reader).decode() if appointment else None,
         )
 
 

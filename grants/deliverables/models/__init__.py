@@ -1,5 +1,14 @@
 """What is kept of deliverables, and what may never be kept? Split by noun."""
 
+from grants.deliverables.models.consult import (
+    ConsultBooking,
+    ConsultEntry,
+    ConsultHost,
+    ConsultHour,
+    ConsultNote,
+    ConsultSeries,
+    ConsultSlot,
+)
 from grants.deliverables.models.deliverable import (
     Deliverable,
     DeliverablePoint,
@@ -7,6 +16,13 @@ from grants.deliverables.models.deliverable import (
 )
 
 __all__ = [
+    "ConsultBooking",
+    "ConsultEntry",
+    "ConsultHost",
+    "ConsultHour",
+    "ConsultNote",
+    "ConsultSeries",
+    "ConsultSlot",
     "Deliverable",
     "DeliverablePoint",
     "DeliverableSection",

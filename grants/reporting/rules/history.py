@@ -312,6 +312,21 @@ _DELIVERABLES = {
     "accept_deliverable": _team(sentence("%(who)s accepted a product.")),
     "keep_accepted_file": _staff(sentence("%(who)s kept the accepted product as a file.")),
 }
+_CONSULT = {
+    "plan_consult_hours": _staff(sentence("%(who)s planned a weekly consult hour.")),
+    "cancel_consult_hour": _staff(sentence("%(who)s cancelled a day of the consult hour.")),
+    "book_slot": _team(sentence("%(who)s made an appointment in the consult hour.")),
+    "move_booking": _team(sentence("%(who)s moved an appointment in the consult hour.")),
+    "cancel_booking": _team(sentence("%(who)s cancelled an appointment in the consult hour.")),
+    "remind_of_booking": _team(sentence("%(who)s reminded of an appointment in the consult hour.")),
+    "note_consult_outcome": _team(sentence("%(who)s noted what came of an appointment.")),
+    "write_consult_note": _staff(sentence("%(who)s noted the advice of a consult hour.")),
+    "change_consult_note": _staff(sentence("%(who)s changed a note of a consult hour.")),
+    "pass_on_question": _team(sentence("%(who)s passed a question on to the questions of an open call.")),
+    "publish_consult_entry": _staff(sentence("%(who)s published a question that is asked often.")),
+    "change_consult_entry": _staff(sentence("%(who)s changed a question that is asked often.")),
+    "withdraw_consult_entry": _staff(sentence("%(who)s took a question that is asked often off.")),
+}
 _REPORTING = {
     "ask_export": _staff(sentence("%(who)s asked for rows as a file.")),
     "keep_export": _staff(sentence("%(who)s received rows as a file.")),
@@ -325,6 +340,7 @@ DEEDS: dict[str, Told] = {
     **_DECISIONS,
     **_AWARDS,
     **_DELIVERABLES,
+    **_CONSULT,
     **_REPORTING,
     **_CORRESPONDENCE,
 }

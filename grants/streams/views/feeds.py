@@ -9,18 +9,17 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, request, url_for
 from flask_babel import force_locale, gettext
 
+from grants.foundation.calendars import MEDIA_TYPE, Happening, calendar
 from grants.foundation.clock import now
 from grants.foundation.wording import Sentence, sentence
 from grants.streams import queries
 from grants.streams.models import Stream
 from grants.streams.queries import Changes
 from grants.streams.rules import has_closed
-from grants.streams.rules.feeds import Entry, Happening, calendar, feed
+from grants.streams.rules.feeds import Entry, feed
 from grants.streams.views.desk import bp
 from grants.web.access import ANYONE, door
 from grants.web.pages import LANGUAGES, euro, file_answer, moment, page_language
-
-CALENDAR = "text/calendar"
 
 HAPPENINGS: dict[str, Sentence] = {
     "opens": sentence("Opens: %(call)s"),
@@ -40,7 +39,7 @@ def call_dates(stream_id: int) -> Any:
     with force_locale(_language()):
         found = _happenings([call])
         content = calendar(call.definition.name.spoken(_language()), found)
-    return file_answer(content, name=f"{call.code}.ics", media_type=CALENDAR)
+    return file_answer(content, name=f"{call.code}.ics", media_type=MEDIA_TYPE)
 
 
 @bp.get("/calls/dates.ics")
@@ -51,7 +50,7 @@ def all_dates() -> Any:
     calls = [call for call in queries.announced_calls() if not has_closed(call, at)]
     with force_locale(_language()):
         content = calendar(gettext("Calls for subsidy"), _happenings(calls))
-    return file_answer(content, name="calls.ics", media_type=CALENDAR)
+    return file_answer(content, name="calls.ics", media_type=MEDIA_TYPE)
 
 
 @bp.get("/calls/feed.atom")
