@@ -9,7 +9,7 @@ from typing import Any
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
-from grants.demonstration import after, formal_check, talk
+from grants.demonstration import after, consult, formal_check, talk
 from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
 from grants.demonstration.money import plan_and_pay, pot_of_round
@@ -96,6 +96,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
         months=guess["extension_months"],
         seed=seed,
     )
+    consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
     return played
 

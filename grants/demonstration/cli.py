@@ -9,7 +9,7 @@ import time
 import click
 from flask import Flask
 
-from grants.demonstration import acts, open_calls
+from grants.demonstration import acts, consult, open_calls
 from grants.demonstration.replay import Unmet, replay, tables
 from grants.demonstration.scratch import scratch_application
 from grants.demonstration.stage import DOMAIN, PASSWORD, at, set_stage
@@ -88,6 +88,7 @@ def load(seed: str) -> None:
     round_ = acts.second_round(stage)
     first = acts.play_stream_1(stage, round_, seed=seed, tell=tell)
     acts.assess_stream_2(stage, round_, seed=seed, tell=tell)
+    consult.book_ahead(stage, first, present=acts.present())
     open_calls.play(stage, present=acts.present(), like=first.stream, seed=seed, tell=tell)
     with at(acts.present()):
         outbox.run_everything()

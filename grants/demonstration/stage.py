@@ -34,6 +34,7 @@ STAFF = (
     ("besluit", "Bo Besluit", "deciding_authority"),
     ("voorzitter", "Vera Voorzitter", "chair"),
     ("auditor", "Arie Auditor", "auditor"),
+    ("adviseur", "Ada Adviseur", "adviser"),
 )
 
 

@@ -52,6 +52,7 @@ def test_every_path_in_mail_leads_to_a_page(app: Flask) -> None:
             application_id=1,
             award_id=1,
             deliverable_id=1,
+            booking_id=1,
             preregistration_id=1,
             assignment_id=1,
             objection_id=1,

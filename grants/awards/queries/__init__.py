@@ -22,8 +22,9 @@ from grants.awards.queries.items import (
     ItemScope,
     ItemSource,
     RelatedItem,
+    calendar_items,
+    calendar_source,
     item_source,
-    items_in,
     related_items,
 )
 from grants.awards.queries.registers import (
@@ -66,6 +67,8 @@ __all__ = [
     "Sums",
     "award_faults",
     "awards_page",
+    "calendar_items",
+    "calendar_source",
     "carried_out_without_consent",
     "choices_for",
     "commitments_of",
@@ -85,7 +88,6 @@ __all__ = [
     "get_upload",
     "imports_of",
     "item_source",
-    "items_in",
     "line_names",
     "may_decide",
     "on_team",

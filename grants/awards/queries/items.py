@@ -36,7 +36,7 @@ class ItemScope:
 class RelatedItem:
     """Something of an award: words, a page, a state, and a last day or a moment, by which it stands in a calendar.
 
-    `key` is its own for ever, also when the day moves. What `is_owed` the recipient must hand in or do.
+    `key` is its own for ever, also when the day moves.
     """
 
     award_id: int
@@ -49,26 +49,33 @@ class RelatedItem:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     is_late: bool = False
-    is_owed: bool = True
 
 
 ItemSource = Callable[[ItemScope], Sequence[RelatedItem]]
-_item_sources: list[ItemSource] = []
+_owed: list[ItemSource] = []
+_others: list[ItemSource] = []
 
 
 def item_source(source: ItemSource) -> ItemSource:
-    """Register a function that lists what belongs to the awards of a scope; later wings register theirs."""
-    if source not in _item_sources:
-        _item_sources.append(source)
+    """Register a function that lists what recipients owe: it stands on the page of an award and in calendars."""
+    if source not in _owed:
+        _owed.append(source)
     return source
 
 
-def items_in(scope: ItemScope) -> list[RelatedItem]:
+def calendar_source(source: ItemSource) -> ItemSource:
+    """Register a function that lists what stands in calendars only."""
+    if source not in _others:
+        _others.append(source)
+    return source
+
+
+def calendar_items(scope: ItemScope) -> list[RelatedItem]:
     """Return everything of a scope, in the order in which the wings were joined."""
-    return [item for source in _item_sources for item in source(scope)]
+    return [item for source in (*_owed, *_others) for item in source(scope)]
 
 
 def related_items(award: Award) -> list[RelatedItem]:
     """Return what the recipient of an award owes, for its page."""
     scope = ItemScope(select(Award.id).where(Award.id == award.id))
-    return [item for item in items_in(scope) if item.is_owed]
+    return [item for source in _owed for item in source(scope)]

@@ -137,6 +137,7 @@ def _previews(round_: Round, kind: Kind, texts: dict[str, tuple[str, str]]) -> l
         "award_id": 1,
         "notice_id": 1,
         "deliverable_id": 1,
+        "booking_id": 1,
         "preregistration_id": 1,
         "assignment_id": 1,
         "objection_id": 1,

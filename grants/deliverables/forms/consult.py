@@ -78,18 +78,10 @@ class SeriesForm(Form):
 
     def values(self) -> dict[str, Any]:
         """Return what belongs to the series itself."""
-        return {
-            "name": self.name.data,
-            "weekly": Weekly(
-                weekday=int(self.weekday.data),
-                begins=self.begins.data,
-                slot_minutes=self.slot_minutes.data,
-                slot_count=self.slot_count.data,
-                from_on=self.from_on.data,
-                until_on=self.until_on.data,
-                link=self.link.data,
-            ),
-        }
+        typed = super().values()
+        names = ("begins", "slot_minutes", "slot_count", "from_on", "until_on", "link")
+        weekly = Weekly(weekday=int(typed["weekday"]), **{name: typed[name] for name in names})
+        return {"name": typed["name"], "weekly": weekly}
 
 
 class BookForm(Form):

@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.awards.models import Award
-from grants.awards.queries import ItemScope, RelatedItem, get_award, item_source, team_of
+from grants.awards.queries import ItemScope, RelatedItem, calendar_source, get_award, team_of
 from grants.deliverables import commands, queries
 from grants.deliverables.forms.consult import (
     BookForm,
@@ -273,7 +273,7 @@ def consult_entries() -> Any:
     }
 
 
-@item_source
+@calendar_source
 def appointments_of(scope: ItemScope) -> list[RelatedItem]:
     """List the appointments of projects, for calendars."""
     return [
@@ -286,7 +286,6 @@ def appointments_of(scope: ItemScope) -> list[RelatedItem]:
             state=CONSULT_BOOKING.labels[one.state],
             starts_at=one.slot.starts_at,
             ends_at=one.slot.ends_at,
-            is_owed=False,
         )
         for one in queries.bookings_in(scope)
     ]

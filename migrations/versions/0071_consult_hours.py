@@ -1,6 +1,6 @@
 """the consult hour, its advisers, and appointments that go with a mail.
 
-Revision ID: 0069
+Revision ID: 0071
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0069"
-down_revision = "0068"
+revision = "0071"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 
