@@ -12,6 +12,7 @@ from grants.awards.rules import read_register
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
 from grants.foundation import documents, files
+from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
 from grants.people.queries import get_account
@@ -55,3 +56,9 @@ def make_request_letter(task: Task) -> dict[str, Any] | None:
 
 def _language(spoken: str) -> str:
     return spoken if spoken in LANGUAGES else "nl"
+
+
+@clockwork
+def forget_fetches() -> None:
+    """Forget how often calendar addresses were asked."""
+    commands.forget_fetches()

@@ -128,6 +128,11 @@ def clock_time(at: datetime) -> str:
     return _at(at, "HH:mm:ss", _language())
 
 
+def month_name(on: date) -> str:
+    """Write a month with its year."""
+    return str(format_date(on, "LLLL y", locale=_language()))
+
+
 def time_of_day(at: datetime) -> str:
     """Write the time of day, to the minute."""
     return _at(at, "HH:mm", _language())
@@ -243,6 +248,7 @@ def install(app: Flask) -> None:
         day=day,
         clock_time=clock_time,
         time_of_day=time_of_day,
+        month_name=month_name,
         number=number,
         score=score,
         wall=wall,

@@ -52,7 +52,9 @@ def upgrade() -> None:
             "outcome IS NULL OR outcome IN ('granted', 'altered', 'refused', 'withdrawn')",
             name=op.f("ck_change_part_outcome"),
         ),
-        sa.ForeignKeyConstraint(["request_id"], ["change_request.id"], name=op.f("fk_change_part_request_id")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["change_request.id"], name=op.f("fk_change_part_request_id")
+        ),
         sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_change_part_award_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change_part")),
     )
@@ -97,7 +99,9 @@ def _split() -> None:
 def downgrade() -> None:
     """Take back; a request with parts that the older shape does not know keeps its words as a change."""
     bind = op.get_bind()
-    bind.execute(sa.text("UPDATE change_request SET kind = 'change', new_end_on = NULL WHERE kind <> 'extension'"))
+    bind.execute(
+        sa.text("UPDATE change_request SET kind = 'change', new_end_on = NULL WHERE kind <> 'extension'")
+    )
     op.drop_table("change_part")
     with op.batch_alter_table("change_request") as table:
         table.drop_constraint(op.f("ck_change_request_kind"), type_="check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -54,6 +54,17 @@ class RelatedItem:
 ItemSource = Callable[[ItemScope], Sequence[RelatedItem]]
 _owed: list[ItemSource] = []
 _others: list[ItemSource] = []
+_kinds: dict[str, Sentence] = {}
+
+
+def name_kind(kind: str, said: Sentence) -> None:
+    """Say what a kind of items is called in a calendar."""
+    _kinds[kind] = said
+
+
+def item_kinds() -> Mapping[str, Sentence]:
+    """Return the names of the kinds of items."""
+    return _kinds
 
 
 def item_source(source: ItemSource) -> ItemSource:

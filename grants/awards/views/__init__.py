@@ -2,6 +2,6 @@
 
 from grants.awards.views.desk import bp
 
-from . import awards, registers, requests  # noqa: F401  they register their pages on `bp`
+from . import awards, calendar, registers, requests  # noqa: F401  they register their pages on `bp`
 
 __all__ = ["bp"]

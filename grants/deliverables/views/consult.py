@@ -8,7 +8,7 @@ from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.awards.models import Award
-from grants.awards.queries import ItemScope, RelatedItem, calendar_source, get_award, team_of
+from grants.awards.queries import ItemScope, RelatedItem, calendar_source, get_award, name_kind, team_of
 from grants.deliverables import commands, queries
 from grants.deliverables.forms.consult import (
     BookForm,
@@ -271,6 +271,9 @@ def consult_entries() -> Any:
         "may_write": viewer.holds(*ADVISING),
         "pick": pick,
     }
+
+
+name_kind("consult", sentence("Consult hour"))
 
 
 @calendar_source

@@ -10,7 +10,7 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from grants.awards.permissions import READERS
-from grants.awards.queries import ItemScope, RelatedItem, item_source
+from grants.awards.queries import ItemScope, RelatedItem, item_source, name_kind
 from grants.deliverables import queries
 from grants.deliverables.forms import DeliverableFilterForm
 from grants.deliverables.rules import SECTIONS
@@ -52,6 +52,9 @@ def deliverables() -> Any:
         "labels": DELIVERABLE.labels,
         "tones": TONES,
     }
+
+
+name_kind("deliverable", sentence("Products"))
 
 
 @item_source

@@ -299,6 +299,8 @@ _AWARDS = {
     "refuse_request": _team(sentence("%(who)s refused the request.")),
     "withdraw_request": _team(sentence("%(who)s withdrew the request.")),
     "keep_request_letter": _staff(sentence("%(who)s made the letter with the decision on the request.")),
+    "open_subscription": _staff(sentence("%(who)s got a private calendar address.")),
+    "end_subscription": _staff(sentence("%(who)s ended a private calendar address.")),
     "lay_ready_register": _staff(sentence("%(who)s laid a register of past awards ready.")),
     "request_import": _staff(sentence("%(who)s asked to take a register in.")),
     "import_register": _staff(sentence("%(who)s took a register of past awards in.")),
