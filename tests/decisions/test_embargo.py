@@ -111,18 +111,31 @@ def rectified(good: bool) -> World:
     return by_itself(refusal, "rectification", "refusal", "ceiling", None)
 
 
-def taken_away(good: bool) -> World:
+def heard_about(kind: str, intended: Money | None) -> Decision:
     award = a_published_batch(a_ranked_stream((5, 4), money=30_000)).decisions[0]
     asked = commands.ask_views(
         actor=a_manager(),
         decision=award,
-        kind="detriment",
+        kind=kind,
         ground="known_wrong",
-        intended=Money.euro(10_000),
+        intended=intended,
         intention="Een nul te veel",
         due_on=today() + timedelta(days=14),
     )
     commands.note_views(actor=main_of(award.application), asked=asked, views="Liever niet")
+    return award
+
+
+def withdrawn(good: bool) -> World:
+    award = heard_about("withdrawal_of_award", None)
+    if good:
+        outbox.run_everything()
+        return World(award.application, award.batch.stream, lambda: None)
+    return by_itself(award, "withdrawal_of_award", "withdrawal", "known_wrong", None)
+
+
+def taken_away(good: bool) -> World:
+    award = heard_about("detriment", Money.euro(10_000))
     return by_itself(award, "detriment", "award", "known_wrong", Money.euro(20_000 if good else 10_000))
 
 
@@ -153,6 +166,7 @@ KINDS = {
     "over a ranking": over_a_ranking,
     "rectified": rectified,
     "taken away": taken_away,
+    "withdrawn": withdrawn,
     "on an objection": on_objection,
 }
 

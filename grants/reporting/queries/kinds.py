@@ -85,6 +85,7 @@ OUTCOME_WORDS = {
     "award": sentence("awarded"),
     "refusal": sentence("refused"),
     "inadmissible": sentence("inadmissible"),
+    "withdrawal": sentence("award withdrawn"),
 }
 REQUEST_WORDS = {
     "extension": sentence("extension"),

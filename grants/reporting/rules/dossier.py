@@ -58,13 +58,16 @@ def criterion_name(definition: Definition, key: str, *, pick: Pick) -> str:
     return next((words(one.name, pick) for one in definition.criteria if one.key == key), key)
 
 
+OUTCOME_SAID = {
+    "award": sentence("Subsidy awarded"),
+    "refusal": sentence("Application refused"),
+    "inadmissible": sentence("Application inadmissible"),
+    "withdrawal": sentence("Award withdrawn"),
+}
+
+
 def outcome_said(outcome: str, *, is_published: bool) -> Sentence:
     """Return what was decided, and whether it was published."""
-    labels = {
-        "award": sentence("Subsidy awarded"),
-        "refusal": sentence("Application refused"),
-        "inadmissible": sentence("Application inadmissible"),
-    }
     if is_published:
-        return labels[outcome]
-    return sentence("%(outcome)s (not published yet)", outcome=labels[outcome])
+        return OUTCOME_SAID[outcome]
+    return sentence("%(outcome)s (not published yet)", outcome=OUTCOME_SAID[outcome])
