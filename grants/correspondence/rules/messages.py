@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grants.foundation.wording import Sentence, sentence
 
 ROLES_IN_WORDS: dict[str, Sentence] = {
+    "adviser": sentence("advisers"),
     "reviewer": sentence("reviewers"),
     "chair": sentence("the chair"),
     "programme_manager": sentence("programme managers"),
