@@ -46,6 +46,11 @@ def may_read_texts(viewer: Account, award: Award, *, state: str, team: set[int])
     return YES
 
 
+def may_note_recognition(actor: Account, *, award_ids: list[int]) -> Verdict:
+    """Note a recognition: a manager of a programme or stream in which the initiative has an award (`award_ids`)."""
+    return YES if award_ids and actor.holds("programme_manager") else HIDDEN
+
+
 def may_plan_consult(actor: Account, programme_id: int) -> Verdict:
     """Make a series of consult hours and cancel a day: a manager of the whole programme."""
     if holds(actor, "programme_manager", programme_id=programme_id):

@@ -12,6 +12,7 @@ DELIVERABLE = Lifecycle(
         "submitted": sentence("submitted"),
         "returned": sentence("returned with points"),
         "accepted": sentence("accepted"),
+        "revision": sentence("a new version is being written"),
     },
     transitions=(
         Transition("expected", "write", "draft", "applicant"),
@@ -21,8 +22,24 @@ DELIVERABLE = Lifecycle(
         Transition("submitted", "return", "returned", "programme_manager", "with at least one open point"),
         Transition("submitted", "accept", "accepted", "programme_manager", "every point is closed"),
         Transition("returned", "submit", "submitted", "applicant", "every section is written"),
+        Transition("accepted", "revise", "revision", "applicant", "what was accepted stays accepted"),
+        Transition("revision", "write", "revision", "applicant"),
+        Transition("revision", "submit", "submitted", "applicant", "every section is written"),
     ),
 )
+
+LIBRARY_ENTRY = Lifecycle(
+    name="library_entry",
+    initial="listed",
+    labels={"listed": sentence("in the library"), "withdrawn": sentence("withdrawn from the library")},
+    transitions=(
+        Transition("listed", "withdraw", "withdrawn", "applicant", "with a reason"),
+        Transition("withdrawn", "publish", "listed", "applicant", "agrees again"),
+    ),
+)
+
+LEVELS = ("described", "substantiated", "effective_first", "effective_good", "effective_strong")
+"""The steps of the databank's ladder."""
 
 TYPES = ("handbook", "process_evaluation", "intervention_description")
 

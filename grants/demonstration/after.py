@@ -15,15 +15,24 @@ from grants.awards.models import Award, ChangeRequest
 from grants.awards.rules.parts import Part
 from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
-from grants.deliverables.rules import SECTIONS
+from grants.deliverables.rules import FACTORS, SECTIONS
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.invented import SENTENCES
 from grants.demonstration.stage import Stage, at
 from grants.foundation import outbox
 from grants.foundation.commands import command
 from grants.foundation.database import db
+from grants.foundation.money import Money
 from grants.foundation.terms import Term, Unit
 from grants.people.models import Account
+
+COST_TABLE = """
+
+| Wat | Per jaar |
+|---|---|
+| Coördinator | 9.600 euro |
+| Ruimte | 2.400 euro |
+| Materiaal | 850 euro |"""
 
 
 def awards_of(played: Played) -> Sequence[Award]:
@@ -121,8 +130,14 @@ def _deliver(stage: Stage, number: int, dice: random.Random, *, returned: bool) 
     sections = SECTIONS[deliverable.type].parts
     for section in sections:
         deliverables.save_section(
-            actor=writer, deliverable=deliverable, section_key=section.key, version=0, text=_text(dice)
+            actor=writer,
+            deliverable=deliverable,
+            section_key=section.key,
+            version=0,
+            text=_text(dice) + (COST_TABLE if "table" in section.needs else ""),
         )
+    if SECTIONS[deliverable.type].asks_figures:
+        _give_figures(writer, deliverable, dice)
     deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
     if returned:
         section = dice.choice(sections)
@@ -143,6 +158,33 @@ def _deliver(stage: Stage, number: int, dice: random.Random, *, returned: bool) 
         for point in deliverable.points:
             deliverables.close_point(actor=manager, deliverable=deliverable, point=point)
     deliverables.accept_deliverable(actor=manager, deliverable=deliverable)
+
+
+def _give_figures(writer: Account, deliverable: Deliverable, dice: random.Random) -> None:
+    planned = dice.randint(20, 120)
+    reached = max(8, int(planned * dice.uniform(0.5, 1.3)))
+    asked = dice.randint(5, reached)
+    deliverables.save_figures(
+        actor=writer,
+        deliverable=deliverable,
+        version=0,
+        planned=planned,
+        reached=reached,
+        participants_mark=dice.randrange(600, 950, 10),
+        participants_asked=asked,
+        staff_mark=dice.randrange(600, 900, 10),
+        staff_asked=dice.randint(2, 15),
+        costs=Money.euro(dice.randint(8_000, 40_000)),
+        volunteer_hours=dice.randint(100, 1_500),
+        paid_hours=dice.randint(60, 600),
+        success=dice.sample(sorted(FACTORS), dice.randint(1, 4)),
+        success_other="",
+        failure=dice.sample(sorted(FACTORS), dice.randint(1, 3)),
+        failure_other="",
+        changes=dice.choice(SENTENCES),
+        conditions=dice.choice(SENTENCES),
+        quotable=["changes", "conditions"] if dice.random() < 0.6 else [],
+    )
 
 
 def _text(dice: random.Random) -> str:

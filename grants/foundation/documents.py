@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
+import tempfile
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -37,18 +39,18 @@ def render(
     language: str,
     dated: date | None = None,
     attached: Facts | None = None,
+    pictures: Mapping[str, tuple[str, bytes]] | None = None,
 ) -> bytes:
     """A PDF that is PDF/A-3a and PDF/UA-1 at once; equal input gives equal bytes.
 
     `template` is a path under templates/letters without its ending, such as "decisions/award". `facts`
     hold only what JSON knows; every text in them stays text, whatever it looks like, and signs that
     the font lacks show as an empty box. `dated` is the date in the metadata. `attached` travels inside
-    as data.json, unaltered, for machines. Never call this before a fork: typst starts threads.
+    as data.json, unaltered, for machines. `pictures` are by the name a block gives them:
+    ending and bytes. Never call this before a fork: typst starts threads.
 
     Raises ValueError for an unknown template or language, typst.TypstError for facts that do not fit.
     """
-    import typst
-
     if not _TEMPLATE_NAME.fullmatch(template) or not (_LETTERS / f"{template}.typ").is_file():
         msg = f"no such template: {template}"
         raise ValueError(msg)
@@ -62,8 +64,24 @@ def render(
     }
     if attached is not None:
         inputs["attached"] = json.dumps(attached, ensure_ascii=False, indent=1, sort_keys=True)
+    if not pictures:
+        return _compiled(_LETTERS, template, inputs)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "letters"
+        shutil.copytree(_LETTERS, place, ignore=shutil.ignore_patterns("mail"))
+        named = {
+            name: f"picture-{number}.{ending}" for number, (name, (ending, _)) in enumerate(pictures.items())
+        }
+        for name, (_, content) in pictures.items():
+            (place / named[name]).write_bytes(content)
+        return _compiled(place, template, inputs | {"pictures": json.dumps(named)})
+
+
+def _compiled(root: Path, template: str, inputs: dict[str, str]) -> bytes:
+    import typst
+
     compiler = typst.Compiler(
-        input=_LETTERS / f"{template}.typ", root=_LETTERS, font_paths=_fonts(), sys_inputs=inputs
+        input=root / f"{template}.typ", root=root, font_paths=_fonts(), sys_inputs=inputs
     )
     pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
     if not isinstance(pdf, bytes):
@@ -93,12 +111,14 @@ def render_document(
     reference: str = "",
     dated: date | None = None,
     attached: Facts | None = None,
+    pictures: Mapping[str, tuple[str, bytes]] | None = None,
 ) -> bytes:
     """Any other document, such as a receipt, a dossier or a handbook; raises as `render` does.
 
     A block is a mapping with a `kind` and what belongs to it: heading (text, level 1-4), paragraph (text),
     list (items, ordered), facts (rows of label and value), table (caption, columns, rows), quote (text,
-    source), notice (heading, text), contents (no more), page_break (no more).
+    source), notice (heading, text), picture (file, a name of `pictures`; alt, caption), contents (no more),
+    page_break (no more).
     """
     facts = {
         "title": title,
@@ -106,7 +126,7 @@ def render_document(
         "blocks": list(blocks),
         "dated": dated and dated.isoformat(),
     }
-    return render("document", facts, language=language, dated=dated, attached=attached)
+    return render("document", facts, language=language, dated=dated, attached=attached, pictures=pictures)
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from grants.foundation.paging import Page
 from grants.foundation.scores import Score
 from grants.foundation.terms import AMSTERDAM
 from grants.foundation.wording import Sentence
-from grants.web.markdown import as_html
+from grants.web.markdown import as_document_html, as_html
 
 LANGUAGES = ("nl", "en")
 _REMEMBERED = 8_192
@@ -224,6 +224,13 @@ def file_answer(content: bytes, *, name: str, media_type: str) -> Response:
     return answer
 
 
+def picture_answer(content: bytes, *, media_type: str) -> Response:
+    """Hand out a picture that a page of ours shows; the browser opens it as nothing else."""
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
 _fragments: dict[tuple[str, ...], Markup] = {}
 _MOST_FRAGMENTS = 256
 
@@ -253,6 +260,7 @@ def install(app: Flask) -> None:
         score=score,
         wall=wall,
         markdown=lambda text: Markup(as_html(text or "")),
+        document_text=lambda text: Markup(as_document_html(text or "")),
     )
     app.jinja_env.tests.update(sentence=is_sentence)
     app.jinja_env.globals.update(

@@ -19,6 +19,7 @@ from grants.foundation.outbox import run_everything
 from grants.streams.rules.definition import DeliverableRule
 from tests.factories.awards import Granted, an_award, an_extension
 from tests.factories.deliverables import (
+    SOME_FIGURES,
     a_handbook,
     a_submitted_handbook,
     an_accepted_handbook,
@@ -227,3 +228,32 @@ def test_the_document_of_an_accepted_one_is_kept_once_and_never_again(granted: G
     assert kept.name == f"handbook-{granted.award.reference}.pdf"
     commands.keep_accepted_file(actor=granted.team_mate, deliverable=handbook, content=b"other", name="x.pdf")
     assert db.session.get_one(Deliverable, handbook.id).accepted_file == kept
+
+
+def test_figures_are_given_by_the_team_changed_and_asked_before_it_is_handed_in(granted: Granted) -> None:
+    evaluation = next(
+        one for one in queries.deliverables_of(granted.award) if one.type == "process_evaluation"
+    )
+    write_all(evaluation, granted.team_mate)
+    with pytest.raises(RuleBroken) as unanswered:
+        commands.submit_deliverable(actor=granted.team_mate, deliverable=evaluation)
+    with pytest.raises(NotAllowed):
+        commands.save_figures(actor=a_manager(), deliverable=evaluation, version=0, **SOME_FIGURES)
+    with pytest.raises(NotFound):
+        commands.save_figures(
+            actor=granted.team_mate, deliverable=a_handbook(granted), version=0, **SOME_FIGURES
+        )
+    commands.save_figures(actor=granted.team_mate, deliverable=evaluation, version=0, **SOME_FIGURES)
+    with pytest.raises(Stale):
+        commands.save_figures(actor=granted.team_mate, deliverable=evaluation, version=0, **SOME_FIGURES)
+    commands.save_figures(
+        actor=granted.team_mate,
+        deliverable=evaluation,
+        version=1,
+        **SOME_FIGURES | {"failure": ["money"], "quotable": ["reach", "not_asked"]},
+    )
+    kept = queries.figures_by_name(queries.find_figures(evaluation))
+    assert (kept["success"], kept["failure"]) == (["personal_contact", "volunteers"], ["money"])
+    assert [one.part for one in queries.quote_consents(evaluation)] == ["reach"]
+    commands.submit_deliverable(actor=granted.team_mate, deliverable=evaluation)
+    assert (unanswered.value.code, evaluation.state) == ("figures_missing", "submitted")

@@ -13,6 +13,7 @@ from grants.foundation.outbox import run_everything
 from tests.conftest import SetClock
 from tests.factories.awards import Granted, an_award
 from tests.factories.deliverables import (
+    A_TABLE,
     a_handbook,
     a_submitted_handbook,
     an_accepted_handbook,
@@ -45,9 +46,8 @@ def test_an_initiative_writes_part_by_part_and_hands_it_in(client: FlaskClient, 
     for place, key in enumerate(keys):
         page = client.get(f"{url}/parts/{key}").text
         assert SECTIONS["handbook"].parts[place].guidance.en in page
-        saved = client.post(
-            f"{url}/parts/{key}", data={"version": "0", "text": f"Tekst {place}", "then": "next"}
-        )
+        typed = {"version": "0", "text": f"Tekst {place}\n\n{A_TABLE}", "then": "next"}
+        saved = client.post(f"{url}/parts/{key}", data=typed)
         following = f"{url}/parts/{keys[place + 1]}" if place + 1 < len(keys) else url
         assert (saved.status_code, saved.headers["Location"]) == (303, following)
         assert f"{place + 1} of 8" in client.get(url).text
@@ -251,7 +251,10 @@ def test_every_page_shows_in_both_languages(client: FlaskClient, app: Flask, lan
     )
     handbook = a_submitted_handbook(granted)
     for viewer, paths in (
-        (granted.team_mate, (f"/deliverables/{evaluation.id}/parts/reach", f"/deliverables/{evaluation.id}")),
+        (
+            granted.team_mate,
+            tuple(f"/deliverables/{evaluation.id}{path}" for path in ("", "/parts/reach", "/figures")),
+        ),
         (a_manager(), (f"/deliverables/{handbook.id}/points", f"/deliverables/{handbook.id}")),
     ):
         sign_in(client, viewer)
@@ -261,3 +264,36 @@ def test_every_page_shows_in_both_languages(client: FlaskClient, app: Flask, lan
             assert answer.status_code == 200
             assert f'<html lang="{language}">' in answer.text
             assert "ronde-generated" in answer.text
+
+
+def test_the_figures_of_an_evaluation_are_typed_and_kept_when_wrong(
+    client: FlaskClient, granted: Granted
+) -> None:
+    evaluation = next(
+        one for one in queries.deliverables_of(granted.award) if one.type == "process_evaluation"
+    )
+    url = f"/deliverables/{evaluation.id}"
+    sign_in(client, granted.team_mate)
+    assert client.get(f"/deliverables/{a_handbook(granted).id}/figures").status_code == 404
+    typed = {
+        "version": "0",
+        "planned": "40",
+        "reached": "52",
+        "participants_mark": "7,8",
+        "costs": "18.500",
+        "volunteer_hours": "640",
+        "paid_hours": "0",
+        "success": ["volunteers"],
+        "failure": ["time"],
+        "quotable": ["changes"],
+        "changes": "Wij gingen langs.",
+    }
+    wrong = client.post(f"{url}/figures", data=typed)
+    assert wrong.status_code == 422
+    assert 'value="7,8"' in wrong.text
+    assert client.post(f"{url}/figures", data=typed | {"participants_asked": "31"}).status_code == 303
+    page = client.get(url).text
+    assert "7,80" in page
+    assert "Wij gingen langs." in page
+    sign_in(client, a_manager())
+    assert "Wij gingen langs." not in client.get(url).text

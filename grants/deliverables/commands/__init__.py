@@ -25,29 +25,53 @@ from grants.deliverables.commands.consult_advice import (
     withdraw_entry,
     write_note,
 )
+from grants.deliverables.commands.figures import save_figures
+from grants.deliverables.commands.files import add_file, describe_file, remove_file
+from grants.deliverables.commands.library import (
+    publish_in_library,
+    save_library_facts,
+    withdraw_from_library,
+)
+from grants.deliverables.commands.recognition import end_recognition, note_recognition
 from grants.deliverables.commands.requiring import move_due_days, require_deliverables
-from grants.deliverables.commands.writing import save_section, submit_deliverable
+from grants.deliverables.commands.writing import (
+    restore_version,
+    revise_deliverable,
+    save_section,
+    submit_deliverable,
+)
 
 __all__ = [
     "accept_deliverable",
+    "add_file",
     "book_slot",
     "cancel_booking",
     "cancel_consult_hour",
     "change_entry",
     "change_note",
     "close_point",
+    "describe_file",
+    "end_recognition",
     "keep_accepted_file",
     "move_booking",
     "move_due_days",
     "note_outcome",
+    "note_recognition",
     "pass_on_question",
     "plan_consult_hours",
     "publish_entry",
+    "publish_in_library",
     "remind_of_booking",
+    "remove_file",
     "require_deliverables",
+    "restore_version",
     "return_deliverable",
+    "revise_deliverable",
+    "save_figures",
+    "save_library_facts",
     "save_section",
     "submit_deliverable",
     "withdraw_entry",
+    "withdraw_from_library",
     "write_note",
 ]

@@ -7,10 +7,11 @@ from typing import Any
 
 from grants.awards.queries import team_of
 from grants.deliverables import queries
+from grants.deliverables.commands.library import give_file, publish_again
 from grants.deliverables.events import DeliverableAccepted, DeliverableReturned
 from grants.deliverables.models import Deliverable, DeliverablePoint
 from grants.deliverables.permissions import may_assess
-from grants.deliverables.rules import SECTIONS
+from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation import files
 from grants.foundation.audit import programme_chain, record
@@ -35,7 +36,7 @@ def return_deliverable(
     _require_assessor(actor, deliverable)
     state = DELIVERABLE.after(deliverable.state, "return")
     given = [(key, text.strip()) for key, text in points if text.strip()]
-    if any(key is not None and SECTIONS[deliverable.type].part(key) is None for key, _ in given):
+    if any(key is not None and kind_of(deliverable).part(key) is None for key, _ in given):
         raise NotFound
     if not given and not queries.open_points_of(deliverable):
         raise RuleBroken("no_points", sentence("Say at least at one part what must be better."))
@@ -87,8 +88,10 @@ def accept_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
             ),
         )
     deliverable.state, deliverable.accepted_at, deliverable.accepted_by = state, now(), actor.id
+    deliverable.accepted_file_id = None
     post("make_deliverable_pdf", asked_by=actor.id, deliverable_id=deliverable.id)
     _note(actor, deliverable, "accept_deliverable", type=deliverable.type)
+    publish_again(actor, deliverable)
     publish(DeliverableAccepted(deliverable.id))
 
 
@@ -100,6 +103,7 @@ def keep_accepted_file(*, actor: Account, deliverable: Deliverable, content: byt
         return
     file = files.keep(content, name=name, media_type="application/pdf")
     deliverable.accepted_file_id = file.id
+    give_file(deliverable)
     _note(actor, deliverable, "keep_accepted_file", sha256=file.sha256)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.awards.models import Award
 from grants.deliverables import queries
 from grants.deliverables.models import Deliverable
+from grants.deliverables.rules import SECTIONS
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.commands import command
@@ -31,6 +32,7 @@ def require_deliverables(*, actor: Account, award: Award) -> list[Deliverable]:
         Deliverable(
             award_id=award.id,
             type=rule.type,
+            kind_version=SECTIONS[rule.type].version,
             title=award.title,
             due_on=due_day(rule, award.starts_on, award.ends_on),
             state=DELIVERABLE.initial,

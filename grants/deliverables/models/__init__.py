@@ -12,8 +12,20 @@ from grants.deliverables.models.consult import (
 from grants.deliverables.models.deliverable import (
     Deliverable,
     DeliverablePoint,
-    DeliverableSection,
 )
+from grants.deliverables.models.figures import ProcessFactor, ProcessFigures, QuoteConsent
+from grants.deliverables.models.library import (
+    LibraryEnding,
+    LibraryEntry,
+    LibraryFacet,
+    LibraryFacts,
+    LibraryPosting,
+    LibrarySection,
+    LibraryStem,
+    LibraryVersion,
+    Recognition,
+)
+from grants.deliverables.models.writing import DeliverableSection, SectionFile, SectionVersion
 
 __all__ = [
     "ConsultBooking",
@@ -26,4 +38,18 @@ __all__ = [
     "Deliverable",
     "DeliverablePoint",
     "DeliverableSection",
+    "LibraryEnding",
+    "LibraryEntry",
+    "LibraryFacet",
+    "LibraryFacts",
+    "LibraryPosting",
+    "LibrarySection",
+    "LibraryStem",
+    "LibraryVersion",
+    "ProcessFactor",
+    "ProcessFigures",
+    "QuoteConsent",
+    "Recognition",
+    "SectionFile",
+    "SectionVersion",
 ]

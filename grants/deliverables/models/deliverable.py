@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.awards.models import Award
+from grants.deliverables.models.writing import DeliverableSection
 from grants.deliverables.states import DELIVERABLE, TYPES
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
@@ -18,12 +20,16 @@ class Deliverable(Base, Versioned):
 
     __table_args__ = (
         UniqueConstraint("award_id", "type"),
-        CheckConstraint(one_of("type", TYPES), name="type"),
+        CheckConstraint(f"{one_of('type', TYPES)} OR own_kind IS NOT NULL", name="type"),
         CheckConstraint(one_of("state", DELIVERABLE.states), name="state"),
         Index("ix_deliverable_state_due_on", "state", "due_on"),
     )
     award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"))
     type: Mapped[Word]
+    kind_version: Mapped[int] = mapped_column(Integer, default=1)
+    """The version of its type it was asked under; a later one changes nothing here."""
+    own_kind: Mapped[dict[str, Any] | None]
+    """The whole type, when it is one that only its call has."""
     title: Mapped[Line]
     due_on: Mapped[date]
     state: Mapped[Word]
@@ -34,20 +40,9 @@ class Deliverable(Base, Versioned):
     generated: Mapped[bool] = mapped_column(default=False)
 
     award: Mapped[Award] = relationship()
-    sections: Mapped[list[DeliverableSection]] = relationship(order_by="DeliverableSection.id")
+    sections: Mapped[list[DeliverableSection]] = relationship(order_by=DeliverableSection.id)
     points: Mapped[list[DeliverablePoint]] = relationship(order_by="DeliverablePoint.id")
     accepted_file: Mapped[StoredFile | None] = relationship()
-
-
-class DeliverableSection(Base, Versioned):
-    """The text of one part, saved by itself."""
-
-    __table_args__ = (UniqueConstraint("deliverable_id", "section_key"),)
-    deliverable_id: Mapped[int] = mapped_column(Key, ForeignKey("deliverable.id"))
-    section_key: Mapped[Word]
-    text: Mapped[Prose]
-    saved_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
-    saved_at: Mapped[datetime]
 
 
 class DeliverablePoint(Base):

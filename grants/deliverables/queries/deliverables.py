@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.awards.models import Award
 from grants.awards.queries import ItemScope, on_team, visible_awards, within_roles
-from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableSection
+from grants.deliverables.models import Deliverable, DeliverablePoint
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -29,40 +29,15 @@ def visible_deliverables(viewer: Account) -> Select[Deliverable]:
 
 
 def get_deliverable(viewer: Account, deliverable_id: int) -> Deliverable:
-    """Return a deliverable with its award, sections and points; raises NotFound for hidden and absent alike."""
+    """Return a deliverable with its award, without its texts; raises NotFound for hidden and absent alike."""
     found = db.session.scalars(
         visible_deliverables(viewer)
         .where(Deliverable.id == deliverable_id)
-        .options(
-            joinedload(Deliverable.award),
-            joinedload(Deliverable.accepted_file),
-            selectinload(Deliverable.sections),
-            selectinload(Deliverable.points),
-        )
+        .options(joinedload(Deliverable.award), joinedload(Deliverable.accepted_file))
     ).one_or_none()
     if found is None:
         raise NotFound
     return found
-
-
-def find_section(deliverable: Deliverable, section_key: str) -> DeliverableSection | None:
-    """Return the text of one part as it was saved, or None."""
-    return db.session.scalars(
-        select(DeliverableSection).where(
-            DeliverableSection.deliverable_id == deliverable.id,
-            DeliverableSection.section_key == section_key,
-        )
-    ).one_or_none()
-
-
-def texts_of(deliverable: Deliverable) -> dict[str, str]:
-    """Return what was written so far, by part."""
-    rows = db.session.execute(
-        select(DeliverableSection.section_key, DeliverableSection.text).where(
-            DeliverableSection.deliverable_id == deliverable.id
-        )
-    )
-    return {row.section_key: row.text for row in rows}
 
 
 def get_point(viewer: Account, point_id: int) -> tuple[Deliverable, DeliverablePoint]:
@@ -71,6 +46,14 @@ def get_point(viewer: Account, point_id: int) -> tuple[Deliverable, DeliverableP
     if point is None:
         raise NotFound
     return get_deliverable(viewer, point.deliverable_id), point
+
+
+def points_of(deliverable: Deliverable, section_key: str | None = None) -> Sequence[DeliverablePoint]:
+    """Return every point of a deliverable, or those about one part."""
+    query = select(DeliverablePoint).where(DeliverablePoint.deliverable_id == deliverable.id)
+    if section_key is not None:
+        query = query.where(DeliverablePoint.section_key == section_key)
+    return db.session.scalars(query.order_by(DeliverablePoint.id)).all()
 
 
 def open_points_of(deliverable: Deliverable) -> Sequence[DeliverablePoint]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.deliverables.rules.parts import Kind, Part, words
+from grants.deliverables.rules.parts import Kind, Part, Standard, without_criteria, words
 
 HANDBOOK = Kind(
     name=words("handboek", "handbook"),
@@ -134,6 +134,55 @@ HANDBOOK = Kind(
                     "What does it cost per year and per participant?",
                 ),
             ),
+            needs=("table",),
         ),
     ),
+    criteria=(
+        Standard(
+            "whole",
+            words(
+                "Elk onderdeel is concreet: een lezer weet wat er gebeurt, door wie en wanneer.",
+                "Every part is concrete: a reader knows what happens, by whom and when.",
+            ),
+        ),
+        Standard(
+            "transferable",
+            words(
+                "Iemand die het initiatief niet kent, kan het hiermee op een andere plek uitvoeren.",
+                "Somebody who does not know the initiative can carry it out elsewhere with this.",
+            ),
+        ),
+        Standard(
+            "core",
+            words(
+                "Duidelijk is welke kern moet blijven en waar een ander mag afwijken.",
+                "It is clear which core must stay and where somebody else may deviate.",
+            ),
+        ),
+        Standard(
+            "fits",
+            words(
+                "Doelgroep, doelen en activiteiten passen bij elkaar.",
+                "Target group, goals and activities fit together.",
+            ),
+        ),
+        Standard(
+            "why",
+            words(
+                "Er staat waarom de aanpak eenzaamheid minder maakt, met een bron of ervaring.",
+                "It says why the approach reduces loneliness, with a source or experience.",
+            ),
+        ),
+        Standard(
+            "costs",
+            words(
+                "Tijd en kosten staan in een overzicht en kloppen met wat er gebeurt.",
+                "Time and costs stand in an overview and agree with what happens.",
+            ),
+        ),
+    ),
+    version=2,
 )
+
+HANDBOOK_VERSIONS = (without_criteria(HANDBOOK), HANDBOOK)
+"""Every version that was ever asked, the oldest first."""

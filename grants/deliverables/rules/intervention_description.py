@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.deliverables.rules.parts import Kind, Part, words
+from grants.deliverables.rules.parts import Kind, Part, Standard, without_criteria, words
 
 INTERVENTION_DESCRIPTION = Kind(
     name=words("interventiebeschrijving", "intervention description"),
@@ -101,4 +101,45 @@ INTERVENTION_DESCRIPTION = Kind(
             (words("Waarin bent u anders?", "In what are you different?"),),
         ),
     ),
+    criteria=(
+        Standard(
+            "cause",
+            words(
+                "Het probleem en de oorzaken ervan zijn beschreven.",
+                "The problem and its causes are described.",
+            ),
+        ),
+        Standard(
+            "fits",
+            words(
+                "Doelgroep, doelen en aanpak sluiten op elkaar aan.",
+                "Target group, goals and approach connect with each other.",
+            ),
+        ),
+        Standard(
+            "executable",
+            words(
+                "De aanpak en de randvoorwaarden zijn zo beschreven dat een ander die kan uitvoeren.",
+                "Approach and preconditions are described so that somebody else can carry them out.",
+            ),
+        ),
+        Standard(
+            "underpinned",
+            words(
+                "De onderbouwing noemt theorie of onderzoek, met bronnen.",
+                "The underpinning names theory or research, with sources.",
+            ),
+        ),
+        Standard(
+            "researched",
+            words(
+                "Het onderzoek uit de praktijk is beschreven, met wat het laat zien.",
+                "The research from practice is described, with what it shows.",
+            ),
+        ),
+    ),
+    version=2,
 )
+
+INTERVENTION_DESCRIPTION_VERSIONS = (without_criteria(INTERVENTION_DESCRIPTION), INTERVENTION_DESCRIPTION)
+"""Every version that was ever asked, the oldest first."""

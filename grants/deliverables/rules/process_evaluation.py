@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.deliverables.rules.parts import Kind, Part, words
+from grants.deliverables.rules.parts import Kind, Part, Standard, without_criteria, words
 
 PROCESS_EVALUATION = Kind(
     name=words("procesevaluatie", "process evaluation"),
@@ -138,4 +138,46 @@ PROCESS_EVALUATION = Kind(
             ),
         ),
     ),
+    criteria=(
+        Standard(
+            "as_planned",
+            words(
+                "Er staat wat volgens plan ging en wat niet, en waarom.",
+                "It says what went as planned and what did not, and why.",
+            ),
+        ),
+        Standard(
+            "reached",
+            words(
+                "Er staat wie u wilde bereiken en wie u bereikte, in aantallen.",
+                "It says whom you wanted to reach and whom you reached, in numbers.",
+            ),
+        ),
+        Standard(
+            "appreciated",
+            words(
+                "Er staat wat deelnemers en uitvoerders ervan vonden, en hoe u dat weet.",
+                "It says what participants and staff thought of it, and how you know.",
+            ),
+        ),
+        Standard(
+            "method",
+            words(
+                "Een ander kan nagaan hoe het onderzoek is gedaan en bij hoeveel mensen.",
+                "Somebody else can see how the study was done and among how many people.",
+            ),
+        ),
+        Standard(
+            "lessons",
+            words(
+                "Er staat wat hielp, wat hinderde en wat u daarom hebt veranderd.",
+                "It says what helped, what hindered and what you changed because of it.",
+            ),
+        ),
+    ),
+    version=2,
+    asks_figures=True,
 )
+
+PROCESS_EVALUATION_VERSIONS = (without_criteria(PROCESS_EVALUATION), PROCESS_EVALUATION)
+"""Every version that was ever asked, the oldest first."""

@@ -12,7 +12,7 @@ from grants.deliverables import commands, queries
 from grants.deliverables.forms import PointsForm, points_form
 from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_assess
-from grants.deliverables.rules import SECTIONS
+from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
 from grants.deliverables.views.desk import bp
 from grants.deliverables.views.lists import heading
@@ -32,12 +32,12 @@ def points(deliverable_id: int, form: PointsForm | None = None) -> Any:
     """Show the text of every part with room for what must be better."""
     shown = _assessable(deliverable_id)
     DELIVERABLE.after(shown.state, "return")
-    kind = SECTIONS[shown.type]
+    kind = kind_of(shown)
     return {
         "deliverable": shown,
-        "heading_words": heading(shown.title, shown.type),
+        "heading_words": heading(shown),
         "kind": kind,
-        "texts": {section.section_key: section.text for section in shown.sections},
+        "texts": queries.texts_of(shown),
         "form": form or points_form(kind),
     }
 
@@ -47,7 +47,7 @@ def points(deliverable_id: int, form: PointsForm | None = None) -> Any:
 def return_deliverable(deliverable_id: int) -> Any:
     """Return it with points."""
     shown = _assessable(deliverable_id)
-    form = points_form(SECTIONS[shown.type])
+    form = points_form(kind_of(shown))
     if form.carries_out(commands.return_deliverable, actor=me(), deliverable=shown):
         flash(gettext("The initiative has been asked to improve it."), "good")
         return redirect(url_for("deliverables.deliverable", deliverable_id=deliverable_id), 303)

@@ -115,7 +115,7 @@ def booking_form(award_id: int, slot_id: int, form: BookForm | None = None) -> A
 def _book_form(award: Award, *, about: str | None = None) -> BookForm:
     form = BookForm(data={"about": about} if about else None)
     form.offer(
-        [(one, type_name(one.type).capitalize()) for one in queries.deliverables_of(award)],
+        [(one, type_name(one).capitalize()) for one in queries.deliverables_of(award)],
         queries.calls_about(award, now()),
     )
     return form
@@ -168,7 +168,7 @@ def consult_booking(booking_id: int, note_form: NewNoteForm | None = None) -> An
         "booking": shown,
         "hosts": queries.hosts_of(shown),
         "notes": [note for note in shown.notes if note.readers in readable],
-        "type_name": type_name(shown.deliverable.type) if shown.deliverable else None,
+        "type_name": type_name(shown.deliverable) if shown.deliverable else None,
         "may_change": is_coming and bool(may_book(me(), shown.award, team=team)),
         "may_advise": advises,
         "may_note": advises and shown.state not in ("cancelled", "fallen_out", "passed_on"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from grants.deliverables.models import Deliverable
-from grants.deliverables.rules import SECTIONS, is_late
+from grants.deliverables import queries
+from grants.deliverables.models import Deliverable, SectionFile
+from grants.deliverables.rules import is_late, kind_of, placed
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation.clock import today
 from grants.foundation.terms import day_of
@@ -22,6 +25,7 @@ TONES = {
     "submitted": "info",
     "returned": "warning",
     "accepted": "good",
+    "revision": "info",
 }
 
 
@@ -34,9 +38,9 @@ class Step:
     note: Sentence | date | None = None
 
 
-def type_name(type_: str) -> str:
-    """Return the name of a type in the page's language."""
-    name = SECTIONS[type_].name
+def type_name(deliverable: Deliverable) -> str:
+    """Return the name of a deliverable's type in the page's language."""
+    name = kind_of(deliverable).name
     return pick(name.nl, name.en)
 
 
@@ -45,10 +49,33 @@ def is_too_late(deliverable: Deliverable) -> bool:
     return is_late(state=deliverable.state, due_on=deliverable.due_on, today=today())
 
 
-def steps_of(deliverable: Deliverable) -> list[Step]:
+@dataclass(frozen=True)
+class ShownPart:
+    """The text of one part as a page shows it: pieces of text and pictures in their order, and what is attached.
+
+    A picture or attachment has a number, name and description, a picture also its width and height.
+    """
+
+    pieces: list[Any]
+    attachments: list[Any]
+
+
+def part_pieces(deliverable: Deliverable) -> dict[str, ShownPart]:
+    """Return every part that has a text or a file, by its key."""
+    texts, files = queries.texts_of(deliverable), queries.files_by_part(deliverable)
+    return {key: shown_part(texts.get(key, ""), files.get(key, ())) for key in {**texts, **files}}
+
+
+def shown_part(text: str, files: Sequence[SectionFile]) -> ShownPart:
+    """Return one part as a page shows it."""
+    pictures = {one.number: one for one in files if one.kind == "picture"}
+    pieces = [one if isinstance(one, str) else pictures[one] for one in placed(text, list(pictures))]
+    return ShownPart(pieces, [one for one in files if one.kind == "attachment"])
+
+
+def steps_of(deliverable: Deliverable, *, returned: bool) -> list[Step]:
     """Return the way of a deliverable from writing to acceptance, and where it is now."""
-    returned = ["returned"] if deliverable.points else []
-    names = ["draft", *returned, "submitted", "accepted"]
+    names = ["draft", *(["returned"] if returned else []), "submitted", "accepted"]
     labels = DELIVERABLE.labels | {"draft": sentence("write")}
     finished = deliverable.state == "accepted"
     present = names.index("draft" if deliverable.state == "expected" else deliverable.state)

@@ -13,6 +13,7 @@ from grants.awards.permissions import READERS
 from grants.awards.queries import ItemScope, RelatedItem, item_source, name_kind
 from grants.deliverables import queries
 from grants.deliverables.forms import DeliverableFilterForm
+from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import SECTIONS
 from grants.deliverables.states import DELIVERABLE
 from grants.deliverables.views.desk import TONES, bp, is_too_late, type_name
@@ -65,7 +66,7 @@ def items_of(scope: ItemScope) -> Sequence[RelatedItem]:
             award_id=deliverable.award_id,
             kind="deliverable",
             key=f"deliverable-{deliverable.id}",
-            label=type_name(deliverable.type).capitalize(),
+            label=type_name(deliverable).capitalize(),
             url=url_for("deliverables.deliverable", deliverable_id=deliverable.id),
             state=DELIVERABLE.labels[deliverable.state],
             due_on=deliverable.due_on,
@@ -80,7 +81,7 @@ def to_write(account: Account) -> list[Todo]:
     """List what the account's own teams must still write, each with its last day."""
     return [
         Todo(
-            sentence("Write the %(type)s of %(title)s", type=type_name(one.type), title=one.title),
+            sentence("Write the %(type)s of %(title)s", type=type_name(one), title=one.title),
             url_for("deliverables.deliverable", deliverable_id=one.id),
             end_of_day(one.due_on),
         )
@@ -114,7 +115,9 @@ def due_days() -> list[tuple[Sentence, datetime]]:
     ]
 
 
-def heading(title: str, type_: str) -> str:
+def heading(deliverable: Deliverable) -> str:
     """Return the words above the pages of one deliverable."""
-    words: str = gettext("%(type)s of %(title)s", type=type_name(type_).capitalize(), title=title)
+    words: str = gettext(
+        "%(type)s of %(title)s", type=type_name(deliverable).capitalize(), title=deliverable.title
+    )
     return words

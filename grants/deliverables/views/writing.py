@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -10,19 +11,17 @@ from flask_babel import gettext
 from grants.awards.queries import team_of
 from grants.deliverables import commands, queries
 from grants.deliverables.commands.writing import UNWRITTEN
-from grants.deliverables.forms import SectionForm
-from grants.deliverables.models import Deliverable
+from grants.deliverables.forms import FileForm, SectionForm
+from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableSection
 from grants.deliverables.permissions import may_assess, may_read_texts, may_write
-from grants.deliverables.rules import SECTIONS, Part, missing_parts
+from grants.deliverables.rules import FACTORS, Part, kind_of, missing_figures, missing_parts
 from grants.deliverables.states import DELIVERABLE
-from grants.deliverables.views.desk import TONES, bp, is_too_late, steps_of
+from grants.deliverables.views.desk import TONES, bp, is_too_late, part_pieces, steps_of
 from grants.deliverables.views.lists import heading
-from grants.foundation import files
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import local
 from grants.web.access import SIGNED_IN, door, me
-from grants.web.pages import file_answer
 
 
 @bp.get("/deliverables/<int:deliverable_id>")
@@ -30,44 +29,62 @@ from grants.web.pages import file_answer
 def deliverable(deliverable_id: int) -> Any:
     """Show a deliverable: how far it is, its parts, its points, and what can be done now."""
     shown = queries.get_deliverable(me(), deliverable_id)
-    award, kind = shown.award, SECTIONS[shown.type]
+    award, kind = shown.award, kind_of(shown)
     team = team_of(award)
-    texts = {section.section_key: section.text for section in shown.sections}
-    missing = {part.key for part in missing_parts(kind, texts)}
+    missing = {part.key for part in missing_parts(kind, queries.standing_in_parts(shown))}
+    figures = queries.figures_by_name(queries.find_figures(shown)) if kind.asks_figures else {}
+    figures_missing = bool(missing_figures(figures)) if kind.asks_figures else False
     writes = bool(may_write(me(), award, team=team)) and DELIVERABLE.allows(shown.state, "write")
     assesses = bool(may_assess(me(), award, team=team)) and shown.state == "submitted"
+    readable = may_read_texts(me(), award, state=shown.state, team=team)
+    points = queries.points_of(shown)
+    whole = not missing and not figures_missing
     return {
         "deliverable": shown,
-        "heading_words": heading(shown.title, shown.type),
+        "heading_words": heading(shown),
         "kind": kind,
-        "texts": texts,
-        "readable": may_read_texts(me(), award, state=shown.state, team=team),
+        "parts": part_pieces(shown) if readable else {},
+        "readable": readable,
         "missing": missing,
         "written": len(kind.parts) - len(missing),
-        "points": _points_by_part(shown),
-        "open_count": sum(point.closed_at is None for point in shown.points),
+        "points": _by_part(points),
+        "open_count": sum(point.closed_at is None for point in points),
+        "figures": figures,
+        "figures_missing": figures_missing,
+        "factors": FACTORS,
+        "others": _others(shown) if writes else [],
         "may_write": writes,
-        "may_submit": writes and not missing and DELIVERABLE.allows(shown.state, "submit"),
+        "may_submit": writes and whole and DELIVERABLE.allows(shown.state, "submit"),
         "may_assess": assesses,
+        "is_team": bool(may_write(me(), award, team=team)),
+        "entry": queries.find_library_entry_of(shown),
+        "may_revise": bool(may_write(me(), award, team=team)) and DELIVERABLE.allows(shown.state, "revise"),
         "is_late": is_too_late(shown),
-        "steps": steps_of(shown),
+        "steps": steps_of(shown, returned=bool(points)),
         "label": DELIVERABLE.labels[shown.state],
         "tone": TONES[shown.state],
     }
 
 
-def _points_by_part(shown: Deliverable) -> dict[str, list[Any]]:
+def _by_part(points: Sequence[DeliverablePoint]) -> dict[str, list[DeliverablePoint]]:
     """Return the points by key of their part; the empty key is the whole."""
-    found: dict[str, list[Any]] = {}
-    for point in shown.points:
+    found: dict[str, list[DeliverablePoint]] = {}
+    for point in points:
         found.setdefault(point.section_key or "", []).append(point)
     return found
 
 
-def _part(deliverable_id: int, section_key: str) -> tuple[Deliverable, Part]:
+def _others(shown: Deliverable) -> list[tuple[DeliverableSection, Part]]:
+    """Return the parts in which others write now."""
+    kind = kind_of(shown)
+    found = ((one, kind.part(one.section_key)) for one in queries.writing_now(shown, me()))
+    return [(one, part) for one, part in found if part is not None]
+
+
+def part_to_write(deliverable_id: int, section_key: str) -> tuple[Deliverable, Part]:
     """Return a deliverable the person may write, and one of its parts; raises NotFound, NotAllowed."""
     shown = queries.get_deliverable(me(), deliverable_id)
-    part = SECTIONS[shown.type].part(section_key)
+    part = kind_of(shown).part(section_key)
     if part is None:
         raise NotFound
     may_write(me(), shown.award, team=team_of(shown.award)).require()
@@ -76,25 +93,39 @@ def _part(deliverable_id: int, section_key: str) -> tuple[Deliverable, Part]:
 
 @bp.get("/deliverables/<int:deliverable_id>/parts/<section_key>")
 @door(SIGNED_IN)
-def section(deliverable_id: int, section_key: str, form: SectionForm | None = None) -> Any:
-    """Show one part to write, beside its guidance and the points about it."""
-    shown, part = _part(deliverable_id, section_key)
+def section(
+    deliverable_id: int,
+    section_key: str,
+    form: SectionForm | None = None,
+    file_form: FileForm | None = None,
+) -> Any:
+    """Show one part to write, beside its guidance, its criteria and the points about it."""
+    shown, part = part_to_write(deliverable_id, section_key)
     DELIVERABLE.after(shown.state, "write")
     saved = queries.find_section(shown, section_key)
-    parts = SECTIONS[shown.type].parts
-    place = parts.index(part)
+    kind = kind_of(shown)
+    place = kind.parts.index(part)
+    standing = queries.standing_in_parts(shown)
+    missing = {one.key for one in missing_parts(kind, standing)}
     return {
         "deliverable": shown,
-        "heading_words": heading(shown.title, shown.type),
+        "heading_words": heading(shown),
+        "kind": kind,
         "part": part,
         "place": place + 1,
-        "parts": parts,
-        "next_part": parts[place + 1] if place + 1 < len(parts) else None,
-        "points": _points_by_part(shown).get(section_key, []),
+        "missing": missing,
+        "lacks": [need for need in part.needs if need not in standing.get(section_key, ())],
+        "next_part": kind.parts[place + 1] if place + 1 < len(kind.parts) else None,
+        "points": queries.points_of(shown, section_key),
+        "files": queries.files_of(shown, section_key),
+        "others": [one for one, where in _others(shown) if where.key == section_key],
+        "examples": queries.good_examples(shown, section_key),
+        "file_form": file_form or FileForm(formdata=None),
         "saved": saved,
         "form": form
         or SectionForm(
-            data={"version": saved.version if saved else UNWRITTEN, "text": saved.text if saved else ""}
+            formdata=None,
+            data={"version": saved.version if saved else UNWRITTEN, "text": saved.text if saved else ""},
         ),
     }
 
@@ -103,7 +134,7 @@ def section(deliverable_id: int, section_key: str, form: SectionForm | None = No
 @door(SIGNED_IN)
 def save_section(deliverable_id: int, section_key: str) -> Any:
     """Save one part, and go on to the next or back to the overview."""
-    shown, _ = _part(deliverable_id, section_key)
+    shown, _ = part_to_write(deliverable_id, section_key)
     form = SectionForm()
     saved = queries.find_section(shown, section_key)
     form.newest_version = saved.version if saved else UNWRITTEN
@@ -113,7 +144,7 @@ def save_section(deliverable_id: int, section_key: str) -> Any:
     if not done:
         return section(deliverable_id, section_key, form), 409 if form.stale else 422
     flash(gettext("Saved."), "good")
-    parts = [part.key for part in SECTIONS[shown.type].parts]
+    parts = [part.key for part in kind_of(shown).parts]
     following = parts.index(section_key) + 1
     if request.form.get("then") == "next" and following < len(parts):
         url = url_for("deliverables.section", deliverable_id=deliverable_id, section_key=parts[following])
@@ -137,14 +168,3 @@ def submit_deliverable(deliverable_id: int) -> Any:
     commands.submit_deliverable(actor=me(), deliverable=shown)
     flash(gettext("Thank you. We have received it, and will let you know what we think of it."), "good")
     return redirect(url_for("deliverables.deliverable", deliverable_id=deliverable_id), 303)
-
-
-@bp.get("/deliverables/<int:deliverable_id>/document")
-@door(SIGNED_IN)
-def document(deliverable_id: int) -> Any:
-    """Hand out the document of an accepted deliverable."""
-    shown = queries.get_deliverable(me(), deliverable_id)
-    if shown.accepted_file is None:
-        raise NotFound
-    kept = shown.accepted_file
-    return file_answer(files.read(kept), name=kept.name, media_type=kept.media_type)

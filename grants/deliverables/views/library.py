@@ -1,0 +1,232 @@
+"""The public library: searched, read, cited and downloaded by everybody, without signing in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from grants.deliverables import queries
+from grants.deliverables.forms import SearchForm
+from grants.deliverables.models import LibraryEntry, LibraryVersion
+from grants.deliverables.queries.search import CANDIDATES, FACETS
+from grants.deliverables.rules import SECTIONS, placed
+from grants.deliverables.rules.library import (
+    COST_BANDS,
+    KINDS_OF_LONELINESS,
+    LEVELS,
+    LICENCES,
+    SETTINGS,
+    TARGET_GROUPS,
+    Cited,
+    citation,
+    structured,
+)
+from grants.deliverables.views.desk import ShownPart, bp
+from grants.foundation import files
+from grants.foundation.clock import today
+from grants.foundation.errors import NotFound
+from grants.foundation.municipalities import municipality_name
+from grants.foundation.terms import day_of
+from grants.foundation.wording import sentence
+from grants.web.access import ANYONE, door, me_or_nobody
+from grants.web.home import destination
+from grants.web.pages import file_answer, number, pager, pick, picture_answer, say
+
+destination(sentence("Library"), "deliverables.library", ANYONE, place=20)
+
+NAMES = {"group": TARGET_GROUPS, "kind": KINDS_OF_LONELINESS, "setting": SETTINGS, "costs": COST_BANDS}
+
+
+def _name(facet: str, value: str) -> str:
+    """Return the name of a value in the page's language."""
+    if facet == "type":
+        return library_type(value)
+    if facet == "place":
+        return municipality_name(value)
+    names = LEVELS if facet == "evidence" else NAMES[facet]
+    return say(names[value]) if value in names else value
+
+
+def library_type(type_: str) -> str:
+    """Return the name of a type; of one that only a call has, a word for all such."""
+    kind = SECTIONS.get(type_)
+    return pick(kind.name.nl, kind.name.en) if kind else gettext("other product")
+
+
+@bp.get("/library")
+@door(ANYONE)
+def library() -> Any:
+    """Search the library; without words the newest are first."""
+    chosen = {name: request.args.get(name, "")[:64] for name in (*FACETS, "evidence")}
+    search = request.args.get("q", "")
+    found = queries.search_library(search, chosen, cursor=request.args.get("cursor", ""))
+    form = SearchForm(request.args)
+    for name, counts in found.counts.items():
+        _offer(form, name, counts, chosen[name])
+    if found.more:
+        said = gettext("More than %(count)s found; these fit best", count=number(CANDIDATES))
+    else:
+        said = gettext("%(count)s found", count=number(found.count))
+    return {
+        "found": found.page.rows,
+        "said": said,
+        "form": form,
+        "search": search,
+        "is_filtered": bool(search or any(chosen.values())),
+        "pager": pager(found.page),
+        "library_type": library_type,
+    }
+
+
+def _offer(form: SearchForm, name: str, counts: Mapping[str, int], chosen: str) -> None:
+    """Offer the values that were found with how often, and the one that is chosen."""
+    values = dict(counts)
+    if chosen:
+        values.setdefault(chosen, 0)
+    named = [(value, f"{_name(name, value)} ({number(count)})") for value, count in values.items()]
+    form[name].choices = [("", gettext("All")), *named]
+
+
+@bp.get("/library/<slug>")
+@door(ANYONE)
+def library_entry(slug: str) -> Any:
+    """Lead to the newest version of an entry; of one that was withdrawn tell when and why."""
+    entry = queries.get_library_entry(slug)
+    if entry.state == "withdrawn":
+        return _withdrawn(entry)
+    return redirect(url_for("deliverables.library_version", slug=slug, number=entry.latest), 303)
+
+
+@bp.get("/library/<slug>/v<int:number>")
+@door(ANYONE)
+def library_version(slug: str, number: int) -> Any:
+    """Show one version of an entry: its text, how to cite it, and what is known of its recognition."""
+    entry, version = _version(slug, number)
+    if entry.state == "withdrawn":
+        return _withdrawn(entry, version)
+    cited = _cited(entry, version)
+    recognitions = queries.recognitions_of(entry.initiative_id)
+    return {
+        "entry": entry,
+        "version": version,
+        "withdrawn": False,
+        "type_name": library_type(entry.type),
+        "parts": [(one, _shown(one.text, one.files)) for one in version.sections],
+        "versions": queries.library_versions_of(entry),
+        "licence": LICENCES[version.licence],
+        "citation": citation(cited),
+        "structured": as_script(structured(cited)),
+        "groups": [say(TARGET_GROUPS[key]) for key in version.facts.get("target_groups", ())],
+        "kinds": [say(KINDS_OF_LONELINESS[key]) for key in version.facts.get("kinds", ())],
+        "settings": [say(SETTINGS[key]) for key in version.facts.get("settings", ())],
+        "recognitions": recognitions,
+        "recognition": queries.recognition_on(recognitions, today()),
+        "levels": LEVELS,
+        "today": today(),
+        "may_note": _may_note(entry),
+    }
+
+
+def _may_note(entry: LibraryEntry) -> bool:
+    viewer = me_or_nobody()
+    if viewer is None or entry.initiative is None or not viewer.holds("programme_manager"):
+        return False
+    return bool(queries.managed_awards_of(viewer, entry.initiative))
+
+
+def _shown(text: str, found: list[Any]) -> ShownPart:
+    pictures = {one["number"]: one for one in found if one["kind"] == "picture"}
+    pieces = [one if isinstance(one, str) else pictures[one] for one in placed(text, list(pictures))]
+    return ShownPart(pieces, [one for one in found if one["kind"] == "attachment"])
+
+
+def _withdrawn(entry: LibraryEntry, version: LibraryVersion | None = None) -> Any:
+    shown = version or queries.find_version(entry, entry.latest)
+    if shown is None:
+        raise NotFound
+    facts = {
+        "entry": entry,
+        "version": shown,
+        "withdrawn": True,
+        "type_name": library_type(entry.type),
+        "citation": citation(_cited(entry, shown)),
+        "structured": "",
+    }
+    return render_template("deliverables/library_version.html", **facts), 410
+
+
+def _version(slug: str, number: int) -> tuple[LibraryEntry, LibraryVersion]:
+    entry = queries.get_library_entry(slug)
+    version = queries.find_version(entry, number)
+    if version is None:
+        raise NotFound
+    return entry, version
+
+
+def _cited(entry: LibraryEntry, version: LibraryVersion) -> Cited:
+    here: dict[str, Any] = {"slug": entry.slug, "number": version.number, "_external": True}
+    kind = SECTIONS.get(entry.type)
+    return Cited(
+        title=version.title,
+        kind=kind.name.nl if kind else "product",
+        authors=version.authors,
+        number=version.number,
+        published_on=day_of(version.published_at),
+        licence=version.licence,
+        address=url_for("deliverables.library_version", **here),
+        summary=version.summary,
+        library=url_for("deliverables.library", _external=True),
+        pdf=url_for("deliverables.library_document", **here) if version.file_id else "",
+        groups=tuple(say(TARGET_GROUPS[key]) for key in version.facts.get("target_groups", ())),
+    )
+
+
+def as_script(told: Mapping[str, Any]) -> Markup:
+    """Return what a page tells machines as a block of data, in which no text can end the block."""
+    written = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(written))
+
+
+@bp.get("/library/<slug>/v<int:number>/pdf")
+@door(ANYONE)
+def library_document(slug: str, number: int) -> Any:
+    """Hand out one version as an accessible PDF."""
+    entry, version = _listed(slug, number)
+    if version.file is None:
+        raise NotFound
+    return file_answer(
+        files.read(version.file), name=f"{entry.slug}-v{number}.pdf", media_type="application/pdf"
+    )
+
+
+@bp.get("/library/<slug>/v<int:number>/files/<int:file_number>")
+@door(ANYONE)
+def library_file(slug: str, number: int, file_number: int) -> Any:
+    """Show a picture, or hand out an attachment, of one version."""
+    entry, version = _listed(slug, number)
+    found = queries.get_library_file(entry, version, file_number)
+    content = files.read(found.file)
+    if found.kind == "picture":
+        return picture_answer(content, media_type=found.file.media_type)
+    return file_answer(content, name=found.name, media_type=found.file.media_type)
+
+
+def _listed(slug: str, number: int) -> tuple[LibraryEntry, LibraryVersion]:
+    entry, version = _version(slug, number)
+    if entry.state != "listed":
+        raise NotFound
+    return entry, version
+
+
+@bp.get("/library/<slug>/v<int:number>/data.json")
+@door(ANYONE)
+def library_data(slug: str, number: int) -> Any:
+    """Hand out what the page of a version tells machines."""
+    entry, version = _listed(slug, number)
+    told = json.dumps(structured(_cited(entry, version)), ensure_ascii=False)
+    return Response(told, mimetype="application/ld+json")
