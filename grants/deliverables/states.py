@@ -38,6 +38,9 @@ LIBRARY_ENTRY = Lifecycle(
     ),
 )
 
+OUTCOMES = ("accept", "remarks", "return")
+"""What a reader says should follow."""
+
 LEVELS = ("described", "substantiated", "effective_first", "effective_good", "effective_strong")
 """The steps of the databank's ladder."""
 

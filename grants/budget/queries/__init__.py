@@ -33,7 +33,6 @@ from grants.budget.queries.mandates import (
     mandate_for_requests,
     mandate_of,
     mandate_to_decide,
-    mandate_to_pay,
     mandates_in_force,
     mandates_of,
 )
@@ -133,7 +132,6 @@ __all__ = [
     "mandate_for_requests",
     "mandate_of",
     "mandate_to_decide",
-    "mandate_to_pay",
     "mandates_in_force",
     "mandates_of",
     "may_decide",

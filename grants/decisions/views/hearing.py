@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.decisions import commands, queries
@@ -27,7 +27,11 @@ def new_views(application_id: int, kind: str, form: AskViewsForm | None = None) 
     decision = queries.decisions_of(me(), application_id)[0]
     may_propose(me(), decision.batch.stream).require()
     if form is None:
-        form = AskViewsForm(due_on=today() + timedelta(days=queries.LEAST_DAYS_FOR_VIEWS))
+        form = AskViewsForm(
+            due_on=today() + timedelta(days=queries.LEAST_DAYS_FOR_VIEWS),
+            ground=request.args.get("ground"),
+            intention=request.args.get("intention", "")[:8_000],
+        )
         form.ask_about(kind)
     return {"decision": decision, "kind": kind, "form": form, "kind_names": KIND_NAMES}
 

@@ -32,6 +32,12 @@ from grants.deliverables.commands.library import (
     save_library_facts,
     withdraw_from_library,
 )
+from grants.deliverables.commands.reading import (
+    assign_readers,
+    note_talk,
+    reply_to_point,
+    submit_reading,
+)
 from grants.deliverables.commands.recognition import end_recognition, note_recognition
 from grants.deliverables.commands.requiring import move_due_days, require_deliverables
 from grants.deliverables.commands.writing import (
@@ -44,6 +50,7 @@ from grants.deliverables.commands.writing import (
 __all__ = [
     "accept_deliverable",
     "add_file",
+    "assign_readers",
     "book_slot",
     "cancel_booking",
     "cancel_consult_hour",
@@ -57,12 +64,14 @@ __all__ = [
     "move_due_days",
     "note_outcome",
     "note_recognition",
+    "note_talk",
     "pass_on_question",
     "plan_consult_hours",
     "publish_entry",
     "publish_in_library",
     "remind_of_booking",
     "remove_file",
+    "reply_to_point",
     "require_deliverables",
     "restore_version",
     "return_deliverable",
@@ -71,6 +80,7 @@ __all__ = [
     "save_library_facts",
     "save_section",
     "submit_deliverable",
+    "submit_reading",
     "withdraw_entry",
     "withdraw_from_library",
     "write_note",

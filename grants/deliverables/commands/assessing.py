@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from grants.awards.commands import fulfil
 from grants.awards.queries import team_of
 from grants.deliverables import queries
 from grants.deliverables.commands.library import give_file, publish_again
@@ -32,13 +31,20 @@ def return_deliverable(
 ) -> None:
     """Give a deliverable back with what must be better: (key of a part or None for the whole, text).
 
-    Raises RuleBroken `not_in_this_state`, `no_points` when neither a new point is given nor an old one is open.
+    Raises RuleBroken `not_in_this_state`, `readers_busy`, `no_points` when neither a new point is given nor an old
+    one is open.
     """
     _require_assessor(actor, deliverable)
-    state = DELIVERABLE.after(deliverable.state, "return")
+    _require_readers_done(deliverable)
     given = [(key, text.strip()) for key, text in points if text.strip()]
     if any(key is not None and kind_of(deliverable).part(key) is None for key, _ in given):
         raise NotFound
+    return_it(actor, deliverable, given)
+
+
+def return_it(actor: Account, deliverable: Deliverable, given: Sequence[tuple[str | None, str]]) -> None:
+    """Return it, by a manager or because all readers say so; raises as `return_deliverable` does."""
+    state = DELIVERABLE.after(deliverable.state, "return")
     if not given and not queries.open_points_of(deliverable):
         raise RuleBroken("no_points", sentence("Say at least at one part what must be better."))
     for key, text in given:
@@ -52,6 +58,7 @@ def return_deliverable(
             )
         )
     deliverable.state = state
+    deliverable.returns += 1
     _note(actor, deliverable, "return_deliverable", points=[list(point) for point in given])
     publish(DeliverableReturned(deliverable.id))
 
@@ -74,9 +81,15 @@ def close_point(*, actor: Account, deliverable: Deliverable, point: DeliverableP
 def accept_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
     """Accept a deliverable of which every point is closed; its PDF is made by a worker.
 
-    Raises RuleBroken `not_in_this_state`, `points_open`.
+    Raises RuleBroken `not_in_this_state`, `readers_busy`, `points_open`.
     """
     _require_assessor(actor, deliverable)
+    _require_readers_done(deliverable)
+    accept_it(actor, deliverable)
+
+
+def accept_it(actor: Account, deliverable: Deliverable) -> None:
+    """Accept it, by a manager or because all readers say so; raises as `accept_deliverable` does."""
     state = DELIVERABLE.after(deliverable.state, "accept")
     still_open = queries.open_points_of(deliverable)
     if still_open:
@@ -93,7 +106,6 @@ def accept_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
     post("make_deliverable_pdf", asked_by=actor.id, deliverable_id=deliverable.id)
     _note(actor, deliverable, "accept_deliverable", type=deliverable.type)
     publish_again(actor, deliverable)
-    fulfil(actor=actor, award=deliverable.award, what=deliverable.type)
     publish(DeliverableAccepted(deliverable.id))
 
 
@@ -111,6 +123,12 @@ def keep_accepted_file(*, actor: Account, deliverable: Deliverable, content: byt
 
 def _require_assessor(actor: Account, deliverable: Deliverable) -> None:
     may_assess(actor, deliverable.award, team=team_of(deliverable.award, ever=True)).require()
+
+
+def _require_readers_done(deliverable: Deliverable) -> None:
+    """Let who was asked to read speak first."""
+    if any(one.submitted_at is None for one in queries.readings_of(deliverable, deliverable.attempts)):
+        raise RuleBroken("readers_busy", sentence("A reader has not sent a judgement yet."))
 
 
 def _note(actor: Account, deliverable: Deliverable, deed: str, **facts: Any) -> None:

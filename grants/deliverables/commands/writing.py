@@ -143,6 +143,7 @@ def submit_deliverable(*, actor: Account, deliverable: Deliverable) -> None:
     if kind.asks_figures and missing_figures(queries.figures_by_name(queries.find_figures(deliverable))):
         raise RuleBroken("figures_missing", sentence("Fill in the figures first."))
     deliverable.state, deliverable.submitted_at = state, now()
+    deliverable.attempts += 1
     end_sittings(deliverable)
     record(
         actor_id=actor.id,

@@ -1,5 +1,6 @@
 """What is kept of deliverables, and what may never be kept? Split by noun."""
 
+from grants.deliverables.models.assessment import DeliverableTalk, Reading
 from grants.deliverables.models.consult import (
     ConsultBooking,
     ConsultEntry,
@@ -38,6 +39,7 @@ __all__ = [
     "Deliverable",
     "DeliverablePoint",
     "DeliverableSection",
+    "DeliverableTalk",
     "LibraryEnding",
     "LibraryEntry",
     "LibraryFacet",
@@ -49,6 +51,7 @@ __all__ = [
     "ProcessFactor",
     "ProcessFigures",
     "QuoteConsent",
+    "Reading",
     "Recognition",
     "SectionFile",
     "SectionVersion",

@@ -13,6 +13,7 @@ from grants.deliverables.models.writing import DeliverableSection
 from grants.deliverables.states import DELIVERABLE, TYPES
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
+from grants.people.models import Account
 
 
 class Deliverable(Base, Versioned):
@@ -34,6 +35,10 @@ class Deliverable(Base, Versioned):
     due_on: Mapped[date]
     state: Mapped[Word]
     submitted_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it was handed in."""
+    returns: Mapped[int] = mapped_column(Integer, default=0)
+    """How often it came back with points."""
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     accepted_file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
@@ -51,7 +56,15 @@ class DeliverablePoint(Base):
     deliverable_id: Mapped[int] = mapped_column(Key, ForeignKey("deliverable.id"), index=True)
     section_key: Mapped[Word | None]
     text: Mapped[Prose]
+    is_remark: Mapped[bool] = mapped_column(default=False)
+    """Whether it is a remark that keeps nothing from acceptance."""
+    reading_id: Mapped[int | None] = mapped_column(Key, ForeignKey("reading.id"))
+    reply: Mapped[Prose] = mapped_column(default="")
+    replied_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
+    replied_at: Mapped[datetime | None]
     raised_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
     raised_at: Mapped[datetime]
     closed_by: Mapped[int | None] = mapped_column(Key, ForeignKey("account.id"))
     closed_at: Mapped[datetime | None]
+
+    closer: Mapped[Account | None] = relationship(foreign_keys=[closed_by])

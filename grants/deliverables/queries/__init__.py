@@ -60,6 +60,16 @@ from grants.deliverables.queries.library import (
     recognitions_of,
     sections_of_entry,
 )
+from grants.deliverables.queries.readings import (
+    RETURNS_BEFORE_TALK,
+    differing,
+    get_reading,
+    possible_readers,
+    readings_of,
+    talks_of,
+    to_read,
+    to_talk_about,
+)
 from grants.deliverables.queries.search import search_library
 from grants.deliverables.queries.texts import (
     files_by_part,
@@ -76,6 +86,7 @@ from grants.deliverables.queries.texts import (
 )
 
 __all__ = [
+    "RETURNS_BEFORE_TALK",
     "WITH_INITIATIVE",
     "bookings_in",
     "bookings_page",
@@ -89,6 +100,7 @@ __all__ = [
     "deliverables_in",
     "deliverables_of",
     "deliverables_page",
+    "differing",
     "entries_for",
     "facts_of",
     "figures_by_name",
@@ -112,6 +124,7 @@ __all__ = [
     "get_managed_initiative",
     "get_note",
     "get_point",
+    "get_reading",
     "get_recognition",
     "get_series",
     "get_version",
@@ -129,7 +142,9 @@ __all__ = [
     "pdf_of",
     "planned_programmes",
     "points_of",
+    "possible_readers",
     "quote_consents",
+    "readings_of",
     "recognition_on",
     "recognitions_of",
     "search_library",
@@ -137,8 +152,11 @@ __all__ = [
     "series_in_scope",
     "shared_notes",
     "standing_in_parts",
+    "talks_of",
     "texts_of",
     "to_follow",
+    "to_read",
+    "to_talk_about",
     "to_write",
     "versions_of",
     "visible_bookings",

@@ -50,7 +50,11 @@ def get_point(viewer: Account, point_id: int) -> tuple[Deliverable, DeliverableP
 
 def points_of(deliverable: Deliverable, section_key: str | None = None) -> Sequence[DeliverablePoint]:
     """Return every point of a deliverable, or those about one part."""
-    query = select(DeliverablePoint).where(DeliverablePoint.deliverable_id == deliverable.id)
+    query = (
+        select(DeliverablePoint)
+        .where(DeliverablePoint.deliverable_id == deliverable.id)
+        .options(joinedload(DeliverablePoint.closer))
+    )
     if section_key is not None:
         query = query.where(DeliverablePoint.section_key == section_key)
     return db.session.scalars(query.order_by(DeliverablePoint.id)).all()
@@ -60,7 +64,11 @@ def open_points_of(deliverable: Deliverable) -> Sequence[DeliverablePoint]:
     """Return the points that were not closed yet."""
     return db.session.scalars(
         select(DeliverablePoint)
-        .where(DeliverablePoint.deliverable_id == deliverable.id, DeliverablePoint.closed_at.is_(None))
+        .where(
+            DeliverablePoint.deliverable_id == deliverable.id,
+            DeliverablePoint.closed_at.is_(None),
+            DeliverablePoint.is_remark.is_(False),
+        )
         .order_by(DeliverablePoint.id)
     ).all()
 
@@ -166,7 +174,9 @@ def deliverable_faults() -> list[str]:
         .where(
             Deliverable.state == "accepted",
             Deliverable.id.in_(
-                select(DeliverablePoint.deliverable_id).where(DeliverablePoint.closed_at.is_(None))
+                select(DeliverablePoint.deliverable_id).where(
+                    DeliverablePoint.closed_at.is_(None), DeliverablePoint.is_remark.is_(False)
+                )
             ),
         )
         .order_by(Deliverable.id)

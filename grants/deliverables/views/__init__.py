@@ -15,6 +15,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     library,
     lists,
     publishing,
+    reading,
     versions,
     writing,
 )

@@ -15,6 +15,7 @@ from grants.deliverables.forms import FileForm, SectionForm
 from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableSection
 from grants.deliverables.permissions import may_assess, may_read_texts, may_write
 from grants.deliverables.rules import FACTORS, Part, kind_of, missing_figures, missing_parts
+from grants.deliverables.rules.assessment import MET, OUTCOMES
 from grants.deliverables.states import DELIVERABLE
 from grants.deliverables.views.desk import TONES, bp, is_too_late, part_pieces, steps_of
 from grants.deliverables.views.lists import heading
@@ -48,7 +49,7 @@ def deliverable(deliverable_id: int) -> Any:
         "missing": missing,
         "written": len(kind.parts) - len(missing),
         "points": _by_part(points),
-        "open_count": sum(point.closed_at is None for point in points),
+        "open_count": sum(point.closed_at is None and not point.is_remark for point in points),
         "figures": figures,
         "figures_missing": figures_missing,
         "factors": FACTORS,
@@ -56,6 +57,14 @@ def deliverable(deliverable_id: int) -> Any:
         "may_write": writes,
         "may_submit": writes and whole and DELIVERABLE.allows(shown.state, "submit"),
         "may_assess": assesses,
+        "readings": queries.readings_of(shown)
+        if assesses or bool(may_assess(me(), award, team=team))
+        else [],
+        "talk_needed": shown.returns >= queries.RETURNS_BEFORE_TALK
+        and bool(may_assess(me(), award, team=team)),
+        "talks": queries.talks_of(shown) if shown.returns >= queries.RETURNS_BEFORE_TALK else [],
+        "outcomes": OUTCOMES,
+        "met": MET,
         "is_team": bool(may_write(me(), award, team=team)),
         "entry": queries.find_library_entry_of(shown),
         "may_revise": bool(may_write(me(), award, team=team)) and DELIVERABLE.allows(shown.state, "revise"),

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grants.foundation.wording import Sentence, sentence
-from grants.reporting.rules.payment_deeds import PAYMENT_OF_STAFF, PAYMENT_OF_TEAM
 
 Audience = Literal["team", "published", "staff"]
 
@@ -87,7 +86,6 @@ _MONEY = {
     "release": _staff(sentence("%(who)s released money.")),
     "plan_anew": _staff(sentence("%(who)s planned money for another year.")),
     "spend": _staff(sentence("%(who)s paid what is owed by law.")),
-    "take_back_payment": _staff(sentence("%(who)s booked that a payment came back.")),
     "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
     "change_past": _staff(sentence("%(who)s corrected the money of past awards.")),
 }
@@ -316,11 +314,17 @@ _DELIVERABLES = {
     "remove_section_file": _team(sentence("%(who)s took a picture or attachment out of a product.")),
     "save_library_facts": _team(sentence("%(who)s said what a product is about.")),
     "publish_in_library": _published(sentence("%(who)s put a product in the public library.")),
-    "add_library_version": _published(sentence("A new version of a product came into the public library.")),
+    "add_library_version": _published(
+        sentence("%(who)s added a new version of a product to the public library.")
+    ),
     "withdraw_from_library": _published(sentence("%(who)s took a product out of the public library.")),
     "revise_deliverable": _team(sentence("%(who)s began a new version of a product.")),
     "note_recognition": _published(sentence("%(who)s noted a recognition of the initiative.")),
     "end_recognition": _published(sentence("%(who)s ended a recognition of the initiative.")),
+    "assign_readers": _staff(sentence("%(who)s asked readers to judge a product.")),
+    "submit_reading": _staff(sentence("%(who)s judged a product by its criteria.")),
+    "reply_to_point": _team(sentence("%(who)s replied to a point to improve.")),
+    "note_talk": _staff(sentence("%(who)s noted a talk about a product that came back twice.")),
     "submit_deliverable": _team(sentence("%(who)s submitted a product.")),
     "return_deliverable": _team(sentence("%(who)s returned a product with points to improve.")),
     "close_point": _team(sentence("%(who)s closed a point to improve.")),
@@ -346,9 +350,6 @@ _REPORTING = {
     "ask_export": _staff(sentence("%(who)s asked for rows as a file.")),
     "keep_export": _staff(sentence("%(who)s received rows as a file.")),
 }
-_PAYMENT = {deed: _team(said) for deed, said in PAYMENT_OF_TEAM.items()} | {
-    deed: _staff(said) for deed, said in PAYMENT_OF_STAFF.items()
-}
 DEEDS: dict[str, Told] = {
     **_PEOPLE,
     **_MONEY,
@@ -357,7 +358,6 @@ DEEDS: dict[str, Told] = {
     **_REVIEW,
     **_DECISIONS,
     **_AWARDS,
-    **_PAYMENT,
     **_DELIVERABLES,
     **_CONSULT,
     **_REPORTING,
