@@ -31,3 +31,35 @@ class AwardExtended:
 
     award_id: int
     actor_id: int
+
+
+@dataclass(frozen=True)
+class RecipientTold:
+    """Something about start or payment of an award that its recipient must know; `about` is a key of TOLD."""
+
+    award_id: int
+    about: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class StaffNeeded:
+    """Something about start or payment of an award waits for the funder; `about` is a key of NEEDED."""
+
+    award_id: int
+    about: str
+
+
+TOLD = (
+    "start_nears",
+    "start_overdue",
+    "later_start_agreed",
+    "later_start_refused",
+    "condition_added",
+    "condition_returned",
+    "bank_refused",
+    "payment_returned",
+    "suspended",
+    "suspension_ended",
+)
+NEEDED = ("later_start_asked", "condition_handed_in", "bank_given", "start_overdue")

@@ -1,4 +1,4 @@
-"""What do awards do later: take in a register that was laid ready, and make letters."""
+"""What do awards do later: take in a register, scan a file, make letters, remind of a start, lay plans of payment."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.awards import commands, queries
-from grants.awards.models import ChangeRequest, RegisterUpload
+from grants.awards.models import ChangeRequest, ConditionFile, RegisterUpload
 from grants.awards.rules import read_register
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
-from grants.foundation import documents, files
+from grants.foundation import documents, files, scanning
 from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
@@ -62,3 +62,36 @@ def _language(spoken: str) -> str:
 def forget_fetches() -> None:
     """Forget how often calendar addresses were asked."""
     commands.forget_fetches()
+
+
+@job("scan_condition_file")
+def scan_condition_file(task: Task) -> dict[str, Any] | None:
+    """Scan a file of a condition that waits, and let it through or refuse it."""
+    file = db.session.get(ConditionFile, task.facts["file_id"])
+    if file is None or file.state != "quarantined" or file.file is None:
+        return None
+    scan = scanning.scan_at_last(files.read(file.file))
+    commands.settle_condition_file(file=file, scanner=scan.scanner, found=scan.found)
+    return {"found": scan.found}
+
+
+@clockwork
+def remind_of_starts() -> None:
+    """Remind recipients whose last day to begin nears, and tell both sides once it passed."""
+    for is_over in (False, True):
+        for start in queries.starts_to_remind(is_over=is_over):
+            commands.remind_of_start(start=start, is_over=is_over)
+
+
+@clockwork
+def plan_older_awards() -> None:
+    """Lay the plan of payment of awards that began before there was any."""
+    for award in queries.awards_without_plan():
+        commands.replan_instalments(actor=None, award=award)
+
+
+@clockwork
+def tell_of_lapsed_suspensions() -> None:
+    """Tell recipients whose payment stood still that it goes on: the law gives it so long and no longer."""
+    for suspension in queries.suspensions_that_lapsed():
+        commands.tell_lapse(suspension=suspension)

@@ -55,6 +55,31 @@ def may_decide_request(
     return YES
 
 
+def may_run(actor: Account, award: Award, *, team: set[int]) -> Verdict:
+    """Agree to a start, settle a condition, suspend payment: whoever decides on requests about the award."""
+    return may_decide_request(actor, award, team=team)
+
+
+CHECKERS = ("controller", "programme_manager")
+"""Who of the funder may say that an account number is right."""
+
+
+def may_check_bank(actor: Account, award: Award, *, team: set[int], given_by: int) -> Verdict:
+    """Say that the bank account of a recipient is right: somebody of the funder, not of the team, not who gave it."""
+    if not may_see_award(actor, award, team=team):
+        return HIDDEN
+    if actor.id in team or actor.id == given_by:
+        return no(sentence("You gave this account number or are of the team: somebody else must look."))
+    if not is_staff_for(actor, award, *CHECKERS):
+        return no(sentence("Only a controller or a programme manager may check an account number."))
+    return YES
+
+
+def may_read_iban(viewer: Account, award: Award, *, team: set[int]) -> bool:
+    """Say whether somebody sees an account number whole: whose it is, and who checks it and pays."""
+    return viewer.id in team or is_staff_for(viewer, award, *CHECKERS)
+
+
 def may_import_register(actor: Account, programme: Programme) -> Verdict:
     """Take in past awards: a manager of the whole programme."""
     if holds(actor, "programme_manager", programme_id=programme.id):
@@ -62,3 +87,49 @@ def may_import_register(actor: Account, programme: Programme) -> Verdict:
     if holds(actor, *READERS, programme_id=programme.id):
         return no(sentence("Only a programme manager may take in a register."))
     return HIDDEN
+
+
+def may_give_funder_account(actor: Account, programme_id: int) -> Verdict:
+    """Say from which account a programme pays: a controller."""
+    if holds(actor, "controller", programme_id=programme_id):
+        return YES
+    if holds(actor, *READERS, programme_id=programme_id):
+        return no(sentence("Only a controller may say from which account is paid."))
+    return HIDDEN
+
+
+def may_check_funder_account(actor: Account, programme_id: int, *, given_by: int) -> Verdict:
+    """Say that the account from which is paid is right: a controller or a manager who did not give it."""
+    if not holds(actor, *READERS, programme_id=programme_id):
+        return HIDDEN
+    if actor.id == given_by:
+        return no(sentence("You gave this account number: somebody else must look."))
+    if not holds(actor, *CHECKERS, programme_id=programme_id):
+        return no(sentence("Only a controller or a programme manager may check an account number."))
+    return YES
+
+
+def may_pay(actor: Account, programme_id: int) -> Verdict:
+    """Put instalments in a batch and read what the bank answered: a controller."""
+    if holds(actor, "controller", programme_id=programme_id):
+        return YES
+    if holds(actor, *READERS, programme_id=programme_id):
+        return no(sentence("Only a controller may do this."))
+    return HIDDEN
+
+
+def may_approve_payments(
+    actor: Account, programme_id: int, *, proposed_by: int, mandate: Mandated | None
+) -> Verdict:
+    """Approve or refuse a batch: by the mandate table where it names payments, else a controller; another person."""
+    if not holds(actor, *READERS, programme_id=programme_id):
+        return HIDDEN
+    if actor.id == proposed_by:
+        return no(sentence("You put this batch together: somebody else must decide about it."))
+    if mandate is None:
+        return may_pay(actor, programme_id)
+    if not mandate.named:
+        return no(sentence("The mandate table does not name you for this."))
+    if not mandate.covered:
+        return no(sentence("Your mandate goes up to %(most)s.", most=mandate.most))
+    return YES

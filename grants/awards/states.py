@@ -42,3 +42,115 @@ PART_KINDS = (
 """What one request can ask, each at most once: another period, another budget, another plan, other people."""
 PART_OUTCOMES = ("granted", "altered", "refused", "withdrawn")
 """What became of one part of a request; `altered` is granted otherwise than was asked, null is still open."""
+START = Lifecycle(
+    name="start",
+    initial="expected",
+    labels={
+        "expected": sentence("not told yet"),
+        "asked": sentence("waits for consent to a later start"),
+        "begun": sentence("the first day is known"),
+    },
+    transitions=(
+        Transition("expected", "give_notice", "begun", "applicant", "within the term of the call"),
+        Transition("expected", "ask_consent", "asked", "applicant", "later than the term, with a reason"),
+        Transition("asked", "agree", "begun", "programme_manager", "not of the team"),
+        Transition("asked", "refuse", "expected", "programme_manager", "not of the team, with a reason"),
+    ),
+)
+"""How an award begins: the recipient tells the first day; later than the call allows needs consent."""
+
+CONDITION = Lifecycle(
+    name="award_condition",
+    initial="open",
+    labels={
+        "open": sentence("still open"),
+        "handed_in": sentence("handed in, is being looked at"),
+        "met": sentence("met"),
+        "dropped": sentence("no longer asked"),
+    },
+    transitions=(
+        Transition("open", "hand_in", "handed_in", "applicant", "with words or a file"),
+        Transition("handed_in", "accept", "met", "programme_manager", "not of the team"),
+        Transition("handed_in", "return", "open", "programme_manager", "not of the team, with a reason"),
+        Transition("open", "drop", "dropped", "programme_manager", "not of the team, with a reason"),
+    ),
+)
+"""What must be met before the first instalment is paid."""
+
+BANK_DETAILS = Lifecycle(
+    name="bank_details",
+    initial="given",
+    labels={
+        "given": sentence("waits for a check"),
+        "checked": sentence("checked"),
+        "refused": sentence("refused"),
+        "replaced": sentence("replaced"),
+        "flagged": sentence("a payment came back"),
+    },
+    transitions=(
+        Transition("given", "check", "checked", "controller", "not who gave it, not of the team"),
+        Transition("given", "refuse", "refused", "controller", "not who gave it, with a reason"),
+        Transition("given", "replace", "replaced", "applicant"),
+        Transition("checked", "replace", "replaced", "applicant"),
+        Transition("checked", "flag", "flagged", "system", "the bank sent a payment back"),
+        Transition("flagged", "check", "checked", "controller", "not who gave it, not of the team"),
+        Transition("flagged", "replace", "replaced", "applicant"),
+    ),
+)
+"""A bank account to pay to or from: two people, and nothing is paid while one of them must still look."""
+
+INSTALMENT = Lifecycle(
+    name="award_instalment",
+    initial="planned",
+    labels={
+        "planned": sentence("planned"),
+        "listed": sentence("in a payment batch"),
+        "paid": sentence("paid"),
+        "lapsed": sentence("lapsed"),
+    },
+    transitions=(
+        Transition("planned", "list", "listed", "controller", "nothing holds it"),
+        Transition("planned", "lapse", "lapsed", "system", "the amount of the award changed"),
+        Transition("listed", "release", "planned", "controller", "its batch was taken back or refused"),
+        Transition("listed", "pay", "paid", "controller", "the bank says so"),
+        Transition("listed", "return", "planned", "controller", "the bank says so"),
+        Transition("paid", "return", "planned", "controller", "the bank says so"),
+    ),
+)
+"""A part of an award. Whether a planned one waits, is held or can be paid is computed, never kept."""
+
+PAYMENT_BATCH = Lifecycle(
+    name="payment_batch",
+    initial="proposed",
+    labels={
+        "proposed": sentence("waits for approval"),
+        "approved": sentence("approved, for the bank"),
+        "settled": sentence("answered by the bank"),
+        "refused": sentence("refused"),
+        "withdrawn": sentence("taken back"),
+    },
+    transitions=(
+        Transition("proposed", "approve", "approved", "controller", "not the proposer, within the mandate"),
+        Transition("proposed", "refuse", "refused", "controller", "not the proposer, with a reason"),
+        Transition("proposed", "withdraw", "withdrawn", "proposer"),
+        Transition("approved", "settle", "settled", "system", "every payment has an answer"),
+    ),
+)
+
+PAYMENT = Lifecycle(
+    name="payment",
+    initial="listed",
+    labels={
+        "listed": sentence("no answer of the bank yet"),
+        "paid": sentence("paid"),
+        "returned": sentence("came back"),
+        "released": sentence("taken out"),
+    },
+    transitions=(
+        Transition("listed", "release", "released", "controller", "the batch is not approved"),
+        Transition("listed", "pay", "paid", "controller", "the bank says so"),
+        Transition("listed", "return", "returned", "controller", "the bank says so"),
+        Transition("paid", "return", "returned", "controller", "the bank says so"),
+    ),
+)
+"""One instalment in one batch."""

@@ -26,6 +26,8 @@ DECISION_ACT = "decisions"
 """What a mandate says of decisions on applications, beside acts about money: the largest award one may approve."""
 REQUEST_ACT = "requests"
 """What a mandate says of requests about running awards: the largest award about which one may decide."""
+PAYMENT_ACT = "payments"
+"""What a mandate says of payment batches: the largest batch one may approve."""
 MANDATED_ROLES = ("controller", "programme_manager", "deciding_authority")
 """The roles whose holders a mandate can be given to."""
 POT_KINDS = ("programme", "year", "round", "stream", "execution", "objection_reserve", "overrun", "past")

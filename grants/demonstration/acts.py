@@ -9,10 +9,10 @@ from typing import Any
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
-from grants.demonstration import after, consult, formal_check, talk
+from grants.demonstration import after, consult, formal_check, paying, talk
 from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
-from grants.demonstration.money import plan_and_pay, pot_of_round
+from grants.demonstration.money import plan_tranches, pot_of_round
 from grants.demonstration.round import announce, decide, freeze, review_all
 from grants.demonstration.stage import (
     Stage,
@@ -85,7 +85,12 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     review_all(stage, played, guess["reviewers"], tell)
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(guess["publish_on"]))
-    plan_and_pay(stage, played.stream.pot, date.fromisoformat(guess["publish_on"]))
+    plan_tranches(stage, played.stream.pot, date.fromisoformat(guess["publish_on"]))
+    with at(date.fromisoformat(guess["publish_on"])):
+        paying.open_own_account(stage, seed=seed)
+    paying.begin(stage, played, seed=seed)
+    paying.pay(stage, played, date(2020, 3, 9), seed=seed, returned=1)
+    paying.pay(stage, played, date(2020, 3, 23), seed=seed)
     later_facts = facts["after_award"]
     after.ask_for_changes(
         stage,
@@ -98,6 +103,9 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     )
     consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
+    paying.pay(stage, played, date(2020, 11, 2), seed=seed, most=40)
+    with at(date(2020, 11, 16)):
+        paying.propose(stage, played)
     return played
 
 
@@ -117,6 +125,8 @@ def play_stream_1(stage: Stage, round_: Round, *, seed: str, tell: Report) -> Pl
     review_all(stage, played, guess["reviewers"], tell)
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(guess["publish_on"]))
+    paying.begin(stage, played, seed=seed)
+    paying.pay(stage, played, date(2021, 1, 18), seed=seed)
     return played
 
 
@@ -177,10 +187,12 @@ def awards_now(stage: Stage, played: Played) -> int:
     return len(line.awards)
 
 
-def finish_stream_2(stage: Stage, played: Played) -> None:
+def finish_stream_2(stage: Stage, played: Played, *, seed: str) -> None:
     """Freeze, decide and publish the open stream."""
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(assumed()["stream_2"]["publish_on"]))
+    paying.begin(stage, played, seed=seed)
+    paying.pay(stage, played, date(2021, 2, 1), seed=seed)
 
 
 def move_leftover(stage: Stage, source: Played, target: Played) -> Money:

@@ -7,7 +7,7 @@ from datetime import date
 from grants.budget import commands as budget
 from grants.budget.models import Commitment, Pot
 from grants.budget.queries import commitments_page, pots_of
-from grants.budget.states import PROPOSAL_KINDS
+from grants.budget.states import PAYMENT_ACT, PROPOSAL_KINDS
 from grants.demonstration.stage import Stage, assumed, at, move
 from grants.foundation.money import Money
 
@@ -29,7 +29,7 @@ def lay_out(stage: Stage) -> None:
         programme=stage.programme,
         role="controller",
         person="",
-        acts=PROPOSAL_KINDS,
+        acts=(*PROPOSAL_KINDS, PAYMENT_ACT),
         most=Money.euro(10_000_000),
         from_on=stage.programme.starts_on,
     )
@@ -59,15 +59,15 @@ def pot_of_round(stage: Stage, name: str, year: int) -> Pot:
     )
 
 
-def plan_and_pay(stage: Stage, pot: Pot, day: date) -> None:
-    """Move half of the first awards to next year, and pay the other half at once."""
+def plan_tranches(stage: Stage, pot: Pot, day: date) -> None:
+    """Move half of the first awards to next year."""
     awards = [row[0] for row in commitments_page(pot).rows][: assumed()["programme"]["tranches"]]
     with at(day):
         for award in awards:
-            _plan_and_pay(stage, pot, award, day.year)
+            _plan(stage, pot, award, day.year)
 
 
-def _plan_and_pay(stage: Stage, pot: Pot, award: Commitment, year: int) -> None:
+def _plan(stage: Stage, pot: Pot, award: Commitment, year: int) -> None:
     half = Money(award.committed.cents // 2)
     proposal = budget.propose_money(
         actor=stage.programme_manager,
@@ -80,10 +80,3 @@ def _plan_and_pay(stage: Stage, pot: Pot, award: Commitment, year: int) -> None:
         reason="De helft wordt volgend jaar betaald.",
     )
     budget.approve_proposal(actor=stage.controller, proposal=proposal)
-    budget.pay(
-        actor=stage.controller,
-        basis_kind=award.basis_kind,
-        basis_id=award.basis_id,
-        amount=award.committed - half,
-        reason="Eerste voorschot",
-    )

@@ -68,7 +68,7 @@ def replay(*, seed: str, tell: Report) -> Outcome:
     first = acts.play_stream_1(stage, round_, seed=seed, tell=tell)
     second = acts.assess_stream_2(stage, round_, seed=seed, tell=tell)
     raised = acts.raise_stream_2(stage, second)
-    acts.finish_stream_2(stage, second)
+    acts.finish_stream_2(stage, second, seed=seed)
     moved = acts.move_leftover(stage, first, second)
     outcome = Outcome(outcome_of(pilot), outcome_of(first), outcome_of(second), raised, moved)
     check(outcome)

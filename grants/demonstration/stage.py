@@ -37,6 +37,9 @@ STAFF = (
     ("adviseur", "Ada Adviseur", "adviser"),
 )
 
+SECOND_CONTROLLER = ("controle-2", "Kim Kas", "controller")
+"""Who approves what the first controller put together for the bank."""
+
 
 def published() -> dict[str, Any]:
     """Return rounds.json: the rounds as published facts."""
@@ -141,6 +144,7 @@ def set_stage() -> Stage:
         staff = {"administrator": administrator}
         for mailbox, name, role in STAFF[1:]:
             staff[role] = member_of_staff(administrator, mailbox, name, role)
+        staff["second_controller"] = member_of_staff(administrator, *SECOND_CONTROLLER)
         programme = budget.open_programme(
             actor=administrator,
             name_nl=facts["name"],

@@ -163,14 +163,14 @@ def test_the_page_of_an_award_shows_money_period_products_and_requests(
         (
             "nl",
             "Wanneer het geld wordt betaald",
-            "In de brief staat geen dag van betaling. Het toegekende bedrag is het meeste "
-            "dat kan worden ontvangen: het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
+            "Bekijk wat wanneer wordt betaald, en wat er eerst moet gebeuren Het toegekende bedrag is het meeste dat "
+            "kan worden ontvangen: het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
             "ronde@voorbeeld.example",
         ),
         (
             "en",
             "When the money is paid",
-            "The letter names no day of payment. What was granted is the most that can be "
+            "See what is paid when, and what must happen first What was granted is the most that can be "
             "received: the final amount is determined after the project. Questions? Ask them at: "
             "ronde@voorbeeld.example",
         ),

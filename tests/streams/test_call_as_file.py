@@ -34,6 +34,7 @@ from grants.streams.rules.definition import (
     as_definition,
 )
 from grants.streams.rules.division import Division
+from grants.streams.rules.start import Precondition, StartRule
 from ops.documents import CALL_SCHEMA
 from tests.factories.people import a_holder, a_person, sign_in
 from tests.factories.streams import a_definition, a_draft, a_manager, a_round, an_open_stream, some_sections
@@ -70,6 +71,7 @@ def a_full_definition() -> Definition:
         late_review_days=5,
         instalments=(Instalment(100), Instalment(60, "start", 100), Instalment(40, "handbook", 100)),
         regimes=(Regime(0, "own_motion", True, True, True, "costs", 12, 22, 5, 10),),
+        start=StartRule(4, 14, (Precondition("coalition", Words("Koppeling", "Link")),)),
         rebuttal=Rebuttal(10, 500, ("reasons",), "sent", 2),
         too_few="fewer",
         fewest_reviews=2,

@@ -28,6 +28,7 @@ from grants.streams.rules.definition import (
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.inherited import FIELDS_BY_PART, FIXED_BY_PROGRAMME, begun_with, inherited
 from grants.streams.rules.regimes import Regime
+from grants.streams.rules.start import StartRule
 from tests.factories.people import a_holder, sign_in
 from tests.factories.streams import (
     a_definition,
@@ -60,6 +61,7 @@ FIXED = Definition(
     obligations=(words("Tell us about changes"),),
     instalments=(Instalment(80), Instalment(20, "handbook")),
     regimes=(Regime(determined="own_motion"),),
+    start=StartRule(4),
 )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from msgspec import to_builtins
 from sqlalchemy import select
 
+from grants.awards.commands.plans import lay_plan
+from grants.awards.commands.start import prepare_start
 from grants.awards.events import AwardStarted
 from grants.awards.models import UNKNOWN, Award
 from grants.awards.rules import folded
@@ -34,6 +36,8 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
         return started if started.decision_id == decision.id else change_award(actor=actor, decision=decision)
     award = _of(decision)
     db.session.add(award)
+    prepare_start(award, decision.application.stream.definition)
+    plan = lay_plan(award)
     record(
         actor_id=actor.id,
         deed="start_award",
@@ -44,6 +48,7 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
         starts_on=award.starts_on,
         ends_on=award.ends_on,
         regime=award.regime,
+        plan=plan,
     )
     publish(AwardStarted(award.id, actor.id))
     return award
@@ -63,6 +68,7 @@ def change_award(*, actor: Account, decision: Decision) -> Award:
     award.granted_key = award.granted.cents
     regime_was = _follow_regime(award, decision)
     award.state = "withdrawn" if decision.awarded is None else "running"
+    plan = lay_plan(award)
     record(
         actor_id=actor.id,
         deed="change_award",
@@ -74,6 +80,7 @@ def change_award(*, actor: Account, decision: Decision) -> Award:
         state=award.state,
         regime_was=regime_was,
         regime=award.regime,
+        plan=plan,
     )
     return award
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from grants.awards import queries
+from grants.awards.commands.bank import forget_bank_account
 from grants.awards.events import AwardExtended, ChangeAsked, ChangeDecided
 from grants.awards.models import Award, ChangePart, ChangeRequest
 from grants.awards.permissions import may_ask
@@ -163,6 +164,7 @@ def _hand_over(award: Award, organisation: Organisation) -> None:
     award.organisation, award.recipient = organisation, organisation.name
     award.recipient_key = folded(organisation.name)[:300]
     award.search_words = folded(f"{organisation.name} {award.title} {award.reference}")
+    forget_bank_account(award)
 
 
 @command

@@ -1,17 +1,56 @@
 """What is kept of awards, and what may never be kept? Split by noun."""
 
-from grants.awards.models.award import UNKNOWN, Award
-from grants.awards.models.calendar import CalendarFetch, CalendarSubscription
-from grants.awards.models.registers import RegisterFact, RegisterImport, RegisterUpload
-from grants.awards.models.requests import ChangePart, ChangeRequest
+from grants.awards.models.award import (
+    UNKNOWN,
+    Award,
+)
+from grants.awards.models.bank import (
+    BankAccount,
+)
+from grants.awards.models.calendar import (
+    CalendarFetch,
+    CalendarSubscription,
+)
+from grants.awards.models.payments import (
+    AwardInstalment,
+    Fulfilment,
+    Payment,
+    PaymentBatch,
+    PaymentStatement,
+    PaymentSuspension,
+)
+from grants.awards.models.registers import (
+    RegisterFact,
+    RegisterImport,
+    RegisterUpload,
+)
+from grants.awards.models.requests import (
+    ChangePart,
+    ChangeRequest,
+)
+from grants.awards.models.start import (
+    AwardCondition,
+    AwardStart,
+    ConditionFile,
+)
 
 __all__ = [
     "UNKNOWN",
     "Award",
+    "AwardCondition",
+    "AwardInstalment",
+    "AwardStart",
+    "BankAccount",
     "CalendarFetch",
     "CalendarSubscription",
     "ChangePart",
     "ChangeRequest",
+    "ConditionFile",
+    "Fulfilment",
+    "Payment",
+    "PaymentBatch",
+    "PaymentStatement",
+    "PaymentSuspension",
     "RegisterFact",
     "RegisterImport",
     "RegisterUpload",

@@ -1,7 +1,7 @@
-"""What did HTTP ask about awards, what do we answer? By noun: awards, requests, registers."""
+"""What did HTTP ask about awards, what do we answer? By noun: awards, their start and payment, requests, registers."""
 
 from grants.awards.views.desk import bp
 
-from . import awards, calendar, registers, requests  # noqa: F401  they register their pages on `bp`
+from . import awards, batches, calendar, payments, registers, requests, start  # noqa: F401  they register pages
 
 __all__ = ["bp"]

@@ -10,6 +10,7 @@ from grants.budget.commands.commitments import (
     release,
     reserve,
     spend,
+    take_back_payment,
 )
 from grants.budget.commands.mandates import end_mandate, give_mandate, name_deputy
 from grants.budget.commands.past import PastChange, change_past
@@ -52,5 +53,6 @@ __all__ = [
     "set_ceiling",
     "share_out",
     "spend",
+    "take_back_payment",
     "withdraw_proposal",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select, update
 
@@ -114,15 +115,38 @@ def release(
 
 
 @command
-def pay(*, actor: Account, basis_kind: str, basis_id: int, amount: Money, reason: str) -> Commitment:
-    """Pay so much of what is committed on this basis, what was planned first first; paid in this year.
+def pay(
+    *,
+    actor: Account,
+    basis_kind: str,
+    basis_id: int,
+    amount: Money,
+    reason: str,
+    paid_on: date | None = None,
+) -> Commitment:
+    """Pay so much of what is committed on this basis, what was planned first first.
+
+    Paid in the year of the day on which the bank paid it, without one in this year. Raises NotFound, RuleBroken
+    `amount_zero` or `not_held`.
+    """
+    may_book(actor).require()
+    kept = locked_commitment(Basis(basis_kind, basis_id))
+    parts = parts_of(held_by(kept), check_amount(amount), ("committed",), first_year_first=True)
+    return _carry(actor, "pay", "payment", kept, parts, "paid", reason, year=(paid_on or today()).year)
+
+
+@command
+def take_back_payment(
+    *, actor: Account, basis_kind: str, basis_id: int, amount: Money, reason: str
+) -> Commitment:
+    """Make what the bank sent back a commitment again, the last years first; it is still owed.
 
     Raises NotFound, RuleBroken `amount_zero` or `not_held`.
     """
     may_book(actor).require()
     kept = locked_commitment(Basis(basis_kind, basis_id))
-    parts = parts_of(held_by(kept), check_amount(amount), ("committed",), first_year_first=True)
-    return _carry(actor, "pay", "payment", kept, parts, "paid", reason, year=today().year)
+    parts = parts_of(held_by(kept), check_amount(amount), ("paid",), first_year_first=False)
+    return _carry(actor, "take_back_payment", "payment", kept, parts, "committed", reason)
 
 
 @command

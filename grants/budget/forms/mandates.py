@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from grants.budget.forms.names import ENTRY_KIND_NAMES
-from grants.budget.states import DECISION_ACT, MANDATED_ROLES, PROPOSAL_KINDS, REQUEST_ACT
+from grants.budget.states import DECISION_ACT, MANDATED_ROLES, PAYMENT_ACT, PROPOSAL_KINDS, REQUEST_ACT
 from grants.web.forms import DayField, Form, MoneyField, line
 
 ACT_NAMES = {
@@ -18,6 +18,7 @@ ACT_NAMES = {
     "ceiling": _l("ceiling"),
     DECISION_ACT: _l("decisions, per award"),
     REQUEST_ACT: _l("requests about running awards, per award"),
+    PAYMENT_ACT: _l("payments, per batch"),
 }
 HOLDER_NAMES = {
     "controller": _l("every controller"),
@@ -44,7 +45,7 @@ class MandateForm(Form):
     )
     acts = ActsField(
         _l("May approve"),
-        choices=[(act, ACT_NAMES[act]) for act in (*PROPOSAL_KINDS, DECISION_ACT, REQUEST_ACT)],
+        choices=[(act, ACT_NAMES[act]) for act in (*PROPOSAL_KINDS, DECISION_ACT, REQUEST_ACT, PAYMENT_ACT)],
     )
     most = MoneyField(_l("Up to and including"), [Optional()], description=_l("Leave empty for any amount."))
     from_on = DayField(_l("From"), [InputRequired()])

@@ -33,6 +33,7 @@ from grants.budget.queries.mandates import (
     mandate_for_requests,
     mandate_of,
     mandate_to_decide,
+    mandate_to_pay,
     mandates_in_force,
     mandates_of,
 )
@@ -132,6 +133,7 @@ __all__ = [
     "mandate_for_requests",
     "mandate_of",
     "mandate_to_decide",
+    "mandate_to_pay",
     "mandates_in_force",
     "mandates_of",
     "may_decide",

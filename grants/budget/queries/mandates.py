@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.budget.models import Mandate, Programme
 from grants.budget.rules import Mandated, most_allowed
-from grants.budget.states import DECISION_ACT, MANDATED_ROLES, REQUEST_ACT
+from grants.budget.states import DECISION_ACT, MANDATED_ROLES, PAYMENT_ACT, REQUEST_ACT
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -71,6 +71,11 @@ def mandate_to_decide(viewer: Account, programme_id: int, largest: Money) -> Man
 def mandate_for_requests(viewer: Account, programme_id: int, granted: Money) -> Mandated | None:
     """Return what the table says of this person and requests about an award; None where it says nothing of those."""
     return _where_named(viewer, programme_id, REQUEST_ACT, granted)
+
+
+def mandate_to_pay(viewer: Account, programme_id: int, amount: Money) -> Mandated | None:
+    """Return what the table says of this person and a batch of this size; None where it says nothing of payments."""
+    return _where_named(viewer, programme_id, PAYMENT_ACT, amount)
 
 
 def _where_named(viewer: Account, programme_id: int, act: str, amount: Money) -> Mandated | None:

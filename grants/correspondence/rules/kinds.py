@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.correspondence.rules.award_kinds import AWARD_KINDS
 from grants.correspondence.rules.clock_kinds import CLOCK_KINDS
 from grants.correspondence.rules.consult_kinds import CONSULT_KINDS
 from grants.correspondence.rules.kind import Kind
@@ -349,19 +350,6 @@ _KINDS = (
         "message_from_team", sentence("a team wrote a message"), "messages", ("title", "reference", "call")
     ),
     _colleague(
-        "change_asked",
-        sentence("a team asked for a change or more time"),
-        "award",
-        ("title", "reference", "call", "request", "reason"),
-    ),
-    Kind(
-        "change_decided",
-        sentence("a request for a change or more time was decided"),
-        "award",
-        ("title", "reference", "call", "outcome", "new_end", "because"),
-        must=("outcome", "new_end", "because", "link"),
-    ),
-    _colleague(
         "deliverable_submitted",
         sentence("a deliverable was submitted"),
         "deliverable",
@@ -380,6 +368,7 @@ _KINDS = (
         ("title", "call", "deliverable"),
     ),
     *CONSULT_KINDS,
+    *AWARD_KINDS,
     *CLOCK_KINDS,
     *OBJECTION_KINDS,
     Kind(BROADCAST, sentence("a manager wrote to several people"), "home", (), must=(), own_text=False),

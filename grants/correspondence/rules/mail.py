@@ -34,6 +34,7 @@ PATHS = {
     "objection": "/objections/{objection_id}",
     "notice": "/defaults/{notice_id}",
     "award": "/awards/{award_id}",
+    "money": "/awards/{award_id}/money",
     "deliverable": "/deliverables/{deliverable_id}",
     "consult_booking": "/consult/bookings/{booking_id}",
 }

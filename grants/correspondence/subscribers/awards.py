@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from grants.applications.queries import has_interest
-from grants.awards.events import ChangeAsked, ChangeDecided
+from grants.awards.events import ChangeAsked, ChangeDecided, RecipientTold, StaffNeeded
 from grants.awards.models import Award, ChangeRequest
 from grants.correspondence.queries import team_of
+from grants.correspondence.rules.award_kinds import NEEDED_SAID, TOLD_SAID
 from grants.correspondence.subscribers.pen import tell
 from grants.deliverables.events import DeliverableAccepted, DeliverableReturned, DeliverableSubmitted
 from grants.deliverables.models import Deliverable
@@ -32,6 +33,21 @@ def tell_recipient(event: ChangeDecided) -> None:
     """Tell the team what was decided on its request."""
     request = db.session.get_one(ChangeRequest, event.request_id)
     _tell_team(request.award, "change_decided", **_decided(request))
+
+
+@subscribe(RecipientTold)
+def tell_of_money(event: RecipientTold) -> None:
+    """Tell the team what happened to start or payment of its award."""
+    award = db.session.get_one(Award, event.award_id)
+    why = sentence("The reason: %(reason)s", reason=event.because) if event.because else None
+    _tell_team(award, "award_told", outcome=TOLD_SAID[event.about], because=why)
+
+
+@subscribe(StaffNeeded)
+def ask_for_money(event: StaffNeeded) -> None:
+    """Ask the managers of the stream to look at the start or the payment of an award."""
+    award = db.session.get_one(Award, event.award_id)
+    _tell_managers(award, "award_waits", request=NEEDED_SAID[event.about])
 
 
 @subscribe(DeliverableSubmitted)

@@ -17,7 +17,15 @@ from grants.foundation import terms
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.review.rules import LOT, TOTAL, recommended_of, shortfalls
-from grants.streams.rules import due_day, mark_said, plan_for, regime_for, total_said
+from grants.streams.rules import (
+    accept_until,
+    due_day,
+    mark_said,
+    plan_for,
+    regime_for,
+    start_until,
+    total_said,
+)
 from grants.streams.rules.definition import Criterion, Definition
 
 
@@ -85,9 +93,23 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         is_same=says_the_same(decision),
         instalments=() if decision.awarded is None else plan_for(decision.awarded, definition.instalments),
         regime=None if decision.awarded is None else regime_for(decision.awarded, definition.regimes),
+        **_start(decision, definition, language),
         words=_words_for(decision, language),
         **_ranked(first_over_ranking(decision), definition, judged, language),
     )
+
+
+def _start(decision: Decision, definition: Definition, language: str) -> dict[str, Any]:
+    """Return what a first award asks before the first payment; a decision on a running award asks nothing anew."""
+    replaced = decision.replaces
+    if decision.awarded is None or (replaced is not None and replaced.awarded is not None):
+        return {}
+    awarded_on = decision.batch.publish_on
+    return {
+        "begins_until": start_until(definition.start, awarded_on),
+        "accept_by": accept_until(definition.start, awarded_on),
+        "preconditions": [one.text.spoken(language) for one in definition.start.preconditions],
+    }
 
 
 def _words_for(decision: Decision, language: str) -> LetterWords | None:

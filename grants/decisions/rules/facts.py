@@ -122,6 +122,12 @@ class LetterFacts:
     """In which parts the award is paid, and what each waits for."""
     regime: Regime | None = None
     """How the award is accounted for, where the call says it."""
+    begins_until: date | None = None
+    """The last day to begin without consent, in a first award."""
+    accept_by: date | None = None
+    """Until when the recipient is asked to accept the award."""
+    preconditions: Sequence[str] = ()
+    """What must be met before the first payment."""
     words: LetterWords | None = None
     """The free texts that a manager wrote, with their placeholders; none: the default ones."""
 

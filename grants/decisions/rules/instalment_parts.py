@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grants.foundation.wording import sentence
+from datetime import date
+
+from grants.foundation.wording import Sentence, sentence
 
 HOW_WE_PAY = sentence("How we pay the subsidy")
 HOW_YOU_ACCOUNT = sentence("How you account for the subsidy")
@@ -14,3 +16,20 @@ ADVANCES = sentence(
     "We pay the subsidy in instalments. What we pay before the final amount is determined is an advance (General "
     "Administrative Law Act, article 4:95). An instalment that waits for something is paid once that is there."
 )
+
+
+def accept(until: date) -> Sentence:
+    """Say until when the award is accepted."""
+    return sentence("You accept the award before the end of %(day)s, on this site.", day=until)
+
+
+def begin(until: date) -> Sentence:
+    """Say until when the project begins without consent."""
+    return sentence(
+        "You tell us on which day the project really begins. Later than %(day)s needs our consent.", day=until
+    )
+
+
+def before_payment(condition: str) -> Sentence:
+    """Say what holds the first payment."""
+    return sentence("Before the first payment you show that this is so: %(condition)s", condition=condition)

@@ -124,7 +124,10 @@ def _terms_of_award(facts: LetterFacts, tell: Tell) -> list[Block]:
         *_accounting(facts, tell),
         heading(tell(parts.YOUR_DUTIES)),
         paragraph(tell(parts.carry_out(facts.starts_on, facts.ends_on))),
-        {"kind": "list", "items": [tell(parts.REPORT_CHANGES), *facts.obligations]},
+        {
+            "kind": "list",
+            "items": [*_before_the_start(facts, tell), tell(parts.REPORT_CHANGES), *facts.obligations],
+        },
         *_deliverables(facts, tell),
     ]
 
@@ -146,6 +149,18 @@ def _instalments(facts: LetterFacts, tell: Tell) -> list[Block]:
                 for number, (amount, waits) in enumerate(facts.instalments, start=1)
             ],
         },
+    ]
+
+
+def _before_the_start(facts: LetterFacts, tell: Tell) -> list[str]:
+    """Return what the recipient does between the award and the first payment."""
+    said = [
+        *([instalment_parts.accept(facts.accept_by)] if facts.accept_by else []),
+        *([instalment_parts.begin(facts.begins_until)] if facts.begins_until else []),
+    ]
+    return [
+        *(tell(one) for one in said),
+        *(tell(instalment_parts.before_payment(one)) for one in facts.preconditions),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from grants.awards.commands import fulfil
 from grants.awards.queries import team_of
 from grants.deliverables import queries
 from grants.deliverables.commands.library import give_file, publish_again
@@ -106,6 +107,7 @@ def accept_it(actor: Account, deliverable: Deliverable) -> None:
     post("make_deliverable_pdf", asked_by=actor.id, deliverable_id=deliverable.id)
     _note(actor, deliverable, "accept_deliverable", type=deliverable.type)
     publish_again(actor, deliverable)
+    fulfil(actor=actor, award=deliverable.award, what=deliverable.type)
     publish(DeliverableAccepted(deliverable.id))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grants.foundation.wording import Sentence, sentence
+from grants.reporting.rules.payment_deeds import PAYMENT_OF_STAFF, PAYMENT_OF_TEAM
 
 Audience = Literal["team", "published", "staff"]
 
@@ -86,6 +87,7 @@ _MONEY = {
     "release": _staff(sentence("%(who)s released money.")),
     "plan_anew": _staff(sentence("%(who)s planned money for another year.")),
     "spend": _staff(sentence("%(who)s paid what is owed by law.")),
+    "take_back_payment": _staff(sentence("%(who)s booked that a payment came back.")),
     "fund_past": _staff(sentence("%(who)s entered the money of past awards.")),
     "change_past": _staff(sentence("%(who)s corrected the money of past awards.")),
 }
@@ -350,6 +352,9 @@ _REPORTING = {
     "ask_export": _staff(sentence("%(who)s asked for rows as a file.")),
     "keep_export": _staff(sentence("%(who)s received rows as a file.")),
 }
+_PAYMENT = {deed: _team(said) for deed, said in PAYMENT_OF_TEAM.items()} | {
+    deed: _staff(said) for deed, said in PAYMENT_OF_STAFF.items()
+}
 DEEDS: dict[str, Told] = {
     **_PEOPLE,
     **_MONEY,
@@ -358,6 +363,7 @@ DEEDS: dict[str, Told] = {
     **_REVIEW,
     **_DECISIONS,
     **_AWARDS,
+    **_PAYMENT,
     **_DELIVERABLES,
     **_CONSULT,
     **_REPORTING,

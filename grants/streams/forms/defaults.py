@@ -113,6 +113,9 @@ def default_in_words(definition: Definition, field: str, language: str) -> str:
         "regimes": lambda: "; ".join(
             f"{show(one.least)}: {say(DETERMINED_NAMES[one.determined])}" for one in value
         ),
+        "start": lambda: say(
+            sentence("begins within %(months)s months after the award", months=value.months)
+        ),
         "checks": lambda: "; ".join(
             say(amount_name(definition, one.amount)) + f" ({one.percent} %)" for one in value
         ),

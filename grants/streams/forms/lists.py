@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
 from wtforms import BooleanField, FormField, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.foundation.wording import Sentence
 from grants.streams.forms.part import PartForm, pair
-from grants.streams.forms.regimes import RegimeRow
+from grants.streams.forms.regimes import ConditionRow, RegimeRow
 from grants.streams.forms.rows import (
     CheckRow,
     HeadRow,
@@ -27,6 +27,7 @@ from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, DeliverableRule, Section, Words
 from grants.streams.rules.faults import RESERVED
 from grants.streams.rules.money import AMOUNT_NAMES
+from grants.streams.rules.start import StartRule
 from grants.web.forms import text
 from grants.web.pages import say
 
@@ -136,15 +137,26 @@ class RequirementsForm(PartForm):
     """What an applicant budgets, delivers and must do, and in which parts an award is paid."""
 
     title = _l("Deliverables, budget heads, obligations, instalments and accounting")
-    lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows", "regime_rows")
+    lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows", "regime_rows", "condition_rows")
     handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
     process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
     intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
+    start_months = IntegerField(
+        _l("Months after the award within which a project begins"),
+        [Optional(), NumberRange(1, 24)],
+        default=StartRule().months,
+    )
+    accept_days = IntegerField(
+        _l("Days within which the recipient accepts the award"),
+        [Optional(), NumberRange(1, 90)],
+        description=_l("Leave it empty when the recipient need not accept it."),
+    )
     head_rows = rows(HeadRow, _l("Budget head"))
     check_rows = rows(CheckRow, _l("Check of the budget"))
     obligation_rows = rows(WordsRow, _l("Obligation"))
     instalment_rows = rows(InstalmentRow, _l("Instalment"))
     regime_rows = rows(RegimeRow, _l("Way of accounting"))
+    condition_rows = rows(ConditionRow, _l("Condition"))
 
     @staticmethod
     def shown(definition: Definition) -> dict[str, Any]:
@@ -157,6 +169,9 @@ class RequirementsForm(PartForm):
             ],
             "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
             "instalment_rows": [InstalmentRow.shown(one) for one in definition.instalments],
+            "start_months": definition.start.months,
+            "accept_days": definition.start.accept_days,
+            "condition_rows": [ConditionRow.shown(one) for one in definition.start.preconditions],
             "regime_rows": [RegimeRow.shown(one) for one in definition.regimes],
         }
         wanted = {rule.type: rule for rule in definition.deliverables}
@@ -188,10 +203,19 @@ class RequirementsForm(PartForm):
                 Words(entry.form.nl.data, entry.form.en.data) for entry in self.obligation_rows.entries
             ),
             instalments=tuple(entry.form.read() for entry in self.instalment_rows.entries),
+            start=self._start(),
             regimes=tuple(entry.form.read() for entry in self.regime_rows.entries),
             deliverables=tuple(
                 DeliverableRule(name, self[name].form.after.data, self[name].form.months.data)
                 for name in DELIVERABLE_NAMES
                 if self[name].form.wanted.data
             ),
+        )
+
+    def _start(self) -> StartRule:
+        taken: set[str] = set()
+        return StartRule(
+            StartRule().months if self.start_months.data is None else self.start_months.data,
+            self.accept_days.data,
+            tuple(entry.form.read(taken) for entry in self.condition_rows.entries),
         )

@@ -1,4 +1,4 @@
-"""The rows in which a manager says how awards are accounted for, from which amount on."""
+"""The rows in which a manager says how awards are accounted for, and what holds the first instalment."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from grants.streams.forms.rows import Rows
+from grants.streams.forms.rows import Rows, key_field, made_key
 from grants.streams.rules.regimes import DETERMINED_NAMES, RESTS_ON_NAMES, Regime
-from grants.web.forms import MoneyField
+from grants.streams.rules.start import Precondition
+from grants.streams.rules.words import Words
+from grants.web.forms import MoneyField, text
 from grants.web.pages import say
 
 _USUAL = Regime()
@@ -70,3 +72,21 @@ class RegimeRow(Rows):
         """Return the way of accounting."""
         least = self.least.data.cents if self.least.data else 0
         return Regime(least, **{name: self[name].data for name in _PLAIN})
+
+
+class ConditionRow(Rows):
+    """What must be met before the first instalment is paid."""
+
+    key = key_field()
+    nl = text(_l("In Dutch"), longest=2_000)
+    en = text(_l("In English"), longest=2_000)
+
+    @staticmethod
+    def shown(one: Precondition) -> dict[str, Any]:
+        """Return what the row shows of a condition."""
+        return {"key": one.key, "nl": one.text.nl, "en": one.text.en}
+
+    def read(self, taken: set[str]) -> Precondition:
+        """Return the condition; `taken` are the short names used so far."""
+        key = made_key(self.key.data or "", self.en.data, taken, "condition")
+        return Precondition(key, Words(self.nl.data, self.en.data))

@@ -37,6 +37,7 @@ from grants.streams.rules.regimes import (
 )
 from grants.streams.rules.said_scores import mark_said, total_said
 from grants.streams.rules.spoken import answer_in_words
+from grants.streams.rules.start import accept_until, start_until
 
 __all__ = [
     "ASKED_NAMES",
@@ -47,6 +48,7 @@ __all__ = [
     "RESTS_ON_NAMES",
     "Amounts",
     "Answer",
+    "accept_until",
     "answer_fault",
     "answer_in_words",
     "apply_until",
@@ -75,6 +77,7 @@ __all__ = [
     "regime_for",
     "regime_said",
     "request_faults",
+    "start_until",
     "takes_ideas",
     "takes_inquiries",
     "takes_preregistrations",

@@ -28,6 +28,7 @@ from grants.streams.rules.questions import (
 )
 from grants.streams.rules.regimes import Regime
 from grants.streams.rules.scales import Criterion, Matrix, Scale
+from grants.streams.rules.start import StartRule
 from grants.streams.rules.words import Words
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Regime",
     "Scale",
     "Section",
+    "StartRule",
     "Words",
     "as_content",
     "as_definition",
@@ -254,6 +256,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How awards are accounted for, from which amount on; none: the call does not say."""
     extension_months: int | None = None
     """The most months that a project may be extended in all; none: the call sets no limit, 0: it is not extended."""
+    start: StartRule = StartRule()
+    """What must happen between the award and the start of the project."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

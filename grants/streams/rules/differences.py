@@ -64,6 +64,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "obligations": sentence("Obligations"),
     "instalments": sentence("Instalments"),
     "regimes": sentence("Accounting for the subsidy"),
+    "start": sentence("The start of a project"),
     "formal_points": sentence("Points of the formal check"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),

@@ -17,6 +17,7 @@ from grants.streams.rules.instalments import instalment_faults
 from grants.streams.rules.judging import LOT, procedure_faults, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
 from grants.streams.rules.regimes import regime_faults
+from grants.streams.rules.start import start_faults
 
 PART_NAMES: dict[str, Sentence] = {
     "name": sentence("Name, in both languages"),
@@ -102,6 +103,7 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
             _deliverables(definition),
             instalment_faults(definition.instalments, [rule.type for rule in definition.deliverables]),
             regime_faults(definition.regimes, definition.instalments),
+            start_faults(definition.start),
         ),
     }
     return [(part, fault) for part, faults in found.items() for fault in faults]

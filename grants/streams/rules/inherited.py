@@ -37,7 +37,15 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "public_draw",
     ),
     "procedure": ("rebuttal", "too_few", "fewest_reviews", "split_vote", "names_committee"),
-    "requirements": ("deliverables", "budget_heads", "checks", "obligations", "instalments", "regimes"),
+    "requirements": (
+        "deliverables",
+        "budget_heads",
+        "checks",
+        "obligations",
+        "instalments",
+        "regimes",
+        "start",
+    ),
 }
 """The fields of each part that a new call takes over from an earlier one: not its name, its dates or its pages."""
 
@@ -46,7 +54,7 @@ FIXED_BY_PROGRAMME = (
     *("contact", "sign_off", "sign_off_text", "cap_cents", "over_cap"),
     *("own_share_percent", "own_share_of", "own_share_rule", "decision_weeks", "inquiry_days"),
     *("reviews_wanted", "tie_rule", "deliverables", "budget_heads", "checks", "obligations"),
-    *("instalments", "regimes"),
+    *("instalments", "regimes", "start"),
 )
 """The fields for which a programme can have a value of its own."""
 

@@ -1,0 +1,93 @@
+"""The page of an award's money: what is paid when and what holds it, for the recipient and for the funder alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from grants.awards import commands, queries
+from grants.awards.forms import ReasonForm, SuspensionForm
+from grants.awards.models import Award
+from grants.awards.permissions import may_run
+from grants.awards.rules import suspended_until_at_most, waits_said
+from grants.awards.states import INSTALMENT
+from grants.awards.views.desk import bp
+from grants.awards.views.start import start_facts
+from grants.foundation.clock import today
+from grants.foundation.errors import NotFound
+from grants.foundation.money import total
+from grants.web.access import SIGNED_IN, door, me
+
+INSTALMENT_TONES = {"planned": "neutral", "listed": "info", "paid": "good", "lapsed": "neutral"}
+
+
+@bp.get("/awards/<int:award_id>/money")
+@door(SIGNED_IN)
+def money(award_id: int) -> Any:
+    """Show what is paid when, what holds it, and what must happen first."""
+    viewer = me()
+    shown = queries.get_award(viewer, award_id)
+    if shown.state not in ("running", "withdrawn"):
+        raise NotFound
+    return {
+        "award": shown,
+        "plan": _plan(shown),
+        "paid": total(one.amount for one in queries.instalments_of(shown) if one.state == "paid"),
+        "suspension": queries.find_suspension(shown),
+        "suspensions": queries.suspensions_of(shown),
+        "instalment_labels": INSTALMENT.labels,
+        "instalment_tones": INSTALMENT_TONES,
+        **start_facts(viewer, shown),
+    }
+
+
+def _plan(shown: Award) -> list[tuple[Any, Any, Any]]:
+    """Return each instalment with when it is paid, and what holds it now."""
+    rows = [one for one in queries.instalments_of(shown) if one.state != "lapsed"]
+    why = queries.reasons_for(rows)
+    return [(one, waits_said(one.waits_for), why.get(one.id, [])) for one in rows]
+
+
+def _run(award_id: int) -> Award:
+    award = queries.get_award(me(), award_id)
+    may_run(me(), award, team=queries.team_of(award, ever=True)).require()
+    return award
+
+
+@bp.get("/awards/<int:award_id>/suspension")
+@door(SIGNED_IN)
+def suspension(award_id: int, form: SuspensionForm | None = None, lifting: ReasonForm | None = None) -> Any:
+    """Show the form to let payment stand still, or to let it go on."""
+    award = _run(award_id)
+    last = suspended_until_at_most(today())
+    return {
+        "award": award,
+        "suspension": queries.find_suspension(award),
+        "last": last,
+        "form": form or SuspensionForm(formdata=None, data={"until_on": last}),
+        "lifting": lifting or ReasonForm(formdata=None),
+    }
+
+
+@bp.post("/awards/<int:award_id>/suspension")
+@door(SIGNED_IN)
+def suspend_payment(award_id: int) -> Any:
+    """Let payment stand still."""
+    form, award = SuspensionForm(), _run(award_id)
+    if form.carries_out(commands.suspend_payment, actor=me(), award=award):
+        flash(gettext("Nothing is paid of this award for now. The recipient is told."), "good")
+        return redirect(url_for("awards.money", award_id=award_id), 303)
+    return suspension(award_id, form), 422
+
+
+@bp.post("/awards/<int:award_id>/suspension/end")
+@door(SIGNED_IN)
+def lift_suspension(award_id: int) -> Any:
+    """Let payment go on."""
+    form, award = ReasonForm(), _run(award_id)
+    if form.carries_out(commands.lift_suspension, actor=me(), award=award):
+        flash(gettext("Payment goes on. The recipient is told."), "good")
+        return redirect(url_for("awards.money", award_id=award_id), 303)
+    return suspension(award_id, lifting=form), 422
