@@ -1,6 +1,6 @@
 """readers of deliverables and their judgements, replies to points, and talks about what came back twice.
 
-Revision ID: 0076
+Revision ID: 0078
 """
 
 from __future__ import annotations
