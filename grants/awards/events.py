@@ -63,3 +63,35 @@ TOLD = (
     "suspension_ended",
 )
 NEEDED = ("later_start_asked", "condition_handed_in", "bank_given", "start_overdue")
+
+
+@dataclass(frozen=True)
+class AccountMoved:
+    """An account of a project was handed in, or returned (`deed`)."""
+
+    award_id: int
+    deed: str
+
+
+@dataclass(frozen=True)
+class DeterminationMoved:
+    """A final amount was intended, proposed, set or taken back (`deed`)."""
+
+    determination_id: int
+    deed: str
+
+
+@dataclass(frozen=True)
+class AwardDetermined:
+    """The final amount of an award is fixed; what is not needed is free again."""
+
+    award_id: int
+    determination_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class GeneralDecided:
+    """A decision for a whole set was carried out for one award, as this request."""
+
+    request_id: int

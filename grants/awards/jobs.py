@@ -7,11 +7,20 @@ from typing import Any
 from flask_babel import force_locale
 
 from grants.awards import commands, queries
-from grants.awards.models import ChangeRequest, ConditionFile, RegisterUpload
+from grants.awards.models import (
+    Award,
+    ChangeRequest,
+    ConditionFile,
+    Determination,
+    GeneralDecision,
+    RegisterUpload,
+)
 from grants.awards.rules import read_register
+from grants.awards.rules.determination_letter import determination_data, determination_letter
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
 from grants.foundation import documents, files, scanning
+from grants.foundation.clock import today
 from grants.foundation.clockwork import clockwork
 from grants.foundation.database import db
 from grants.foundation.outbox import Task, job, report_progress
@@ -52,6 +61,42 @@ def make_request_letter(task: Task) -> dict[str, Any] | None:
     content = documents.render_letter(parts, language=language, attached=request_data(facts))
     commands.keep_request_letter(request=request, content=content)
     return {"bytes": len(content)}
+
+
+@job("carry_out_general")
+def carry_out_general(task: Task) -> dict[str, Any]:
+    """Let every award of a set follow its decision, one transaction each; what a crash left is done the next time."""
+    key, general_id = task.key, int(task.facts["general_id"])
+    general = db.session.get_one(GeneralDecision, general_id)
+    numbers = queries.left_of(general)
+    for done, number in enumerate(numbers, start=1):
+        general = db.session.get_one(GeneralDecision, general_id)
+        commands.carry_out_for(general=general, award=db.session.get_one(Award, number))
+        report_progress(key, done, len(numbers))
+    commands.finish_general(general=db.session.get_one(GeneralDecision, general_id))
+    return {"awards": len(numbers)}
+
+
+@job("make_determination_letter")
+def make_determination_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter with a final amount, in the language of the main applicant."""
+    one = db.session.get_one(Determination, task.facts["determination_id"])
+    if one.letter_id is not None or one.award.application is None:
+        return None
+    language = _language(addressee_of(one.award.application).language)
+    facts = queries.facts_for_determination_letter(one)
+    with force_locale(language):
+        parts = determination_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=determination_data(facts))
+    commands.keep_determination_letter(determination=one, content=content)
+    return {"bytes": len(content)}
+
+
+@clockwork
+def lapse_recoveries() -> None:
+    """Stop reclaiming what five years have passed over (Awb 4:57(4))."""
+    for recovery in queries.recoveries_to_lapse(today()):
+        commands.lapse_recovery(recovery=recovery)
 
 
 def _language(spoken: str) -> str:

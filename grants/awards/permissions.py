@@ -9,6 +9,7 @@ from grants.foundation.verdict import HIDDEN, YES, Verdict, no
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
+from grants.streams.models import Stream
 
 READERS = ("programme_manager", "deciding_authority", "controller", "auditor")
 """Who of the funder's side sees awards, everywhere or for their own programme or stream."""
@@ -132,4 +133,57 @@ def may_approve_payments(
         return no(sentence("The mandate table does not name you for this."))
     if not mandate.covered:
         return no(sentence("Your mandate goes up to %(most)s.", most=mandate.most))
+    return YES
+
+
+def may_propose_determination(actor: Account, award: Award, *, team: set[int]) -> Verdict:
+    """Propose a final amount, ask views, keep a recovery: a manager who never was of the recipient's team."""
+    if not may_see_award(actor, award, team=team):
+        return HIDDEN
+    if actor.id in team:
+        return no(sentence("This is your own project: somebody else must do this."))
+    if not is_staff_for(actor, award, "programme_manager"):
+        return no(sentence("Only a programme manager may do this."))
+    return YES
+
+
+def may_set_determination(
+    actor: Account, award: Award, *, proposed_by: int, team: set[int], mandate: Mandated | None
+) -> Verdict:
+    """Fix a final amount: a deciding authority within mandate who did not propose it and never was of the team."""
+    if not may_see_award(actor, award, team=team):
+        return HIDDEN
+    if actor.id in team:
+        return no(sentence("This is your own project: somebody else must do this."))
+    if not is_staff_for(actor, award, "deciding_authority"):
+        return no(sentence("Only the deciding authority may do this."))
+    if actor.id == proposed_by:
+        return no(sentence("You proposed this: somebody else must decide."))
+    if mandate is not None and not mandate.covered:
+        return no(sentence("This award is above your mandate."))
+    return YES
+
+
+def may_take_in(actor: Account, award: Award, *, team: set[int]) -> Verdict:
+    """Write down what was paid back, or agree to let a part go: a controller."""
+    if not may_see_award(actor, award, team=team):
+        return HIDDEN
+    if actor.id in team or not is_staff_for(actor, award, "controller"):
+        return no(sentence("Only a controller may do this."))
+    return YES
+
+
+def may_propose_general(actor: Account, stream: Stream) -> Verdict:
+    """Propose one decision for all awards of a call: a manager of it."""
+    if holds(actor, "programme_manager", programme_id=stream.round.programme_id, stream_id=stream.id):
+        return YES
+    return HIDDEN
+
+
+def may_approve_general(actor: Account, stream: Stream, *, proposed_by: int) -> Verdict:
+    """Approve it: a deciding authority of the call who did not propose it."""
+    if not holds(actor, "deciding_authority", programme_id=stream.round.programme_id, stream_id=stream.id):
+        return no(sentence("Only the deciding authority may do this."))
+    if actor.id == proposed_by:
+        return no(sentence("You proposed this: somebody else must decide."))
     return YES

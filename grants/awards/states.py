@@ -154,3 +154,90 @@ PAYMENT = Lifecycle(
     ),
 )
 """One instalment in one batch."""
+
+ACCOUNT = Lifecycle(
+    name="account_of_award",
+    initial="draft",
+    labels={"draft": sentence("being written"), "submitted": sentence("handed in")},
+    transitions=(
+        Transition("draft", "save", "draft", "applicant"),
+        Transition("draft", "submit", "submitted", "applicant", "what is asked is filled in"),
+        Transition("submitted", "return", "draft", "programme_manager", "with what is missing"),
+    ),
+)
+
+DETERMINATION = Lifecycle(
+    name="determination",
+    initial="intended",
+    labels={
+        "intended": sentence("views asked"),
+        "proposed": sentence("proposed"),
+        "set": sentence("determined"),
+        "returned": sentence("taken back"),
+    },
+    transitions=(
+        Transition(
+            "intended",
+            "propose",
+            "proposed",
+            "programme_manager",
+            "views came, their term passed, or none are needed",
+        ),
+        Transition("intended", "return", "returned", "programme_manager", "with a reason"),
+        Transition("proposed", "set", "set", "deciding_authority", "not who proposed it; within mandate"),
+        Transition(
+            "proposed", "return", "returned", "programme_manager or deciding_authority", "with a reason"
+        ),
+    ),
+)
+DETERMINATION_KINDS = ("first", "at_once", "reopened")
+"""The final amount after the project, fixed with the award itself, or anew within five years (Awb 4:49)."""
+DETERMINATION_GROUNDS = (
+    "as_awarded",
+    "costs",
+    "activities_not_done",
+    "duties_unmet",
+    "false_data",
+    "known_wrong",
+    "ended",
+    "new_facts",
+)
+"""Why the final amount is what it is: in line with the award, by real costs (4:46(3)), or lower (4:46(2), 4:49(1));
+`ended` is a recipient that went bankrupt or was dissolved."""
+HEARD_GROUNDS = ("activities_not_done", "duties_unmet", "false_data", "known_wrong", "ended", "new_facts")
+"""Grounds on which the recipient is heard before the amount becomes lower (Awb 4:12(2))."""
+REOPENING_GROUNDS = ("new_facts", "known_wrong", "duties_unmet")
+
+RECOVERY = Lifecycle(
+    name="recovery",
+    initial="open",
+    labels={
+        "open": sentence("to be paid back"),
+        "settled": sentence("settled"),
+        "lapsed": sentence("too late to reclaim"),
+    },
+    transitions=(
+        Transition("open", "settle", "settled", "controller", "all is received, set off or remitted"),
+        Transition("open", "lapse", "lapsed", "clock", "five years after the determination (Awb 4:57(4))"),
+    ),
+)
+RECEIPT_KINDS = ("received", "set_off", "remitted")
+"""How a part of what is reclaimed is settled: paid back, set off against a payment, or let go."""
+
+GENERAL_DECISION = Lifecycle(
+    name="general_decision",
+    initial="proposed",
+    labels={
+        "proposed": sentence("proposed"),
+        "approved": sentence("being carried out"),
+        "done": sentence("carried out"),
+        "withdrawn": sentence("taken back"),
+    },
+    transitions=(
+        Transition("proposed", "approve", "approved", "deciding_authority", "not who proposed it"),
+        Transition(
+            "proposed", "withdraw", "withdrawn", "programme_manager or deciding_authority", "with a reason"
+        ),
+        Transition("approved", "finish", "done", "worker", "every award of the set has its decision"),
+    ),
+)

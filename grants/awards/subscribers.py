@@ -14,7 +14,8 @@ from grants.people.models import Account
 def on_award_decided(event: AwardDecided) -> None:
     """Start the award, or let it follow another amount."""
     decision, publisher = _published(event.decision_id)
-    commands.start_award(actor=publisher, decision=decision)
+    award = commands.start_award(actor=publisher, decision=decision)
+    commands.determine_at_once(actor=publisher, award=award)
 
 
 @subscribe(AwardEnded)

@@ -9,7 +9,7 @@ from typing import Any
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
-from grants.demonstration import after, consult, formal_check, paying, talk
+from grants.demonstration import after, closing, consult, formal_check, paying, talk
 from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
 from grants.demonstration.money import plan_tranches, pot_of_round
@@ -106,6 +106,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     paying.pay(stage, played, date(2020, 11, 2), seed=seed, most=40)
     with at(date(2020, 11, 16)):
         paying.propose(stage, played)
+    closing.determine(stage, played)
     return played
 
 

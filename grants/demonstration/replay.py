@@ -11,7 +11,7 @@ from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch
 from grants.decisions.rules import LIMIT_NAMES
 from grants.deliverables.models import Deliverable
-from grants.demonstration import acts
+from grants.demonstration import acts, closing
 from grants.demonstration.acts import TopUp, facts_of
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.money import lay_out
@@ -70,6 +70,7 @@ def replay(*, seed: str, tell: Report) -> Outcome:
     raised = acts.raise_stream_2(stage, second)
     acts.finish_stream_2(stage, second, seed=seed)
     moved = acts.move_leftover(stage, first, second)
+    closing.ask_of_every_kind(stage, second)
     outcome = Outcome(outcome_of(pilot), outcome_of(first), outcome_of(second), raised, moved)
     check(outcome)
     return outcome

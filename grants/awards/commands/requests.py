@@ -72,7 +72,9 @@ def ask_request(
 
 def _lock(award: Award) -> None:
     db.session.refresh(award, with_for_update={"of": Award})
-    if award.state != "running" or award.ends_on is None:
+    determined = queries.find_determined(award)
+    is_over = determined is not None and determined.kind != "at_once"
+    if award.state != "running" or award.ends_on is None or is_over:
         raise RuleBroken(
             "award_is_past", sentence("This award no longer runs: nothing can be asked about it.")
         )

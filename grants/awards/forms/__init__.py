@@ -3,6 +3,18 @@
 from grants.awards.forms.awards import (
     AwardFilterForm,
 )
+from grants.awards.forms.determinations import (
+    PlanForm,
+    ProposalForm,
+    ReceiptForm,
+    RemissionForm,
+    SetOffForm,
+    ViewsForm,
+    WhyForm,
+    account_as_typed,
+    account_form,
+)
+from grants.awards.forms.general import MonthsForm, general_form
 from grants.awards.forms.payments import (
     BatchForm,
     StatementForm,
@@ -36,14 +48,25 @@ __all__ = [
     "HandInForm",
     "ImportForm",
     "KindsForm",
+    "MonthsForm",
     "NewConditionForm",
+    "PlanForm",
+    "ProposalForm",
     "ReasonForm",
+    "ReceiptForm",
     "RegisterForm",
+    "RemissionForm",
+    "SetOffForm",
     "StartForm",
     "StatementForm",
     "SuspensionForm",
+    "ViewsForm",
+    "WhyForm",
+    "account_as_typed",
+    "account_form",
     "as_typed",
     "decision_form",
+    "general_form",
     "otherwise",
     "request_form",
 ]

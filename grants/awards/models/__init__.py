@@ -11,6 +11,14 @@ from grants.awards.models.calendar import (
     CalendarFetch,
     CalendarSubscription,
 )
+from grants.awards.models.determinations import (
+    AwardAccount,
+    Determination,
+    Recovery,
+    RecoveryPart,
+    RecoveryReceipt,
+)
+from grants.awards.models.general import GeneralDecision
 from grants.awards.models.payments import (
     AwardInstalment,
     Fulfilment,
@@ -37,6 +45,7 @@ from grants.awards.models.start import (
 __all__ = [
     "UNKNOWN",
     "Award",
+    "AwardAccount",
     "AwardCondition",
     "AwardInstalment",
     "AwardStart",
@@ -46,11 +55,16 @@ __all__ = [
     "ChangePart",
     "ChangeRequest",
     "ConditionFile",
+    "Determination",
     "Fulfilment",
+    "GeneralDecision",
     "Payment",
     "PaymentBatch",
     "PaymentStatement",
     "PaymentSuspension",
+    "Recovery",
+    "RecoveryPart",
+    "RecoveryReceipt",
     "RegisterFact",
     "RegisterImport",
     "RegisterUpload",

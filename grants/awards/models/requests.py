@@ -20,13 +20,15 @@ class ChangeRequest(Base, Versioned):
 
     `old_end_on` is the last day of the project when it was asked, `new_end_on` the one that was asked, or since the
     decision the one that was granted. `done_on` is since when it is carried out already, as the recipient declares:
-    without the consent that is needed beforehand. `letter` is the decision as it was sent.
+    without the consent that is needed beforehand. `letter` is the decision as it was sent. With `general_id` nobody
+    asked: it is the part of one award in a decision for a whole set.
     """
 
     __table_args__ = (
         CheckConstraint(one_of("kind", REQUEST_KINDS), name="kind"),
         CheckConstraint(one_of("state", CHANGE_REQUEST.states), name="state"),
         Index("ix_change_request_state_asked_at", "state", "asked_at"),
+        Index("uq_change_request_general", "general_id", "award_id", unique=True),
     )
     award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"), index=True)
     kind: Mapped[Word]
@@ -43,6 +45,7 @@ class ChangeRequest(Base, Versioned):
     effect: Mapped[list[Any] | None]
     """What the decision moved, each as words with what it was and what it became."""
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    general_id: Mapped[int | None] = mapped_column(Key, ForeignKey("general_decision.id"))
 
     award: Mapped[Award] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

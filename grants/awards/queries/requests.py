@@ -285,4 +285,5 @@ def facts_for_request_letter(request: ChangeRequest) -> RequestFacts:
         moved=moved_from(request.effect or []),
         reason=request.decision_reason or "",
         done_on=request.done_on,
+        is_general=request.general_id is not None,
     )

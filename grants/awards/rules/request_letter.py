@@ -40,6 +40,8 @@ class RequestFacts:
     moved: Sequence[Moved]
     reason: str
     done_on: date | None
+    is_general: bool = False
+    """Whether nobody asked: it is a decision for a whole set of projects."""
 
     @property
     def objection_until(self) -> date:
@@ -52,12 +54,18 @@ def request_letter(facts: RequestFacts, tell: Tell) -> dict[str, Any]:
     opening = sentence(
         "On %(day)s you asked us something about this project. This is our decision.", day=facts.asked_on
     )
+    subject = sentence("Our decision on your request about “%(title)s”", title=facts.title)
+    if facts.is_general:
+        opening = sentence(
+            "We took one decision for all projects of this call. You do not have to ask for it."
+        )
+        subject = sentence("More time for your project “%(title)s”", title=facts.title)
     return {
         "sender": {"name": facts.executor, "lines": [facts.contact]},
         "addressee": list(facts.addressee),
         "date": facts.written_on.isoformat(),
         "reference": facts.reference,
-        "subject": tell(sentence("Our decision on your request about “%(title)s”", title=facts.title)),
+        "subject": tell(subject),
         "salutation": tell(parts.salutation(facts.person)),
         "blocks": [
             paragraph(tell(opening)),
@@ -105,6 +113,8 @@ def request_data(facts: RequestFacts) -> dict[str, Any]:
 def _decided(facts: RequestFacts, one: tuple[str, str, Part], tell: Tell) -> list[Block]:
     kind, outcome, part = one
     said = paragraph(tell(sentence(OUTCOMES_SAID[outcome].msgid, what=PART_NAMES[kind])))
+    if facts.is_general:
+        said = paragraph(tell(sentence("You get more time for the same money.")))
     if outcome == "refused":
         return [said]
     return [said, table_of_facts(tell, *in_words(part, facts.names))]

@@ -1,7 +1,18 @@
-"""What did HTTP ask about awards, what do we answer? By noun: awards, their start and payment, requests, registers."""
+"""What did HTTP ask about awards? By noun: awards, start and payment, requests, final amounts, registers."""
 
 from grants.awards.views.desk import bp
 
-from . import awards, batches, calendar, payments, registers, requests, start  # noqa: F401  they register pages
+from . import (  # noqa: F401  they register their pages on `bp`
+    awards,
+    batches,
+    calendar,
+    determinations,
+    general,
+    payments,
+    recoveries,
+    registers,
+    requests,
+    start,
+)
 
 __all__ = ["bp"]

@@ -100,6 +100,9 @@ def award(award_id: int) -> Any:
         **_accounting(shown),
         "items": queries.related_items(shown),
         "may_ask": asks,
+        "sees_general": shown.stream is not None
+        and viewer.holds("programme_manager", "deciding_authority")
+        and queries.sees_as_staff(viewer, shown),
         "part_names": PART_NAMES,
         "state_names": STATE_NAMES,
         "request_labels": CHANGE_REQUEST.labels,

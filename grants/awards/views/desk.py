@@ -19,6 +19,12 @@ STATE_NAMES = {
     "withdrawn": sentence("withdrawn"),
 }
 REQUEST_TONES = {"asked": "warning", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
+DETERMINATION_TONES = {"intended": "warning", "proposed": "info", "set": "good", "returned": "neutral"}
+RECEIPT_NAMES = {
+    "received": sentence("paid back"),
+    "set_off": sentence("set off"),
+    "remitted": sentence("let go"),
+}
 OUTCOME_NAMES = {
     "granted": sentence("granted"),
     "altered": sentence("granted otherwise"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.correspondence.rules.award_kinds import AWARD_KINDS
 from grants.correspondence.rules.clock_kinds import CLOCK_KINDS
 from grants.correspondence.rules.consult_kinds import CONSULT_KINDS
+from grants.correspondence.rules.end_kinds import END_KINDS
 from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.objection_kinds import OBJECTION_KINDS
 from grants.foundation.errors import NotFound
@@ -349,6 +350,7 @@ _KINDS = (
     _colleague(
         "message_from_team", sentence("a team wrote a message"), "messages", ("title", "reference", "call")
     ),
+    *END_KINDS,
     _colleague(
         "deliverable_submitted",
         sentence("a deliverable was submitted"),

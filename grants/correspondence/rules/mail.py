@@ -35,6 +35,8 @@ PATHS = {
     "notice": "/defaults/{notice_id}",
     "award": "/awards/{award_id}",
     "money": "/awards/{award_id}/money",
+    "determination": "/awards/{award_id}/determination",
+    "account": "/awards/{award_id}/account",
     "deliverable": "/deliverables/{deliverable_id}",
     "consult_booking": "/consult/bookings/{booking_id}",
 }

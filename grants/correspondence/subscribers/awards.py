@@ -6,8 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from grants.applications.queries import has_interest
-from grants.awards.events import ChangeAsked, ChangeDecided, RecipientTold, StaffNeeded
-from grants.awards.models import Award, ChangeRequest
+from grants.awards.events import (
+    AccountMoved,
+    ChangeAsked,
+    ChangeDecided,
+    DeterminationMoved,
+    GeneralDecided,
+    RecipientTold,
+    StaffNeeded,
+)
+from grants.awards.models import Award, ChangeRequest, Determination
+from grants.awards.queries import find_account, may_set_amount
 from grants.correspondence.queries import team_of
 from grants.correspondence.rules.award_kinds import NEEDED_SAID, TOLD_SAID
 from grants.correspondence.subscribers.pen import tell
@@ -48,6 +57,41 @@ def ask_for_money(event: StaffNeeded) -> None:
     """Ask the managers of the stream to look at the start or the payment of an award."""
     award = db.session.get_one(Award, event.award_id)
     _tell_managers(award, "award_waits", request=NEEDED_SAID[event.about])
+
+
+@subscribe(GeneralDecided)
+def tell_of_more_time(event: GeneralDecided) -> None:
+    """Tell the team that a decision for all projects gave it more time."""
+    request = db.session.get_one(ChangeRequest, event.request_id)
+    ends = sentence("The project now ends on %(day)s.", day=request.new_end_on)
+    _tell_team(request.award, "general_decided", new_end=ends, reason=request.reason)
+
+
+@subscribe(AccountMoved)
+def tell_of_account(event: AccountMoved) -> None:
+    """Ask the managers to look at an account, or tell the team that it came back."""
+    award = db.session.get_one(Award, event.award_id)
+    if event.deed == "submitted":
+        _tell_managers(award, "account_submitted")
+        return
+    account = find_account(award)
+    _tell_team(award, "account_returned", reason=account.return_reason if account else "")
+
+
+@subscribe(DeterminationMoved)
+def tell_of_final_amount(event: DeterminationMoved) -> None:
+    """Ask the team for views, an authority to decide, and tell the team the final amount."""
+    one = db.session.get_one(Determination, event.determination_id)
+    award = one.award
+    if event.deed == "intended":
+        words = {"amount": one.amount, "reason": one.reason, "until": one.views_due_on}
+        _tell_team(award, "amount_intended", **words)
+    elif event.deed == "proposed":
+        held = holders("deciding_authority", programme_id=award.programme_id, stream_id=award.stream_id)
+        able = [person for person in held if may_set_amount(person, one)]
+        _tell(able, "amount_proposed", award, amount=one.amount)
+    elif event.deed == "set":
+        _tell_team(award, "amount_determined")
 
 
 @subscribe(DeliverableSubmitted)

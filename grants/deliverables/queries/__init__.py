@@ -42,7 +42,7 @@ from grants.deliverables.queries.deliverables import (
     visible_deliverables,
 )
 from grants.deliverables.queries.documents import facts_of, pdf_of
-from grants.deliverables.queries.dues import days_of_deliverables
+from grants.deliverables.queries.dues import days_of_deliverables, duties_to_deliver
 from grants.deliverables.queries.figures import figures_by_name, find_figures, quote_consents
 from grants.deliverables.queries.library import (
     find_library_entry_of,
@@ -101,6 +101,7 @@ __all__ = [
     "deliverables_of",
     "deliverables_page",
     "differing",
+    "duties_to_deliver",
     "entries_for",
     "facts_of",
     "figures_by_name",

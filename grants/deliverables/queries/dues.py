@@ -1,11 +1,12 @@
-"""Which days of an award do its deliverables have, and from what are they counted?"""
+"""Which days of an award do its deliverables have, from what are they counted, and which were accepted?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from grants.awards.models import Award
-from grants.awards.queries import due_source
+from grants.awards.queries import due_source, duty_source
+from grants.awards.rules.determining import Duty
 from grants.awards.rules.situation import Due
 from grants.decisions.rules.parts import DELIVERABLE_NAMES, just
 from grants.deliverables.queries.deliverables import deliverables_of
@@ -29,4 +30,13 @@ def days_of_deliverables(award: Award) -> Sequence[Due]:
         )
         for one in deliverables_of(award)
         if one.type in rules
+    ]
+
+
+@duty_source
+def duties_to_deliver(award: Award) -> Sequence[Duty]:
+    """Say of each required deliverable whether it was accepted."""
+    return [
+        Duty(DELIVERABLE_NAMES.get(one.type, just(one.title)), one.state == "accepted")
+        for one in deliverables_of(award)
     ]

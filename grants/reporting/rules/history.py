@@ -7,34 +7,13 @@ sentence fails it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from grants.foundation.wording import Sentence, sentence
+from grants.reporting.rules.award_deeds import AWARD_DEEDS
 from grants.reporting.rules.payment_deeds import PAYMENT_OF_STAFF, PAYMENT_OF_TEAM
-
-Audience = Literal["team", "published", "staff"]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A sentence about somebody (`%(who)s`), and the audience it is for."""
-
-    said: Sentence
-    audience: Audience
-
-
-def _team(msgid: Sentence) -> Told:
-    return Told(msgid, "team")
-
-
-def _published(msgid: Sentence) -> Told:
-    return Told(msgid, "published")
-
-
-def _staff(msgid: Sentence) -> Told:
-    return Told(msgid, "staff")
-
+from grants.reporting.rules.told import Told
+from grants.reporting.rules.told import published as _published
+from grants.reporting.rules.told import staff as _staff
+from grants.reporting.rules.told import team as _team
 
 _PEOPLE = {
     "register": _staff(sentence("%(who)s opened an account.")),
@@ -289,24 +268,6 @@ _DECISIONS = {
     "publish_batch": _published(sentence("%(who)s published the decision.")),
     "decide": _published(sentence("%(who)s decided on the application.")),
 }
-_AWARDS = {
-    "keep_package": _staff(sentence("%(who)s kept a package of amounts.")),
-    "discard_package": _staff(sentence("%(who)s threw a package of amounts away.")),
-    "answer_offer": _published(sentence("%(who)s answered the offer of an award in part.")),
-    "start_award": _published(sentence("%(who)s started the award.")),
-    "change_award": _published(sentence("%(who)s let the award follow a new decision.")),
-    "ask_request": _team(sentence("%(who)s asked for a change or more time.")),
-    "ask_change": _team(sentence("%(who)s asked for a change of the plan.")),
-    "grant_request": _team(sentence("%(who)s granted the request.")),
-    "refuse_request": _team(sentence("%(who)s refused the request.")),
-    "withdraw_request": _team(sentence("%(who)s withdrew the request.")),
-    "keep_request_letter": _staff(sentence("%(who)s made the letter with the decision on the request.")),
-    "open_subscription": _staff(sentence("%(who)s got a private calendar address.")),
-    "end_subscription": _staff(sentence("%(who)s ended a private calendar address.")),
-    "lay_ready_register": _staff(sentence("%(who)s laid a register of past awards ready.")),
-    "request_import": _staff(sentence("%(who)s asked to take a register in.")),
-    "import_register": _staff(sentence("%(who)s took a register of past awards in.")),
-}
 _DELIVERABLES = {
     "require_deliverables": _published(sentence("%(who)s set the required products and their due days.")),
     "move_due_days": _team(sentence("%(who)s moved the due days of the required products.")),
@@ -362,8 +323,8 @@ DEEDS: dict[str, Told] = {
     **_APPLICATIONS,
     **_REVIEW,
     **_DECISIONS,
-    **_AWARDS,
     **_PAYMENT,
+    **AWARD_DEEDS,
     **_DELIVERABLES,
     **_CONSULT,
     **_REPORTING,

@@ -183,6 +183,11 @@ class MoneyForm(PartForm):
         [Optional(), NumberRange(0, 60)],
         description=_l("Leave it empty for no limit but the end of the programme. Write 0 for none."),
     )
+    unmet_percent = IntegerField(
+        _l("Percent of the award that a missing deliverable takes off the final amount"),
+        [Optional(), NumberRange(0, 100)],
+        description=_l("Leave it empty when that is weighed for each award."),
+    )
     own_share_percent = IntegerField(_l("Own share in percent"), [InputRequired(), NumberRange(0, 99)])
     own_share_of = RadioField(
         _l("Own share is counted from"),
@@ -217,7 +222,7 @@ class MoneyForm(PartForm):
     )
 
     SAME = (
-        *("over_cap", "max_awards", "months_min", "months_max", "extension_months"),
+        *("over_cap", "max_awards", "months_min", "months_max", "extension_months", "unmet_percent"),
         *("own_share_percent", "own_share_of"),
     )
 

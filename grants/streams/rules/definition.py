@@ -258,6 +258,9 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The most months that a project may be extended in all; none: the call sets no limit, 0: it is not extended."""
     start: StartRule = StartRule()
     """What must happen between the award and the start of the project."""
+    unmet_percent: int | None = None
+    """What share of the award each required deliverable that is not accepted takes off the final amount; none: the call
+    does not say, and who proposes the amount weighs it."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

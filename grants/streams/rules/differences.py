@@ -28,6 +28,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "months_min": sentence("Shortest duration"),
     "months_max": sentence("Longest duration"),
     "extension_months": sentence("Most months of more time"),
+    "unmet_percent": sentence("What a missing deliverable takes off"),
     "own_share_percent": sentence("Own share"),
     "own_share_of": sentence("Own share is counted from"),
     "own_share_rule": sentence("What counts as own share"),

@@ -1,0 +1,281 @@
+"""What does someone intend with what is paid above the final amount: reclaim it, spread it, take it in, let it go?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from grants.awards import queries
+from grants.awards.commands.plans import replan_instalments
+from grants.awards.models import (
+    Award,
+    AwardInstalment,
+    Determination,
+    Recovery,
+    RecoveryPart,
+    RecoveryReceipt,
+)
+from grants.awards.rules.determining import check_plan, to_reclaim
+from grants.awards.states import RECOVERY
+from grants.budget.commands import pay, recover
+from grants.foundation import terms
+from grants.foundation.audit import programme_chain, record
+from grants.foundation.clock import now, today
+from grants.foundation.commands import command
+from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import ZERO, Money, total
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+
+
+def begin_recovery(actor: Account, determination: Determination) -> Recovery | None:
+    """Reclaim what was paid above a final amount in the decision that sets it (Awb 4:57); None where nothing was."""
+    award = determination.award
+    earlier = queries.recoveries_of(award)
+    amount = to_reclaim(
+        paid=queries.paid_on(award),
+        amount=determination.amount,
+        owed=total(one.owed for one in earlier),
+        remitted=total(r.amount for one in earlier for r in one.receipts if r.kind == "remitted"),
+    )
+    if not amount:
+        return None
+    made = Recovery(
+        award=award,
+        determination=determination,
+        state=RECOVERY.initial,
+        amount=amount,
+        due_on=terms.PAYMENT.last_day(today()),
+        stops_on=terms.RECOVERY.last_day(today()),
+    )
+    made.parts = [RecoveryPart(due_on=made.due_on, amount=amount)]
+    db.session.add(made)
+    _note(actor, made, "begin_recovery", amount=amount, due_on=made.due_on)
+    return made
+
+
+@command
+def spread_recovery(
+    *, actor: Account, recovery: Recovery, parts: Sequence[tuple[date, Money]], reason: str
+) -> None:
+    """Agree on paying back in parts. Raises RuleBroken `recovery_is_over`, `reason_missing`, as `check_plan`."""
+    queries.may_propose_amount(actor, recovery.award).require()
+    _require_open(recovery)
+    _require_reason(reason)
+    check_plan(parts, recovery.owed, today=today(), stops_on=recovery.stops_on)
+    recovery.parts = [RecoveryPart(due_on=day, amount=amount) for day, amount in sorted(parts)]
+    recovery.due_on = max(day for day, _ in parts)
+    _note(
+        actor, recovery, "spread_recovery", reason, parts=[[str(day), amount.cents] for day, amount in parts]
+    )
+
+
+@command
+def take_in(
+    *, actor: Account, recovery: Recovery, amount: Money, came_on: date, reason: str
+) -> RecoveryReceipt:
+    """Write down what was paid back; it is free again in its pot.
+
+    Raises RuleBroken `recovery_is_over`, `more_than_owed`, `came_later_than_now`, `amount_zero`.
+    """
+    queries.may_take_in_money(actor, recovery.award).require()
+    _require_open(recovery)
+    if came_on > today():
+        said = sentence("This day is still to come. Write the day on which it came in.")
+        raise RuleBroken("came_later_than_now", said, field="came_on")
+    _check_owed(recovery, amount)
+    made = _receive(actor, recovery, "received", amount, came_on, reason)
+    _book(actor, recovery.award, amount, reason or recovery.award.reference)
+    _settle(actor, recovery)
+    return made
+
+
+@command
+def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money, reason: str) -> None:
+    """Set off against what is still to be paid on another award of the same recipient for the same activities.
+
+    Any other set-off the law forbids (Awb 4:57(3)). Raises RuleBroken `not_the_same`, `not_to_be_paid`, and as
+    `take_in` does.
+    """
+    queries.may_take_in_money(actor, recovery.award).require()
+    _require_open(recovery)
+    _require_reason(reason)
+    if against.id not in {one.id for one in queries.awards_to_set_off(recovery)}:
+        said = sentence(
+            "Setting off is only allowed against an award of the same recipient for the same activities."
+        )
+        raise RuleBroken("not_the_same", said, field="against")
+    _check_owed(recovery, amount)
+    payable = total(one.committed for one in queries.commitments_of(against))
+    if amount > payable:
+        said = sentence("On that award %(left)s is still to be paid.", left=payable)
+        raise RuleBroken("not_to_be_paid", said, field="amount")
+    _receive(actor, recovery, "set_off", amount, today(), reason, against=against)
+    left = amount
+    for kept in queries.commitments_of(against):
+        part = min(kept.committed, left)
+        if part:
+            pay(actor=actor, basis_kind=kept.basis_kind, basis_id=kept.basis_id, amount=part, reason=reason)
+            left = left - part
+    _pay_by_set_off(actor, against, amount)
+    _book(actor, recovery.award, amount, reason)
+    _settle(actor, recovery)
+
+
+def _pay_by_set_off(actor: Account, against: Award, amount: Money) -> None:
+    """Count what was set off as paid in the plan of the other award; what is left of it follows."""
+    rows = queries.instalments_of(against)
+    first = next((one for one in rows if one.state == "planned"), None)
+    number = max((one.number for one in rows), default=0) + 1
+    db.session.add(
+        AwardInstalment(
+            award=against,
+            number=number,
+            amount=amount,
+            waits_for=first.waits_for if first else "award",
+            state="paid",
+            paid_on=today(),
+        )
+    )
+    db.session.flush()
+    replan_instalments(actor=actor, award=against)
+
+
+def _book(actor: Account, award: Award, amount: Money, reason: str) -> None:
+    """Take money back in the books, of the newest promise first."""
+    left = amount
+    for kept in reversed(queries.commitments_of(award)):
+        part = min(kept.paid, left)
+        if part:
+            recover(
+                actor=actor, basis_kind=kept.basis_kind, basis_id=kept.basis_id, amount=part, reason=reason
+            )
+            left = left - part
+
+
+@command
+def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reason: str) -> None:
+    """Propose to let a part of what is reclaimed go; somebody else must agree.
+
+    Raises RuleBroken `recovery_is_over`, `reason_missing`, `more_than_owed`.
+    """
+    queries.may_propose_amount(actor, recovery.award).require()
+    _require_open(recovery)
+    _require_reason(reason)
+    _check_owed(recovery, amount)
+    recovery.remission_amount, recovery.remission_reason = amount, reason.strip()
+    recovery.remission_by = actor.id
+    _note(actor, recovery, "propose_remission", reason, amount=amount)
+
+
+@command
+def decide_remission(*, actor: Account, recovery: Recovery, agrees: bool) -> None:
+    """Agree to let go what was proposed, or not: a controller who did not propose it.
+
+    Raises RuleBroken `nothing_proposed`, `own_proposal`, `more_than_owed`.
+    """
+    queries.may_take_in_money(actor, recovery.award).require()
+    _require_open(recovery)
+    amount, proposer = recovery.remission_amount, recovery.remission_by
+    if amount is None or proposer is None:
+        raise RuleBroken("nothing_proposed", sentence("Nobody proposed to let a part go."))
+    if proposer == actor.id:
+        raise RuleBroken("own_proposal", sentence("You proposed this: somebody else must decide."))
+    reason = recovery.remission_reason
+    recovery.remission_amount, recovery.remission_by, recovery.remission_reason = None, None, ""
+    if not agrees:
+        _note(actor, recovery, "refuse_remission", reason, amount=amount)
+        return
+    _check_owed(recovery, amount)
+    made = _receive(actor, recovery, "remitted", amount, today(), reason)
+    made.entered_by, made.approved_by = proposer, actor.id
+    _settle(actor, recovery)
+
+
+@command
+def stay_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
+    """Ask nothing for now, for example while an objection runs: the law does not demand it, a person may decide it."""
+    queries.may_propose_amount(actor, recovery.award).require()
+    _require_open(recovery)
+    _require_reason(reason)
+    recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = now(), actor.id, reason.strip()
+    _note(actor, recovery, "stay_recovery", reason)
+
+
+@command
+def resume_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
+    """Go on with a recovery that was stayed."""
+    queries.may_propose_amount(actor, recovery.award).require()
+    _require_open(recovery)
+    _require_reason(reason)
+    recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = None, None, ""
+    _note(actor, recovery, "resume_recovery", reason)
+
+
+@command
+def lapse_recovery(*, recovery: Recovery) -> None:
+    """Stop reclaiming five years after the determination; the clock's own deed, and doing it twice does it once."""
+    db.session.refresh(recovery, with_for_update={"of": Recovery})
+    if recovery.state == "open" and today() > recovery.stops_on:
+        recovery.state = RECOVERY.after(recovery.state, "lapse")
+        _note(None, recovery, "lapse_recovery")
+
+
+def _require_open(recovery: Recovery) -> None:
+    db.session.refresh(recovery, with_for_update={"of": Recovery})
+    if recovery.state != "open" or today() > recovery.stops_on:
+        raise RuleBroken("recovery_is_over", sentence("Nothing is reclaimed any more."))
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+
+
+def _check_owed(recovery: Recovery, amount: Money) -> None:
+    if not ZERO < amount <= recovery.owed:
+        said = sentence("Write an amount up to the %(owed)s that is still owed.", owed=recovery.owed)
+        raise RuleBroken("more_than_owed", said, field="amount")
+
+
+def _receive(
+    actor: Account,
+    recovery: Recovery,
+    kind: str,
+    amount: Money,
+    came_on: date,
+    reason: str,
+    against: Award | None = None,
+) -> RecoveryReceipt:
+    made = RecoveryReceipt(
+        kind=kind,
+        amount=amount,
+        came_on=came_on,
+        reason=reason.strip(),
+        against=against,
+        entered_by=actor.id,
+        entered_at=now(),
+    )
+    recovery.receipts.append(made)
+    _note(actor, recovery, "take_in_recovery", reason, kind=kind, amount=amount, came_on=came_on)
+    return made
+
+
+def _settle(actor: Account, recovery: Recovery) -> None:
+    if not recovery.owed:
+        recovery.state = RECOVERY.after(recovery.state, "settle")
+        _note(actor, recovery, "settle_recovery")
+
+
+def _note(actor: Account | None, recovery: Recovery, deed: str, reason: str = "", **facts: Any) -> None:
+    record(
+        actor_id=actor.id if actor else None,
+        deed=deed,
+        subject=recovery,
+        chain=programme_chain(recovery.award.programme_id),
+        reason=reason,
+        award=recovery.award_id,
+        **facts,
+    )

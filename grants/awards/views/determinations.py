@@ -1,0 +1,250 @@
+"""Accounting for a project, and its final amount: what the recipient writes, what is proposed, heard and fixed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.awards import commands, queries
+from grants.awards.forms import ProposalForm, ViewsForm, WhyForm, account_as_typed, account_form
+from grants.awards.models import Award, Determination
+from grants.awards.permissions import may_ask
+from grants.awards.rules.determining import GROUND_NAMES, steps_from, views_until
+from grants.awards.states import ACCOUNT, DETERMINATION
+from grants.awards.views.desk import DETERMINATION_TONES, bp
+from grants.foundation import files
+from grants.foundation.clock import today
+from grants.foundation.errors import NotFound
+from grants.foundation.wording import sentence
+from grants.people.models import Account
+from grants.web.access import SIGNED_IN, door, me, role
+from grants.web.home import Todo, todo_source
+from grants.web.pages import file_answer
+
+
+def _award(award_id: int) -> Award:
+    """Return an award of our own; raises NotFound for a past one."""
+    award = queries.get_award(me(), award_id)
+    if award.application is None or award.ends_on is None:
+        raise NotFound
+    return award
+
+
+@bp.get("/awards/<int:award_id>/account")
+@door(SIGNED_IN)
+def account(award_id: int, form: Any = None) -> Any:
+    """Show how a project is accounted for: to its team to write, to staff to read."""
+    award = _award(award_id)
+    kept, regime = queries.find_account(award), queries.regime_of(award)
+    asks_money = regime is None or regime.financial_report
+    made = account_form(queries.situation_of(award), asks_money=asks_money)
+    is_team = bool(may_ask(me(), award, team=queries.team_of(award)))
+    writes = is_team and award.determined is None and (kept is None or kept.state == "draft")
+    return {
+        "award": award,
+        "account": kept,
+        "form": form or made(data=account_as_typed(kept)),
+        "writes": writes and award.state == "running",
+        "may_return": kept is not None
+        and kept.state == "submitted"
+        and award.determined is None
+        and bool(queries.may_propose_amount(me(), award)),
+        "return_form": WhyForm.asking("return", gettext("What is missing?")),
+        "labels": ACCOUNT.labels,
+        "until": queries.account_due(award),
+    }
+
+
+@bp.post("/awards/<int:award_id>/account")
+@door(SIGNED_IN)
+def save_account(award_id: int) -> Any:
+    """Save the account, and hand it in when that was pressed."""
+    award = _award(award_id)
+    regime = queries.regime_of(award)
+    form = account_form(queries.situation_of(award), asks_money=regime is None or regime.financial_report)()
+    if not form.carries_out(commands.save_account, actor=me(), award=award):
+        return account(award_id, form), 422
+    if "submit" in request.form:
+        form.version.raw_data, form.version.data = None, form.outcome.version
+        if not form.carries_out(_handing_in, actor=me(), award=award):
+            return account(award_id, form), 422
+        flash(gettext("Your account has been handed in."), "good")
+        return redirect(url_for("awards.award", award_id=award_id), 303)
+    flash(gettext("Saved."), "good")
+    return redirect(url_for("awards.account", award_id=award_id), 303)
+
+
+def _handing_in(*, actor: Account, award: Award, **_typed: Any) -> None:
+    commands.submit_account(actor=actor, award=award)
+
+
+@bp.post("/awards/<int:award_id>/account/return")
+@door(SIGNED_IN)
+def return_account(award_id: int) -> Any:
+    """Give the account back with what is missing."""
+    award, form = _award(award_id), WhyForm(prefix="return")
+    if form.carries_out(commands.return_account, actor=me(), award=award):
+        flash(gettext("The account has been returned."), "good")
+    else:
+        flash(gettext("Write what is missing."), "bad")
+    return redirect(url_for("awards.account", award_id=award_id), 303)
+
+
+@bp.get("/awards/<int:award_id>/determination")
+@door(SIGNED_IN)
+def determination(award_id: int, form: ProposalForm | None = None) -> Any:
+    """Show the final amount of an award: how it is worked out, what is proposed, what was heard and fixed."""
+    viewer, award = me(), _award(award_id)
+    as_staff = queries.sees_as_staff(viewer, award)
+    found = queries.determinations_of(award)
+    current = next((one for one in found if one.state in ("intended", "proposed")), None)
+    last = next((one for one in found if one.state == "set"), None)
+    proposes = (
+        current is None and award.state == "running" and bool(queries.may_propose_amount(viewer, award))
+    )
+    worked = queries.worked_out(award) if as_staff and award.state == "running" else None
+    if proposes and form is None and worked is not None:
+        form = ProposalForm(
+            data={"amount": worked.amount, "ground": worked.ground, "views_until": views_until(today())}
+        )
+    if form is not None and last is not None and last.kind != "at_once":
+        form.reopens()
+    is_team = bool(may_ask(viewer, award, team=queries.team_of(award)))
+    is_intended = current is not None and current.state == "intended"
+    sets = (
+        current is not None and current.state == "proposed" and bool(queries.may_set_amount(viewer, current))
+    )
+    manages = current is not None and bool(queries.may_propose_amount(viewer, award))
+    shown = found if as_staff else [one for one in found if one.state in ("set", "intended")]
+    if not as_staff and current is not None and current.state == "proposed":
+        current = None
+    return {
+        "award": award,
+        "account": queries.find_account(award),
+        "accounts_until": queries.account_due(award),
+        "determine_until": queries.determination_due(award),
+        "worked": worked,
+        "steps_of": lambda one: steps_from(one.basis),
+        "found": shown,
+        "current": current,
+        "is_reopened": last is not None,
+        "form": form if proposes else None,
+        "may_set": sets,
+        "may_confirm": is_intended and manages,
+        "may_return": manages or sets,
+        "gives_views": current is not None and is_intended and current.views_came_on is None and is_team,
+        "views_form": ViewsForm(),
+        "confirm_form": WhyForm.asking("confirm", gettext("The reason, with what you make of the views")),
+        "back_form": WhyForm.asking("back", gettext("Reason to take it back")),
+        "recoveries": queries.recoveries_of(award),
+        "labels": DETERMINATION.labels,
+        "tones": DETERMINATION_TONES,
+        "ground_names": GROUND_NAMES,
+        "as_staff": as_staff,
+        "objections": queries.objections_since(viewer, last) if last and as_staff else [],
+    }
+
+
+@bp.post("/awards/<int:award_id>/determination")
+@door(SIGNED_IN)
+def propose_determination(award_id: int) -> Any:
+    """Propose a final amount, or ask views on it first."""
+    award, form = _award(award_id), ProposalForm()
+    if form.carries_out(commands.propose_determination, actor=me(), award=award):
+        asked = form.outcome.state == "intended"
+        flash(
+            gettext("The recipient is asked for its views.")
+            if asked
+            else gettext("The final amount is proposed."),
+            "good",
+        )
+        return redirect(url_for("awards.determination", award_id=award_id), 303)
+    return determination(award_id, form), 422
+
+
+def _moved(determination_id: int, form: Any, command: Any, said: str) -> Any:
+    """Carry out a command on a final amount and go back to its page, with what went wrong if anything did."""
+    one = queries.get_determination(me(), determination_id)
+    if form.carries_out(command, actor=me(), determination=one):
+        flash(said, "good")
+    else:
+        flash(" ".join(str(said) for errors in form.errors.values() for said in errors), "bad")
+    return redirect(url_for("awards.determination", award_id=one.award_id), 303)
+
+
+@bp.post("/awards/determinations/<int:determination_id>/views")
+@door(SIGNED_IN)
+def give_views(determination_id: int) -> Any:
+    """Keep what the recipient thinks."""
+    return _moved(
+        determination_id, ViewsForm(), commands.give_views, gettext("Your views have been received.")
+    )
+
+
+@bp.post("/awards/determinations/<int:determination_id>/confirmation")
+@door(SIGNED_IN)
+def confirm_intention(determination_id: int) -> Any:
+    """Propose what was intended, after the views."""
+    return _moved(
+        determination_id,
+        WhyForm(prefix="confirm"),
+        commands.confirm_intention,
+        gettext("The final amount is proposed."),
+    )
+
+
+@bp.post("/awards/determinations/<int:determination_id>/return")
+@door(SIGNED_IN)
+def return_determination(determination_id: int) -> Any:
+    """Take a final amount back, or return it."""
+    return _moved(
+        determination_id,
+        WhyForm(),
+        commands.return_determination,
+        gettext("The proposal has been taken back."),
+    )
+
+
+@bp.post("/awards/determinations/<int:determination_id>/setting")
+@door(SIGNED_IN)
+def set_determination(determination_id: int) -> Any:
+    """Fix the final amount."""
+    one = queries.get_determination(me(), determination_id)
+    commands.set_determination(actor=me(), determination=one)
+    flash(gettext("The final amount is determined. The recipient gets a letter."), "good")
+    return redirect(url_for("awards.determination", award_id=one.award_id), 303)
+
+
+@bp.get("/awards/determinations/<int:determination_id>/letter")
+@door(SIGNED_IN)
+def determination_letter(determination_id: int) -> Any:
+    """Hand out the letter with a final amount."""
+    letter = queries.get_determination_letter(me(), determination_id)
+    return file_answer(files.read(letter), name=letter.name, media_type=letter.media_type)
+
+
+@bp.get("/awards/determinations")
+@door(role("programme_manager", "deciding_authority"))
+def determinations() -> Any:
+    """List the awards whose project ended and that have no final amount, the oldest first."""
+    return {"rows": queries.awards_to_determine(me()), "labels": DETERMINATION.labels, "today": today()}
+
+
+@todo_source
+def amounts_to_decide(account: Account) -> list[Todo]:
+    """List the final amounts that wait for this authority."""
+    if not account.holds("deciding_authority"):
+        return []
+    waiting: list[Determination] = list(queries.determinations_to_set(account))
+    if len(waiting) > 5:
+        title = sentence("Decide on %(count)s final amounts", count=len(waiting))
+        return [Todo(title, url_for("awards.determinations"))]
+    return [
+        Todo(
+            sentence("Decide on the final amount of %(recipient)s", recipient=one.award.recipient),
+            url_for("awards.determination", award_id=one.award_id),
+        )
+        for one in waiting
+    ]

@@ -1,0 +1,144 @@
+"""What is to be paid back: the plan, what came in, what is set off or let go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from grants.awards import commands, queries
+from grants.awards.forms import PlanForm, ReceiptForm, RemissionForm, SetOffForm, WhyForm
+from grants.awards.models import Award, Recovery
+from grants.awards.rules.determining import even_plan, is_overdue
+from grants.awards.states import RECOVERY
+from grants.awards.views.desk import RECEIPT_NAMES, bp
+from grants.foundation.clock import today
+from grants.foundation.errors import RuleBroken
+from grants.foundation.money import Money
+from grants.people.models import Account
+from grants.web.access import SIGNED_IN, door, me, role
+
+
+@bp.get("/awards/recoveries")
+@door(role("programme_manager", "controller"))
+def recoveries() -> Any:
+    """List what is to be paid back, the nearest day first."""
+    found = queries.open_recoveries(me())
+    return {
+        "rows": [
+            (one, is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()))
+            for one in found
+        ]
+    }
+
+
+@bp.get("/awards/recoveries/<int:recovery_id>")
+@door(SIGNED_IN)
+def recovery(recovery_id: int, **typed: Any) -> Any:
+    """Show what is to be paid back, with its plan and what came in."""
+    viewer = me()
+    one = queries.get_recovery(viewer, recovery_id)
+    award, is_open = one.award, one.state == "open"
+    manages = is_open and bool(queries.may_propose_amount(viewer, award))
+    takes_in = is_open and bool(queries.may_take_in_money(viewer, award))
+    against = queries.awards_to_set_off(one) if takes_in else []
+    set_off_form = typed.get("set_off_form") or SetOffForm(prefix="set_off")
+    set_off_form.against.choices = [(other.id, f"{other.reference} {other.title}") for other in against]
+    return {
+        "recovery_": one,
+        "award": award,
+        "overdue": is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()),
+        "label": RECOVERY.labels[one.state],
+        "receipt_names": RECEIPT_NAMES,
+        "manages": manages,
+        "takes_in": takes_in,
+        "decides_remission": takes_in and one.remission_amount is not None and one.remission_by != viewer.id,
+        "plan_form": typed.get("plan_form") or PlanForm(prefix="plan"),
+        "receipt_form": typed.get("receipt_form") or ReceiptForm(prefix="receipt"),
+        "remission_form": typed.get("remission_form") or RemissionForm(prefix="remission"),
+        "set_off_form": set_off_form,
+        "against": against,
+        "reason_form": typed.get("reason_form") or WhyForm(prefix="rest"),
+        "objections": queries.objections_since(viewer, one.determination)
+        if queries.sees_as_staff(viewer, award)
+        else [],
+    }
+
+
+def _done(one: Recovery, name: str, form: Any, command: Any, **facts: Any) -> Any:
+    if form.carries_out(command, actor=me(), recovery=one, **facts):
+        flash(gettext("Done."), "good")
+        return redirect(url_for("awards.recovery", recovery_id=one.id), 303)
+    return recovery(one.id, **{name: form}), 422
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/plan")
+@door(SIGNED_IN)
+def spread_recovery(recovery_id: int) -> Any:
+    """Agree on paying back in equal parts."""
+    return _done(
+        queries.get_recovery(me(), recovery_id), "plan_form", PlanForm(prefix="plan"), _in_equal_parts
+    )
+
+
+def _in_equal_parts(*, actor: Account, recovery: Recovery, count: int, first_on: Any, reason: str) -> None:
+    parts = even_plan(recovery.owed, count, first_on)
+    try:
+        commands.spread_recovery(actor=actor, recovery=recovery, parts=parts, reason=reason)
+    except RuleBroken as broken:
+        raise RuleBroken(broken.code, broken.said, field="first_on") from broken
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/receipts")
+@door(SIGNED_IN)
+def take_in(recovery_id: int) -> Any:
+    """Write down what was paid back."""
+    return _done(
+        queries.get_recovery(me(), recovery_id),
+        "receipt_form",
+        ReceiptForm(prefix="receipt"),
+        commands.take_in,
+    )
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/set-off")
+@door(SIGNED_IN)
+def set_off(recovery_id: int) -> Any:
+    """Set off against another award."""
+    one, form = queries.get_recovery(me(), recovery_id), SetOffForm(prefix="set_off")
+    found = {other.id: other for other in queries.awards_to_set_off(one)}
+    form.against.choices = [(number, other.title) for number, other in found.items()]
+
+    def against(*, actor: Account, recovery: Recovery, against: int, amount: Money, reason: str) -> None:
+        other: Award = found[against]
+        commands.set_off(actor=actor, recovery=recovery, against=other, amount=amount, reason=reason)
+
+    return _done(one, "set_off_form", form, against)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/remission")
+@door(SIGNED_IN)
+def propose_remission(recovery_id: int) -> Any:
+    """Propose to let a part go."""
+    one = queries.get_recovery(me(), recovery_id)
+    return _done(one, "remission_form", RemissionForm(prefix="remission"), commands.propose_remission)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/remission/decision")
+@door(SIGNED_IN)
+def decide_remission(recovery_id: int) -> Any:
+    """Agree to let a part go, or not."""
+    one = queries.get_recovery(me(), recovery_id)
+    commands.decide_remission(actor=me(), recovery=one, agrees="agree" in request.form)
+    flash(gettext("Done."), "good")
+    return redirect(url_for("awards.recovery", recovery_id=one.id), 303)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/stay")
+@door(SIGNED_IN)
+def stay_recovery(recovery_id: int) -> Any:
+    """Let a recovery rest, or go on with it."""
+    one = queries.get_recovery(me(), recovery_id)
+    command = commands.stay_recovery if one.stayed_at is None else commands.resume_recovery
+    return _done(one, "reason_form", WhyForm(prefix="rest"), command)

@@ -1,0 +1,52 @@
+"""Which kinds of mail tell of a running award and its end: what was decided on it, its account, its final amount?"""
+
+from __future__ import annotations
+
+from grants.correspondence.rules.kind import Kind
+from grants.foundation.wording import sentence
+
+_COLLEAGUE = sentence("These ask a colleague or a reviewer to do something.")
+
+END_KINDS = (
+    Kind(
+        "general_decided",
+        sentence("one decision for all projects gave more time"),
+        "award",
+        ("title", "reference", "call", "new_end", "reason"),
+        must=("new_end", "link"),
+    ),
+    Kind(
+        "account_submitted",
+        sentence("a project was accounted for"),
+        "determination",
+        ("title", "reference", "call"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
+        "account_returned",
+        sentence("the account of a project was returned"),
+        "account",
+        ("title", "reference", "call", "reason"),
+        must=("reason", "link"),
+    ),
+    Kind(
+        "amount_intended",
+        sentence("a lower final amount is intended and views are asked"),
+        "determination",
+        ("title", "reference", "call", "amount", "reason", "until"),
+        must=("amount", "reason", "until", "link"),
+    ),
+    Kind(
+        "amount_proposed",
+        sentence("a final amount was proposed"),
+        "determination",
+        ("title", "reference", "call", "amount"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
+        "amount_determined",
+        sentence("the final amount was determined"),
+        "determination",
+        ("title", "reference", "call"),
+    ),
+)

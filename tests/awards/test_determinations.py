@@ -1,0 +1,249 @@
+"""The end of an award: accounted for, heard, determined, reclaimed, with the books whole at every step."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grants.awards import commands, queries
+from grants.awards.models import Award, Determination
+from grants.awards.rules.determining import even_plan
+from grants.budget.commands import pay
+from grants.budget.queries import ledger_faults
+from grants.foundation import outbox
+from grants.foundation.database import db
+from grants.foundation.errors import NotAllowed, RuleBroken
+from grants.foundation.money import ZERO, Money
+from grants.people.models import Account
+from tests.conftest import SetClock
+from tests.factories.decisions import a_published_batch, an_authority
+from tests.factories.people import a_holder, sign_in
+from tests.factories.streams import a_manager
+
+AMOUNT = Money.euro(30_000)
+
+
+@pytest.fixture
+def award(app: Flask) -> Award:
+    """Return an award with its money in the books."""
+    batch = a_published_batch()
+    found = db.session.query(Award).filter(Award.stream_id == batch.stream_id).order_by(Award.id).first()
+    assert found is not None
+    assert found.granted == AMOUNT
+    return found
+
+
+def recipient_of(award: Award) -> Account:
+    assert award.application is not None
+    account = award.application.team[0].account
+    assert account is not None
+    return account
+
+
+def pay_out(award: Award, amount: Money) -> None:
+    (kept,) = queries.commitments_of(award)
+    pay(
+        actor=a_manager(),
+        basis_kind=kept.basis_kind,
+        basis_id=kept.basis_id,
+        amount=amount,
+        reason="Voorschot",
+    )
+
+
+def after_the_end(award: Award, clock: SetClock) -> None:
+    assert award.ends_on is not None
+    day = award.ends_on + timedelta(days=30)
+    clock.go(day.year, day.month, day.day)
+
+
+def accounted(award: Award, spent: Money, own: Money) -> None:
+    lines = [line for line in queries.situation_of(award).lines if line.side == "cost"]
+    commands.save_account(
+        actor=recipient_of(award),
+        award=award,
+        version=0,
+        activities="Wij aten elke week samen.",
+        costs={lines[0].key: spent},
+        incomes={"own_cash": own},
+    )
+    commands.submit_account(actor=recipient_of(award), award=award)
+
+
+def is_whole() -> bool:
+    return queries.determination_faults() == [] and ledger_faults() == []
+
+
+def test_a_project_that_kept_to_everything_is_determined_as_awarded(award: Award, clock: SetClock) -> None:
+    manager, authority = a_manager(), an_authority()
+    with pytest.raises(RuleBroken) as early:
+        commands.propose_determination(
+            actor=manager, award=award, amount=AMOUNT, ground="as_awarded", reason="Gedaan"
+        )
+    assert early.value.code == "project_runs"
+    after_the_end(award, clock)
+    accounted(award, Money.euro(60_000), Money.euro(30_000))
+    one = commands.propose_determination(
+        actor=manager, award=award, amount=AMOUNT, ground="as_awarded", reason="Alles is gedaan."
+    )
+    for actor in (manager, recipient_of(award)):
+        with pytest.raises(NotAllowed):
+            commands.set_determination(actor=actor, determination=one)
+    commands.set_determination(actor=authority, determination=one)
+    outbox.run_everything()
+    db.session.expire_all()
+    assert (award.determined, one.state, one.own_motion) == (AMOUNT, "set", False)
+    assert one.letter is not None
+    assert queries.recoveries_of(award) == []
+    assert is_whole()
+    with pytest.raises(RuleBroken) as asked:
+        commands.ask_request(actor=recipient_of(award), award=award, parts=[], reason="Meer tijd")
+    assert asked.value.code == "award_is_past"
+
+
+def lower(award: Award, clock: SetClock, amount: Money) -> Determination:
+    """Determine lower of one's own motion, after the recipient was heard."""
+    manager = a_manager()
+    after_the_end(award, clock)
+    until = clock.moment.date() + timedelta(days=14)
+    with pytest.raises(RuleBroken) as unheard:
+        commands.propose_determination(
+            actor=manager, award=award, amount=amount, ground="duties_unmet", reason="Geen handboek"
+        )
+    assert unheard.value.code == "views_not_asked"
+    one = commands.propose_determination(
+        actor=manager,
+        award=award,
+        amount=amount,
+        ground="duties_unmet",
+        reason="Geen handboek",
+        views_until=until,
+    )
+    with pytest.raises(RuleBroken) as runs:
+        commands.confirm_intention(actor=manager, determination=one, reason="Geen handboek")
+    assert (one.state, runs.value.code) == ("intended", "views_term_runs")
+    commands.give_views(actor=recipient_of(award), determination=one, views="De schrijver was ziek.")
+    commands.confirm_intention(actor=manager, determination=one, reason="Ziekte had gemeld moeten worden.")
+    commands.set_determination(actor=an_authority(), determination=one)
+    return one
+
+
+def test_a_lower_amount_gives_back_what_is_not_needed_and_reclaims_what_is_too_much(
+    award: Award, clock: SetClock
+) -> None:
+    pay_out(award, Money.euro(24_000))
+    free = award.stream.pot.free if award.stream else ZERO
+    one = lower(award, clock, Money.euro(20_000))
+    (recovery,) = queries.recoveries_of(award)
+    assert (one.own_motion, recovery.amount, recovery.owed) == (True, Money.euro(4_000), Money.euro(4_000))
+    assert award.stream is not None
+    db.session.refresh(award.stream.pot)
+    assert award.stream.pot.free == free + Money.euro(6_000)
+    assert is_whole()
+    manager, controller = a_manager(), a_holder("controller")
+    today = clock.moment.date()
+    plan = even_plan(recovery.owed, 4, today + timedelta(days=30))
+    commands.spread_recovery(actor=manager, recovery=recovery, parts=plan, reason="Kleine stichting")
+    with pytest.raises(NotAllowed):
+        commands.take_in(actor=manager, recovery=recovery, amount=Money.euro(1), came_on=today, reason="")
+    commands.take_in(actor=controller, recovery=recovery, amount=Money.euro(3_000), came_on=today, reason="")
+    assert is_whole()
+    with pytest.raises(RuleBroken) as more:
+        commands.take_in(
+            actor=controller, recovery=recovery, amount=Money.euro(1_001), came_on=today, reason=""
+        )
+    assert more.value.code == "more_than_owed"
+    commands.propose_remission(actor=manager, recovery=recovery, amount=Money.euro(1_000), reason="Failliet")
+    commands.decide_remission(actor=controller, recovery=recovery, agrees=True)
+    assert (recovery.state, recovery.owed) == ("settled", ZERO)
+    assert [r.kind for r in recovery.receipts] == ["received", "remitted"]
+    assert is_whole()
+
+
+def test_what_was_determined_is_changed_within_five_years_and_not_after(
+    award: Award, clock: SetClock
+) -> None:
+    pay_out(award, AMOUNT)
+    one = lower(award, clock, Money.euro(27_000))
+    manager = a_manager()
+    facts = {"award": award, "ground": "new_facts", "reason": "Dubbel gefinancierd"}
+    day = date(one.set_at.year + 5, one.set_at.month, one.set_at.day) if one.set_at else date.max
+    clock.go(day.year, day.month, day.day)
+    until = day + timedelta(days=14)
+    again = commands.propose_determination(
+        actor=manager,
+        amount=Money.euro(20_000),
+        views_until=until,
+        **facts,  # type: ignore[arg-type]
+    )
+    assert (again.kind, again.state) == ("reopened", "intended")
+    commands.return_determination(actor=manager, determination=again, reason="Toch niet")
+    later = day + timedelta(days=1)
+    clock.go(later.year, later.month, later.day)
+    with pytest.raises(RuleBroken) as late:
+        commands.propose_determination(
+            actor=manager,
+            amount=Money.euro(20_000),
+            views_until=until,
+            **facts,  # type: ignore[arg-type]
+        )
+    assert late.value.code == "too_late_to_reopen"
+    (recovery,) = queries.recoveries_of(award)
+    commands.lapse_recovery(recovery=recovery)
+    assert (recovery.state, recovery.owed) == ("lapsed", ZERO)
+    assert is_whole()
+
+
+def test_the_pages_of_the_end_of_a_project(client: FlaskClient, award: Award, clock: SetClock) -> None:
+    pay_out(award, AMOUNT)
+    after_the_end(award, clock)
+    sign_in(client, recipient_of(award))
+    client.post("/language", data={"language": "en", "back": "/"})
+    page = f"/awards/{award.id}/account"
+    assert client.get(page).status_code == 200
+    assert client.post(page, data={"version": "0", "activities": "", "submit": "1"}).status_code == 422
+    client.get(page)
+    kept = queries.find_account(award)
+    assert kept is not None
+    sent = client.post(page, data={"version": kept.version, "activities": "Gegeten", "submit": "1"})
+    assert sent.status_code == 303
+    manager = a_manager()
+    sign_in(client, manager)
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert award.title in client.get("/awards/determinations").text
+    final = f"/awards/{award.id}/determination"
+    assert "Not met: Handbook." in client.get(final).text
+    typed = {"amount": "20000", "ground": "duties_unmet", "reason": "Geen handboek"}
+    assert client.post(final, data=typed).status_code == 422
+    until = (clock.moment.date() + timedelta(days=14)).isoformat()
+    assert client.post(final, data=typed | {"views_until": until}).status_code == 303
+    one = queries.find_under_way(award)
+    assert one is not None
+    sign_in(client, recipient_of(award))
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert "Your views" in client.get(final).text
+    assert client.post(f"/awards/determinations/{one.id}/views", data={"views": "Nee"}).status_code == 303
+    sign_in(client, manager)
+    client.post(f"/awards/determinations/{one.id}/confirmation", data={"confirm-reason": "Toch"})
+    sign_in(client, an_authority())
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert final in client.get("/").text
+    assert client.post(f"/awards/determinations/{one.id}/setting").status_code == 303
+    outbox.run_everything()
+    sign_in(client, recipient_of(award))
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert client.get(f"/awards/determinations/{one.id}/letter").data.startswith(b"%PDF")
+    (recovery,) = queries.recoveries_of(award)
+    owed = f"/awards/recoveries/{recovery.id}"
+    assert "10,000" in client.get(owed).text
+    sign_in(client, manager)
+    assert client.get("/awards/recoveries").status_code == 200
+    assert client.post(f"{owed}/plan", data={"plan-count": "5"}).status_code == 422
+    first = (clock.moment.date() + timedelta(days=30)).isoformat()
+    plan = {"plan-count": "5", "plan-first_on": first, "plan-reason": "Klein"}
+    assert client.post(f"{owed}/plan", data=plan).status_code == 303
+    assert client.post(f"{owed}/stay", data={"rest-reason": "Bezwaar"}).status_code == 303
+    assert client.get(owed).status_code == 200
