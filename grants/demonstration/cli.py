@@ -19,6 +19,7 @@ from grants.foundation.invariants import faults
 from grants.foundation.memory import settle
 from grants.people.models import Account
 from grants.people.queries import demonstration_accounts, roles_in_force
+from grants.reporting.commands import ask_analysis
 
 SEED = "eenzaamheid-2020"
 
@@ -91,6 +92,7 @@ def load(seed: str) -> None:
     consult.book_ahead(stage, first, present=acts.present())
     open_calls.play(stage, present=acts.present(), like=first.stream, seed=seed, tell=tell)
     with at(acts.present()):
+        ask_analysis(actor=stage.programme_manager, programme=stage.programme)
         outbox.run_everything()
         mark_as_demonstration(seed=seed, present=acts.present())
     forget_offset()

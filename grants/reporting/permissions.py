@@ -1,4 +1,4 @@
-"""May this person see figures, and this dossier?"""
+"""May this person see figures, this dossier, and what evaluations say together?"""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def may_read_dossier(actor: Account, application: Application, *, is_team: bool,
     if is_closed:
         return HIDDEN
     return YES if reads_as_staff(actor, application) else HIDDEN
+
+
+def may_learn(actor: Account, programme_id: int) -> Verdict:
+    """Lay the process evaluations of a programme side by side, and read it: its managers."""
+    return YES if holds(actor, "programme_manager", programme_id=programme_id) else HIDDEN

@@ -214,7 +214,7 @@ def _full_disk(*_what: object, **_about: object) -> None:
 def test_a_long_csv_is_the_workers(
     client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "MOST_ROWS_WHILE_WAITING", 6)
+    monkeypatch.setattr("grants.reporting.commands.exports.MOST_ROWS_WHILE_WAITING", 6)
     sign_in(client, world.manager)
     answer = client.post("/figures/rows?kind=applications&state=submitted", data={"format": "csv"})
     assert "/tasks/" in answer.headers["Location"]

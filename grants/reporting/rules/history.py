@@ -312,6 +312,9 @@ _CONSULT = {
 _REPORTING = {
     "ask_export": _staff(sentence("%(who)s asked for rows as a file.")),
     "keep_export": _staff(sentence("%(who)s received rows as a file.")),
+    "ask_analysis": _staff(sentence("%(who)s had process evaluations laid side by side.")),
+    "freeze_selection": _staff(sentence("%(who)s had the selection of an analysis frozen.")),
+    "keep_analysis": _staff(sentence("%(who)s received an analysis of process evaluations.")),
 }
 _PAYMENT = {deed: _team(said) for deed, said in PAYMENT_OF_TEAM.items()} | {
     deed: _staff(said) for deed, said in PAYMENT_OF_STAFF.items()

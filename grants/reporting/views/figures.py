@@ -9,8 +9,12 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from grants.deliverables.rules.consult import TOPIC_NAMES
+from grants.deliverables.states import CONSULT_BOOKING
 from grants.foundation.money import Money
+from grants.reporting.permissions import may_learn
 from grants.reporting.queries import figures as queries
+from grants.reporting.queries.consult import consult_figures
 from grants.reporting.queries.figures import MEASURES, Figures, Measure
 from grants.reporting.views.desk import STAFF, bp
 from grants.streams.models import Stream
@@ -47,6 +51,7 @@ def round_figures(round_id: int) -> Any:
 def programme_figures(programme_id: int) -> Any:
     """Show the figures of a programme, per stream of all its rounds."""
     programme, found, past = queries.programme_figures(me(), programme_id)
+    consult = consult_figures(me(), programme)
     return {
         "programme": programme,
         "tables": _tables(found, {"programme": programme_id}),
@@ -55,6 +60,10 @@ def programme_figures(programme_id: int) -> Any:
         "past": past,
         "past_url": url_for("reporting.rows", kind="awards", state="past", programme=programme_id),
         "generated": programme.generated,
+        "may_learn": bool(may_learn(me(), programme_id)),
+        "consult": consult,
+        "consult_states": [(CONSULT_BOOKING.labels[state], count) for state, count in consult.states.items()],
+        "consult_topics": [(TOPIC_NAMES[topic], count) for topic, count in consult.topics],
     }
 
 

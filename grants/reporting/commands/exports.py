@@ -1,4 +1,4 @@
-"""What does someone intend with figures? To have rows as a file."""
+"""What does someone intend with rows? To have them as a file."""
 
 from __future__ import annotations
 
