@@ -95,3 +95,11 @@ class GeneralDecided:
     """A decision for a whole set was carried out for one award, as this request."""
 
     request_id: int
+
+
+@dataclass(frozen=True)
+class AccountAwaited:
+    """An account of a project is due or late; `kind` is one of `states.ACCOUNT_REMINDERS`."""
+
+    award_id: int
+    kind: str

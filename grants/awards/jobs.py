@@ -93,6 +93,13 @@ def make_determination_letter(task: Task) -> dict[str, Any] | None:
 
 
 @clockwork
+def remind_of_accounts() -> None:
+    """Remind recipients of an account that is due, warn of one that is late, and tell when the set term passed."""
+    for award, kind, due_on in queries.reminders_due():
+        commands.remind_of_account(award=award, kind=kind, due_on=due_on)
+
+
+@clockwork
 def lapse_recoveries() -> None:
     """Stop reclaiming what five years have passed over (Awb 4:57(4))."""
     for recovery in queries.recoveries_to_lapse(today()):

@@ -166,6 +166,10 @@ ACCOUNT = Lifecycle(
     ),
 )
 
+ACCOUNT_REMINDERS = ("coming", "overdue", "own_motion")
+"""What is told of an account that does not come: two weeks before, the day after with a term of four weeks (Awb
+4:44(3)), and when that passed: then the funder determines the amount by itself (4:44(4))."""
+
 DETERMINATION = Lifecycle(
     name="determination",
     initial="intended",

@@ -14,6 +14,8 @@ from grants.awards.rules.determining import even_plan
 from grants.budget.commands import pay
 from grants.budget.queries import ledger_faults
 from grants.foundation import outbox
+from grants.foundation.audit import record
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, RuleBroken
 from grants.foundation.money import ZERO, Money
@@ -34,6 +36,12 @@ def award(app: Flask) -> Award:
     assert found is not None
     assert found.granted == AMOUNT
     return found
+
+
+@command
+def under_regime(award: Award) -> None:
+    award.regime = {"determined": "on_application", "apply_weeks": 13}
+    record(actor_id=None, deed="change_award", subject=award)
 
 
 def recipient_of(award: Award) -> Account:
@@ -247,3 +255,20 @@ def test_the_pages_of_the_end_of_a_project(client: FlaskClient, award: Award, cl
     assert client.post(f"{owed}/plan", data=plan).status_code == 303
     assert client.post(f"{owed}/stay", data={"rest-reason": "Bezwaar"}).status_code == 303
     assert client.get(owed).status_code == 200
+
+
+def test_an_account_that_does_not_come_is_reminded_of_once_each_and_goes_on_without_it(
+    client: FlaskClient, award: Award, clock: SetClock
+) -> None:
+    under_regime(award)
+    due_on = queries.account_due(award)
+    assert due_on is not None
+    told = []
+    for days in (-20, -14, -1, 1, 20, 29, 60):
+        day = due_on + timedelta(days=days)
+        clock.go(day.year, day.month, day.day)
+        for one, kind, due in queries.reminders_due():
+            if one.id == award.id:
+                told.append((days, kind))
+            commands.remind_of_account(award=one, kind=kind, due_on=due)
+    assert told == [(-14, "coming"), (1, "overdue"), (29, "own_motion")]

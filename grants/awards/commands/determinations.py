@@ -9,8 +9,8 @@ from typing import Any
 from grants.awards import queries
 from grants.awards.commands.plans import fulfil, replan_instalments
 from grants.awards.commands.recoveries import begin_recovery
-from grants.awards.events import AccountMoved, AwardDetermined, DeterminationMoved
-from grants.awards.models import Award, AwardAccount, Determination
+from grants.awards.events import AccountAwaited, AccountMoved, AwardDetermined, DeterminationMoved
+from grants.awards.models import AccountReminder, Award, AwardAccount, Determination
 from grants.awards.permissions import may_ask
 from grants.awards.rules.determining import (
     LEAST_DAYS_FOR_VIEWS,
@@ -101,6 +101,14 @@ def return_account(*, actor: Account, award: Award, reason: str) -> None:
     account.state, account.return_reason = ACCOUNT.after(account.state, "return"), reason.strip()
     _note(actor, award, account, "return_account", reason)
     publish(AccountMoved(award.id, "returned"))
+
+
+@command
+def remind_of_account(*, award: Award, kind: str, due_on: date) -> None:
+    """Tell a recipient that its account is due or late, once; the clock's own deed."""
+    db.session.add(AccountReminder(award_id=award.id, kind=kind, due_on=due_on, told_at=now()))
+    _note(None, award, award, "remind_of_account", kind=kind, due_on=due_on)
+    publish(AccountAwaited(award.id, kind))
 
 
 def _require_open(award: Award) -> None:

@@ -12,6 +12,7 @@ from grants.awards.models.calendar import (
     CalendarSubscription,
 )
 from grants.awards.models.determinations import (
+    AccountReminder,
     AwardAccount,
     Determination,
     Recovery,
@@ -44,6 +45,7 @@ from grants.awards.models.start import (
 
 __all__ = [
     "UNKNOWN",
+    "AccountReminder",
     "Award",
     "AwardAccount",
     "AwardCondition",

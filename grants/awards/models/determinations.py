@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.awards.models.award import Award
 from grants.awards.states import (
     ACCOUNT,
+    ACCOUNT_REMINDERS,
     DETERMINATION,
     DETERMINATION_GROUNDS,
     DETERMINATION_KINDS,
@@ -42,6 +43,20 @@ class AwardAccount(Base, Versioned):
     return_reason: Mapped[Prose] = mapped_column(default="")
 
     award: Mapped[Award] = relationship()
+
+
+class AccountReminder(Base):
+    """That a recipient was told of an account that is due or late; each once."""
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ACCOUNT_REMINDERS), name="kind"),
+        UniqueConstraint("award_id", "kind", "due_on"),
+    )
+    award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"))
+    kind: Mapped[Word]
+    due_on: Mapped[date]
+    """The last day that was told: another one, after more time, is told anew."""
+    told_at: Mapped[datetime]
 
 
 class Determination(Base, Versioned):

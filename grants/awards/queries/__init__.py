@@ -49,6 +49,7 @@ from grants.awards.queries.determinations import (
     may_set_amount,
     may_take_in_money,
     objections_since,
+    reminders_due,
     sees_as_staff,
     worked_out,
 )
@@ -276,6 +277,7 @@ __all__ = [
     "regime_of",
     "register_faults",
     "related_items",
+    "reminders_due",
     "requests_of",
     "requests_to_decide",
     "running_in",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.applications.queries import has_interest
 from grants.applications.rules import add_up
-from grants.awards.models import Award, AwardAccount, Determination, Recovery
+from grants.awards.models import AccountReminder, Award, AwardAccount, Determination, Recovery
 from grants.awards.permissions import (
     READERS,
     is_staff_for,
@@ -27,7 +27,15 @@ from grants.awards.queries.requests import (
     situation_of,
 )
 from grants.awards.rules.determination_letter import DeterminationFacts
-from grants.awards.rules.determining import Duty, Facts, WorkedOut, steps_from, work_out
+from grants.awards.rules.determining import (
+    DAYS_BEFORE,
+    Duty,
+    Facts,
+    WorkedOut,
+    reminder_due,
+    steps_from,
+    work_out,
+)
 from grants.awards.rules.situation import accounts_until, determined_by
 from grants.budget.models import Commitment
 from grants.budget.queries import mandate_to_decide
@@ -179,6 +187,38 @@ def determination_due(award: Award) -> date | None:
             began + timedelta(weeks=regime.determine_weeks) if regime else terms.DETERMINATION.last_day(began)
         )
     return determined_by(award.ends_on, regime)
+
+
+def reminders_due() -> list[tuple[Award, str, date]]:
+    """Return the awards whose account did not come, with what is told today and the last day; each is told once."""
+    day = today()
+    around = (day - timedelta(days=400), day + timedelta(days=DAYS_BEFORE))
+    handed_in = select(AwardAccount.award_id).where(AwardAccount.state == "submitted")
+    awards = db.session.scalars(
+        select(Award)
+        .where(
+            Award.state == "running",
+            Award.determined.is_(None),
+            Award.regime.is_not(None),
+            Award.ends_on.between(*around),
+            Award.id.not_in(handed_in),
+        )
+        .order_by(Award.id)
+    ).all()
+    told = set(
+        db.session.execute(
+            select(AccountReminder.award_id, AccountReminder.kind, AccountReminder.due_on).where(
+                AccountReminder.award_id.in_([award.id for award in awards])
+            )
+        ).tuples()
+    )
+    found = []
+    for award in awards:
+        due_on = account_due(award)
+        kind = reminder_due(due_on, day) if due_on else None
+        if due_on is not None and kind is not None and (award.id, kind, due_on) not in told:
+            found.append((award, kind, due_on))
+    return found
 
 
 @dataclass(frozen=True)

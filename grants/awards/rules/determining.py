@@ -238,6 +238,19 @@ def check_heard(*, came: bool, due_on: date | None, today: date) -> None:
         raise RuleBroken("views_term_runs", said)
 
 
+DAYS_BEFORE = 14
+SET_TERM = Term(4, Unit.WEEKS, "set by the funder, Awb 4:44(3)", statutory=False)
+
+
+def reminder_due(due_on: date, today: date) -> str | None:
+    """Return what is told today of an account that did not come: see `states.ACCOUNT_REMINDERS`; None for nothing."""
+    if today > SET_TERM.last_day(due_on):
+        return "own_motion"
+    if today > due_on:
+        return "overdue"
+    return "coming" if today >= due_on - timedelta(days=DAYS_BEFORE) else None
+
+
 def last_day_to_reopen(set_on: date) -> date:
     """Return the last day on which a determination can be changed (Awb 4:49(3))."""
     return terms.WITHDRAWAL_AFTER_DETERMINATION.last_day(set_on)

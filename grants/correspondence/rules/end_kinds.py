@@ -16,6 +16,20 @@ END_KINDS = (
         must=("new_end", "link"),
     ),
     Kind(
+        "account_awaited",
+        sentence("the account of a project is due or late"),
+        "account",
+        ("title", "reference", "call", "outcome", "until", "because"),
+        must=("outcome", "until", "because", "link"),
+    ),
+    Kind(
+        "account_missing",
+        sentence("the account of a project did not come in the term that was set"),
+        "determination",
+        ("title", "reference", "call"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
         "account_submitted",
         sentence("a project was accounted for"),
         "determination",

@@ -7,6 +7,7 @@ from typing import Any
 
 from grants.applications.queries import has_interest
 from grants.awards.events import (
+    AccountAwaited,
     AccountMoved,
     ChangeAsked,
     ChangeDecided,
@@ -16,7 +17,8 @@ from grants.awards.events import (
     StaffNeeded,
 )
 from grants.awards.models import Award, ChangeRequest, Determination
-from grants.awards.queries import find_account, may_set_amount
+from grants.awards.queries import account_due, find_account, may_set_amount
+from grants.awards.rules.determining import SET_TERM
 from grants.correspondence.queries import team_of
 from grants.correspondence.rules.award_kinds import NEEDED_SAID, TOLD_SAID
 from grants.correspondence.subscribers.pen import tell
@@ -76,6 +78,29 @@ def tell_of_account(event: AccountMoved) -> None:
         return
     account = find_account(award)
     _tell_team(award, "account_returned", reason=account.return_reason if account else "")
+
+
+@subscribe(AccountAwaited)
+def tell_of_missing_account(event: AccountAwaited) -> None:
+    """Remind the team, warn it, and once the term that was set passed ask the managers to go on without it."""
+    award = db.session.get_one(Award, event.award_id)
+    if event.kind == "own_motion":
+        _tell_managers(award, "account_missing")
+        return
+    due_on = account_due(award)
+    words = {
+        "coming": (sentence("Account for your project soon"), due_on, None),
+        "overdue": (
+            sentence("The account of your project is late"),
+            SET_TERM.last_day(due_on) if due_on else None,
+            sentence(
+                "Without it we determine the final amount ourselves. It can then be lower, also nothing (General "
+                "Administrative Law Act, article 4:44)."
+            ),
+        ),
+    }[event.kind]
+    outcome, until, because = words
+    _tell_team(award, "account_awaited", outcome=outcome, until=until, because=because)
 
 
 @subscribe(DeterminationMoved)

@@ -29,6 +29,7 @@ AWARD_DEEDS: dict[str, Told] = {
         sentence("%(who)s gave more time by a decision for all projects of the call.")
     ),
     "finish_general": _staff(sentence("%(who)s carried out more time for all projects of a call.")),
+    "remind_of_account": _team(sentence("%(who)s told that the account of the project is due or late.")),
     "save_account": _team(sentence("%(who)s saved the account of the project.")),
     "submit_account": _team(sentence("%(who)s handed in the account of the project.")),
     "return_account": _team(sentence("%(who)s returned the account of the project.")),
