@@ -53,6 +53,7 @@ def test_the_calendar_of_an_award_holds_all_that_has_a_day_for_who_may_see_it(cl
     found = events(client.get(f"/awards/{number}/calendar.ics").data)
     assert set(found) == {
         f"start-{number}",
+        "begin-1",
         f"end-{number}",
         "deliverable-1",
         "deliverable-2",
@@ -75,7 +76,7 @@ def test_the_desk_filters_by_month_kind_and_programme_and_hides_a_personal_inter
     sign_in(client, manager)
     statements.clear()
     page = client.get("/calendar?month=2027-11").text
-    assert len(statements) <= 14
+    assert len(statements) <= 20
     assert granted.award.title in page
     assert other.award.title not in page
     assert granted.award.title not in client.get("/calendar?month=2027-11&kind=consult").text

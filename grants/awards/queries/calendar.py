@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from grants.awards.models import Award, CalendarFetch, CalendarSubscription
+from grants.awards.models import (
+    Award,
+    AwardInstalment,
+    AwardStart,
+    CalendarFetch,
+    CalendarSubscription,
+    Determination,
+    Recovery,
+    RecoveryPart,
+)
 from grants.awards.queries.awards import visible_awards
 from grants.awards.queries.items import ItemScope
 from grants.awards.rules.calendar import FETCHES_WITHIN, WRONG_WITHIN
@@ -73,6 +82,60 @@ def views_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
         .order_by(ViewsRequest.due_on, Award.id)
     )
     return [tuple(row) for row in rows]
+
+
+def start_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
+    """Return by when projects must begin that did not say when: (award, start, last day)."""
+    return _rows(
+        select(AwardStart.award_id, AwardStart.id, AwardStart.due_on)
+        .where(AwardStart.state == "expected", *scope.of(AwardStart.award_id, AwardStart.due_on))
+        .order_by(AwardStart.due_on, AwardStart.id)
+    )
+
+
+def paid_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
+    """Return when instalments were paid: (award, instalment, day)."""
+    return _rows(
+        select(AwardInstalment.award_id, AwardInstalment.id, AwardInstalment.paid_on)
+        .where(AwardInstalment.state == "paid", *scope.of(AwardInstalment.award_id, AwardInstalment.paid_on))
+        .order_by(AwardInstalment.paid_on, AwardInstalment.id)
+    )
+
+
+def hearing_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
+    """Return until when views are awaited on a lower final amount: (award, determination, last day)."""
+    return _rows(
+        select(Determination.award_id, Determination.id, Determination.views_due_on)
+        .where(
+            Determination.state == "intended",
+            Determination.views_came_on.is_(None),
+            *scope.of(Determination.award_id, Determination.views_due_on),
+        )
+        .order_by(Determination.views_due_on, Determination.id)
+    )
+
+
+def recovery_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
+    """Return by when something must be paid back, part by part where a plan was made: (award, key, last day)."""
+    asked = (Recovery.state == "open", Recovery.stayed_at.is_(None))
+    parts = _rows(
+        select(Recovery.award_id, RecoveryPart.id, RecoveryPart.due_on)
+        .join(RecoveryPart, RecoveryPart.recovery_id == Recovery.id)
+        .where(*asked, *scope.of(Recovery.award_id, RecoveryPart.due_on))
+    )
+    wholes = _rows(
+        select(Recovery.award_id, Recovery.id, Recovery.due_on).where(
+            *asked, ~Recovery.parts.any(), *scope.of(Recovery.award_id, Recovery.due_on)
+        )
+    )
+    return [
+        *((award, f"part-{number}", day) for award, number, day in parts),
+        *((award, f"whole-{number}", day) for award, number, day in wholes),
+    ]
+
+
+def _rows(query: Any) -> Sequence[tuple[Any, ...]]:
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def titles_of(numbers: Collection[int]) -> dict[int, tuple[str, str]]:

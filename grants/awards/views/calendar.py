@@ -228,6 +228,29 @@ def terms_of_decisions(scope: ItemScope) -> list[RelatedItem]:
     return found
 
 
+@calendar_source
+def days_of_money(scope: ItemScope) -> list[RelatedItem]:
+    """List by when projects must begin, when they were paid, and what is asked of them about their final amount."""
+    listed = (
+        ("start", "begin", sentence("Last day to begin the project"), "awards.award", queries.start_days),
+        ("money", "paid", sentence("Instalment paid"), "awards.award", queries.paid_days),
+        (
+            "term",
+            "hearing",
+            sentence("Last day for your views on the final amount"),
+            "awards.determination",
+            queries.hearing_days,
+        ),
+        ("money", "back", sentence("Last day to pay back"), "awards.determination", queries.recovery_days),
+    )
+    return [
+        _item(award_id, kind, f"{key}-{number}", label, day, url_for(endpoint, award_id=award_id))
+        for kind, key, label, endpoint, found in listed
+        for award_id, number, day in found(scope)
+    ]
+
+
+queries.name_kind("money", sentence("Payments"))
 queries.name_kind("start", sentence("Start of projects"))
 queries.name_kind("end", sentence("End of projects"))
 queries.name_kind("term", sentence("Terms of decisions"))
