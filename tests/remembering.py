@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from flask import current_app
 from sqlalchemy import inspect
 
 from grants.foundation.clock import now
@@ -55,7 +56,7 @@ def remembered(factory: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(factory)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
         backend = _present.backend
-        if backend is None or backend.is_written or db.session.identity_map:
+        if backend is None or not _is_clean(backend):
             return factory(*args, **kwargs)
         known = backend.worlds
         try:
@@ -73,6 +74,12 @@ def remembered(factory: Callable[P, R]) -> Callable[P, R]:
         return _read(world[1])
 
     return made
+
+
+def _is_clean(backend: Backend) -> bool:
+    """Whether this test uses that database, and nothing was written to it or read from it."""
+    app: Any = current_app
+    return app._get_current_object() is backend.app and not (backend.is_written or db.session.identity_map)
 
 
 def _as_rows(value: Any) -> Any:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
 
-from grants.decisions.models import Decision
+from grants.decisions.models import Batch, Decision
 from grants.foundation import files
 from grants.foundation.database import Base, db
-from tests.backends import Backend
+from tests.backends import Backend, SqliteBackend
 from tests.factories.decisions import a_published_batch
 from tests.factories.people import an_account
 from tests.remembering import begin
@@ -44,3 +45,16 @@ def test_nothing_is_put_back_where_something_was_written(app: Flask) -> None:
     other = a_published_batch()
     assert (kept.id, other.id) == (1, 2)
     assert db.session.query(Decision).count() == len(kept.decisions) + len(other.decisions)
+
+
+def test_nothing_is_put_back_in_another_database(app: Flask, backend: Backend, tmp_path: Path) -> None:
+    a_published_batch()
+    db.session.remove()
+    backend.clean()
+    begin(backend)
+    other = SqliteBackend(tmp_path)
+    with other.app.app_context():
+        assert other.app is not app
+        assert db.session.get(Batch, a_published_batch().id) is not None
+    assert not backend.is_written
+    other.close()
