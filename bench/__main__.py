@@ -11,13 +11,14 @@ from bench.report import (
     BURST_TITLE,
     COMMITTED_TITLE,
     DRAWN_TITLE,
+    LIBRARY_TITLE,
     SOLVED_TITLE,
     Results,
     page,
     tables,
     with_part,
 )
-from bench.run import FULL, QUICK, ledger, line, review, run, say
+from bench.run import FULL, QUICK, ledger, line, review, run, say, shelf
 from tests.backends import postgres_server
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -30,7 +31,7 @@ def main() -> int:
     """
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "part", nargs="?", choices=["burst", "review", "line", "ledger"], help="only one part"
+        "part", nargs="?", choices=["burst", "review", "line", "ledger", "library"], help="only one part"
     )
     parser.add_argument("--quick", action="store_true", help="small numbers, nothing is written")
     given = parser.parse_args()
@@ -48,6 +49,8 @@ def main() -> int:
     size = QUICK if given.quick else FULL
     if given.part == "ledger":
         return _keep(ledger(server, size), COMMITTED_TITLE, is_kept=not given.quick)
+    if given.part == "library":
+        return _keep(shelf(server, size), LIBRARY_TITLE, is_kept=not given.quick)
     began = time.monotonic()
     found = run(server, size, only_burst=given.part == "burst")
     say(f"Measured in {time.monotonic() - began:.0f} s.")

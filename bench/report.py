@@ -10,6 +10,7 @@ from datetime import date
 from bench.assigning import PER_APPLICATION, TIMES, RankedOnce, Solved
 from bench.burst import SAVE, SUBMIT, Burst, Rush, part
 from bench.commitments import FLOOR, Committed
+from bench.library import Saved, Searched
 from bench.lines import SQL, Drawn
 from bench.lines import TIMES as LINE_TIMES
 from bench.machine import describe
@@ -155,6 +156,15 @@ COMMITTED = (
     f"The floor is one INSERT with its COMMIT (`{FLOOR}`). Each client is a process with a connection of its own; "
     "the best of three times, in turn. No bar: under one ceiling everybody waits for one row, which is what keeps it."
 )
+LIBRARY_TITLE = "## The library and the writing room"
+LIBRARY = (
+    "A search with its passages and its counts by fact, beside bare SQL over the same index that only names twenty "
+    "entries; on a library of 200 and of 20,000 invented handbooks, in which four in five have the first word and one "
+    "in two the second. Then a save of a part of one page in a handbook of 2 and of 200 pages. By the clock, in one "
+    "process, the median; in turn."
+)
+LIBRARY_HEADS = ("a search", "a library of", "ours", "floor", "ratio")
+SAVED_HEADS = ("a part of a handbook of", "ours")
 COMMITTED_HEADS = ("who commits", "ours", "floor", "floor / ours")
 RANKED_HEADS = ("a sheet", "time", "memory")
 BURST_HEADS = (
@@ -184,6 +194,8 @@ class Results:
     ranked: list[RankedOnce] = field(default_factory=list)
     drawn: list[Drawn] = field(default_factory=list)
     committed: list[Committed] = field(default_factory=list)
+    searched: list[Searched] = field(default_factory=list)
+    saved: list[Saved] = field(default_factory=list)
 
     @property
     def growth_heads(self) -> tuple[str, ...]:
@@ -230,6 +242,9 @@ def tables(found: Results) -> str:
     if found.committed:
         rows = [row.cells() for row in found.committed]
         parts += [COMMITTED_TITLE, COMMITTED, table(COMMITTED_HEADS, rows)]
+    if found.searched:
+        parts += [LIBRARY_TITLE, LIBRARY, table(LIBRARY_HEADS, [row.cells() for row in found.searched])]
+        parts += [table(SAVED_HEADS, [row.cells() for row in found.saved])]
     return "\n\n".join(parts)
 
 

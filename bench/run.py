@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import create_engine, insert, select, text, update
 
-from bench import assigning, commitments, floors, lines, measures
+from bench import assigning, commitments, floors, library, lines, measures
 from bench.burst import ARRIVAL, Rush, burst, floor_burst
 from bench.call import CRITERIA
 from bench.client import RefusedError, Visitor
@@ -75,6 +75,8 @@ def run(server: str, size: Size, *, only_burst: bool = False) -> Results:
     found.solved, found.ranked = shared.solved, shared.ranked
     found.drawn = lines.drawn()
     found.committed = ledger(server, size).committed
+    shelves = shelf(server, size)
+    found.searched, found.saved = shelves.searched, shelves.saved
     found.burst = minute.burst
     found.notes += minute.notes
     return found
@@ -92,6 +94,12 @@ def ledger(server: str, size: Size) -> Results:
     """Measure commitments alone, on a database of their own."""
     say("Commitments ...")
     return _on_scratch(server, size, Run.commitments)
+
+
+def shelf(server: str, size: Size) -> Results:
+    """Measure the library and the writing room alone, on a database of their own."""
+    say("The library and the writing room ...")
+    return _on_scratch(server, size, Run.shelves)
 
 
 def line() -> Results:
@@ -153,6 +161,13 @@ class Run:
     def commitments(self) -> Results:
         """Measure commitments at one client and at sixteen."""
         self.found.committed = commitments.committed(self.app, self.database, self.size.seconds)
+        self.found.notes.append(_load())
+        return self.found
+
+    def shelves(self) -> Results:
+        """Measure the library at both sizes, and a save in a short and a long handbook."""
+        self.found.searched = library.searched(self.app)
+        self.found.saved = library.saved(self.app)
         self.found.notes.append(_load())
         return self.found
 

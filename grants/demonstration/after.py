@@ -16,6 +16,7 @@ from grants.awards.rules.parts import Part
 from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import FACTORS, SECTIONS
+from grants.deliverables.rules.library import KINDS_OF_LONELINESS, SETTINGS, TARGET_GROUPS
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.invented import SENTENCES
 from grants.demonstration.stage import Stage, at
@@ -23,6 +24,7 @@ from grants.foundation import outbox
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.money import Money
+from grants.foundation.municipalities import municipalities
 from grants.foundation.terms import Term, Unit
 from grants.people.models import Account
 
@@ -158,6 +160,25 @@ def _deliver(stage: Stage, number: int, dice: random.Random, *, returned: bool) 
         for point in deliverable.points:
             deliverables.close_point(actor=manager, deliverable=deliverable, point=point)
     deliverables.accept_deliverable(actor=manager, deliverable=deliverable)
+    if dice.random() < 0.7:
+        _publish(writer, deliverable, dice)
+
+
+def _publish(writer: Account, deliverable: Deliverable, dice: random.Random) -> None:
+    initiative = deliverable.award.initiative
+    places = [place for place in initiative.places if place in municipalities()] if initiative else []
+    deliverables.save_library_facts(
+        actor=writer,
+        deliverable=deliverable,
+        version=0,
+        summary=f"{initiative.summary if initiative else deliverable.title} {dice.choice(SENTENCES)}",
+        target_groups=dice.sample(sorted(TARGET_GROUPS), dice.randint(1, 3)),
+        kinds=dice.sample(sorted(KINDS_OF_LONELINESS), dice.randint(1, 2)),
+        settings=dice.sample(sorted(SETTINGS), 1),
+        places=places,
+        costs=Money.euro(dice.randint(20, 1_500)),
+    )
+    deliverables.publish_in_library(actor=writer, deliverable=deliverable, licence="cc_by")
 
 
 def _give_figures(writer: Account, deliverable: Deliverable, dice: random.Random) -> None:

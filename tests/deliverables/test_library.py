@@ -200,6 +200,9 @@ def test_a_page_in_the_library_is_read_and_cited_by_everybody(client: FlaskClien
     listed = client.get("/library?q=koken")
     assert f'href="/library/{entry.slug}"' in listed.text
     assert client.get("/library/nothing").status_code == 404
+    assert f"/library/{entry.slug}</id>" in client.get("/library/feed.atom").text
+    elsewhere = client.get(f"/library/{entry.slug}/v1", headers={"Host": "evil.example"})
+    assert "evil.example" not in elsewhere.text
     assert client.get("/library?cursor=nonsense&place=%F0%9F%98%80&q=" + "a" * 500).status_code == 200
 
 

@@ -57,6 +57,16 @@ def get_library_entry(slug: str) -> LibraryEntry:
     return found
 
 
+def newest_entries(*, most: int = 30) -> Sequence[LibraryEntry]:
+    """Return the entries that came last."""
+    return db.session.scalars(
+        select(LibraryEntry)
+        .where(LibraryEntry.state == "listed")
+        .order_by(LibraryEntry.id.desc())
+        .limit(most)
+    ).all()
+
+
 def find_version(entry: LibraryEntry, number: int) -> LibraryVersion | None:
     """Return one version of an entry with its sections, or None."""
     return db.session.scalars(

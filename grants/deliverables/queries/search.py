@@ -26,9 +26,9 @@ from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.paging import Page, page_within
 
-CANDIDATES = 1_000
+CANDIDATES = 400
 """Entries of one word that are looked at; where more have it, those in which it counts most."""
-MOST_STEMS = 60
+MOST_STEMS = 30
 """Stems in which one word is looked for as a part."""
 PAGE = 20
 WHOLE, PART = 3, 1
@@ -175,7 +175,7 @@ def _candidates(stems: Sequence[_Stem], limits: Limits) -> Select[int, int]:
     for one in stems:
         if one.entries > CANDIDATES:
             best = _weighed([one.number], one.counts, limits)
-            inner = best.order_by(LibraryPosting.weight.desc(), LibraryPosting.library_entry_id).limit(
+            inner = best.order_by(LibraryPosting.weight.desc(), LibraryPosting.library_entry_id.desc()).limit(
                 CANDIDATES
             )
             parts.append(select(*inner.subquery().c))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -33,6 +33,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.municipalities import municipality_name
 from grants.foundation.terms import day_of
 from grants.foundation.wording import sentence
+from grants.streams.rules.feeds import Entry, feed
 from grants.web.access import ANYONE, door, me_or_nobody
 from grants.web.home import destination
 from grants.web.pages import file_answer, number, pager, pick, picture_answer, say
@@ -169,7 +170,7 @@ def _version(slug: str, number: int) -> tuple[LibraryEntry, LibraryVersion]:
 
 
 def _cited(entry: LibraryEntry, version: LibraryVersion) -> Cited:
-    here: dict[str, Any] = {"slug": entry.slug, "number": version.number, "_external": True}
+    here: dict[str, Any] = {"slug": entry.slug, "number": version.number}
     kind = SECTIONS.get(entry.type)
     return Cited(
         title=version.title,
@@ -178,12 +179,18 @@ def _cited(entry: LibraryEntry, version: LibraryVersion) -> Cited:
         number=version.number,
         published_on=day_of(version.published_at),
         licence=version.licence,
-        address=url_for("deliverables.library_version", **here),
+        address=address_of("deliverables.library_version", **here),
         summary=version.summary,
-        library=url_for("deliverables.library", _external=True),
-        pdf=url_for("deliverables.library_document", **here) if version.file_id else "",
+        library=address_of("deliverables.library"),
+        pdf=address_of("deliverables.library_document", **here) if version.file_id else "",
         groups=tuple(say(TARGET_GROUPS[key]) for key in version.facts.get("target_groups", ())),
     )
+
+
+def address_of(endpoint: str, **facts: Any) -> str:
+    """Return a whole address: the public one of the settings, never what a request claims this site is called."""
+    public: str = current_app.config["SETTINGS"].public_address
+    return public + url_for(endpoint, **facts)
 
 
 def as_script(told: Mapping[str, Any]) -> Markup:
@@ -230,3 +237,28 @@ def library_data(slug: str, number: int) -> Any:
     entry, version = _listed(slug, number)
     told = json.dumps(structured(_cited(entry, version)), ensure_ascii=False)
     return Response(told, mimetype="application/ld+json")
+
+
+@bp.get("/library/feed.atom")
+@door(ANYONE)
+def library_feed() -> Any:
+    """Hand out the newest entries for programs that follow them."""
+    entries = [
+        Entry(
+            address=address_of("deliverables.library_entry", slug=one.slug),
+            title=one.title,
+            summary=one.summary,
+            published_at=one.published_at,
+            changed_at=one.consented_at,
+        )
+        for one in queries.newest_entries()
+    ]
+    content = feed(
+        title=gettext("Library"),
+        address=address_of("deliverables.library_feed"),
+        page=address_of("deliverables.library"),
+        author="Ronde",
+        language="nl",
+        entries=entries,
+    )
+    return Response(content, mimetype="application/atom+xml")
