@@ -187,3 +187,13 @@ def may_approve_general(actor: Account, stream: Stream, *, proposed_by: int) -> 
     if actor.id == proposed_by:
         return no(sentence("You proposed this: somebody else must decide."))
     return YES
+
+
+def may_sample(actor: Account, stream: Stream) -> Verdict:
+    """Draw awards for a check: a manager of the stream."""
+    facts = {"programme_id": stream.round.programme_id, "stream_id": stream.id}
+    if holds(actor, "programme_manager", **facts):
+        return YES
+    if holds(actor, *READERS, **facts):
+        return no(sentence("Only a programme manager may draw awards for a check."))
+    return HIDDEN

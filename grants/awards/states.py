@@ -245,3 +245,19 @@ GENERAL_DECISION = Lifecycle(
         Transition("approved", "finish", "done", "worker", "every award of the set has its decision"),
     ),
 )
+SAMPLE_CHECK = Lifecycle(
+    name="sample_check",
+    initial="drawn",
+    labels={
+        "drawn": sentence("drawn, is being looked at"),
+        "in_order": sentence("in order"),
+        "wrong": sentence("not in order"),
+    },
+    transitions=(
+        Transition("drawn", "find_in_order", "in_order", "programme_manager", "not of the team"),
+        Transition(
+            "drawn", "find_wrong", "wrong", "programme_manager", "not of the team, with what was found"
+        ),
+    ),
+)
+"""One award in a sample. What is not in order changes an award by a decision of its own only."""

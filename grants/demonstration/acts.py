@@ -103,8 +103,8 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     )
     consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
-    paying.pay(stage, played, date(2020, 11, 2), seed=seed, most=40)
-    with at(date(2020, 11, 16)):
+    paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)
+    with at(date(2020, 10, 19)):
         paying.propose(stage, played)
     closing.determine(stage, played)
     return played
@@ -126,8 +126,6 @@ def play_stream_1(stage: Stage, round_: Round, *, seed: str, tell: Report) -> Pl
     review_all(stage, played, guess["reviewers"], tell)
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(guess["publish_on"]))
-    paying.begin(stage, played, seed=seed)
-    paying.pay(stage, played, date(2021, 1, 18), seed=seed)
     return played
 
 
@@ -188,12 +186,18 @@ def awards_now(stage: Stage, played: Played) -> int:
     return len(line.awards)
 
 
-def finish_stream_2(stage: Stage, played: Played, *, seed: str) -> None:
+def finish_stream_2(stage: Stage, played: Played) -> None:
     """Freeze, decide and publish the open stream."""
     freeze(stage, played)
     decide(stage, played, date.fromisoformat(assumed()["stream_2"]["publish_on"]))
-    paying.begin(stage, played, seed=seed)
-    paying.pay(stage, played, date(2021, 2, 1), seed=seed)
+
+
+def pay_second_round(stage: Stage, *streams: Played, seed: str) -> None:
+    """Let the projects of the second round begin, and pay their first instalments."""
+    for played in streams:
+        paying.begin(stage, played, seed=seed)
+    for played in streams:
+        paying.pay(stage, played, date(2021, 2, 1), seed=seed)
 
 
 def move_leftover(stage: Stage, source: Played, target: Played) -> Money:

@@ -45,7 +45,7 @@ def open_own_account(stage: Stage, *, seed: str) -> None:
 
 def begin(stage: Stage, played: Played, *, seed: str) -> None:
     """Let every project tell its start on its first day, meet its conditions and give an account; a few do not."""
-    dice = random.Random(f"{seed}/begin")
+    dice = random.Random(f"{seed}/{played.stream.code}/begin")
     found = awards_of(played)
     days = sorted({award.starts_on for award in found if award.starts_on})
     for day in days:
@@ -118,7 +118,7 @@ def pay(
     stage: Stage, played: Played, day: date, *, seed: str, returned: int = 0, most: int | None = None
 ) -> None:
     """Pay what can be paid on a day; the bank answers two days later, and sends so many back."""
-    dice = random.Random(f"{seed}/{day}")
+    dice = random.Random(f"{seed}/{played.stream.code}/{day}")
     with at(day):
         batch = propose(stage, played, most=most)
         if batch is None:

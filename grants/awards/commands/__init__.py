@@ -73,6 +73,10 @@ from grants.awards.commands.requests import (
     refuse_request,
     withdraw_request,
 )
+from grants.awards.commands.samples import (
+    draw_sample,
+    settle_check,
+)
 from grants.awards.commands.start import (
     accept_award,
     accept_condition,
@@ -105,6 +109,7 @@ __all__ = [
     "confirm_intention",
     "decide_remission",
     "determine_at_once",
+    "draw_sample",
     "drop_condition",
     "end_award",
     "end_subscription",
@@ -144,6 +149,7 @@ __all__ = [
     "save_account",
     "set_determination",
     "set_off",
+    "settle_check",
     "settle_condition_file",
     "settle_statement",
     "spread_recovery",

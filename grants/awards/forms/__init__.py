@@ -31,6 +31,9 @@ from grants.awards.forms.requests import (
     otherwise,
     request_form,
 )
+from grants.awards.forms.samples import (
+    CheckForm,
+)
 from grants.awards.forms.start import (
     BankForm,
     FunderAccountForm,
@@ -44,6 +47,7 @@ __all__ = [
     "AwardFilterForm",
     "BankForm",
     "BatchForm",
+    "CheckForm",
     "FunderAccountForm",
     "HandInForm",
     "ImportForm",

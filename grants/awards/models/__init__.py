@@ -37,6 +37,10 @@ from grants.awards.models.requests import (
     ChangePart,
     ChangeRequest,
 )
+from grants.awards.models.samples import (
+    Sample,
+    SampleCheck,
+)
 from grants.awards.models.start import (
     AwardCondition,
     AwardStart,
@@ -70,4 +74,6 @@ __all__ = [
     "RegisterFact",
     "RegisterImport",
     "RegisterUpload",
+    "Sample",
+    "SampleCheck",
 ]

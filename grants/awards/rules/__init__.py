@@ -35,6 +35,9 @@ from grants.awards.rules.register_forms import (
     RegisterForm,
     register_forms,
 )
+from grants.awards.rules.samples import (
+    drawn,
+)
 from grants.awards.rules.start import (
     clean_bic,
     clean_holder,
@@ -83,6 +86,7 @@ __all__ = [
     "clean_iban",
     "columns_of",
     "compare",
+    "drawn",
     "effect_of",
     "folded",
     "grouped",

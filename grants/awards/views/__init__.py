@@ -12,6 +12,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     recoveries,
     registers,
     requests,
+    samples,
     start,
 )
 

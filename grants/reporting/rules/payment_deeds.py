@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.foundation.wording import Sentence, sentence
 
 PAYMENT_OF_TEAM: dict[str, Sentence] = {
+    "settle_check": sentence("%(who)s wrote down what a sample check found."),
     "accept_award": sentence("%(who)s accepted the award."),
     "tell_start": sentence("%(who)s told when the project begins."),
     "ask_later_start": sentence("%(who)s asked to begin later than the call allows."),
@@ -28,6 +29,7 @@ PAYMENT_OF_TEAM: dict[str, Sentence] = {
     "refuse_bank_account": sentence("%(who)s refused an account number."),
 }
 PAYMENT_OF_STAFF: dict[str, Sentence] = {
+    "draw_sample": sentence("%(who)s drew awards for a sample check."),
     "propose_payments": sentence("%(who)s put a payment batch together."),
     "take_out_payment": sentence("%(who)s took a payment out of a batch."),
     "approve_payments": sentence("%(who)s approved a payment batch."),
