@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_every_page import troubles
 
-FIGURE = re.compile(r"^(\S+) (A\d+\.\d+)$")
+FIGURE = re.compile(r"^(.+) (A\d+\.\d+)$")
 
 
 def leader(site: Site) -> tuple[int, str]:
