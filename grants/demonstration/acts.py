@@ -104,9 +104,9 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
     paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)
+    closing.determine(stage, played)
     with at(date(2020, 10, 19)):
         paying.propose(stage, played)
-    closing.determine(stage, played)
     return played
 
 

@@ -18,14 +18,14 @@ from grants.foundation.commands import command
 from grants.foundation.money import Money
 from grants.foundation.terms import Term, Unit
 
-PROPOSED_ON, DECIDED_ON = date(2021, 3, 1), date(2021, 3, 22)
+PROPOSED_ON, DECIDED_ON = date(2020, 9, 28), date(2020, 10, 14)
 DETERMINED, LOWER = 12, 2
 """How many projects of the pilot are determined, and how many of those lower, after their recipients were heard."""
 
 
 def determine(stage: Stage, played: Played) -> None:
     """Determine the first projects of the pilot: most as awarded, some lower, one of them to be paid back in parts."""
-    found = [award for award in awards_of(played) if not _is_with_the_bank(award)]
+    found = [award for award in awards_of(played) if award.ends_on and award.ends_on < PROPOSED_ON]
     paid = [award for award in found if queries.paid_on(award)]
     lower = paid[:LOWER]
     usual = [award for award in found if award not in lower][: DETERMINED - LOWER]
@@ -39,10 +39,6 @@ def determine(stage: Stage, played: Played) -> None:
             _set(stage, award)
         outbox.run_everything(hands=2)
         _pay_back(stage, lower[0])
-
-
-def _is_with_the_bank(award: Award) -> bool:
-    return any(one.state == "listed" for one in queries.instalments_of(award))
 
 
 @command
@@ -93,7 +89,7 @@ def _pay_back(stage: Stage, award: Award) -> None:
     recoveries = queries.recoveries_of(award)
     if not recoveries:
         return
-    plan = even_plan(recoveries[0].owed, 4, date(2021, 5, 1))
+    plan = even_plan(recoveries[0].owed, 4, date(2020, 11, 30))
     awards.spread_recovery(
         actor=stage.programme_manager, recovery=recoveries[0], parts=plan, reason="Een kleine stichting."
     )

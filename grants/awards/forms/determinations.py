@@ -96,7 +96,8 @@ class ProposalForm(Form):
 
     amount = MoneyField(_l("Final amount"), [InputRequired()])
     ground = RadioField(
-        _l("On which ground"), choices=[(key, _l(said.msgid)) for key, said in GROUND_NAMES.items()]
+        _l("On which ground"),
+        choices=[(key, _l(said.msgid)) for key, said in GROUND_NAMES.items() if key != "new_facts"],
     )
     reason = text(_l("Reason"), longest=8_000, description=_l("The recipient reads this in the letter."))
     views_until = DayField(

@@ -149,7 +149,7 @@ def _steps(facts: DeterminationFacts, tell: Tell) -> list[Block]:
         heading(tell(parts.THE_AMOUNT)),
         {
             "kind": "table",
-            "columns": [tell(sentence("Step")), tell(sentence("Taken off"))],
+            "columns": [tell(sentence("Step of the computation")), tell(sentence("Taken off"))],
             "rows": [
                 [tell(one.said), tell(parts.just(one.less)) if one.less is not None else "–"]
                 for one in facts.steps
