@@ -26,7 +26,7 @@ from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.paging import Page, page_within
 
-CANDIDATES = 400
+CANDIDATES = 200
 """Entries of one word that are looked at; where more have it, those in which it counts most."""
 MOST_STEMS = 30
 """Stems in which one word is looked for as a part."""
