@@ -159,9 +159,9 @@ COMMITTED = (
 LIBRARY_TITLE = "## The library and the writing room"
 LIBRARY = (
     "A search with its passages and its counts by fact, beside bare SQL over the same index that only names twenty "
-    "entries (of each word ours looks at the two hundred entries in which it counts most); on a library of 200 and of 20,000 invented handbooks, in which four in five have the first word and one "
-    "in two the second. Then a save of a part of one page in a handbook of 2 and of 200 pages. By the clock, in one "
-    "process, the median; in turn."
+    "entries (of each word ours looks at the two hundred entries in which it counts most); on a library of 200 and of "
+    "20,000 invented handbooks, in which four in five have the first word and one in two the second. Then a save of a "
+    "part of one page in a handbook of 2 and of 200 pages. By the clock, in one process, the median; in turn."
 )
 LIBRARY_HEADS = ("a search", "a library of", "ours", "floor", "ratio")
 SAVED_HEADS = ("a part of a handbook of", "ours")

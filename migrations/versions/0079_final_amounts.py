@@ -17,9 +17,7 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 WORD = sa.String(length=64)
-GROUNDS = (
-    "'as_awarded', 'costs', 'activities_not_done', 'duties_unmet', 'false_data', 'known_wrong', 'ended', 'new_facts'"
-)
+GROUNDS = "'as_awarded', 'costs', 'activities_not_done', 'duties_unmet', 'false_data', 'known_wrong', 'ended', 'new_facts'"
 UNDER_WAY = sa.text("state IN ('intended', 'proposed')")
 
 
@@ -90,7 +88,8 @@ def _determinations() -> None:
         sa.CheckConstraint(f"ground IN ({GROUNDS})", name=op.f("ck_determination_ground")),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_determination_not_below_zero")),
         sa.CheckConstraint(
-            "set_by IS NULL OR kind = 'at_once' OR set_by <> proposed_by", name=op.f("ck_determination_four_eyes")
+            "set_by IS NULL OR kind = 'at_once' OR set_by <> proposed_by",
+            name=op.f("ck_determination_four_eyes"),
         ),
         _key(table, "award_id", "award"),
         _key(table, "proposed_by", "account"),

@@ -45,8 +45,12 @@ def upgrade() -> None:
             "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_general_decision_four_eyes")
         ),
         sa.ForeignKeyConstraint(["stream_id"], ["stream.id"], name=op.f("fk_general_decision_stream_id")),
-        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_general_decision_proposed_by")),
-        sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_general_decision_approved_by")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["account.id"], name=op.f("fk_general_decision_proposed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["account.id"], name=op.f("fk_general_decision_approved_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_general_decision")),
     )
     op.create_index(op.f("ix_general_decision_stream_id"), table, ["stream_id"])

@@ -25,10 +25,14 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", KEY, nullable=False),
-        sa.CheckConstraint("kind IN ('coming', 'overdue', 'own_motion')", name=op.f("ck_account_reminder_kind")),
+        sa.CheckConstraint(
+            "kind IN ('coming', 'overdue', 'own_motion')", name=op.f("ck_account_reminder_kind")
+        ),
         sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_account_reminder_award_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_reminder")),
-        sa.UniqueConstraint("award_id", "kind", "due_on", name=op.f("uq_account_reminder_award_id_kind_due_on")),
+        sa.UniqueConstraint(
+            "award_id", "kind", "due_on", name=op.f("uq_account_reminder_award_id_kind_due_on")
+        ),
     )
 
 
