@@ -20,7 +20,9 @@ from grants.budget.models import JournalLeg, Programme
 from grants.budget.queries import ledger_faults
 from grants.budget.states import PAYMENT_ACT
 from grants.foundation import files
+from grants.foundation.audit import record
 from grants.foundation.clock import today
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
 from grants.foundation.money import Money
@@ -208,6 +210,31 @@ def test_a_batch_holds_only_what_nothing_holds(world: Sequence[Award]) -> None:
     commands.withdraw_payments(actor=controller, batch=batch)
     assert [one_of.state for one_of in batch.payments] == ["released", "released"]
     assert first_of(one).state == first_of(other).state == "planned"
+
+
+@command
+def lower(award: Award, amount: Money) -> None:
+    award.granted, award.granted_key = amount, amount.cents
+    record(actor_id=None, deed="change_award", subject=award)
+
+
+def test_an_award_that_was_lowered_leaves_its_batch_and_is_planned_anew(world: Sequence[Award]) -> None:
+    award, controller = world[0], a_holder("controller")
+    batch = propose(controller, *world)
+    lower(award, Money.euro(10_000))
+    commands.replan_instalments(actor=None, award=award)
+    with pytest.raises(RuleBroken, match="has become less"):
+        commands.approve_payments(actor=a_holder("controller"), batch=batch)
+    mine = next(one for one in batch.payments if one.instalment.award_id == award.id)
+    commands.take_out_payment(actor=controller, batch=batch, payment=mine)
+    commands.approve_payments(actor=a_holder("controller"), batch=batch)
+    assert [(row.amount, row.state) for row in queries.instalments_of(award)][0] == (
+        Money.euro(8_000),
+        "planned",
+    )
+    assert (
+        sum(one.amount.cents for one in queries.instalments_of(award) if one.state == "planned") == 1_000_000
+    )
 
 
 def test_a_mandate_says_up_to_which_batch_one_may_approve(world: Sequence[Award]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.awards import queries
+from grants.awards.commands.plans import lay_plan
 from grants.awards.models import (
     AwardInstalment,
     BankAccount,
@@ -176,6 +177,12 @@ def _require_still_free(listed: Sequence[Payment]) -> None:
     """Refuse what something came to hold since the batch was put together, or whose account is another one now."""
     rows = [one.instalment for one in listed]
     for one in listed:
+        if queries.passes_award(one.instalment.award):
+            said = sentence(
+                "“%(reference)s” has become less than what was paid and is in a batch. Take it out first.",
+                reference=one.instalment.award.reference,
+            )
+            raise RuleBroken("held", said)
         if queries.find_bank_account(one.instalment.award) is not one.account:
             said = sentence(
                 "The account of “%(reference)s” changed. Take it out of the batch first.",
@@ -250,8 +257,10 @@ def _release_all(batch: PaymentBatch) -> None:
 
 
 def _release(payment: Payment) -> None:
+    """Plan an instalment again, of what the award comes to now."""
     payment.state = PAYMENT.after(payment.state, "release")
     payment.instalment.state = INSTALMENT.after(payment.instalment.state, "release")
+    lay_plan(payment.instalment.award)
 
 
 def _note(actor: Account, batch: PaymentBatch, deed: str, reason: str = "", **facts: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from grants.awards import queries
 from grants.awards.commands.bank import flag_bank_account
+from grants.awards.commands.plans import lay_plan
 from grants.awards.events import RecipientTold
 from grants.awards.models import Award, Payment, PaymentBatch, PaymentStatement
 from grants.awards.permissions import may_pay
@@ -134,6 +135,7 @@ def _settle_returned(actor: Account, statement: PaymentStatement, payment: Payme
     payment.reason, payment.statement_id = line.reason or None, statement.id
     row.state, row.paid_on = INSTALMENT.after(row.state, "return"), None
     row.returned_because = line.reason or None
+    lay_plan(row.award)
     flag_bank_account(payment.account, line.reason)
     if was_paid:
         left = payment.amount

@@ -69,6 +69,11 @@ def kept_parts(instalments: Iterable[AwardInstalment]) -> list[Part]:
     return [Part(one.amount, one.waits_for) for one in instalments if one.state in ("listed", "paid")]
 
 
+def passes_award(award: Award) -> bool:
+    """Say whether what was paid and is in batches comes to more than the award, which was lowered since."""
+    return total(one.amount for one in kept_parts(instalments_of(award))) > due_of(award)
+
+
 def reasons_for(
     instalments: Sequence[AwardInstalment], *, also_listed: bool = False
 ) -> dict[int, list[Sentence]]:
