@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from grants.awards import commands, queries
-from grants.awards.models import Award, Determination
+from grants.awards.models import Award, AwardInstalment, Determination
 from grants.awards.rules.determining import even_plan
 from grants.budget.commands import pay
 from grants.budget.queries import ledger_faults
@@ -168,6 +168,47 @@ def test_a_lower_amount_gives_back_what_is_not_needed_and_reclaims_what_is_too_m
     commands.decide_remission(actor=controller, recovery=recovery, agrees=True)
     assert (recovery.state, recovery.owed) == ("settled", ZERO)
     assert [r.kind for r in recovery.receipts] == ["received", "remitted"]
+    assert is_whole()
+
+
+@command
+def of_the_same_recipient(award: Award, other: Award, listed: Money) -> AwardInstalment:
+    """Give another award the recipient and the initiative of the first, and put an instalment of it in a batch."""
+    other.organisation_id, other.initiative_id = award.organisation_id, award.initiative_id
+    row = queries.instalments_of(other)[0]
+    row.amount, row.state = listed, "listed"
+    record(actor_id=None, deed="change_award", subject=other)
+    return row
+
+
+def test_what_is_owed_is_set_off_against_what_is_still_to_be_paid_to_the_same_recipient(
+    award: Award, clock: SetClock
+) -> None:
+    pay_out(award, Money.euro(24_000))
+    other = db.session.query(Award).filter(Award.stream_id == award.stream_id, Award.id != award.id).one()
+    lower(award, clock, Money.euro(20_000))
+    (recovery,) = queries.recoveries_of(award)
+    controller = a_holder("controller")
+
+    def set_off(euro: int) -> None:
+        commands.set_off(
+            actor=controller, recovery=recovery, against=other, amount=Money.euro(euro), reason="Verrekend"
+        )
+
+    with pytest.raises(RuleBroken) as another:
+        set_off(4_000)
+    assert another.value.code == "not_the_same"
+    row = of_the_same_recipient(award, other, Money.euro(27_000))
+    with pytest.raises(RuleBroken) as on_its_way:
+        set_off(4_000)
+    assert on_its_way.value.code == "not_to_be_paid"
+    set_off(3_000)
+    assert recovery.owed == Money.euro(1_000)
+    assert queries.paid_on(other) == Money.euro(3_000)
+    assert [(one.amount, one.state) for one in queries.instalments_of(other)] == [
+        (row.amount, "listed"),
+        (Money.euro(3_000), "paid"),
+    ]
     assert is_whole()
 
 

@@ -96,8 +96,8 @@ def take_in(
 def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money, reason: str) -> None:
     """Set off against what is still to be paid on another award of the same recipient for the same activities.
 
-    Any other set-off the law forbids (Awb 4:57(3)). Raises RuleBroken `not_the_same`, `not_to_be_paid`, and as
-    `take_in` does.
+    Any other set-off the law forbids (Awb 4:57(3)); what is in a batch is on its way to the bank. Raises RuleBroken
+    `not_the_same`, `not_to_be_paid`, and as `take_in` does.
     """
     queries.may_take_in_money(actor, recovery.award).require()
     _require_open(recovery)
@@ -108,7 +108,9 @@ def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money
         )
         raise RuleBroken("not_the_same", said, field="against")
     _check_owed(recovery, amount)
-    payable = total(one.committed for one in queries.commitments_of(against))
+    db.session.refresh(against, with_for_update={"of": Award})
+    listed = total(one.amount for one in queries.instalments_of(against) if one.state == "listed")
+    payable = total(one.committed for one in queries.commitments_of(against)) - listed
     if amount > payable:
         said = sentence("On that award %(left)s is still to be paid.", left=payable)
         raise RuleBroken("not_to_be_paid", said, field="amount")
