@@ -71,7 +71,8 @@ def remembered(factory: Callable[P, R]) -> Callable[P, R]:
         else:
             db.session.remove()
             backend.put_back(world[0])
-        return _read(world[1])
+        again: R = _read(world[1])
+        return again
 
     return made
 

@@ -108,7 +108,7 @@ def fill_in(application: Application, actor: Account, *, requested: Money | None
 
 def submit(application: Application, actor: Account, **facts: Any) -> Submission:
     """Submit as it stands now; `facts` may hold `arrived_at`."""
-    kept = {"arrived_at": now(), "version": application.version}
+    kept: dict[str, Any] = {"arrived_at": now(), "version": application.version}
     return commands.submit_application(actor=actor, application=application, **(kept | facts))
 
 

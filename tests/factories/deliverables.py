@@ -80,7 +80,9 @@ def an_accepted_handbook(granted: Granted, manager: Account | None = None) -> De
 
 def in_the_library(handbook: Deliverable, **facts: Any) -> LibraryEntry:
     """Return the entry of an accepted deliverable that its team published; `facts` say what it is about."""
-    writer = next(one.account for one in handbook.award.application.team if one.account is not None)
+    application = handbook.award.application
+    assert application is not None
+    writer = next(one.account for one in application.team if one.account is not None)
     said: dict[str, Any] = {
         "summary": "Samen koken.",
         "target_groups": ["neighbours"],
