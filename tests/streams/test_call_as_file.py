@@ -71,6 +71,8 @@ def a_full_definition() -> Definition:
         late_review_days=5,
         instalments=(Instalment(100), Instalment(60, "start", 100), Instalment(40, "handbook", 100)),
         regimes=(Regime(0, "own_motion", True, True, True, "costs", 12, 22, 5, 10),),
+        extension_months=6,
+        unmet_percent=25,
         start=StartRule(4, 14, (Precondition("coalition", Words("Koppeling", "Link")),)),
         rebuttal=Rebuttal(10, 500, ("reasons",), "sent", 2),
         too_few="fewer",
