@@ -1,8 +1,9 @@
-"""A volunteer writes a handbook in four sittings, gets it back once, has it accepted, and finds it in the library."""
+"""A volunteer writes a handbook in four sittings, gets it back once, is paid for it and finds it in the library."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,6 +42,43 @@ def _write(person: Visitor, url: str, key: str, words: str) -> None:
     page.wait_for_load_state()
 
 
+def _pay(visitor: Callable[..., Visitor], told: dict[str, Any], writer: Visitor) -> None:
+    """See that the handbook holds nothing any more, and pay both instalments: two people, and the bank."""
+    money = f"/awards/{told['award']}/money"
+    writer.go(money)
+    writer.says("can be paid", "Paid so far: € 0.")
+    controller = visitor(told["controller"], language="en")
+    page = controller.go(f"/payments/{told['programme']}")
+    for tick in page.locator("main input[name=instalments]").all():
+        tick.check()
+    today = page.locator("#execute_on").input_value()
+    assert troubles(controller, "what can be paid") == []
+    controller.press("Put them in a batch")
+    controller.says("waits for approval", "You put this batch together")
+    batch = controller.page.url
+    numbers = sorted(set(re.findall(r"RONDE-\d+-\d+", controller.page.content())))
+    assert len(numbers) == 2
+    second = visitor(told["second_controller"], language="en", width=360)
+    second.page.goto(batch)
+    assert troubles(second, "a batch to approve") == []
+    second.press("Approve the batch")
+    with second.page.expect_download() as fetched:
+        second.page.get_by_text("Fetch the file (pain.001)").click()
+    assert fetched.value.path().read_bytes().count(b"<EndToEndId>") == 2
+    lines = ["end_to_end_id;status;date;reason", *(f"{number};paid;{today};" for number in numbers)]
+    controller.go(f"/payments/{told['programme']}")
+    controller.page.set_input_files(
+        "main input[type=file]",
+        {"name": "bank.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()},
+    )
+    controller.press("Look at this file")
+    controller.says("Nothing has been booked yet.")
+    controller.press("Read it and book what is paid")
+    writer.go(money)
+    writer.says("Paid so far: € 30,000.")
+    assert controller.complaints == second.complaints == []
+
+
 def test_from_the_first_word_to_the_library(
     visitor: Callable[..., Visitor], site: Site, told: dict[str, Any]
 ) -> None:
@@ -76,7 +114,10 @@ def test_from_the_first_word_to_the_library(
     manager.go(url)
     manager.page.get_by_role("button", name="Close this point").first.click()
     manager.page.wait_for_load_state()
+    writer.go(f"/awards/{told['award']}/money")
+    writer.says("It waits until the handbook is accepted.")
     manager.press("Accept it")
+    _pay(visitor, told, writer)
     writer.go(f"{url}/about")
     writer.page.fill("#summary", "Buren koken en eten elke week samen.")
     writer.page.get_by_label("Older people").check()
