@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from grants.awards import commands, queries
 from grants.awards.models import Award, AwardInstalment, Determination
 from grants.awards.rules.determining import even_plan
-from grants.budget.commands import pay
+from grants.budget.commands import pay, recover, release
 from grants.budget.queries import ledger_faults
 from grants.foundation import outbox
 from grants.foundation.audit import record
@@ -172,6 +173,89 @@ def test_a_lower_amount_gives_back_what_is_not_needed_and_reclaims_what_is_too_m
 
 
 @command
+def change(award: Award, **facts: Any) -> None:
+    for name, value in facts.items():
+        setattr(award, name, value)
+    award.granted_key = (award.granted or ZERO).cents
+    record(actor_id=None, deed="change_award", subject=award)
+
+
+def test_a_final_amount_is_never_set_above_what_the_award_became_meanwhile(
+    award: Award, clock: SetClock
+) -> None:
+    manager = a_manager()
+    after_the_end(award, clock)
+    accounted(award, Money.euro(60_000), Money.euro(30_000))
+    one = commands.propose_determination(
+        actor=manager, award=award, amount=AMOUNT, ground="as_awarded", reason="Alles is gedaan."
+    )
+    change(award, granted=Money.euro(10_000))
+    with pytest.raises(RuleBroken) as changed:
+        commands.set_determination(actor=an_authority(), determination=one)
+    assert changed.value.code == "award_changed"
+    change(award, determined=AMOUNT)
+    assert queries.due_of(award) == Money.euro(10_000)
+
+
+def test_what_was_paid_on_an_award_that_was_withdrawn_is_reclaimed(award: Award, clock: SetClock) -> None:
+    pay_out(award, Money.euro(24_000))
+    (kept,) = queries.commitments_of(award)
+    release(
+        actor=a_manager(),
+        basis_kind=kept.basis_kind,
+        basis_id=kept.basis_id,
+        amount=Money.euro(6_000),
+        reason="Ingetrokken",
+    )
+    change(award, granted=ZERO, state="withdrawn")
+    one = commands.propose_determination(
+        actor=a_manager(),
+        award=award,
+        amount=ZERO,
+        ground="as_awarded",
+        reason="De toekenning is ingetrokken.",
+    )
+    commands.set_determination(actor=an_authority(), determination=one)
+    (recovery,) = queries.recoveries_of(award)
+    assert (recovery.owed, award.determined) == (Money.euro(24_000), ZERO)
+    with pytest.raises(RuleBroken) as over:
+        commands.return_account(actor=a_manager(), award=award, reason="Te laat")
+    assert over.value.code == "award_is_past"
+
+
+def test_what_is_taken_back_is_in_the_books_and_a_remission_is_decided_as_proposed(
+    award: Award, clock: SetClock
+) -> None:
+    pay_out(award, Money.euro(24_000))
+    lower(award, clock, Money.euro(10_000))
+    (recovery,) = queries.recoveries_of(award)
+    manager, controller = a_manager(), a_holder("controller")
+    commands.propose_remission(actor=manager, recovery=recovery, amount=Money.euro(10), reason="Klein")
+    with pytest.raises(RuleBroken) as before:
+        commands.propose_remission(
+            actor=a_manager(), recovery=recovery, amount=Money.euro(13_000), reason="Groot"
+        )
+    assert before.value.code == "proposed_before"
+    (kept,) = queries.commitments_of(award)
+    recover(
+        actor=controller,
+        basis_kind=kept.basis_kind,
+        basis_id=kept.basis_id,
+        amount=Money.euro(20_000),
+        reason="Elders geboekt",
+    )
+    with pytest.raises(RuleBroken) as held:
+        commands.take_in(
+            actor=controller,
+            recovery=recovery,
+            amount=Money.euro(14_000),
+            came_on=clock.moment.date(),
+            reason="",
+        )
+    assert held.value.code == "not_held"
+
+
+@command
 def of_the_same_recipient(award: Award, other: Award, listed: Money) -> AwardInstalment:
     """Give another award the recipient and the initiative of the first, and put an instalment of it in a batch."""
     other.organisation_id, other.initiative_id = award.organisation_id, award.initiative_id
@@ -199,6 +283,9 @@ def test_what_is_owed_is_set_off_against_what_is_still_to_be_paid_to_the_same_re
         set_off(4_000)
     assert another.value.code == "not_the_same"
     row = of_the_same_recipient(award, other, Money.euro(27_000))
+    elsewhere = a_holder("controller", scope_kind="stream", scope_id=award.stream_id or 0)
+    assert list(queries.awards_to_set_off(elsewhere, recovery)) == [other]
+    assert queries.awards_to_set_off(a_manager(), recovery) == []
     with pytest.raises(RuleBroken) as on_its_way:
         set_off(4_000)
     assert on_its_way.value.code == "not_to_be_paid"

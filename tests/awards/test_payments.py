@@ -19,6 +19,7 @@ from grants.budget import commands as budget
 from grants.budget.models import JournalLeg, Programme
 from grants.budget.queries import ledger_faults
 from grants.budget.states import PAYMENT_ACT
+from grants.decisions.models import Decision
 from grants.foundation import files
 from grants.foundation.audit import record
 from grants.foundation.clock import today
@@ -32,8 +33,9 @@ from tests.budget.committers import together
 from tests.conftest import SetClock
 from tests.factories.awards import an_award
 from tests.factories.budget import fund
+from tests.factories.decisions import an_authority
 from tests.factories.payments import OWN, PLAN, THEIRS, an_award_with_money, begin, own_account, writer_of
-from tests.factories.people import a_holder, sign_in
+from tests.factories.people import a_holder, acts_for, sign_in
 from tests.factories.streams import a_manager, an_open_stream
 
 
@@ -181,6 +183,80 @@ def test_an_award_that_was_lowered_leaves_its_batch_and_is_planned_anew(world: S
     assert (
         sum(one.amount.cents for one in queries.instalments_of(award) if one.state == "planned") == 1_000_000
     )
+
+
+def test_what_is_with_the_bank_is_not_taken_away(world: Sequence[Award]) -> None:
+    award = world[0]
+    propose(a_holder("controller"), award)
+    decision = award.decision
+    assert decision is not None
+    withdrawn(decision)
+    with pytest.raises(RuleBroken, match="is in a batch"):
+        commands.end_award(actor=an_authority(), decision=decision)
+
+
+@command
+def withdrawn(decision: Decision) -> None:
+    decision.outcome, decision.ground, decision.awarded = "withdrawal", "at_request", None
+    record(actor_id=None, deed="award", subject=decision)
+
+
+def test_who_has_an_interest_in_one_project_has_no_part_in_its_batch(
+    client: FlaskClient, world: Sequence[Award]
+) -> None:
+    closed, controller = a_holder("controller"), a_holder("controller")
+    batch = propose(controller, *world)
+    recipient = world[0].organisation
+    assert recipient is not None
+    acts_for(closed, recipient)
+    mine = next(one for one in batch.payments if one.instalment.award_id == world[0].id)
+    with pytest.raises(NotFound):
+        commands.take_out_payment(actor=closed, batch=batch, payment=mine)
+    with pytest.raises(RuleBroken, match="tie"):
+        commands.refuse_payments(actor=closed, batch=batch, reason="Nee")
+    commands.approve_payments(actor=a_holder("controller"), batch=batch)
+    sign_in(client, closed)
+    page = client.get(f"/payments/batches/{batch.id}")
+    assert (page.status_code, "48.000" in page.text) == (200, False)
+    assert "48.000" not in client.get(f"/payments/{batch.programme_id}").text
+    assert client.get(f"/payments/batches/{batch.id}/file").status_code == 404
+    with pytest.raises(RuleBroken, match="tie"):
+        answer(closed, batch, f"{mine.end_to_end};paid;{today()};")
+    sign_in(client, controller)
+    assert "48.000" in client.get(f"/payments/batches/{batch.id}").text
+
+
+def test_a_payment_that_comes_back_after_it_was_reclaimed_is_paid_back(
+    world: Sequence[Award], clock: SetClock
+) -> None:
+    award, controller = world[0], a_holder("controller")
+    batch = propose(controller, award)
+    commands.approve_payments(actor=a_holder("controller"), batch=batch)
+    number = batch.payments[0].end_to_end
+    with pytest.raises(RuleBroken, match="Some lines"):
+        answer(controller, batch, f"{number};paid;{today() - timedelta(days=1)};")
+    answer(controller, batch, f"{number};paid;{today()};")
+    assert award.ends_on is not None
+    day = award.ends_on + timedelta(days=30)
+    clock.go(day.year, day.month, day.day)
+    one = commands.propose_determination(
+        actor=a_manager(),
+        award=award,
+        amount=Money.euro(10_000),
+        ground="duties_unmet",
+        reason="Geen handboek",
+        views_until=day + timedelta(days=14),
+    )
+    commands.give_views(actor=writer_of(award), determination=one, views="Jammer")
+    commands.confirm_intention(actor=a_manager(), determination=one, reason="Geen handboek")
+    commands.set_determination(actor=an_authority(), determination=one)
+    (recovery,) = queries.recoveries_of(award)
+    assert recovery.owed == Money.euro(14_000)
+    answer(controller, batch, f"{number};returned;{today()};AC04")
+    assert (recovery.state, recovery.owed) == ("settled", Money(0))
+    assert paid_of(award) == Money(0)
+    assert sum(one.committed.cents for one in queries.commitments_of(award)) == 1_000_000
+    assert (queries.payment_faults(), queries.determination_faults(), ledger_faults()) == ([], [], [])
 
 
 def test_a_mandate_says_up_to_which_batch_one_may_approve(world: Sequence[Award]) -> None:

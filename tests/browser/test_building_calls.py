@@ -193,6 +193,7 @@ def without_keys(content: dict[str, Any]) -> dict[str, Any]:
         place(f"{section['key']}-question", section["questions"])
         for question in section["questions"]:
             place("choice", question["choices"])
+    place("precondition", call["start"]["preconditions"])
     return call | {"assumed": []}
 
 

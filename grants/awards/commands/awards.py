@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 from sqlalchemy import select
 
+from grants.awards import queries
 from grants.awards.commands.plans import lay_plan
 from grants.awards.commands.start import prepare_start
 from grants.awards.events import AwardStarted
@@ -18,8 +19,10 @@ from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
+from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
-from grants.foundation.money import ZERO
+from grants.foundation.money import ZERO, Money
+from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.streams.rules import regime_for
 
@@ -58,12 +61,13 @@ def start_award(*, actor: Account, decision: Decision) -> Award:
 def change_award(*, actor: Account, decision: Decision) -> Award:
     """Let an award follow the decision that replaced the one it rested on: its amount, or that it is withdrawn.
 
-    Raises LookupError when there is none.
+    Raises LookupError when there is none, RuleBroken `payment_under_way`, `determined_before`.
     """
     award = _award_on(decision)
     if award is None:
         raise LookupError(f"no award on application {decision.application_id}")
     was = award.granted
+    _check_nothing_under_way(award, decision.awarded or ZERO)
     award.decision_id, award.granted = decision.id, decision.awarded or ZERO
     award.granted_key = award.granted.cents
     regime_was = _follow_regime(award, decision)
@@ -83,6 +87,21 @@ def change_award(*, actor: Account, decision: Decision) -> Award:
         plan=plan,
     )
     return award
+
+
+def _check_nothing_under_way(award: Award, amount: Money) -> None:
+    """Refuse to take away what is on its way to the bank, or what a final amount rests on."""
+    if amount >= (award.granted or ZERO):
+        return
+    if any(one.state == "listed" for one in queries.instalments_of(award)):
+        said = sentence(
+            "A payment of this award is in a batch. Wait until the bank answered, or take it out first."
+        )
+        raise RuleBroken("payment_under_way", said)
+    determined = queries.find_determined(award)
+    if determined is not None and determined.kind != "at_once":
+        said = sentence("The final amount of this award is determined. Change that, on its own page.")
+        raise RuleBroken("determined_before", said)
 
 
 def _follow_regime(award: Award, decision: Decision) -> dict[str, Any] | None:

@@ -92,8 +92,11 @@ def submit_account(*, actor: Account, award: Award) -> None:
 
 @command
 def return_account(*, actor: Account, award: Award, reason: str) -> None:
-    """Give an account back with what is missing; raises RuleBroken `reason_missing`, `not_in_this_state`."""
+    """Give an account back with what is missing; raises RuleBroken `reason_missing`, `not_in_this_state`,
+    `award_is_past`.
+    """
     queries.may_propose_amount(actor, award).require()
+    _require_open(award)
     account = queries.find_account(award)
     if account is None:
         raise RuleBroken("account_empty", sentence("Nothing was handed in."))
@@ -137,7 +140,8 @@ def propose_determination(
 ) -> Determination:
     """Propose a final amount, with the computation beside it; or intend it and ask the recipient for views first.
 
-    An award that was determined is determined anew, lower, within five years (Awb 4:49). On a ground that takes
+    An award that was withdrawn after something was paid is determined at nothing: with that it is reclaimed. An award
+    that was determined is determined anew, lower, within five years (Awb 4:49). On a ground that takes
     something away the recipient is heard first: then it is only intended until views came or the term passed.
 
     Raises RuleBroken `award_is_past`, `project_runs`, `reason_missing`, `under_way`, `too_late_to_reopen`,
@@ -201,6 +205,8 @@ def _earlier(award: Award) -> Determination | None:
 
 
 def _check_moment(award: Award, account: AwardAccount | None) -> None:
+    if award.state == "withdrawn" and queries.paid_on(award):
+        return
     if award.state != "running" or award.ends_on is None:
         raise RuleBroken("award_is_past", sentence("This award no longer runs."))
     handed_in = account is not None and account.state == "submitted"
@@ -269,11 +275,14 @@ def return_determination(*, actor: Account, determination: Determination, reason
 def set_determination(*, actor: Account, determination: Determination) -> None:
     """Fix the final amount as proposed: give back what is not needed, reclaim what is too much, have the letter made.
 
-    What is still to be paid follows it. Raises RuleBroken `not_in_this_state`, `payment_under_way`.
+    What is still to be paid follows it. Raises RuleBroken `not_in_this_state`, `award_changed`, `payment_under_way`.
     """
     award = determination.award
     queries.may_set_amount(actor, determination).require()
     db.session.refresh(award, with_for_update={"of": Award})
+    if award.state == "past" or determination.amount > (award.granted or ZERO):
+        said = sentence("The award changed since this was proposed. Return it, and propose the amount anew.")
+        raise RuleBroken("award_changed", said)
     if any(one.state == "listed" for one in queries.instalments_of(award)):
         said = sentence(
             "A payment of this award is in a batch. Wait until the bank answered, or take it out first."
@@ -282,7 +291,7 @@ def set_determination(*, actor: Account, determination: Determination) -> None:
     determination.state = DETERMINATION.after(determination.state, "set")
     determination.set_by, determination.set_at = actor.id, now()
     award.determined = determination.amount
-    _give_back(actor, award, determination.amount)
+    give_back(actor, award, determination.amount)
     begin_recovery(actor, determination)
     replan_instalments(actor=actor, award=award)
     fulfil(actor=actor, award=award, what="determination")
@@ -299,7 +308,7 @@ def set_determination(*, actor: Account, determination: Determination) -> None:
     publish(DeterminationMoved(determination.id, "set"))
 
 
-def _give_back(actor: Account, award: Award, amount: Money) -> None:
+def give_back(actor: Account, award: Award, amount: Money) -> None:
     """Release what is promised above the final amount, the newest first; it is free in the pot that promised it."""
     left = max(amount - queries.paid_on(award), ZERO)
     for kept in queries.commitments_of(award):
@@ -350,6 +359,8 @@ def determine_at_once(*, actor: Account, award: Award) -> None:
         set_at=now(),
     )
     db.session.add(one)
+    db.session.flush()
+    begin_recovery(actor, one)
     _note(actor, award, one, "determine_at_once", amount=one.amount)
     publish(AwardDetermined(award.id, one.id, actor.id))
 

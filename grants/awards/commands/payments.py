@@ -129,6 +129,8 @@ def take_out_payment(*, actor: Account, batch: PaymentBatch, payment: Payment) -
     _lock(batch)
     if payment.batch_id != batch.id:
         raise NotFound
+    if queries.open_awards_among(actor, {payment.instalment.award_id}) == set():
+        raise NotFound
     if batch.state != "proposed":
         raise RuleBroken("not_proposed", sentence("This batch is not waiting for approval any more."))
     _release(payment)
@@ -145,12 +147,7 @@ def approve_payments(*, actor: Account, batch: PaymentBatch) -> None:
     _lock(batch)
     _require_approver(actor, batch)
     state = PAYMENT_BATCH.after(batch.state, "approve")
-    mine = {one.instalment.award_id for one in batch.payments}
-    if queries.open_awards_among(actor, mine) != mine:
-        said = sentence(
-            "A project in this batch is one with which you have a tie: somebody else must approve it."
-        )
-        raise RuleBroken("has_interest", said)
+    _require_no_interest(actor, batch)
     listed = [one for one in batch.payments if one.state == "listed"]
     if not listed:
         raise RuleBroken("nothing_chosen", sentence("There is no payment in this batch."))
@@ -171,6 +168,14 @@ def approve_payments(*, actor: Account, batch: PaymentBatch) -> None:
         sha256=batch.file.sha256,
         payments=len(listed),
     )
+
+
+def _require_no_interest(actor: Account, batch: PaymentBatch) -> None:
+    if not queries.is_open_to(actor, batch):
+        said = sentence(
+            "A project in this batch is one with which you have a tie: somebody else must decide about it."
+        )
+        raise RuleBroken("has_interest", said)
 
 
 def _require_still_free(listed: Sequence[Payment]) -> None:
@@ -214,9 +219,12 @@ def _file_of(batch: PaymentBatch, own: BankAccount, listed: Sequence[Payment]) -
 
 @command
 def refuse_payments(*, actor: Account, batch: PaymentBatch, reason: str) -> None:
-    """Refuse a batch as another person; its instalments are planned again. Raises RuleBroken `reason_missing`."""
+    """Refuse a batch as another person; its instalments are planned again. Raises RuleBroken `reason_missing`,
+    `has_interest`.
+    """
     _lock(batch)
     _require_approver(actor, batch)
+    _require_no_interest(actor, batch)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
     batch.state = PAYMENT_BATCH.after(batch.state, "refuse")

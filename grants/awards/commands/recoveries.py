@@ -102,7 +102,7 @@ def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money
     queries.may_take_in_money(actor, recovery.award).require()
     _require_open(recovery)
     _require_reason(reason)
-    if against.id not in {one.id for one in queries.awards_to_set_off(recovery)}:
+    if against.id not in {one.id for one in queries.awards_to_set_off(actor, recovery)}:
         said = sentence(
             "Setting off is only allowed against an award of the same recipient for the same activities."
         )
@@ -155,17 +155,33 @@ def _book(actor: Account, award: Award, amount: Money, reason: str) -> None:
                 actor=actor, basis_kind=kept.basis_kind, basis_id=kept.basis_id, amount=part, reason=reason
             )
             left = left - part
+    if left:
+        said = sentence("In the books %(left)s less was paid than this.", left=left)
+        raise RuleBroken("not_held", said, field="amount")
+
+
+def came_back(actor: Account, award: Award, amount: Money, on: date, reason: str) -> None:
+    """Count a payment that the bank sent back as paid back, where it was reclaimed; the books have it already."""
+    for recovery in queries.recoveries_of(award):
+        part = min(recovery.owed, amount) if recovery.state == "open" else ZERO
+        if part:
+            _receive(actor, recovery, "received", part, on, reason)
+            _settle(actor, recovery)
+            amount = amount - part
 
 
 @command
 def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reason: str) -> None:
     """Propose to let a part of what is reclaimed go; somebody else must agree.
 
-    Raises RuleBroken `recovery_is_over`, `reason_missing`, `more_than_owed`.
+    Raises RuleBroken `recovery_is_over`, `reason_missing`, `proposed_before`, `more_than_owed`.
     """
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
     _require_reason(reason)
+    if recovery.remission_amount is not None:
+        said = sentence("It was proposed already to let a part go: that is decided first.")
+        raise RuleBroken("proposed_before", said)
     _check_owed(recovery, amount)
     recovery.remission_amount, recovery.remission_reason = amount, reason.strip()
     recovery.remission_by = actor.id

@@ -9,17 +9,19 @@ from sqlalchemy import select
 
 from grants.awards import queries
 from grants.awards.commands.bank import flag_bank_account
+from grants.awards.commands.determinations import give_back
 from grants.awards.commands.plans import lay_plan
+from grants.awards.commands.recoveries import came_back
 from grants.awards.events import RecipientTold
 from grants.awards.models import Award, Payment, PaymentBatch, PaymentStatement
 from grants.awards.permissions import may_pay
-from grants.awards.rules import REFUSED, StatusLine, effect_of, read_statement
+from grants.awards.rules import REFUSED, StatusLine, read_statement
 from grants.awards.states import INSTALMENT, PAYMENT, PAYMENT_BATCH
 from grants.budget import commands as budget
 from grants.budget.models import Programme
 from grants.foundation import files
 from grants.foundation.audit import programme_chain, record
-from grants.foundation.clock import now, today
+from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
@@ -73,10 +75,16 @@ def settle_statement(*, actor: Account, statement: PaymentStatement) -> None:
         raise RuleBroken("read_before", sentence("This file was read before: nothing in it is new."))
     found = read_statement(files.read(statement.file))
     known = queries.payments_by_number(statement.programme_id, {one.number for one in found.lines})
+    awards = {one.instalment.award_id for one in known.values()}
+    if queries.open_awards_among(actor, awards) != awards:
+        said = sentence(
+            "A project in this file is one with which you have a tie: somebody else must read the answer."
+        )
+        raise RuleBroken("has_interest", said, field="file")
     _lock_all([one.batch_id for one in known.values()])
     for payment in known.values():
         db.session.refresh(payment)
-    effects = [(line, _effect(line, known)) for line in found.lines]
+    effects = [(line, queries.effect_on(line, known.get(line.number))) for line in found.lines]
     if found.faults or any(effect in REFUSED for _line, effect in effects):
         said = sentence("Some lines cannot be read. Mend the file, and lay it ready again: nothing was read.")
         raise RuleBroken("lines_refused", said, field="file")
@@ -100,12 +108,6 @@ def settle_statement(*, actor: Account, statement: PaymentStatement) -> None:
 def _lock_all(batch_ids: Sequence[int]) -> None:
     locking = select(PaymentBatch.id).where(PaymentBatch.id.in_(set(batch_ids))).order_by(PaymentBatch.id)
     db.session.scalars(locking.with_for_update()).all()
-
-
-def _effect(line: StatusLine, known: dict[str, Payment]) -> str:
-    payment = known.get(line.number)
-    is_out = payment is not None and payment.batch.state in ("approved", "settled")
-    return effect_of(line, payment.state if payment is not None and is_out else None, today=today())
 
 
 def _settle_paid(actor: Account, statement: PaymentStatement, payment: Payment, line: StatusLine) -> None:
@@ -147,6 +149,9 @@ def _settle_returned(actor: Account, statement: PaymentStatement, payment: Payme
                 )
                 left = left - part
         _require_booked(left, row.award)
+        came_back(actor, row.award, payment.amount, line.day, line.reason)
+        if row.award.determined is not None:
+            give_back(actor, row.award, row.award.determined)
     publish(RecipientTold(row.award_id, "payment_returned", line.reason))
 
 

@@ -24,7 +24,7 @@ from grants.awards.models import (
 from grants.awards.permissions import READERS
 from grants.awards.queries.awards import visible_awards, within_roles
 from grants.awards.queries.start import CURRENT
-from grants.awards.rules import Held, Part, reasons
+from grants.awards.rules import Held, Part, StatusLine, effect_of, reasons
 from grants.budget.models import Commitment, JournalEntry, JournalLeg, Programme
 from grants.decisions.models import Decision
 from grants.decisions.queries import BASIS, earlier_than
@@ -33,6 +33,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.invariants import invariant
 from grants.foundation.money import ZERO, Money, total
+from grants.foundation.terms import day_of
 from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
@@ -54,7 +55,8 @@ def due_of(award: Award) -> Money:
     """Return what an award comes to: what was determined, or else what was granted; nothing once withdrawn."""
     if award.state != "running":
         return ZERO
-    return (award.granted or ZERO) if award.determined is None else award.determined
+    granted = award.granted or ZERO
+    return granted if award.determined is None else min(granted, award.determined)
 
 
 def instalments_of(award: Award) -> Sequence[AwardInstalment]:
@@ -244,18 +246,32 @@ def standings_in(viewer: Account, programme: Programme) -> list[Standing]:
     return sorted(found, key=lambda one: bool(one.reasons))
 
 
-def batches_in(viewer: Account, programme: Programme) -> list[tuple[PaymentBatch, int, Money]]:
-    """Return the batches of a programme, the newest first, each with its number of payments and their sum."""
+def batches_in(viewer: Account, programme: Programme) -> list[tuple[PaymentBatch, int, Money | None]]:
+    """Return the batches of a programme, the newest first, each with its number of payments and their sum; no sum where
+    one of them is closed to the viewer.
+    """
     if not holds(viewer, *READERS, programme_id=programme.id):
         return []
     rows = db.session.scalars(
         select(PaymentBatch)
         .where(PaymentBatch.programme_id == programme.id)
-        .options(selectinload(PaymentBatch.payments), joinedload(PaymentBatch.proposer))
+        .options(
+            selectinload(PaymentBatch.payments).joinedload(Payment.instalment),
+            joinedload(PaymentBatch.proposer),
+        )
         .order_by(PaymentBatch.id.desc())
         .limit(100)
     ).all()
-    return [(one, len(one.payments), sum_of(one)) for one in rows]
+    listed = {one.instalment.award_id for batch in rows for one in batch.payments}
+    seen = open_awards_among(viewer, listed)
+    return [
+        (
+            one,
+            len(one.payments),
+            sum_of(one) if {part.instalment.award_id for part in one.payments} <= seen else None,
+        )
+        for one in rows
+    ]
 
 
 def sum_of(batch: PaymentBatch) -> Money:
@@ -284,6 +300,20 @@ def open_awards_among(viewer: Account, award_ids: Collection[int]) -> set[int]:
     """Return which of these awards the viewer may see: a personal interest closes the others."""
     seen = visible_awards(viewer).with_only_columns(Award.id).where(Award.id.in_(award_ids))
     return set(db.session.scalars(seen))
+
+
+def is_open_to(viewer: Account, batch: PaymentBatch) -> bool:
+    """Say whether no project in a batch is closed to somebody by a personal interest."""
+    awards = {one.instalment.award_id for one in batch.payments}
+    return open_awards_among(viewer, awards) == awards
+
+
+def effect_on(line: StatusLine, payment: Payment | None) -> str:
+    """Return what a line of an answer of the bank does to a payment, or why nothing: see `rules.effect_of`."""
+    sent_at = payment.batch.decided_at if payment is not None else None
+    if payment is None or sent_at is None or payment.batch.state not in ("approved", "settled"):
+        return effect_of(line, None, today=today())
+    return effect_of(line, payment.state, since=day_of(sent_at), today=today())
 
 
 def payments_by_number(programme_id: int, numbers: Collection[str]) -> dict[str, Payment]:

@@ -56,8 +56,10 @@ def recoveries_to_lapse(day: date) -> Sequence[Recovery]:
     ).all()
 
 
-def awards_to_set_off(recovery: Recovery) -> Sequence[Award]:
-    """Return the awards of the same recipient for the same initiative against which can be set off (Awb 4:57(3))."""
+def awards_to_set_off(viewer: Account, recovery: Recovery) -> Sequence[Award]:
+    """Return the awards of the same recipient for the same initiative against which can be set off (Awb 4:57(3)), as
+    far as the viewer looks after their money.
+    """
     award = recovery.award
     return db.session.scalars(
         select(Award)
@@ -66,6 +68,7 @@ def awards_to_set_off(recovery: Recovery) -> Sequence[Award]:
             Award.organisation_id == award.organisation_id,
             Award.initiative_id == award.initiative_id,
             Award.state == "running",
+            within_roles(viewer, "controller"),
         )
         .order_by(Award.id)
     ).all()

@@ -116,11 +116,13 @@ def _twice(lines: list[StatusLine]) -> Iterator[tuple[int, Sentence]]:
         seen.setdefault(one.number, one.line)
 
 
-def effect_of(line: StatusLine, state: str | None, *, today: date) -> str:
-    """Return what a line does to a payment in this state: `paid`, `returned`, `known`, or why nothing: `unknown`,
-    `not_possible`, `future`."""
+def effect_of(line: StatusLine, state: str | None, *, today: date, since: date | None = None) -> str:
+    """Return what a line does to a payment in this state that went to the bank on `since`: `paid`, `returned`, `known`,
+    or why nothing: `unknown`, `not_possible`, `future`, `before`."""
     if state is None:
         return "unknown"
+    if since is not None and line.day < since:
+        return "before"
     if line.day > today:
         return "future"
     if state == line.outcome:
@@ -136,5 +138,6 @@ EFFECT_NAMES: dict[str, Sentence] = {
     "unknown": sentence("no such payment is known here"),
     "not_possible": sentence("cannot be: it was not with the bank any more"),
     "future": sentence("the day still has to come"),
+    "before": sentence("the day is before the batch was approved"),
 }
-REFUSED = ("unknown", "not_possible", "future")
+REFUSED = ("unknown", "not_possible", "future", "before")

@@ -17,7 +17,7 @@ from grants.awards.permissions import (
     may_give_funder_account,
     may_pay,
 )
-from grants.awards.rules import EFFECT_NAMES, REFUSED, effect_of, grouped, masked, read_statement, waits_said
+from grants.awards.rules import EFFECT_NAMES, REFUSED, grouped, masked, read_statement, waits_said
 from grants.awards.states import BANK_DETAILS
 from grants.awards.views.desk import bp
 from grants.awards.views.start import BANK_TONES
@@ -157,7 +157,7 @@ def payment_batch(batch_id: int, form: ReasonForm | None = None) -> Any:
     return {
         "batch": shown,
         "programme": shown.programme,
-        "sum": queries.sum_of(shown),
+        "sum": queries.sum_of(shown) if queries.is_open_to(viewer, shown) else None,
         "payments": [one for one in shown.payments if one.instalment.award_id in seen],
         "closed_count": sum(one.instalment.award_id not in seen for one in shown.payments),
         "why": why if shown.state == "proposed" else {},
@@ -167,7 +167,9 @@ def payment_batch(batch_id: int, form: ReasonForm | None = None) -> Any:
         "verdict": _verdict(viewer, shown) if shown.state == "proposed" else None,
         "may_withdraw": shown.state == "proposed" and shown.proposed_by == viewer.id,
         "may_take_out": shown.state == "proposed" and bool(may_pay(viewer, shown.programme_id)),
-        "may_fetch": shown.file is not None and bool(may_pay(viewer, shown.programme_id)),
+        "may_fetch": shown.file is not None
+        and bool(may_pay(viewer, shown.programme_id))
+        and queries.is_open_to(viewer, shown),
         "form": form or ReasonForm(formdata=None),
     }
 
@@ -235,7 +237,7 @@ def payment_file(batch_id: int) -> Any:
     """Hand out the file for the bank, the same bytes each time, to who may pay."""
     shown = queries.get_payment_batch(me(), batch_id)
     may_pay(me(), shown.programme_id).require()
-    if shown.file is None:
+    if shown.file is None or not queries.is_open_to(me(), shown):
         raise NotFound
     return file_answer(files.read(shown.file), name=shown.file.name, media_type=shown.file.media_type)
 
@@ -277,8 +279,7 @@ def _rows(shown: PaymentStatement) -> list[tuple[Any, Any, str]]:
     rows = []
     for line in read.lines:
         payment = known.get(line.number)
-        is_out = payment is not None and payment.batch.state in ("approved", "settled")
-        effect = effect_of(line, payment.state if payment is not None and is_out else None, today=today())
+        effect = queries.effect_on(line, payment)
         rows.append(
             (line, payment if payment is not None and payment.instalment.award_id in seen else None, effect)
         )

@@ -101,10 +101,9 @@ def determination(award_id: int, form: ProposalForm | None = None) -> Any:
     found = queries.determinations_of(award)
     current = next((one for one in found if one.state in ("intended", "proposed")), None)
     last = next((one for one in found if one.state == "set"), None)
-    proposes = (
-        current is None and award.state == "running" and bool(queries.may_propose_amount(viewer, award))
-    )
-    worked = queries.worked_out(award) if as_staff and award.state == "running" else None
+    is_open = award.state == "running" or (award.state == "withdrawn" and bool(queries.paid_on(award)))
+    proposes = current is None and is_open and bool(queries.may_propose_amount(viewer, award))
+    worked = queries.worked_out(award) if as_staff and is_open else None
     if proposes and form is None and worked is not None:
         form = ProposalForm(
             data={"amount": worked.amount, "ground": worked.ground, "views_until": views_until(today())}

@@ -42,7 +42,7 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
     award, is_open = one.award, one.state == "open"
     manages = is_open and bool(queries.may_propose_amount(viewer, award))
     takes_in = is_open and bool(queries.may_take_in_money(viewer, award))
-    against = queries.awards_to_set_off(one) if takes_in else []
+    against = queries.awards_to_set_off(me(), one) if takes_in else []
     set_off_form = typed.get("set_off_form") or SetOffForm(prefix="set_off")
     set_off_form.against.choices = [(other.id, f"{other.reference} {other.title}") for other in against]
     return {
@@ -107,7 +107,7 @@ def take_in(recovery_id: int) -> Any:
 def set_off(recovery_id: int) -> Any:
     """Set off against another award."""
     one, form = queries.get_recovery(me(), recovery_id), SetOffForm(prefix="set_off")
-    found = {other.id: other for other in queries.awards_to_set_off(one)}
+    found = {other.id: other for other in queries.awards_to_set_off(me(), one)}
     form.against.choices = [(number, other.title) for number, other in found.items()]
 
     def against(*, actor: Account, recovery: Recovery, against: int, amount: Money, reason: str) -> None:

@@ -62,7 +62,7 @@ def move_due_days(*, actor: Account, award: Award) -> None:
     moved = {}
     for deliverable in queries.deliverables_of(award):
         rule = counted.get(deliverable.type)
-        if rule is None or deliverable.state == "accepted":
+        if rule is None or deliverable.accepted_at is not None:
             continue
         was, deliverable.due_on = deliverable.due_on, due_day(rule, award.starts_on, award.ends_on)
         if was == deliverable.due_on:

@@ -26,7 +26,7 @@ def days_of_deliverables(award: Award) -> Sequence[Due]:
             rules[one.type].after,
             rules[one.type].months,
             one.type,
-            is_fixed=one.state == "accepted",
+            is_fixed=one.accepted_at is not None,
         )
         for one in deliverables_of(award)
         if one.type in rules
@@ -37,6 +37,6 @@ def days_of_deliverables(award: Award) -> Sequence[Due]:
 def duties_to_deliver(award: Award) -> Sequence[Duty]:
     """Say of each required deliverable whether it was accepted."""
     return [
-        Duty(DELIVERABLE_NAMES.get(one.type, just(one.title)), one.state == "accepted")
+        Duty(DELIVERABLE_NAMES.get(one.type, just(one.title)), one.accepted_at is not None)
         for one in deliverables_of(award)
     ]
