@@ -106,7 +106,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)
     closing.determine(stage, played)
     with at(date(2020, 10, 19)):
-        paying.propose(stage, played)
+        paying.propose(stage, played, in_days=30)
     return played
 
 

@@ -89,8 +89,12 @@ def give_account(stage: Stage, award: Award, dice: random.Random) -> None:
     awards.check_bank_account(actor=stage.controller, account=account)
 
 
-def propose(stage: Stage, played: Played, *, most: int | None = None) -> PaymentBatch | None:
-    """Put together what can be paid of a stream today, or so many of it; nothing when there is nothing."""
+def propose(
+    stage: Stage, played: Played, *, most: int | None = None, in_days: int = 0
+) -> PaymentBatch | None:
+    """Put together what can be paid of a stream, or so many of it, to be paid in so many days; nothing when there is
+    nothing.
+    """
     numbers = payable(played)[:most]
     if not numbers:
         return None
@@ -98,7 +102,7 @@ def propose(stage: Stage, played: Played, *, most: int | None = None) -> Payment
         actor=stage.controller,
         programme=stage.programme,
         instalments=numbers,
-        execute_on=today(),
+        execute_on=today() + timedelta(days=in_days),
     )
 
 

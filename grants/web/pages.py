@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, Response, g, render_template, request, session, url_for
 from flask_babel import Domain, get_locale, gettext
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
 from grants.foundation.money import Money
@@ -69,6 +70,11 @@ def _in_language(msgid: str, _language: str) -> str:
 def is_sentence(value: Any) -> bool:
     """Say whether these are words that wait for a language."""
     return isinstance(value, Sentence)
+
+
+def is_words(value: Any) -> bool:
+    """Say whether this is a text, also one that waits for a language (the message of a validator)."""
+    return isinstance(value, str | LazyString)
 
 
 def show(value: Any) -> str:
@@ -262,7 +268,7 @@ def install(app: Flask) -> None:
         markdown=lambda text: Markup(as_html(text or "")),
         document_text=lambda text: Markup(as_document_html(text or "")),
     )
-    app.jinja_env.tests.update(sentence=is_sentence)
+    app.jinja_env.tests.update(sentence=is_sentence, words=is_words)
     app.jinja_env.globals.update(
         page_language=page_language, bilingual=bilingual, pick=pick, remembered=remembered
     )

@@ -180,6 +180,13 @@ def change(award: Award, **facts: Any) -> None:
     record(actor_id=None, deed="change_award", subject=award)
 
 
+def test_an_account_is_handed_in_after_the_end(award: Award, clock: SetClock) -> None:
+    with pytest.raises(RuleBroken) as runs:
+        accounted(award, Money.euro(60_000), Money.euro(30_000))
+    assert runs.value.code == "project_runs"
+    assert queries.find_account(award) is not None
+
+
 def test_a_final_amount_is_never_set_above_what_the_award_became_meanwhile(
     award: Award, clock: SetClock
 ) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from grants.awards.rules.effects import effect_of, foretold, with_granted
 from grants.awards.rules.parts import Part, collides, kind_of
 from grants.awards.rules.request_letter import kept_effect, moved_from
-from grants.awards.rules.situation import Due, Line, Situation, Tranche
+from grants.awards.rules.situation import Due, Line, Moved, Situation, Tranche
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.wording import sentence
@@ -80,6 +80,12 @@ def test_more_time_moves_every_day_after_the_end_and_what_is_paid_by_then() -> N
     assert effect.of("lines", "share", "people") == []
     assert effect.after.planned == {2021: Money.euro(15_000)}
     assert moved_from(kept_effect(effect.moved)) == list(effect.moved)
+
+
+def test_a_name_within_a_label_is_kept_as_words_of_both_languages() -> None:
+    label = sentence("Last day to hand in: %(what)s", what=sentence("Handbook"))
+    (again,) = moved_from(kept_effect([Moved("dates", label, TODAY, TODAY)]))
+    assert again.label == label
 
 
 def test_a_combined_request_moves_all_its_parts_move() -> None:

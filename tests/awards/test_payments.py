@@ -259,6 +259,13 @@ def test_a_payment_that_comes_back_after_it_was_reclaimed_is_paid_back(
     assert (queries.payment_faults(), queries.determination_faults(), ledger_faults()) == ([], [], [])
 
 
+def test_a_batch_is_not_approved_after_its_day(world: Sequence[Award], clock: SetClock) -> None:
+    batch = propose(a_holder("controller"), world[0])
+    clock.moment += timedelta(days=1)
+    with pytest.raises(RuleBroken, match="has passed"):
+        commands.approve_payments(actor=a_holder("controller"), batch=batch)
+
+
 def test_a_mandate_says_up_to_which_batch_one_may_approve(world: Sequence[Award]) -> None:
     award, controller = world[0], a_holder("controller")
     batch = propose(controller, award)

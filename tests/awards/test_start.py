@@ -188,6 +188,7 @@ def test_pages_of_the_start_work_for_both_sides(client: FlaskClient, granted: Gr
     typed = WHO | {"starts_on": "2026-01-01", "later_because": "", "contact_email": "no"}
     wrong = client.post(f"/awards/{award_id}/start", data=typed)
     assert (wrong.status_code, "name@example.org" in wrong.text) == (422, True)
+    assert 'id="contact_email-error"' in wrong.text
     day = str(granted.award.starts_on)
     assert client.post(f"/awards/{award_id}/start", data=WHO | {"starts_on": day}).status_code == 303
     assert client.post(f"/awards/{award_id}/bank", data={"iban": "x", "holder": "y"}).status_code == 422

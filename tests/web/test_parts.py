@@ -15,7 +15,7 @@ from wtforms import FieldList, Form, FormField, RadioField, StringField, TextAre
 from wtforms.validators import InputRequired, Length
 
 from grants.foundation.money import Money
-from grants.web.pages import euro, is_sentence, say, show
+from grants.web.pages import euro, is_sentence, is_words, say, show
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -52,7 +52,7 @@ def pages() -> Environment:
     )
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(show=show, euro=euro, say=say)
-    made.tests.update(sentence=is_sentence)
+    made.tests.update(sentence=is_sentence, words=is_words)
     made.globals.update(csrf_token=lambda: "token")
     return made
 

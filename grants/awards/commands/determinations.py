@@ -74,10 +74,17 @@ def save_account(
 def submit_account(*, actor: Account, award: Award) -> None:
     """Hand the account in: with that the recipient asks for the final amount (Awb 4:44).
 
-    Raises RuleBroken `not_in_this_state`, `account_empty`, `costs_missing`.
+    Raises RuleBroken `not_in_this_state`, `project_runs`, `account_empty`, `costs_missing`.
     """
     may_ask(actor, award, team=queries.team_of(award)).require()
     _require_open(award)
+    if award.ends_on is not None and today() <= award.ends_on:
+        said = sentence(
+            "The project runs until %(day)s. Save what you have, and hand it in after that; if the project ends "
+            "earlier, ask for that first.",
+            day=award.ends_on,
+        )
+        raise RuleBroken("project_runs", said)
     account = queries.find_account(award)
     if account is None or not account.activities:
         said = sentence("Write what you did and what came of it.")

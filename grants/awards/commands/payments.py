@@ -141,7 +141,8 @@ def take_out_payment(*, actor: Account, batch: PaymentBatch, payment: Payment) -
 def approve_payments(*, actor: Account, batch: PaymentBatch) -> None:
     """Approve a batch as another person, and make its file for the bank, once.
 
-    Raises RuleBroken `not_in_this_state`, `has_interest`, `nothing_chosen`, `no_own_account`, `held`
+    Raises RuleBroken `not_in_this_state`, `has_interest`, `nothing_chosen`, `no_own_account`,
+    `execute_on_wrong` when its day has passed, `held`
     where something holds one of its instalments now: take that out first.
     """
     _lock(batch)
@@ -155,6 +156,11 @@ def approve_payments(*, actor: Account, batch: PaymentBatch) -> None:
     if own is None or own.state != "checked":
         said = sentence("Say first from which account is paid, and let another person check it.")
         raise RuleBroken("no_own_account", said)
+    if batch.execute_on < today():
+        said = sentence(
+            "The day on which the bank was to pay has passed. Refuse the batch, so that it is put together anew."
+        )
+        raise RuleBroken("execute_on_wrong", said)
     _require_still_free(listed)
     content = _file_of(batch, own, listed)
     batch.file = files.keep(content, name=f"betaling-{batch.id}.xml", media_type="application/xml")

@@ -161,8 +161,7 @@ def kept_effect(moved: Iterable[Moved]) -> list[dict[str, Any]]:
     return [
         {
             "group": one.group,
-            "label": one.label.msgid,
-            "params": {key: str(value) for key, value in one.label.params.items()},
+            **_spoken(one.label),
             "before": _plain(one.before),
             "after": _plain(one.after),
         }
@@ -175,12 +174,28 @@ def moved_from(kept: Iterable[Mapping[str, Any]]) -> list[Moved]:
     return [
         Moved(
             one["group"],
-            Sentence(one["label"], dict(one["params"])),
+            _heard(one),
             _valued(one["before"]),
             _valued(one["after"]),
         )
         for one in kept
     ]
+
+
+def _spoken(label: Sentence) -> dict[str, Any]:
+    """Return a sentence with the sentences in it, so that each is said in the language of who reads."""
+    params = {
+        key: _spoken(value) if isinstance(value, Sentence) else str(value)
+        for key, value in label.params.items()
+    }
+    return {"label": label.msgid, "params": params}
+
+
+def _heard(kept: Mapping[str, Any]) -> Sentence:
+    params = {
+        key: _heard(value) if isinstance(value, Mapping) else value for key, value in kept["params"].items()
+    }
+    return Sentence(kept["label"], params)
 
 
 def _plain(value: Any) -> Any:
