@@ -81,6 +81,17 @@ def test_it_is_refused_where_it_cannot_be_done_and_nothing_says_why_not(three: l
         assert broken.value.code == code
 
 
+def test_an_authority_reads_what_is_decided_for_its_own_calls_only(three: list[Granted]) -> None:
+    general, stream = proposed(three), three[0].stream
+    places = [("programme", stream.round.programme_id), ("stream", stream.id)]
+    for kind, number in places:
+        own = a_holder("deciding_authority", scope_kind=kind, scope_id=number)
+        assert queries.get_general(own, general.id) is general
+        elsewhere = a_holder("deciding_authority", scope_kind=kind, scope_id=number + 1_000)
+        with pytest.raises(NotFound):
+            queries.get_general(elsewhere, general.id)
+
+
 def test_the_pages_of_one_decision_for_all(client: FlaskClient, three: list[Granted]) -> None:
     page = f"/awards/calls/{three[0].stream.id}/general"
     sign_in(client, a_person("Bram").account)

@@ -23,6 +23,7 @@ from grants.foundation.errors import NotFound
 from grants.foundation.terms import Term, Unit
 from grants.foundation.verdict import HIDDEN, Verdict
 from grants.people.models import Account
+from grants.people.permissions import holds
 from grants.streams.models import Stream
 
 
@@ -105,7 +106,9 @@ def may_see_general(viewer: Account, stream: Stream) -> bool:
     """Say whether somebody sees the decisions for whole sets of a call."""
     if has_interest_in_stream(viewer.id, stream.id):
         return False
-    return bool(may_propose_general(viewer, stream)) or viewer.holds("deciding_authority")
+    return bool(may_propose_general(viewer, stream)) or holds(
+        viewer, "deciding_authority", programme_id=stream.round.programme_id, stream_id=stream.id
+    )
 
 
 def general_to_approve(viewer: Account) -> Sequence[GeneralDecision]:
