@@ -61,12 +61,17 @@ def may_plan_consult(actor: Account, programme_id: int) -> Verdict:
 
 
 def may_book(actor: Account, award: Award, *, team: set[int]) -> Verdict:
-    """Book, move and cancel: the team of the recipient of a running award."""
+    """Book and move: the team of the recipient of a running award."""
     if actor.id not in team:
         return HIDDEN
     if award.state != "running":
         return no(sentence("The consult hour is for projects that run."))
     return YES
+
+
+def may_cancel(actor: Account, *, team: set[int]) -> Verdict:
+    """Give a time back: the team of the recipient, also when its award runs no more."""
+    return YES if actor.id in team else HIDDEN
 
 
 def may_advise(actor: Account, award: Award, *, team: set[int]) -> Verdict:

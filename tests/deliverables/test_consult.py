@@ -20,15 +20,19 @@ from grants.deliverables import commands, queries
 from grants.deliverables.jobs import remind_of_appointments
 from grants.deliverables.models import ConsultBooking, ConsultSlot
 from grants.deliverables.rules import consult as rules
+from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken, Stale
+from grants.people.commands import grant_role, revoke_role
 from grants.people.models import Account
 from grants.streams.models import Inquiry
 from tests.conftest import SetClock
+from tests.factories.applications import a_team_mate
 from tests.factories.awards import an_award
 from tests.factories.consult import TUESDAYS, a_booking, a_series, an_adviser, free_slots
 from tests.factories.deliverables import a_handbook
 from tests.factories.people import a_holder, sign_in
+from tests.factories.reporting import change
 from tests.factories.streams import a_manager, an_open_stream
 
 
@@ -285,6 +289,67 @@ def test_an_adviser_with_an_interest_sees_no_appointment_and_hears_nothing(app: 
         queries.get_booking(an_adviser(an_award().award.programme), booking.id)
 
 
+def test_an_adviser_of_the_team_reads_and_publishes_no_note_for_advisers(client: FlaskClient) -> None:
+    granted = an_award()
+    series = a_series(granted)
+    adviser = series.hosts[0].account
+    assert granted.award.application is not None
+    mate = a_team_mate(granted.award.application, granted.team_mate)
+    programme = granted.award.programme
+    grant_role(
+        actor=a_holder("administrator"),
+        account=mate,
+        role="adviser",
+        scope_kind="programme",
+        scope_id=programme.id,
+    )
+    note = commands.write_note(
+        actor=adviser, booking=a_booking(granted), text="Alleen voor ons.", readers="advisers"
+    )
+    url = f"/consult/notes/{note.id}/entry"
+    entry = {"topic": "money", "question_nl": "Mag dit?", "answer_nl": "Ja."}
+    sign_in(client, mate)
+    for answer in (client.get(url), client.post(url, data=entry)):
+        assert answer.status_code == 403
+        assert "Alleen voor ons." not in answer.text
+    with pytest.raises(NotAllowed):
+        commands.publish_entry(actor=mate, programme=programme, note=note, **entry)
+    sign_in(client, adviser)
+    assert client.post(url, data=entry).status_code == 303
+
+
+def test_mail_goes_to_the_team_and_the_hosts_of_now(app: Flask) -> None:
+    granted = an_award()
+    application = granted.award.application
+    assert application is not None
+    series = a_series(granted)
+    gone, stays = (host.account for host in series.hosts)
+    booker = granted.team_mate
+    mate = a_team_mate(application, booker, "Blijvende Bo")
+    booking = a_booking(granted)
+    assert mate.email not in {one.to for one in mails("consult_booked")}
+    change(next(one for one in application.team if one.account_id == booker.id), left_at=now())
+    revoke_role(actor=a_holder("administrator"), grant_id=gone.grants[0].id)
+    commands.cancel_booking(actor=mate, booking=booking)
+    assert {one.to for one in mails("consult_cancelled")} == {mate.email, stays.email}
+
+
+def test_a_team_gives_its_time_back_when_its_award_is_withdrawn(client: FlaskClient) -> None:
+    granted = an_award()
+    a_series(granted)
+    booking = a_booking(granted)
+    change(granted.award, state="withdrawn")
+    with pytest.raises(NotFound):
+        commands.cancel_booking(actor=an_award().team_mate, booking=booking)
+    sign_in(client, granted.team_mate)
+    page = f"/consult/bookings/{booking.id}"
+    shown = client.get(page).text
+    assert f"{page}/cancellation" in shown
+    assert f"{page}/move" not in shown
+    assert client.post(f"{page}/cancellation").status_code == 303
+    assert booking.state == "cancelled"
+
+
 def test_a_question_about_an_open_call_goes_to_its_published_questions(
     client: FlaskClient, clock: SetClock
 ) -> None:
@@ -349,6 +414,8 @@ def test_the_pages_of_project_adviser_and_manager(client: FlaskClient, clock: Se
     url = f"/awards/{award_id}/consult/{slots[0]}"
     assert client.get(url).status_code == 200
     assert client.post(url, data={"about": "project", "question": ""}).status_code == 422
+    for about in (f"call-{'9' * 5_000}", f"deliverable-{'9' * 5_000}"):
+        assert client.post(url, data={"about": about, "question": "Mag dit?"}).status_code == 422
     booked = client.post(url, data={"about": "project", "topic": "money", "question": "Mag dit?"})
     page = booked.headers["Location"]
     assert "Mag dit?" in client.get(page).text

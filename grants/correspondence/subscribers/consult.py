@@ -8,16 +8,19 @@ from flask import current_app
 from flask_babel import force_locale, gettext
 
 from grants.applications.queries import has_interest
+from grants.correspondence.queries import team_of
 from grants.correspondence.rules import link
 from grants.correspondence.subscribers.pen import Reader, reader_of, tell
 from grants.deliverables.events import BookingChanged
 from grants.deliverables.models import ConsultBooking
+from grants.deliverables.permissions import ADVISING
 from grants.deliverables.queries import hosts_of
 from grants.deliverables.rules.consult import appointment
 from grants.foundation.calendars import Party, invitation
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.people.models import Account
+from grants.people.permissions import holds
 
 INVITES = {"booked", "moved"}
 CALLS_OFF = {"cancelled", "fallen_out", "passed_on"}
@@ -46,15 +49,21 @@ def tell_of_appointment(event: BookingChanged) -> None:
 
 
 def _readers(booking: ConsultBooking) -> list[Reader]:
-    """Return who booked and who holds it; a host with a personal interest in the project does not hear of it."""
-    application_id = booking.award.application_id
+    """Return who booked and who holds it; the whole team instead of a booker who is no longer of it.
+
+    A host with a personal interest in the project, or who advises no longer, does not hear of it.
+    """
+    award = booking.award
+    team = team_of(award.application_id) if award.application_id else []
     hosts = [
         host.account
         for host in hosts_of(booking)
         if host.account.is_active
-        and (application_id is None or not has_interest(host.account_id, application_id))
+        and holds(host.account, *ADVISING, programme_id=award.programme_id)
+        and not (award.application_id and has_interest(host.account_id, award.application_id))
     ]
-    people: dict[int, Account] = {one.id: one for one in (booking.booker, *hosts)}
+    booked = [booking.booker] if booking.booker in team else team
+    people: dict[int, Account] = {one.id: one for one in (*booked, *hosts)}
     return [reader_of(one) for one in people.values()]
 
 

@@ -20,7 +20,7 @@ from grants.deliverables.models import (
     ConsultSlot,
     Deliverable,
 )
-from grants.deliverables.permissions import ADVISING, may_book, may_plan_consult
+from grants.deliverables.permissions import ADVISING, may_book, may_cancel, may_plan_consult
 from grants.deliverables.rules import consult as rules
 from grants.deliverables.states import CONSULT_BOOKING, CONSULT_TOPICS
 from grants.foundation.audit import programme_chain, record
@@ -211,7 +211,7 @@ def move_booking(*, actor: Account, booking: ConsultBooking, slot: ConsultSlot, 
 @command
 def cancel_booking(*, actor: Account, booking: ConsultBooking) -> None:
     """Give the slot back; raises RuleBroken `not_in_this_state`, `has_begun`."""
-    may_book(actor, booking.award, team=team_of(booking.award)).require()
+    may_cancel(actor, team=team_of(booking.award)).require()
     state = CONSULT_BOOKING.after(booking.state, "cancel")
     rules.check_still_to_come(booking.slot.starts_at, now())
     _become(booking, "cancel")

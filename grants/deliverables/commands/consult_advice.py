@@ -97,12 +97,13 @@ def publish_entry(
     Raises RuleBroken `entry_incomplete` with the field, `topic_unknown`, `entry_made` for a note that was used.
     """
     may_write_entries(actor, programme.id).require()
-    texts = _checked(topic, question_nl, answer_nl, question_en, answer_en)
     if note is not None:
+        _require_adviser(actor, note.booking)
         if note.booking.award.programme_id != programme.id:
             raise NotFound
         if note.entry is not None:
             raise RuleBroken("entry_made", sentence("An entry was made of this note already."))
+    texts = _checked(topic, question_nl, answer_nl, question_en, answer_en)
     entry = ConsultEntry(
         programme_id=programme.id,
         note=note,

@@ -27,6 +27,8 @@ from grants.web.forms import DayField, Form, VersionField, line, text
 from grants.web.pages import bilingual, moment, say
 
 LONGEST_QUESTION = 4_000
+LONGEST_NUMBER = 9
+"""So many digits a choice has at most: what is longer was not offered."""
 OWN_PROJECT = "project"
 
 
@@ -110,7 +112,8 @@ class BookForm(Form):
     def chosen(self, kind: str) -> int | None:
         """Return the number of the product or call that was chosen, or None."""
         found, _, number = str(self.about.data or "").partition("-")
-        return int(number) if found == kind and number.isdecimal() else None
+        is_number = number.isdecimal() and len(number) <= LONGEST_NUMBER
+        return int(number) if found == kind and is_number else None
 
     def values(self) -> dict[str, Any]:
         """Return question and subject; what it is about is looked up by the view."""

@@ -23,6 +23,7 @@ from grants.deliverables.permissions import (
     CONSULT_STAFF,
     may_advise,
     may_book,
+    may_cancel,
     may_write_entries,
 )
 from grants.deliverables.rules.consult import READER_NAMES, TOPIC_NAMES, appointment
@@ -169,14 +170,15 @@ def consult_booking(booking_id: int, note_form: NewNoteForm | None = None) -> An
         "hosts": queries.hosts_of(shown),
         "notes": [note for note in shown.notes if note.readers in readable],
         "type_name": type_name(shown.deliverable) if shown.deliverable else None,
-        "may_change": is_coming and bool(may_book(me(), shown.award, team=team)),
+        "may_move": is_coming and bool(may_book(me(), shown.award, team=team)),
+        "may_cancel": is_coming and bool(may_cancel(me(), team=team)),
         "may_advise": advises,
         "may_note": advises and shown.state not in ("cancelled", "fallen_out", "passed_on"),
         "may_say": advises
         and moment >= shown.slot.starts_at
         and shown.state in ("booked", "attended", "missed"),
         "may_pass_on": advises and shown.state == "booked" and bool(queries.calls_about(shown.award, moment)),
-        "may_write_entries": bool(may_write_entries(me(), shown.award.programme_id)),
+        "may_write_entries": advises and bool(may_write_entries(me(), shown.award.programme_id)),
         "note_form": note_form or new_note_form(),
         "topics": TOPIC_NAMES,
         "readers": READER_NAMES,

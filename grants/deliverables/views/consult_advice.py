@@ -32,7 +32,7 @@ ADVISER = role(*ADVISING)
 def _advised(booking_id: int) -> ConsultBooking:
     """Return an appointment the person may advise on; raises NotFound, NotAllowed."""
     shown = queries.get_booking(me(), booking_id)
-    may_advise(me(), shown.award, team=team_of(shown.award)).require()
+    may_advise(me(), shown.award, team=team_of(shown.award, ever=True)).require()
     return shown
 
 
@@ -120,6 +120,7 @@ def _pass_on(*, call: int, **facts: Any) -> None:
 def entry_of_note(note_id: int, form: NewEntryForm | None = None) -> Any:
     """Offer to make an entry for all projects of a note."""
     note = queries.get_note(me(), note_id)
+    _advised(note.booking_id)
     return {
         "note": note,
         "booking": note.booking,
@@ -132,6 +133,7 @@ def entry_of_note(note_id: int, form: NewEntryForm | None = None) -> Any:
 def publish_entry(note_id: int) -> Any:
     """Publish an entry made of a note."""
     note = queries.get_note(me(), note_id)
+    _advised(note.booking_id)
     form = NewEntryForm()
     form.offer()
     if form.carries_out(
