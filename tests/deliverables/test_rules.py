@@ -151,6 +151,7 @@ def test_a_text_becomes_blocks() -> None:
 def test_pictures_stand_where_the_text_places_them_and_otherwise_at_the_end() -> None:
     assert placed("Eerst\n[foto 3]\nDan [foto 4]\n[Picture 9]", [3, 4]) == ["Eerst", 3, "Dan [foto 4]", 4]
     assert placed("[foto 3]\n[foto 3]", [3]) == [3]
+    assert placed(f"[foto {'9' * 5_000}]", [3]) == [f"[foto {'9' * 5_000}]", 3]
 
 
 def test_differences_tell_word_by_word_what_came_and_went() -> None:

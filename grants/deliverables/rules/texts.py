@@ -13,7 +13,7 @@ from grants.deliverables.rules.parts import Kind
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-_PLACE = re.compile(r"^[ \t]*\[(?:foto|picture) (\d+)\][ \t]*$", re.MULTILINE | re.IGNORECASE)
+_PLACE = re.compile(r"^[ \t]*\[(?:foto|picture) (\d{1,6})\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 _CAPTION = re.compile(r"(?:tabel|table)\b", re.IGNORECASE)
 MADE_UP = (
     "Deze gegevens zijn verzonnen voor de demonstratie. Zij gaan niet over echte mensen of organisaties."
