@@ -226,7 +226,13 @@ def test_a_withdrawn_entry_leaves_a_notice_and_its_citation(client: FlaskClient,
     assert client.get(f"/library/{entry.slug}/v1/pdf").status_code == 404
     commands.publish_in_library(actor=granted.team_mate, deliverable=handbook, licence="cc0")
     assert found("wandelen") == ["Samen wandelen."]
-    assert entry.latest == 1
+    assert client.get(f"/library/{entry.slug}").headers["Location"].endswith("/v2")
+    old, new = (client.get(f"/library/{entry.slug}/v{number}").text for number in (1, 2))
+    assert ("CC BY 4.0" in old, "CC0" in old) == (True, False)
+    assert ("CC BY 4.0" in new, "CC0" in new) == (False, True)
+    commands.withdraw_from_library(actor=granted.team_mate, deliverable=handbook, reason="Nog eens.")
+    commands.publish_in_library(actor=granted.team_mate, deliverable=handbook, licence="cc0")
+    assert entry.latest == 2
 
 
 def _at(level: str, entry: LibraryEntry) -> list[str]:

@@ -126,9 +126,14 @@ def withdraw_from_library(*, actor: Account, deliverable: Deliverable, reason: s
 
 
 def add_version(entry: LibraryEntry, deliverable: Deliverable, facts: LibraryFacts) -> None:
-    """Keep what was accepted as the next version, unless the newest one is of the same acceptance."""
+    """Keep what was accepted as the next version, unless the newest is of the same acceptance and licence."""
     newest = queries.find_version(entry, entry.latest) if entry.latest else None
-    if newest is not None and deliverable.accepted_at and newest.published_at >= deliverable.accepted_at:
+    if (
+        newest is not None
+        and newest.licence == entry.licence
+        and deliverable.accepted_at
+        and newest.published_at >= deliverable.accepted_at
+    ):
         return
     entry.latest += 1
     files = queries.files_by_part(deliverable)
