@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from typing import Any
 
 import docx
@@ -22,6 +23,7 @@ from grants.foundation.money import Money
 from grants.foundation.outbox import run_everything
 from grants.people.models import Account
 from grants.reporting import commands
+from grants.reporting.jobs.chapter import as_word
 from grants.reporting.jobs.learning import computed
 from grants.reporting.models import Analysis
 from grants.reporting.queries.learning import get_analysis
@@ -105,6 +107,23 @@ def test_nothing_is_told_of_too_few_or_of_what_an_earlier_analysis_gives_away() 
     before = {7: [frozenset(range(100, 118))]}
     assert computed(rows(20), least=5, before=before) == {"untold": "near", "sources": 20, "analysis": 7}
     assert computed(rows(18), least=5, before=before)["sources"] == 18
+
+
+def test_signs_that_no_document_can_hold_are_left_out_of_the_chapter() -> None:
+    odd = "Wij\x0b gin\x01gen\x0c lang\ufffes."
+    blocks = [
+        {"kind": "heading", "text": odd, "level": 1},
+        {"kind": "paragraph", "text": odd},
+        {"kind": "notice", "heading": odd, "text": odd},
+        {"kind": "quote", "text": odd, "source": odd},
+        {"kind": "facts", "rows": [[odd, odd]]},
+        {"kind": "table", "caption": odd, "columns": [odd], "rows": [[odd]]},
+    ]
+    made = docx.Document(io.BytesIO(as_word(odd, blocks, language="nl", dated=date(2026, 6, 1))))
+    told = [one.text for one in made.paragraphs]
+    told += [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    assert len(told) == 11
+    assert all("Wij gingen langs." in one for one in told)
 
 
 def test_every_figure_has_a_number_of_its_own_that_stays() -> None:

@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from grants.deliverables.rules import SECTIONS
 from grants.deliverables.rules.figures import FREE_TEXTS
+from grants.foundation.calendars import UNWRITABLE
 from grants.foundation.money import Money
 from grants.reporting.models import Analysis
 from grants.reporting.rules.cells import csv_cell
@@ -266,6 +267,7 @@ def as_word(title: str, blocks: Sequence[Block], *, language: str, dated: date) 
     """Return the blocks of a document as Word: headings, tables with a repeated head, quotes; no macros."""
     import docx
 
+    title, blocks = _writable(title), _writable(list(blocks))
     document = docx.Document()
     facts = document.core_properties
     facts.title, facts.language, facts.author = title, language, "Ronde"
@@ -278,6 +280,15 @@ def as_word(title: str, blocks: Sequence[Block], *, language: str, dated: date) 
     kept = io.BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+def _writable(found: Any) -> Any:
+    """Return texts, in whatever lists and blocks they stand, without the signs that no Word file can hold."""
+    if isinstance(found, str):
+        return UNWRITABLE.sub("", found)
+    if isinstance(found, list):
+        return [_writable(one) for one in found]
+    return {key: _writable(one) for key, one in found.items()} if isinstance(found, dict) else found
 
 
 def _speak(document: Document, language: str) -> None:
