@@ -306,6 +306,35 @@ def test_what_is_owed_is_set_off_against_what_is_still_to_be_paid_to_the_same_re
     assert is_whole()
 
 
+def test_the_home_page_says_who_must_do_what(client: FlaskClient, award: Award, clock: SetClock) -> None:
+    pay_out(award, Money.euro(24_000))
+    manager, controller = a_manager(), a_holder("controller")
+    after_the_end(award, clock)
+    one = commands.propose_determination(
+        actor=manager,
+        award=award,
+        amount=Money.euro(20_000),
+        ground="duties_unmet",
+        reason="Geen handboek",
+        views_until=clock.moment.date() + timedelta(days=14),
+    )
+
+    def home(account: Account) -> str:
+        return str(sign_in(client, account).get("/").text)
+
+    assert "Geef uw zienswijze" in home(recipient_of(award))
+    assert "Ga verder met het definitieve bedrag" not in home(manager)
+    commands.give_views(actor=recipient_of(award), determination=one, views="Jammer")
+    assert "Geef uw zienswijze" not in home(recipient_of(award))
+    assert "Ga verder met het definitieve bedrag" in home(manager)
+    commands.confirm_intention(actor=manager, determination=one, reason="Geen handboek")
+    commands.set_determination(actor=an_authority(), determination=one)
+    assert "Betaal € 4.000 terug" in home(recipient_of(award))
+    (recovery,) = queries.recoveries_of(award)
+    commands.propose_remission(actor=manager, recovery=recovery, amount=Money.euro(1), reason="Klein")
+    assert "Beslis over kwijtschelding" in home(controller)
+
+
 def test_what_was_determined_is_changed_within_five_years_and_not_after(
     award: Award, clock: SetClock
 ) -> None:

@@ -1,5 +1,11 @@
 """What does someone intend with awards? Split by noun: the award itself, requests about it, registers."""
 
+from grants.awards.commands.accounts import (
+    remind_of_account,
+    return_account,
+    save_account,
+    submit_account,
+)
 from grants.awards.commands.awards import (
     change_award,
     end_award,
@@ -23,12 +29,8 @@ from grants.awards.commands.determinations import (
     give_views,
     keep_determination_letter,
     propose_determination,
-    remind_of_account,
-    return_account,
     return_determination,
-    save_account,
     set_determination,
-    submit_account,
 )
 from grants.awards.commands.general import (
     approve_general,

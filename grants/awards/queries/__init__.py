@@ -57,6 +57,12 @@ from grants.awards.queries.determinations import (
     sees_as_staff,
     worked_out,
 )
+from grants.awards.queries.endings import (
+    intentions_to_weigh,
+    owed_by,
+    remissions_to_decide,
+    views_wanted,
+)
 from grants.awards.queries.general import (
     InSet,
     awards_of_general,
@@ -92,11 +98,8 @@ from grants.awards.queries.payments import (
     batches_in,
     batches_to_approve,
     due_of,
-    effect_on,
-    find_statement,
     find_suspension,
     get_payment_batch,
-    get_statement,
     held_source,
     instalments_of,
     is_open_to,
@@ -105,11 +108,9 @@ from grants.awards.queries.payments import (
     open_awards_among,
     passes_award,
     payment_faults,
-    payments_by_number,
     programmes_to_pay,
     reasons_for,
     standings_in,
-    statements_in,
     sum_of,
     suspensions_of,
     suspensions_that_lapsed,
@@ -175,6 +176,13 @@ from grants.awards.queries.start import (
     starts_to_agree_to,
     starts_to_remind,
     starts_to_tell,
+)
+from grants.awards.queries.statements import (
+    effect_on,
+    find_statement,
+    get_statement,
+    payments_by_number,
+    statements_in,
 )
 
 __all__ = [
@@ -265,6 +273,7 @@ __all__ = [
     "held_source",
     "imports_of",
     "instalments_of",
+    "intentions_to_weigh",
     "is_open_to",
     "item_kinds",
     "item_source",
@@ -288,6 +297,7 @@ __all__ = [
     "open_awards_among",
     "open_recoveries",
     "open_requests_of",
+    "owed_by",
     "paid_days",
     "paid_on",
     "parts_of",
@@ -303,6 +313,7 @@ __all__ = [
     "register_faults",
     "related_items",
     "reminders_due",
+    "remissions_to_decide",
     "requests_of",
     "requests_to_decide",
     "running_in",
@@ -328,6 +339,7 @@ __all__ = [
     "team_of",
     "titles_of",
     "views_days",
+    "views_wanted",
     "visible_awards",
     "visible_scope",
     "within_roles",

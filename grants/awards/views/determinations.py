@@ -17,6 +17,7 @@ from grants.awards.views.desk import DETERMINATION_TONES, bp
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.errors import NotFound
+from grants.foundation.terms import end_of_day
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me, role
@@ -30,6 +31,9 @@ def _award(award_id: int) -> Award:
     if award.application is None or award.ends_on is None:
         raise NotFound
     return award
+
+
+MOST_TODOS = 5
 
 
 @bp.get("/awards/<int:award_id>/account")
@@ -246,4 +250,31 @@ def amounts_to_decide(account: Account) -> list[Todo]:
             url_for("awards.determination", award_id=one.award_id),
         )
         for one in waiting
+    ]
+
+
+@todo_source
+def views_to_give(account: Account) -> list[Todo]:
+    """List what is intended with an own award, on which views can be given."""
+    return [
+        Todo(
+            sentence("Give your views on the final amount of %(title)s", title=one.award.title),
+            url_for("awards.determination", award_id=one.award_id),
+            end_of_day(one.views_due_on) if one.views_due_on else None,
+        )
+        for one in queries.views_wanted(account)
+    ]
+
+
+@todo_source
+def intentions_to_confirm(account: Account) -> list[Todo]:
+    """List for a manager the intentions on which the recipient was heard, or had its time."""
+    if not account.holds("programme_manager"):
+        return []
+    return [
+        Todo(
+            sentence("Go on with the final amount of %(recipient)s", recipient=one.award.recipient),
+            url_for("awards.determination", award_id=one.award_id),
+        )
+        for one in queries.intentions_to_weigh(account)[:MOST_TODOS]
     ]

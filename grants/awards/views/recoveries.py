@@ -16,8 +16,11 @@ from grants.awards.views.desk import RECEIPT_NAMES, bp
 from grants.foundation.clock import today
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
+from grants.foundation.terms import end_of_day
+from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me, role
+from grants.web.home import Todo, todo_source
 
 
 @bp.get("/awards/recoveries")
@@ -142,3 +145,25 @@ def stay_recovery(recovery_id: int) -> Any:
     one = queries.get_recovery(me(), recovery_id)
     command = commands.stay_recovery if one.stayed_at is None else commands.resume_recovery
     return _done(one, "reason_form", WhyForm(prefix="rest"), command)
+
+
+@todo_source
+def what_is_owed(account: Account) -> list[Todo]:
+    """List what an own project must pay back, and for a controller where letting a part go was proposed."""
+    mine = [
+        Todo(
+            sentence("Pay back %(amount)s of %(title)s", amount=one.owed, title=one.award.title),
+            url_for("awards.recovery", recovery_id=one.id),
+            end_of_day(one.due_on),
+        )
+        for one in queries.owed_by(account)
+    ]
+    if not account.holds("controller"):
+        return mine
+    return mine + [
+        Todo(
+            sentence("Decide whether a part is let go: %(recipient)s", recipient=one.award.recipient),
+            url_for("awards.recovery", recovery_id=one.id),
+        )
+        for one in queries.remissions_to_decide(account)
+    ]
