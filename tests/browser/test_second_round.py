@@ -131,7 +131,8 @@ def the_handbook_is_written_returned_and_accepted(
     winner.go(f"/deliverables/{handbook}")
     winner.page.locator("a[href*='/parts/']").first.click()
     for _ in range(8):
-        winner.page.fill("#text", "Zo werken wij: elke week komen twaalf mensen samen aan tafel.")
+        said = "Zo werken wij: elke week komen twaalf mensen samen aan tafel."
+        winner.page.fill("#text", f"{said}\n\n| Post | Per jaar |\n|---|---|\n| Eten | 850 euro |")
         winner.page.locator("main form button[type=submit][name=then]").first.click()
         winner.page.wait_for_load_state()
     winner.go(f"/deliverables/{handbook}")
