@@ -13,18 +13,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from grants.budget.models import Programme
 from grants.deliverables.models import ProcessFactor, ProcessFigures, QuoteConsent
 from grants.foundation import files
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.money import Money
-from grants.foundation.outbox import run_everything
+from grants.foundation.outbox import Task, run_everything
 from grants.people.models import Account
 from grants.reporting import commands
 from grants.reporting.jobs.chapter import as_word
-from grants.reporting.jobs.learning import computed
+from grants.reporting.jobs.learning import computed, make_analysis
 from grants.reporting.models import Analysis
 from grants.reporting.queries.learning import get_analysis
 from grants.reporting.rules.learning import figures_of, fingerprint
@@ -107,6 +109,8 @@ def test_nothing_is_told_of_too_few_or_of_what_an_earlier_analysis_gives_away() 
     before = {7: [frozenset(range(100, 118))]}
     assert computed(rows(20), least=5, before=before) == {"untold": "near", "sources": 20, "analysis": 7}
     assert computed(rows(18), least=5, before=before)["sources"] == 18
+    both = {7: [frozenset(range(100, 106))], 8: [frozenset(range(106, 112))]}
+    assert computed(rows(13), least=5, before=both) == {"untold": "near", "sources": 13, "analysis": 8}
 
 
 def test_signs_that_no_document_can_hold_are_left_out_of_the_chapter() -> None:
@@ -211,6 +215,32 @@ def test_an_analysis_is_kept_with_its_selection_and_says_the_same_everywhere(
     assert "Wij gingen bij mensen langs." not in client.get(url).text
 
 
+def test_an_analysis_looks_again_at_what_another_worker_told_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, _ = at_once(_evaluated)
+    programme = db.session.get_one(Programme, 1)
+    slow, quick = (commands.ask_analysis(actor=manager, programme=programme) for _ in range(2))
+    slow_id, quick_id = slow.id, quick.id
+    beside: list[list[int]] = []
+
+    def computed_slowly(*args: Any, **facts: Any) -> dict[str, Any]:
+        beside.append(list(facts["before"]))
+        if len(beside) == 1:
+            make_analysis(_task_of(quick_id))
+        return computed(*args, **facts)
+
+    monkeypatch.setattr("grants.reporting.jobs.learning.computed", computed_slowly)
+    make_analysis(_task_of(slow_id))
+    assert beside == [[], [], [quick_id]]
+    assert db.session.get_one(Analysis, slow_id).made_at is not None
+
+
+def _task_of(analysis_id: int) -> Task:
+    key = db.session.get_one(Analysis, analysis_id).task_key
+    return db.session.scalars(select(Task).where(Task.key == key)).one()
+
+
 def test_only_managers_without_an_interest_read_an_analysis_and_a_fifth_wheel_is_left_out(app: Flask) -> None:
     manager, people = at_once(_evaluated)
     programme = db.session.get_one(Analysis, _asked(manager)).programme
@@ -234,8 +264,6 @@ def test_only_managers_without_an_interest_read_an_analysis_and_a_fifth_wheel_is
 
 
 def _asked(manager: Account) -> int:
-    from grants.budget.models import Programme
-
     made = commands.ask_analysis(actor=manager, programme=db.session.get_one(Programme, 1))
     run_everything()
     return made.id

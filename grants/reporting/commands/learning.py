@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from grants.budget.models import Programme
 from grants.foundation import files
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.errors import NotFound, RuleBroken, Stale
 from grants.foundation.outbox import post
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.reporting.models import Analysis, AnalysisSource
 from grants.reporting.permissions import may_learn
+from grants.reporting.queries.learning import told_before
 from grants.reporting.rules.learning import fingerprint
-from grants.reporting.rules.protection import LEAST, MOST_ASKED
+from grants.reporting.rules.protection import LEAST, MOST_ASKED, Sources
 from grants.streams.models import Stream
 
 FILE_TYPES = {
@@ -76,11 +79,24 @@ def freeze_selection(*, analysis: Analysis, selection: Sequence[tuple[int, Mappi
 
 
 @command
-def keep_analysis(*, analysis: Analysis, result: Mapping[str, Any], made: Mapping[str, bytes]) -> None:
-    """Keep what came out and the chapter of it, by kind of file; made twice, the first stays."""
+def keep_analysis(
+    *,
+    analysis: Analysis,
+    result: Mapping[str, Any],
+    made: Mapping[str, bytes],
+    before: Mapping[int, Sequence[Sources]],
+) -> None:
+    """Keep what came out and the chapter of it, by kind of file; made twice, the first stays.
+
+    `before` is what was told when it was computed. Raises Stale when other analyses tell more by now.
+    """
+    programme = select(Programme.id).where(Programme.id == analysis.programme_id)
+    db.session.scalars(programme.with_for_update(key_share=True)).one()
     db.session.refresh(analysis, with_for_update={"of": Analysis})
     if analysis.made_at is not None:
         return
+    if told_before(analysis) != before:
+        raise Stale
     for kind, content in made.items():
         ending, media_type = FILE_TYPES[kind]
         kept = files.keep(content, name=f"analyse-{analysis.id}.{ending}", media_type=media_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.deliverables.rules.figures import FACTORS
 from grants.foundation.database import db
 from grants.foundation.documents import render_document
+from grants.foundation.errors import Stale
 from grants.foundation.outbox import Task, job
 from grants.foundation.terms import day_of
 from grants.people.models import Account
@@ -22,10 +24,10 @@ from grants.reporting.queries.learning import selection_of, told_before
 from grants.reporting.rules.learning import BINS, EVERY, MEASURES, REST, WAYS
 from grants.reporting.rules.protection import (
     Sources,
+    gives_away,
     may_tell_share,
     told_cells,
     told_groups,
-    too_near,
 )
 
 if TYPE_CHECKING:
@@ -37,19 +39,26 @@ LANGUAGE = "nl"
 
 @job("make_analysis")
 def make_analysis(task: Task) -> dict[str, Any]:
-    """Freeze the selection, compute what may be told of it, and keep the chapter; done twice, the first stays."""
+    """Freeze the selection, compute what may be told of it, and keep the chapter; done twice, the first stays.
+
+    When another analysis was told in the meantime, it is computed anew beside that one.
+    """
     analysis = _wanted(task.key)
     if analysis.frozen_at is None:
         asker = db.session.get_one(Account, analysis.asked_by)
         freeze_selection(analysis=analysis, selection=selection_of(asker, analysis))
         analysis = _wanted(task.key)
-    if analysis.made_at is None:
+    while analysis.made_at is None:
+        before = told_before(analysis)
         result = computed(
             [(one.number, one.deliverable_id, one.facts) for one in analysis.sources],
             least=analysis.least,
-            before=told_before(analysis),
+            before=before,
         )
-        keep_analysis(analysis=analysis, result=result, made=_files(analysis, result))
+        made = _files(analysis, result)
+        with suppress(Stale):
+            keep_analysis(analysis=analysis, result=result, made=made, before=before)
+        analysis = _wanted(task.key)
     return {"url": f"/learning/{analysis.id}"}
 
 
@@ -86,16 +95,17 @@ def computed(
     """Return what may be told of some evaluations: (number of the source, deliverable, facts).
 
     `before` are the sets of deliverables that earlier analyses tell of. When the whole differs too little from one
-    of them, nothing is told and `untold` says of which.
+    of them, or from several together, nothing is told and `untold` says of which, the last of several.
     """
     numbers = {deliverable: number for number, deliverable, _ in rows}
     whole = frozenset(numbers)
     if len(whole) < least:
         return {"untold": "few", "sources": len(whole)}
+    known: list[Sources] = []
     for analysis_id, sets in before.items():
-        if any(too_near(whole, one, least) for one in sets):
+        known += sets
+        if gives_away(whole, known, least):
             return {"untold": "near", "sources": len(whole), "analysis": analysis_id}
-    known = [one for sets in before.values() for one in sets]
     frame = _frame(rows)
     every = {"way": EVERY, "key": EVERY, "name": {}, "count": len(whole)}
     every["values"] = _values(frame, {EVERY: whole}, numbers, least)[EVERY]
