@@ -16,7 +16,7 @@ import pytest
 from tests.backends import database_of, postgres_server
 
 ON_BOTH = {
-    *("tests/foundation", "tests/migrations", "tests/journeys", "tests/budget"),
+    *("tests/foundation", "tests/migrations", "tests/budget"),
     *("test_races.py", "test_queries.py", "test_equal_submits.py"),
 }
 """Folders, and names of files, whose tests run on both."""
