@@ -20,6 +20,8 @@ ON_BOTH = {
     *("test_races.py", "test_queries.py", "test_equal_submits.py"),
 }
 """Folders, and names of files, whose tests run on both."""
+ON_POSTGRESQL = {"tests/journeys"}
+"""Folders whose tests run there: tests/browser loads the same demonstration on SQLite."""
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -36,6 +38,8 @@ def has_its_turn(item: pytest.Item) -> bool:
     folder = "/".join(path.parts[-3:-1])
     if database is None or folder in ON_BOTH or path.name in ON_BOTH:
         return True
+    if folder in ON_POSTGRESQL:
+        return database == "postgresql"
     if item.get_closest_marker("both") or item.get_closest_marker("only"):
         return True
     return turn_of(item.nodeid.replace(database, "")) == database
