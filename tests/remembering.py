@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app
 from sqlalchemy import inspect
 
 from grants.foundation.clock import now
+from grants.foundation.commands import unit_of_work
 from grants.foundation.database import Base, db
 from tests.backends import Backend
 
@@ -78,8 +80,13 @@ def remembered(factory: Callable[P, R]) -> Callable[P, R]:
 
 
 def _is_clean(backend: Backend) -> bool:
-    """Whether this test uses that database, and nothing was written to it or read from it."""
+    """Whether this test uses that database, nothing was written there or read, and no command is under way: what that
+    does is not kept yet.
+    """
     app: Any = current_app
+    with suppress(RuntimeError):
+        unit_of_work()
+        return False
     return app._get_current_object() is backend.app and not (backend.is_written or db.session.identity_map)
 
 

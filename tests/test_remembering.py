@@ -14,6 +14,7 @@ from grants.foundation.database import Base, db
 from tests.backends import Backend, SqliteBackend
 from tests.factories.decisions import a_published_batch
 from tests.factories.people import an_account
+from tests.factories.review import a_frozen_ranking
 from tests.remembering import begin
 
 
@@ -37,6 +38,17 @@ def test_what_is_put_back_is_what_was_built(app: Flask, backend: Backend) -> Non
     assert everything() == built
     assert files.read(again.decisions[0].letter) == letter
     assert an_account().id == after
+
+
+def test_a_factory_within_another_is_part_of_it(app: Flask, backend: Backend) -> None:
+    numbers = []
+    for _again in range(2):
+        db.session.remove()
+        backend.clean()
+        begin(backend)
+        ranking = a_frozen_ranking()
+        numbers.append((ranking.id, ranking.frozen_at))
+    assert numbers[0] == numbers[1]
 
 
 def test_nothing_is_put_back_where_something_was_written(app: Flask) -> None:

@@ -39,7 +39,7 @@ def visible_scope(viewer: Account, programme_id: int | None, since: date, until:
     awards = visible_awards(viewer)
     if programme_id is not None:
         awards = awards.where(Award.programme_id == programme_id)
-    return ItemScope(awards.with_only_columns(Award.id), since, until)
+    return ItemScope(awards.with_only_columns(Award.id), since, until, viewer)
 
 
 def awards_between(scope: ItemScope) -> Sequence[Award]:

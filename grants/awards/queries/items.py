@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from grants.awards.models import Award
 from grants.foundation.wording import Sentence
+from grants.people.models import Account
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class ItemScope:
     """The numbers of the awards, already limited to what the reader may see."""
     since: date | None = None
     until: date | None = None
+    viewer: Account | None = None
+    """For whom items lead to pages; nobody for what is only counted."""
 
     def of(self, award_id: Any, day: Any) -> list[ColumnElement[bool]]:
         """Return the conditions on a row, by the columns that hold its award and its day."""

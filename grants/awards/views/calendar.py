@@ -68,7 +68,7 @@ def _months(lines: Sequence[Line]) -> list[tuple[date, list[Line]]]:
 def award_calendar(award_id: int) -> Any:
     """Show everything of one award that has a day."""
     shown = queries.get_award(me(), award_id)
-    items = queries.calendar_items(ItemScope(queries.scope_of(shown)))
+    items = queries.calendar_items(ItemScope(queries.scope_of(shown), viewer=me()))
     return {
         "award": shown,
         "months": _months(_lines(items)),
@@ -82,7 +82,7 @@ def award_calendar(award_id: int) -> Any:
 def award_dates(award_id: int) -> Any:
     """Hand out the days of one award as a calendar file."""
     shown = queries.get_award(me(), award_id)
-    items = queries.calendar_items(ItemScope(queries.scope_of(shown)))
+    items = queries.calendar_items(ItemScope(queries.scope_of(shown), viewer=me()))
     content = calendar(shown.title or shown.reference, _happenings(_lines(items)))
     return file_answer(content, name=f"{shown.reference}.ics", media_type=MEDIA_TYPE)
 

@@ -308,6 +308,14 @@ def bookings_in(scope: ItemScope) -> Sequence[ConsultBooking]:
     ).all()
 
 
+def readable_among(viewer: Account | None, numbers: Sequence[int]) -> set[int]:
+    """Return which of these appointments the viewer may read."""
+    if viewer is None or not numbers:
+        return set()
+    seen = visible_bookings(viewer).with_only_columns(ConsultBooking.id)
+    return set(db.session.scalars(seen.where(ConsultBooking.id.in_(numbers))))
+
+
 def calls_about(award: Award, at: datetime) -> Sequence[Stream]:
     """Return the open calls to which the recipient of an award may apply, as far as a rule can tell."""
     return [

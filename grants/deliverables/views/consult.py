@@ -280,19 +280,23 @@ name_kind("consult", sentence("Consult hour"))
 
 @calendar_source
 def appointments_of(scope: ItemScope) -> list[RelatedItem]:
-    """List the appointments of projects, for calendars."""
+    """List the appointments of projects, for calendars; who may not read one is led to its project."""
+    found = queries.bookings_in(scope)
+    readable = queries.readable_among(scope.viewer, [one.id for one in found])
     return [
         RelatedItem(
             award_id=one.award_id,
             kind="consult",
             key=f"consult-{one.id}",
             label=sentence("Consult hour"),
-            url=url_for("deliverables.consult_booking", booking_id=one.id),
+            url=url_for("deliverables.consult_booking", booking_id=one.id)
+            if one.id in readable
+            else url_for("awards.award", award_id=one.award_id),
             state=CONSULT_BOOKING.labels[one.state],
             starts_at=one.slot.starts_at,
             ends_at=one.slot.ends_at,
         )
-        for one in queries.bookings_in(scope)
+        for one in found
     ]
 
 
