@@ -446,3 +446,16 @@ def test_the_pages_of_project_adviser_and_manager(client: FlaskClient, clock: Se
     assert "Ja, dat mag." in client.get(page).text
     assert "Mag dit?" in client.get("/consult/entries?topic=money").text
     assert client.post(f"{page}/cancellation").status_code == 422
+
+
+def test_a_calendar_leads_to_an_appointment_only_who_may_read_it(client: FlaskClient) -> None:
+    granted = an_award()
+    a_series(granted)
+    booking = a_booking(granted)
+    number, link = granted.award.id, f"/consult/bookings/{booking.id}"
+    sign_in(client, granted.team_mate)
+    assert link in client.get(f"/awards/{number}/calendar").text
+    assert client.get(link).status_code == 200
+    sign_in(client, a_holder("controller"))
+    assert link not in client.get(f"/awards/{number}/calendar").text
+    assert client.get(link).status_code == 404

@@ -616,7 +616,8 @@ def test_a_draft_says_what_is_optional_and_what_the_announcement_demands(client:
         "texts": ["goal_nl", "goal_en"],
         "access": ["municipalities", "per_organisation"],
         "money": [
-            *("cap", "minimum", "max_awards", "own_share_nl", "own_share_en"),
+            *("cap", "minimum", "max_awards", "extension_months", "unmet_percent"),
+            *("own_share_nl", "own_share_en"),
             *("aid_ceiling", "aid_years", "aid_back_from"),
         ],
         "dates": [
