@@ -11,6 +11,7 @@ from grants.awards.events import AccountAwaited, AccountMoved
 from grants.awards.models import AccountReminder, Award, AwardAccount
 from grants.awards.permissions import may_ask
 from grants.awards.states import ACCOUNT
+from grants.budget.rules import check_reason
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -94,7 +95,7 @@ def return_account(*, actor: Account, award: Award, reason: str) -> None:
     account = queries.find_account(award)
     if account is None:
         raise RuleBroken("account_empty", sentence("Nothing was handed in."))
-    require_reason(reason)
+    check_reason(reason)
     account.state, account.return_reason = ACCOUNT.after(account.state, "return"), reason.strip()
     _note(actor, award, account, "return_account", reason)
     publish(AccountMoved(award.id, "returned"))
@@ -114,12 +115,6 @@ def _require_open(award: Award) -> None:
         raise RuleBroken(
             "award_is_past", sentence("The final amount is determined, or the award no longer runs.")
         )
-
-
-def require_reason(reason: str) -> None:
-    """Refuse a deed without a reason; raises RuleBroken `reason_missing`."""
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
 
 
 def _note(

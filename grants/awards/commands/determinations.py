@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from grants.awards import queries
-from grants.awards.commands.accounts import require_reason
 from grants.awards.commands.plans import fulfil, replan_instalments
 from grants.awards.commands.recoveries import begin_recovery
 from grants.awards.events import AwardDetermined, DeterminationMoved
@@ -22,6 +21,7 @@ from grants.awards.rules.determining import (
 )
 from grants.awards.states import DETERMINATION
 from grants.budget.commands import release
+from grants.budget.rules import check_reason
 from grants.foundation import files, outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
@@ -57,7 +57,7 @@ def propose_determination(
     """
     queries.may_propose_amount(actor, award).require()
     db.session.refresh(award, with_for_update={"of": Award})
-    require_reason(reason)
+    check_reason(reason)
     earlier = _earlier(award)
     account = queries.find_account(award)
     _check_moment(award, account)
@@ -149,7 +149,7 @@ def confirm_intention(*, actor: Account, determination: Determination, reason: s
     Raises RuleBroken `reason_missing`, `views_term_runs`, `not_in_this_state`.
     """
     queries.may_propose_amount(actor, determination.award).require()
-    require_reason(reason)
+    check_reason(reason)
     state = DETERMINATION.after(determination.state, "propose")
     came = determination.views_came_on is not None
     check_heard(came=came, due_on=determination.views_due_on, today=today())
@@ -164,7 +164,7 @@ def return_determination(*, actor: Account, determination: Determination, reason
     """Take an intended or proposed final amount back, or return it; raises RuleBroken `reason_missing`."""
     if not queries.may_set_amount(actor, determination):
         queries.may_propose_amount(actor, determination.award).require()
-    require_reason(reason)
+    check_reason(reason)
     determination.state = DETERMINATION.after(determination.state, "return")
     determination.return_reason = reason.strip()
     _note(actor, determination.award, determination, "return_determination", reason)

@@ -11,6 +11,7 @@ from grants.awards.events import GeneralDecided
 from grants.awards.models import Award, ChangePart, ChangeRequest, GeneralDecision
 from grants.awards.rules.request_letter import kept_effect
 from grants.awards.states import GENERAL_DECISION
+from grants.budget.rules import check_reason
 from grants.foundation import outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
@@ -36,8 +37,7 @@ def propose_general(
     for an award to which it cannot be done and that is not excepted.
     """
     queries.may_propose_for(actor, stream).require()
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    check_reason(reason)
     if not 1 <= months <= LONGEST:
         said = sentence("Choose between 1 and %(most)s months.", most=LONGEST)
         raise RuleBroken("months_out_of_reach", said, field="months")
@@ -89,8 +89,7 @@ def withdraw_general(*, actor: Account, general: GeneralDecision, reason: str) -
     """Take the proposal back; raises RuleBroken `reason_missing`, `not_in_this_state`."""
     if not queries.may_approve_for(actor, general):
         queries.may_propose_for(actor, general.stream).require()
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    check_reason(reason)
     general.state = GENERAL_DECISION.after(general.state, "withdraw")
     general.withdrawal_reason = reason.strip()
     _note(actor, general, "withdraw_general", reason)

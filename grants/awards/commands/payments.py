@@ -26,6 +26,7 @@ from grants.awards.rules import (
 from grants.awards.states import INSTALMENT, PAYMENT, PAYMENT_BATCH
 from grants.budget.models import Programme
 from grants.budget.queries import mandate_to_pay
+from grants.budget.rules import check_reason
 from grants.foundation import files
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
@@ -231,8 +232,7 @@ def refuse_payments(*, actor: Account, batch: PaymentBatch, reason: str) -> None
     _lock(batch)
     _require_approver(actor, batch)
     _require_no_interest(actor, batch)
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
+    check_reason(reason)
     batch.state = PAYMENT_BATCH.after(batch.state, "refuse")
     batch.decided_by, batch.decided_at, batch.reason = actor.id, now(), reason.strip()
     _release_all(batch)

@@ -13,6 +13,7 @@ from grants.awards.models import Award, AwardInstalment, Fulfilment, PaymentSusp
 from grants.awards.permissions import may_run
 from grants.awards.rules import check_suspension, planned
 from grants.awards.states import INSTALMENT
+from grants.budget.rules import check_reason
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -89,7 +90,7 @@ def suspend_payment(*, actor: Account, award: Award, until_on: date, reason: str
         )
         raise RuleBroken("suspended_before", said, field="until_on")
     check_suspension(from_on=today(), until_on=until_on)
-    _require_reason(reason)
+    check_reason(reason)
     made = PaymentSuspension(
         award=award,
         from_on=today(),
@@ -112,7 +113,7 @@ def lift_suspension(*, actor: Account, award: Award, reason: str) -> None:
     held = queries.find_suspension(award)
     if held is None:
         raise RuleBroken("not_suspended", sentence("Payment of this award does not stand still."))
-    _require_reason(reason)
+    check_reason(reason)
     held.lifted_by, held.lifted_on, held.lift_reason = actor.id, today(), reason.strip()
     _note(actor, award, "lift_suspension", reason)
     publish(RecipientTold(award.id, "suspension_ended", held.lift_reason))
@@ -127,11 +128,6 @@ def tell_lapse(*, suspension: PaymentSuspension) -> None:
     suspension.lapse_told = True
     _note(None, suspension.award, "lapse_suspension", until_on=suspension.until_on)
     publish(RecipientTold(suspension.award_id, "suspension_ended"))
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
 
 
 def _note(actor: Account | None, award: Award, deed: str, reason: str = "", **facts: Any) -> None:

@@ -19,6 +19,7 @@ from grants.awards.models import (
 from grants.awards.rules.determining import check_plan, to_reclaim
 from grants.awards.states import RECOVERY
 from grants.budget.commands import pay, recover
+from grants.budget.rules import check_reason
 from grants.foundation import terms
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
@@ -63,7 +64,7 @@ def spread_recovery(
     """Agree on paying back in parts. Raises RuleBroken `recovery_is_over`, `reason_missing`, as `check_plan`."""
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
-    _require_reason(reason)
+    check_reason(reason)
     check_plan(parts, recovery.owed, today=today(), stops_on=recovery.stops_on)
     recovery.parts = [RecoveryPart(due_on=day, amount=amount) for day, amount in sorted(parts)]
     recovery.due_on = max(day for day, _ in parts)
@@ -101,7 +102,7 @@ def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money
     """
     queries.may_take_in_money(actor, recovery.award).require()
     _require_open(recovery)
-    _require_reason(reason)
+    check_reason(reason)
     if against.id not in {one.id for one in queries.awards_to_set_off(actor, recovery)}:
         said = sentence(
             "Setting off is only allowed against an award of the same recipient for the same activities."
@@ -178,7 +179,7 @@ def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reas
     """
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
-    _require_reason(reason)
+    check_reason(reason)
     if recovery.remission_amount is not None:
         said = sentence("It was proposed already to let a part go: that is decided first.")
         raise RuleBroken("proposed_before", said)
@@ -217,7 +218,7 @@ def stay_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
     """Ask nothing for now, for example while an objection runs: the law does not demand it, a person may decide it."""
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
-    _require_reason(reason)
+    check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = now(), actor.id, reason.strip()
     _note(actor, recovery, "stay_recovery", reason)
 
@@ -227,7 +228,7 @@ def resume_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
     """Go on with a recovery that was stayed."""
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
-    _require_reason(reason)
+    check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = None, None, ""
     _note(actor, recovery, "resume_recovery", reason)
 
@@ -245,11 +246,6 @@ def _require_open(recovery: Recovery) -> None:
     db.session.refresh(recovery, with_for_update={"of": Recovery})
     if recovery.state != "open" or today() > recovery.stops_on:
         raise RuleBroken("recovery_is_over", sentence("Nothing is reclaimed any more."))
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise RuleBroken("reason_missing", sentence("Give a reason."), field="reason")
 
 
 def _check_owed(recovery: Recovery, amount: Money) -> None:
