@@ -150,14 +150,15 @@ def payment_batch(batch_id: int, form: ReasonForm | None = None) -> Any:
     """Show a batch: its payments, and what may be done with it."""
     viewer = me()
     shown = queries.get_payment_batch(viewer, batch_id)
-    seen = queries.open_awards_among(viewer, {one.instalment.award_id for one in shown.payments})
+    awards = {one.instalment.award_id for one in shown.payments}
+    seen = queries.open_awards_among(viewer, awards)
     why = queries.reasons_for(
         [one.instalment for one in shown.payments if one.state == "listed"], also_listed=True
     )
     return {
         "batch": shown,
         "programme": shown.programme,
-        "sum": queries.sum_of(shown) if queries.is_open_to(viewer, shown) else None,
+        "sum": queries.sum_of(shown) if seen == awards else None,
         "payments": [one for one in shown.payments if one.instalment.award_id in seen],
         "closed_count": sum(one.instalment.award_id not in seen for one in shown.payments),
         "why": why if shown.state == "proposed" else {},
@@ -167,9 +168,7 @@ def payment_batch(batch_id: int, form: ReasonForm | None = None) -> Any:
         "verdict": _verdict(viewer, shown) if shown.state == "proposed" else None,
         "may_withdraw": shown.state == "proposed" and shown.proposed_by == viewer.id,
         "may_take_out": shown.state == "proposed" and bool(may_pay(viewer, shown.programme_id)),
-        "may_fetch": shown.file is not None
-        and bool(may_pay(viewer, shown.programme_id))
-        and queries.is_open_to(viewer, shown),
+        "may_fetch": shown.file is not None and bool(may_pay(viewer, shown.programme_id)) and seen == awards,
         "form": form or ReasonForm(formdata=None),
     }
 
