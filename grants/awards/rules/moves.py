@@ -69,7 +69,7 @@ def _plan(now: Situation) -> dict[int, Money]:
     }
     for due in now.dues:
         if due.key:
-            days[due.key] = due.on  # type: ignore[index]
+            days[due.key] = due.on
     known = [one for one in now.definition.instalments if one.after in days]
     if len(known) != len(now.definition.instalments):
         return {}

@@ -27,6 +27,7 @@ from grants.streams.rules.questions import (
     Section,
 )
 from grants.streams.rules.regimes import Regime
+from grants.streams.rules.reports import ReportRule
 from grants.streams.rules.scales import Criterion, Matrix, Scale
 from grants.streams.rules.start import StartRule
 from grants.streams.rules.words import Words
@@ -54,6 +55,7 @@ __all__ = [
     "QuestionKind",
     "Rebuttal",
     "Regime",
+    "ReportRule",
     "Scale",
     "Section",
     "StartRule",
@@ -254,6 +256,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """In which parts an award is paid, and what each waits for; none: the call does not say."""
     regimes: tuple[Regime, ...] = ()
     """How awards are accounted for, from which amount on; none: the call does not say."""
+    reports: tuple[ReportRule, ...] = ()
+    """Which reports are asked while a project runs and at its end, each with its own questions."""
     extension_months: int | None = None
     """The most months that a project may be extended in all; none: the call sets no limit, 0: it is not extended."""
     start: StartRule = StartRule()

@@ -63,6 +63,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "obligations": sentence("Obligations"),
     "instalments": sentence("Instalments"),
     "regimes": sentence("Accounting for the subsidy"),
+    "reports": sentence("Reports while a project runs"),
     "extension_months": sentence("Most months of more time"),
     "start": sentence("The start of a project"),
     "unmet_percent": sentence("What a missing deliverable takes off"),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
 from grants.foundation.money import ZERO, Money, divide
 from grants.foundation.wording import Sentence, sentence
 
-Waits = Literal[
+WaitsFor = Literal[
     "award", "start", "handbook", "process_evaluation", "intervention_description", "determination"
 ]
-INSTALMENT_NAMES: dict[Waits, Sentence] = {
+Waits = Annotated[
+    str,
+    msgspec.Meta(pattern=rf"^({'|'.join(get_args(WaitsFor))}|report:[a-z][a-z0-9_]{{0,29}}:[1-9][0-9]?)$"),
+]
+"""What an instalment waits for: a fixed thing, or a report of a rule of the call by its number (`report_name`)."""
+INSTALMENT_NAMES: dict[str, Sentence] = {
     "award": sentence("after the award"),
     "start": sentence("once the project has begun"),
     "handbook": sentence("once the handbook is accepted"),
@@ -23,7 +28,7 @@ INSTALMENT_NAMES: dict[Waits, Sentence] = {
     "determination": sentence("once the final amount is determined"),
 }
 """What each instalment waits for."""
-WITHOUT_DELIVERABLE: tuple[Waits, ...] = ("award", "start", "determination")
+WITHOUT_DELIVERABLE: tuple[str, ...] = ("award", "start", "determination")
 
 
 class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
