@@ -47,6 +47,20 @@ def typed_here() -> list[tuple[str, str]]:
     return [] if any("password" in name for name, _text in pairs) else pairs
 
 
+def in_other_language(path: str, typed: list[tuple[str, str]]) -> Any:
+    """Hand back what was sent to `path` and refused, after the reader chose another language."""
+    return render_template(
+        "failures/failure.html",
+        title=gettext("The language has been changed"),
+        happened=gettext("What you typed was not in order yet, and is still here."),
+        saved=False,
+        next_step=gettext("Send it again: what must be changed is then said in this language."),
+        typed=typed,
+        send_to=path,
+        sign_in=False,
+    )
+
+
 def signed_out() -> Any:
     """Answer a form that came after the session had ended: nothing typed is lost."""
     return _page(
@@ -134,7 +148,11 @@ def _http(error: HTTPException) -> Any:
             gettext("What you sent is larger than this page accepts."),
             gettext("Go back and send a shorter text or a smaller file."),
         )
-    return _page(code, gettext("This did not work"), str(error.name), gettext("Go back to the page before."))
+    happened = {
+        400: gettext("Your browser sent something that this site cannot read."),
+        405: gettext("This address takes a form that is sent; there is no page to read here."),
+    }.get(code, gettext("This site cannot answer what your browser asked."))
+    return _page(code, gettext("This did not work"), happened, gettext("Go back to the page before."))
 
 
 def _bug(error: Exception) -> Any:
@@ -149,6 +167,7 @@ def _bug(error: Exception) -> Any:
 
 def install(app: Flask) -> None:
     """Register the translator; in tests a bug is raised, so that it is seen."""
+    app.jinja_env.globals["typed_here"] = typed_here
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(404, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)

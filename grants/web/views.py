@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, request, session, url_for
-from flask_babel import gettext
+from flask_babel import gettext, refresh
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from grants.foundation import demonstration
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
 from grants.foundation.outbox import find_task, oldest_waiting
 from grants.web.access import ANYONE, SIGNED_IN, door, me, me_or_nobody, role, wing
+from grants.web.failures import in_other_language
 from grants.web.forms import Form, MomentField
 from grants.web.home import todos_of
 from grants.web.pages import LANGUAGES
@@ -57,10 +60,35 @@ def ready() -> Any:
 @bp.post("/language")
 @door(ANYONE)
 def switch_language() -> Any:
-    """Show this and every later page in the chosen language."""
+    """Show this and every later page in the chosen language.
+
+    What was typed into a form that was refused is handed back. An address without a page of its own leads home.
+    """
     if request.form.get("language") in LANGUAGES:
         session["language"] = request.form["language"]
-    return redirect(own_path(request.form.get("back")), 303)
+        refresh()
+    back, typed = own_path(request.form.get("back")), _typed(request.form.get("typed"))
+    if typed:
+        return in_other_language(back, typed)
+    return redirect(back if _is_read(back) else "/", 303)
+
+
+def _typed(packed: str | None) -> list[tuple[str, str]]:
+    try:
+        return [(str(name), str(text)) for name, text in json.loads(packed or "[]")]
+    except (ValueError, TypeError):
+        return []
+
+
+def _is_read(path: str) -> bool:
+    """Say whether this path has a page of its own, other than the answer to a form."""
+    try:
+        current_app.create_url_adapter(request).match(urlsplit(path).path, method="GET")  # type: ignore[union-attr]
+    except MethodNotAllowed:
+        return False
+    except HTTPException:
+        pass
+    return True
 
 
 def own_path(path: str | None) -> str:

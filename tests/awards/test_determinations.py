@@ -369,6 +369,30 @@ def test_what_was_determined_is_changed_within_five_years_and_not_after(
     assert is_whole()
 
 
+def refused(answer: Any, typed: str, field: str) -> None:
+    """Say that a page came back with what was typed and the error at its field."""
+    assert answer.status_code == 422
+    assert typed in answer.text
+    assert f'id="{field}-error"' in answer.text
+
+
+def test_what_was_proposed_or_handed_in_is_given_back_on_its_page(
+    client: FlaskClient, award: Award, clock: SetClock
+) -> None:
+    after_the_end(award, clock)
+    accounted(award, Money.euro(60_000), Money.euro(30_000))
+    manager = sign_in(client, a_manager())
+    page = f"/awards/{award.id}/account/return"
+    refused(manager.post(page, data={"return-reason": "Te lang " * 1_001}), "60.000", "return-reason")
+    one = commands.propose_determination(
+        actor=a_manager(), award=award, amount=AMOUNT, ground="as_awarded", reason="Alles is gedaan."
+    )
+    back = manager.post(f"/awards/determinations/{one.id}/return", data={"back-reason": "Toch niet"})
+    assert back.status_code == 303
+    assert (one.state, one.return_reason) == ("returned", "Toch niet")
+    assert manager.post(page, data={"return-reason": "Er ontbreekt iets"}).status_code == 303
+
+
 def test_the_pages_of_the_end_of_a_project(client: FlaskClient, award: Award, clock: SetClock) -> None:
     pay_out(award, AMOUNT)
     after_the_end(award, clock)
@@ -397,9 +421,19 @@ def test_the_pages_of_the_end_of_a_project(client: FlaskClient, award: Award, cl
     sign_in(client, recipient_of(award))
     client.post("/language", data={"language": "en", "back": "/"})
     assert "Your views" in client.get(final).text
-    assert client.post(f"/awards/determinations/{one.id}/views", data={"views": "Nee"}).status_code == 303
+    moving = f"/awards/determinations/{one.id}"
+    refused(client.post(f"{moving}/views", data={"views": "Te lang " * 1_001}), "Te lang Te lang", "views")
+    assert client.post(f"{moving}/views", data={"views": "Nee"}).status_code == 303
     sign_in(client, manager)
-    client.post(f"/awards/determinations/{one.id}/confirmation", data={"confirm-reason": "Toch"})
+    refused(
+        client.post(f"{moving}/confirmation", data={"confirm-reason": "Te lang " * 1_001}),
+        "Te lang",
+        "confirm-reason",
+    )
+    refused(
+        client.post(f"{moving}/return", data={"back-reason": "Te lang " * 1_001}), "Te lang", "back-reason"
+    )
+    assert client.post(f"{moving}/confirmation", data={"confirm-reason": "Toch"}).status_code == 303
     sign_in(client, an_authority())
     client.post("/language", data={"language": "en", "back": "/"})
     assert final in client.get("/").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import threading
 from collections.abc import Iterator
@@ -162,3 +163,40 @@ def test_saving_while_typing_hears_that_the_session_ended(client: FlaskClient) -
     assert answer.status_code == 401
     assert answer.json is not None
     assert "Uw tekst wacht hier." in answer.json["message"]
+
+
+def test_another_language_after_an_error_keeps_what_was_typed(client: FlaskClient, person: Person) -> None:
+    sign_in(client, person.account)
+    page = client.post(
+        "/account", data={"name": "", "language": "nl", "more": 'Zij zei: "ja" & <nee>'}, headers=HERE
+    )
+    assert page.status_code == 422
+    packed = re.search(r'name="typed" value="([^"]+)"', page.text)
+    assert packed is not None
+    sent = {"language": "en", "back": "/account", "typed": html.unescape(packed[1])}
+    again = client.post("/language", data=sent, headers=HERE)
+    assert again.status_code == 200
+    assert "The language has been changed" in again.text
+    for field in (
+        '<form method="post" action="/account">',
+        '<input type="hidden" name="language" value="nl">',
+        '<input type="hidden" name="more" value="Zij zei: &#34;ja&#34; &amp; &lt;nee&gt;">',
+    ):
+        assert field in again.text
+    broken = client.post("/language", data=sent | {"typed": '["'}, headers=HERE)
+    assert broken.headers["Location"] == "/account"
+    abroad = client.post("/language", data=sent | {"back": "//kwaad.example"}, headers=HERE)
+    assert 'action="/"' in abroad.text
+
+
+def test_another_language_never_leads_to_an_address_without_a_page(
+    client: FlaskClient, person: Person
+) -> None:
+    sign_in(client, person.account)
+    answer = client.post("/language", data={"language": "nl", "back": "/sign-out?x=1"})
+    assert answer.headers["Location"] == "/"
+    for language, said in {"nl": "Dit adres", "en": "This address"}.items():
+        client.post("/language", data={"language": language})
+        answer = client.get("/sign-out")
+        assert answer.status_code == 405
+        assert said in answer.text

@@ -38,7 +38,7 @@ MOST_TODOS = 5
 
 @bp.get("/awards/<int:award_id>/account")
 @door(SIGNED_IN)
-def account(award_id: int, form: Any = None) -> Any:
+def account(award_id: int, form: Any = None, returning: WhyForm | None = None) -> Any:
     """Show how a project is accounted for: to its team to write, to staff to read."""
     award = _award(award_id)
     kept, regime = queries.find_account(award), queries.regime_of(award)
@@ -49,13 +49,13 @@ def account(award_id: int, form: Any = None) -> Any:
     return {
         "award": award,
         "account": kept,
-        "form": form or made(data=account_as_typed(kept)),
+        "form": form or made(formdata=None, data=account_as_typed(kept)),
         "writes": writes and award.state == "running",
         "may_return": kept is not None
         and kept.state == "submitted"
         and award.determined is None
         and bool(queries.may_propose_amount(me(), award)),
-        "return_form": WhyForm.asking("return", gettext("What is missing?")),
+        "return_form": returning or _returning(),
         "labels": ACCOUNT.labels,
         "until": queries.account_due(award),
     }
@@ -88,17 +88,20 @@ def _handing_in(*, actor: Account, award: Award, **_typed: Any) -> None:
 @door(SIGNED_IN)
 def return_account(award_id: int) -> Any:
     """Give the account back with what is missing."""
-    award, form = _award(award_id), WhyForm(prefix="return")
+    award, form = _award(award_id), _returning()
     if form.carries_out(commands.return_account, actor=me(), award=award):
         flash(gettext("The account has been returned."), "good")
-    else:
-        flash(gettext("Write what is missing."), "bad")
-    return redirect(url_for("awards.account", award_id=award_id), 303)
+        return redirect(url_for("awards.account", award_id=award_id), 303)
+    return account(award_id, returning=form), 422
+
+
+def _returning() -> WhyForm:
+    return WhyForm.asking("return", gettext("What is missing?"))
 
 
 @bp.get("/awards/<int:award_id>/determination")
 @door(SIGNED_IN)
-def determination(award_id: int, form: ProposalForm | None = None) -> Any:
+def determination(award_id: int, form: ProposalForm | None = None, **typed: Any) -> Any:
     """Show the final amount of an award: how it is worked out, what is proposed, what was heard and fixed."""
     viewer, award = me(), _award(award_id)
     as_staff = queries.sees_as_staff(viewer, award)
@@ -138,9 +141,9 @@ def determination(award_id: int, form: ProposalForm | None = None) -> Any:
         "may_confirm": is_intended and manages,
         "may_return": manages or sets,
         "gives_views": current is not None and is_intended and current.views_came_on is None and is_team,
-        "views_form": ViewsForm(),
-        "confirm_form": WhyForm.asking("confirm", gettext("The reason, with what you make of the views")),
-        "back_form": WhyForm.asking("back", gettext("Reason to take it back")),
+        "views_form": typed.get("views_form") or ViewsForm(formdata=None),
+        "confirm_form": typed.get("confirm_form") or _confirming(),
+        "back_form": typed.get("back_form") or _taking_back(),
         "recoveries": queries.recoveries_of(award),
         "labels": DETERMINATION.labels,
         "tones": DETERMINATION_TONES,
@@ -167,13 +170,20 @@ def propose_determination(award_id: int) -> Any:
     return determination(award_id, form), 422
 
 
-def _moved(determination_id: int, form: Any, command: Any, said: str) -> Any:
-    """Carry out a command on a final amount and go back to its page, with what went wrong if anything did."""
+def _confirming() -> WhyForm:
+    return WhyForm.asking("confirm", gettext("The reason, with what you make of the views"))
+
+
+def _taking_back() -> WhyForm:
+    return WhyForm.asking("back", gettext("Reason to take it back"))
+
+
+def _moved(determination_id: int, name: str, form: Any, command: Any, said: str) -> Any:
+    """Carry out a command on a final amount, or show its page again with the form of that name and what is wrong."""
     one = queries.get_determination(me(), determination_id)
-    if form.carries_out(command, actor=me(), determination=one):
-        flash(said, "good")
-    else:
-        flash(" ".join(str(said) for errors in form.errors.values() for said in errors), "bad")
+    if not form.carries_out(command, actor=me(), determination=one):
+        return determination(one.award_id, **{name: form}), 422
+    flash(said, "good")
     return redirect(url_for("awards.determination", award_id=one.award_id), 303)
 
 
@@ -181,33 +191,24 @@ def _moved(determination_id: int, form: Any, command: Any, said: str) -> Any:
 @door(SIGNED_IN)
 def give_views(determination_id: int) -> Any:
     """Keep what the recipient thinks."""
-    return _moved(
-        determination_id, ViewsForm(), commands.give_views, gettext("Your views have been received.")
-    )
+    said = gettext("Your views have been received.")
+    return _moved(determination_id, "views_form", ViewsForm(), commands.give_views, said)
 
 
 @bp.post("/awards/determinations/<int:determination_id>/confirmation")
 @door(SIGNED_IN)
 def confirm_intention(determination_id: int) -> Any:
     """Propose what was intended, after the views."""
-    return _moved(
-        determination_id,
-        WhyForm(prefix="confirm"),
-        commands.confirm_intention,
-        gettext("The final amount is proposed."),
-    )
+    said = gettext("The final amount is proposed.")
+    return _moved(determination_id, "confirm_form", _confirming(), commands.confirm_intention, said)
 
 
 @bp.post("/awards/determinations/<int:determination_id>/return")
 @door(SIGNED_IN)
 def return_determination(determination_id: int) -> Any:
     """Take a final amount back, or return it."""
-    return _moved(
-        determination_id,
-        WhyForm(),
-        commands.return_determination,
-        gettext("The proposal has been taken back."),
-    )
+    said = gettext("The proposal has been taken back.")
+    return _moved(determination_id, "back_form", _taking_back(), commands.return_determination, said)
 
 
 @bp.post("/awards/determinations/<int:determination_id>/setting")
