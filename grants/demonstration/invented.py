@@ -22,6 +22,7 @@ from grants.streams.rules.definition import Definition, Question
 WORDS = json.loads((Path(__file__).resolve().parent / "words.json").read_text())
 """Names, places, kinds of initiatives and sentences to invent from."""
 SENTENCES: list[str] = WORDS["sentences"]
+STEPS: list[str] = WORDS["steps"]
 SOME_MUNICIPALITIES = ("0344", "0363", "0518", "0599", "0014", "0935")
 
 
@@ -170,6 +171,10 @@ def _structured(dice: random.Random, question: Question, one: Invented, definiti
                 "share": None,
                 "vat": "none",
             }
+        ],
+        "plan": [
+            {"what": what, "month": max(1, one.months * step // len(STEPS))}
+            for step, what in enumerate(STEPS, start=1)
         ],
         "aid": {"declares": "none", "grants": None},
     }

@@ -56,6 +56,7 @@ def a_demanding_call() -> Definition:
         Question("city", "municipalities", words("Where")),
         Question("when", "period", words("When")),
         Question("planned", "targets", words("Planned"), choices=targets),
+        Question("steps", "plan", words("Steps")),
         Question("with_whom", "partners", words("With whom")),
         Question("rent", "money", words("Rent")),
         Question("plan_file", "file", words("Your plan as a file")),

@@ -75,6 +75,7 @@ def an_answer(question: Question) -> Any:
         "topics": [choice.key for choice in question.choices],
         "places": ["Utrecht", "Zeist"],
         "partners": [{"name": "Buurthuis", "kind": "civil", "task": "Koken", "share": None, "vat": "none"}],
+        "plan": [{"what": "Beginnen met koken", "month": 2}],
         "aid": {"declares": "none", "grants": None},
     }[question.kind]
 

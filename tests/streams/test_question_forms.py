@@ -232,6 +232,11 @@ PARTNER = {
             [PARTNER],
         ),
         (
+            "plan",
+            {"it-0-what": "De eerste keer koken", "it-0-month": "2", "it-1-what": "", "it-1-month": ""},
+            [{"what": "De eerste keer koken", "month": 2}],
+        ),
+        (
             "aid",
             {
                 "it-declares": "some",

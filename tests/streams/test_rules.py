@@ -132,6 +132,7 @@ PARTNER = {
     "share": 250_000,
     "vat": "partly",
 }
+STEP = {"what": "De eerste keer koken", "month": 2}
 
 
 def question(kind: QuestionKind, **facts: Any) -> Question:
@@ -174,6 +175,14 @@ def question(kind: QuestionKind, **facts: Any) -> Question:
         ("partners", [PARTNER | {"kind": "secret"}], False),
         ("partners", [PARTNER | {"iban": "NL"}], False),
         ("partners", "Gemeente Ede", False),
+        ("plan", [STEP], True),
+        ("plan", [STEP, STEP | {"month": None}], False),
+        ("plan", [STEP | {"what": None}], False),
+        ("plan", [STEP | {"month": 0}], False),
+        ("plan", [STEP | {"month": 121}], False),
+        ("plan", [STEP | {"month": True}], False),
+        ("plan", [STEP | {"who": "us"}], False),
+        ("plan", STEP, False),
     ],
 )
 def test_an_answer_fits_its_kind_of_question(kind: QuestionKind, answer: Answer, fits: bool) -> None:
@@ -209,6 +218,8 @@ def test_answers_read_in_the_language_asked_for() -> None:
         answer_in_words(question("partners"), [PARTNER, PARTNER | {"share": None}], "nl")
         == "Gemeente Ede, Geeft een zaal, € 2.500; Gemeente Ede, Geeft een zaal"
     )
+    steps = answer_in_words(question("plan"), [STEP, {"what": None, "month": 12}], "nl")
+    assert str(steps) == "month 2: De eerste keer koken\nmonth 12: –"
     assert answer_in_words(question("choice"), "gone", "nl") == "gone"
 
 

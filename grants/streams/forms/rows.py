@@ -53,6 +53,7 @@ KINDS = {
     "municipalities": _l("Municipalities of the official list"),
     "targets": _l("Targets with planned numbers"),
     "partners": _l("Table of partners"),
+    "plan": _l("Plan: what will be done, and in which month"),
     "aid": _l("De-minimis declaration"),
     "file": _l("Files"),
 }

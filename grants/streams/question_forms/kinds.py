@@ -24,9 +24,11 @@ from grants.streams.rules.answers import (
     AID_REGULATIONS,
     DECLARES,
     LARGEST_NUMBER,
+    LAST_MONTH,
     MOST_GRANTS,
     MOST_PARTNERS,
     MOST_PLACES,
+    MOST_STEPS,
     PARTNER_KINDS,
     VAT_POSITIONS,
 )
@@ -124,6 +126,37 @@ class PartnersField(FieldList):  # type: ignore[misc]
     def __init__(self, label: Any, validators: Any = None, **facts: Any) -> None:
         super().__init__(
             FormField(PartnerPart, _l("Partner")), label, validators, max_entries=MOST_PARTNERS, **facts
+        )
+
+
+class MonthField(WholeNumberField):
+    """A month of the project, the first as 1, or none yet."""
+
+    def pre_validate(self, _form: Form) -> None:
+        """Refuse a month that no project has."""
+        if self.data is not None and not 1 <= self.data <= LAST_MONTH:
+            raise Said(
+                sentence("Write a month of the project: a whole number from 1 to %(most)s.", most=LAST_MONTH)
+            )
+
+
+class StepPart(Part):
+    """One thing that will be done."""
+
+    whole = True
+
+    what = line(_l("What you will do"), required=False)
+    month = MonthField(
+        _l("Finished in month"), description=_l("Count from the first day of the project: that month is 1.")
+    )
+
+
+class PlanField(FieldList):  # type: ignore[misc]
+    """What will be done and when, a row each; an empty row is nothing."""
+
+    def __init__(self, label: Any, validators: Any = None, **facts: Any) -> None:
+        super().__init__(
+            FormField(StepPart, _l("Activity")), label, validators, max_entries=MOST_STEPS, **facts
         )
 
 

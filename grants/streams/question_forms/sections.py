@@ -24,6 +24,7 @@ from grants.streams.question_forms.kinds import (
     PartnersField,
     PeriodPart,
     PlacesField,
+    PlanField,
     SeveralField,
     WholeNumberField,
 )
@@ -131,6 +132,7 @@ FIELDS: dict[str, type[Field]] = {
     "municipalities": MunicipalitiesField,
     "money": MoneyField,
     "partners": PartnersField,
+    "plan": PlanField,
     "file": AttachmentField,
 }
 
@@ -179,8 +181,8 @@ def _as_data(question: Question, answer: Any) -> Any:
             one | {"share": None if one["share"] is None else Money(one["share"])} for one in answer or []
         ]
         return [*kept, {}]
-    if question.kind == "municipalities":
-        return [*(answer or []), None]
+    if question.kind in ("plan", "municipalities"):
+        return [*(answer or []), {} if question.kind == "plan" else None]
     return _aid_as_data(answer or {}) if question.kind == "aid" else answer
 
 

@@ -3,12 +3,10 @@
 from grants.streams.rules.answers import (
     Answer,
     answer_fault,
-    asked_sections,
     clean_answers,
-    not_asked,
-    options_of,
     word_count,
 )
+from grants.streams.rules.asked import asked_sections, left_out, not_asked, options_of
 from grants.streams.rules.dates import (
     check_later_moment,
     due_day,
@@ -67,6 +65,7 @@ __all__ = [
     "inquiries_until",
     "is_open",
     "least_own_share",
+    "left_out",
     "mark_said",
     "moment_of",
     "needs_preregistration",

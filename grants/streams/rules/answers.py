@@ -3,7 +3,8 @@
 An answer is what JSON holds. A line, text, choice, date: text. A number: a whole number; an amount: cents.
 Several choices or places: a list of text. A municipality: its code; several: a list of codes. A period:
 {"from", "until"} with ISO dates. Targets: {key: number}. Partners: a list of {"name", "kind", "task", "share",
-"vat"}, the share in cents. De-minimis aid: {"declares", "grants"}: "none" or "some", and a list of {"grantor",
+"vat"}, the share in cents. A plan: a list of {"what", "month"}, the month counted from the first day of the project
+as 1. De-minimis aid: {"declares", "grants"}: "none" or "some", and a list of {"grantor",
 "granted_on", "amount", "regulation", "undertaking"}, the amount in cents. Files: a list of {"name", "kind", "size",
 "sha256"}, made from the attachments and never from what was typed. Nothing yet: null.
 """
@@ -18,7 +19,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.definition import Definition, Question, Section
+from grants.streams.rules.questions import Question, Section
 
 Answer = Any
 """JSON, by the kind of the question."""
@@ -27,6 +28,8 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 40_000
 MOST_PLACES = 500
 MOST_PARTNERS = 50
+MOST_STEPS = 50
+LAST_MONTH = 120
 MOST_FILES = 20
 MOST_GRANTS = 50
 LARGEST_MEGABYTES = 20
@@ -187,6 +190,20 @@ def _partners(question: Question, value: Any) -> list[dict[str, Any]] | None:
     return found or None
 
 
+def _plan(question: Question, value: Any) -> list[dict[str, Any]] | None:
+    found = []
+    for one in _many(question, value, MOST_STEPS):
+        if not isinstance(one, dict) or not set(one) <= {"what", "month"}:
+            raise _malformed(question)
+        month = None if one.get("month") is None else _whole(question, one["month"], LAST_MONTH)
+        if month == 0:
+            raise _malformed(question)
+        item = {"what": _line(question, one.get("what") or ""), "month": month}
+        if not is_empty(item):
+            found.append(item)
+    return found or None
+
+
 def _aid(question: Question, value: Any) -> dict[str, Any] | None:
     if not isinstance(value, dict) or not set(value) <= {"declares", "grants"}:
         raise _malformed(question)
@@ -254,50 +271,10 @@ _CLEANERS: dict[str, Callable[[Question, Any], Answer]] = {
     "municipalities": _municipalities,
     "targets": _targets,
     "partners": _partners,
+    "plan": _plan,
     "aid": _aid,
     "file": _files,
 }
-
-
-# --- Which questions are asked -------------------------------------------------------------------------
-
-
-def not_asked(definition: Definition, answers: Mapping[str, Mapping[str, Answer]]) -> set[str]:
-    """Return the keys of the questions that are not asked, because an earlier answer says so.
-
-    A question that hangs on one that is not asked is not asked either. `answers` are by section and key.
-    """
-    given = {key: answer for section in answers.values() for key, answer in section.items()}
-    left_out: set[str] = set()
-    for question in definition.questions:
-        on = question.shown_if
-        if on is None:
-            continue
-        answer = given.get(on.question)
-        fits = on.answer in answer if isinstance(answer, list) else answer == on.answer
-        if on.question in left_out or not fits:
-            left_out.add(question.key)
-    return left_out
-
-
-def asked_sections(
-    definition: Definition, answers: Mapping[str, Mapping[str, Answer]]
-) -> list[tuple[Section, list[Question]]]:
-    """Return each page with the questions that are asked on it, given the answers."""
-    left_out = not_asked(definition, answers)
-    return [
-        (section, [question for question in section.questions if question.key not in left_out])
-        for section in definition.sections
-    ]
-
-
-def options_of(question: Question) -> list[tuple[str, Any]]:
-    """Return the answers on which a later question can hang, as (answer, words); none for other kinds."""
-    if question.kind == "yes_no":
-        return list(YES_NO.items())
-    if question.kind in ("choice", "choices"):
-        return [(choice.key, choice.label) for choice in question.choices]
-    return []
 
 
 # --- Does it fit -----------------------------------------------------------------------------------------
@@ -344,6 +321,15 @@ def _partners_fault(_question: Question, answer: Answer) -> Sentence | None:
     return None
 
 
+def _plan_fault(_question: Question, answer: Answer) -> Sentence | None:
+    for number, one in enumerate(answer, start=1):
+        if one["what"] is None or one["month"] is None:
+            return sentence(
+                "Say in row %(number)s what you will do, and in which month it is finished.", number=number
+            )
+    return None
+
+
 def _aid_fault(_question: Question, answer: Answer) -> Sentence | None:
     grants = answer["grants"] or []
     if answer["declares"] is None:
@@ -374,6 +360,7 @@ _FAULTS: dict[str, Callable[[Question, Answer], Sentence | None]] = {
     "period": _period_fault,
     "targets": _targets_fault,
     "partners": _partners_fault,
+    "plan": _plan_fault,
     "aid": _aid_fault,
     "file": _files_fault,
     "municipality": _municipalities_fault,

@@ -9,7 +9,8 @@ from itertools import chain
 from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
-from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES, options_of
+from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES
+from grants.streams.rules.asked import options_of
 from grants.streams.rules.definition import Definition, Question
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.division import division_faults

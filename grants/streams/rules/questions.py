@@ -32,6 +32,7 @@ QuestionKind = Literal[
     "municipalities",
     "targets",
     "partners",
+    "plan",
     "aid",
     "file",
 ]

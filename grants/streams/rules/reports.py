@@ -39,8 +39,8 @@ class ReportRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weeks: int = 4
     """How long after that day the report may take, or after it was asked."""
     late_weeks: int = 4
-    """The term that is set when the report is late. When it passed, instalments stop; when as much has passed again, the
-    funder may determine the amount of its own motion."""
+    """The term that is set when the report is late. When it passed, instalments stop; when as much has passed again,
+    the funder may determine the amount of its own motion."""
     least_cents: int = 0
     intro: Words = Words()
     plan: bool = True

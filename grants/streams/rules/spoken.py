@@ -38,6 +38,7 @@ def answer_in_words(question: Question, answer: Answer, language: str) -> Spoken
             f"{labels[key]}: {number}" for key, number in answer.items() if number is not None
         ),
         "partners": lambda: "; ".join(", ".join(_told(partner)) for partner in answer),
+        "plan": lambda: _plan_in_words(answer),
         "aid": lambda: _aid_in_words(answer),
         "file": lambda: "; ".join(file["name"] for file in answer),
     }
@@ -62,6 +63,14 @@ def _told(partner: Mapping[str, Any]) -> list[str]:
     if partner["share"] is not None:
         plain.append(f"€ {partner['share'] // 100:,}".replace(",", "."))
     return [one for one in plain if one]
+
+
+def _plan_in_words(answer: Answer) -> Sentence | None:
+    said: Sentence | None = None
+    for one in answer:
+        step = sentence("month %(month)s: %(what)s", month=one["month"] or "–", what=one["what"] or "–")
+        said = step if said is None else sentence("%(before)s\n%(step)s", before=said, step=step)
+    return said
 
 
 def _aid_in_words(answer: Answer) -> Sentence:
