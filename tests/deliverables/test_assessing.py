@@ -15,8 +15,9 @@ from grants.deliverables.rules import SECTIONS
 from grants.deliverables.rules.assessment import agreed_outcome, check_reading
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.people.models import Account
+from tests.conftest import SetClock
 from tests.factories.awards import Granted, an_award
-from tests.factories.deliverables import a_submitted_handbook
+from tests.factories.deliverables import a_submitted_handbook, write
 from tests.factories.people import a_holder, sign_in
 from tests.factories.streams import a_manager
 
@@ -131,7 +132,39 @@ def test_what_came_back_twice_asks_for_a_talk_before_a_lower_award(
     )
 
 
-def test_a_reader_judges_on_a_page_of_their_own(client: FlaskClient, granted: Granted) -> None:
+def test_a_writer_sees_the_judgement_by_criterion_once_it_was_decided_and_no_names(
+    client: FlaskClient, granted: Granted
+) -> None:
+    manager, handbook = a_manager(), a_submitted_handbook(granted)
+    els, jan = a_holder("reviewer", name="Els Bos"), a_holder("reviewer", name="Jan Bos")
+    first, second = asked(handbook, manager, els, jan)
+    judged = GOOD | {"core": {"met": "partly", "why": "Er is geen kern."}}
+    commands.submit_reading(
+        actor=els, reading=first, judged=judged, outcome="return", points=[(None, "Kort")], remark="Matig"
+    )
+    url, writer = f"/deliverables/{handbook.id}", sign_in(client, granted.team_mate)
+    assert "Er is geen kern." not in writer.get(url).text
+    commands.submit_reading(actor=jan, reading=second, judged=GOOD, outcome="return")
+    page = writer.get(url).text
+    assert "Er is geen kern." in page
+    assert "Els Bos" not in page
+    assert "Matig" not in page
+    commands.submit_deliverable(actor=granted.team_mate, deliverable=handbook)
+    assert "Er is geen kern." in writer.get(url).text
+
+
+def test_a_manager_reads_tables_and_pictures_where_points_are_given(
+    client: FlaskClient, granted: Granted
+) -> None:
+    handbook = a_submitted_handbook(granted)
+    page = sign_in(client, a_manager()).get(f"/deliverables/{handbook.id}/points").text
+    assert "<td>40 euro</td>" in page
+    assert "|---|" not in page
+
+
+def test_a_reader_judges_on_a_page_of_their_own(
+    client: FlaskClient, granted: Granted, clock: SetClock
+) -> None:
     manager, handbook, reader = a_manager(), a_submitted_handbook(granted), a_holder("reviewer")
     sign_in(client, manager)
     url = f"/deliverables/{handbook.id}/readers"
@@ -149,7 +182,16 @@ def test_a_reader_judges_on_a_page_of_their_own(client: FlaskClient, granted: Gr
     assert client.post(page, data=typed).status_code == 422
     assert client.post(page, data=typed | {"part_theory": "Noem een bron."}).status_code == 303
     assert handbook.state == "returned"
-    assert "Wij schrijven over" not in client.get(page).text
+    clock.go(2027, 1, 1)
+    sign_in(client, granted.team_mate)
+    write(handbook, granted.team_mate, "theory", "Nu met een bron.")
+    sign_in(client, reader)
+    read = client.get(page).text
+    assert "Wij schrijven over" in read
+    assert "Nu met een bron." not in read
+    assert "Teruggeven met verbeterpunten" in read
+    assert "voldaan" in read
+    assert "<form method" not in read.split("</h1>")[1]
     point = queries.open_points_of(handbook)[0]
     assert client.get(f"/deliverables/points/{point.id}/reply").status_code == 404
     sign_in(client, granted.team_mate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,7 +99,18 @@ def test_pictures_and_tables_stand_in_the_page_and_in_the_pdf(client: FlaskClien
     refused = client.post(f"{url}/parts/theory/files", data={"kind": "picture", "description": "Tafel"})
     assert refused.status_code == 422
     sent = {"kind": "picture", "description": "Een tafel", "file": (io.BytesIO(a_telling_png()), "t.png")}
-    assert client.post(f"{url}/parts/theory/files", data=sent).status_code == 303
+    typed = {"version": "1", "text": "Kijk.\n[foto 1]\nMeer tekst.\n| a | b |\n|---|---|\n| c | d |"}
+    refused = client.post(f"{url}/parts/theory/files", data=typed | {"kind": "picture", "description": ""})
+    assert refused.status_code == 422
+    assert "Meer tekst." in queries.texts_of(handbook)["theory"]
+    version = re.search(r'name="version"[^>]* value="([0-9]+)"', refused.text)
+    assert version is not None
+    stale = client.post(f"{url}/parts/theory/files", data=sent | typed | {"text": "Anders"})
+    assert stale.status_code == 409
+    assert queries.files_of(handbook) == []
+    sent["file"] = (io.BytesIO(a_telling_png()), "t.png")
+    along = sent | typed | {"version": version[1]}
+    assert client.post(f"{url}/parts/theory/files", data=along).status_code == 303
     page = client.get(f"{url}/whole").text
     assert 'alt="Een tafel"' in page
     assert page.index("Kijk.") < page.index("Een tafel") < page.index('<th scope="col">a</th>')

@@ -29,6 +29,12 @@ def readings_of(deliverable: Deliverable, attempt: int | None = None) -> Sequenc
     ).all()
 
 
+def readings_with_an_outcome(deliverable: Deliverable) -> list[Reading]:
+    """Return the judgements of the last submission on which was decided: its writers may know them, without names."""
+    last = deliverable.attempts - (deliverable.state == "submitted")
+    return [one for one in readings_of(deliverable, last) if one.submitted_at is not None]
+
+
 def possible_readers(deliverable: Deliverable) -> list[Account]:
     """Return who may be asked to read: reviewers and managers here, without an interest and not of the team."""
     award = deliverable.award

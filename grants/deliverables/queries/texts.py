@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants.deliverables.models import Deliverable, DeliverableSection, SectionFile, SectionVersion
@@ -37,6 +37,16 @@ def texts_of(deliverable: Deliverable) -> dict[str, str]:
         select(DeliverableSection.section_key, DeliverableSection.text).where(
             DeliverableSection.deliverable_id == deliverable.id
         )
+    )
+    return {row.section_key: row.text for row in rows}
+
+
+def texts_at(deliverable: Deliverable, at: datetime) -> dict[str, str]:
+    """Return what was written at a moment, by part: of each the newest version that was there then."""
+    rows = db.session.execute(
+        select(SectionVersion.section_key, SectionVersion.text)
+        .where(SectionVersion.deliverable_id == deliverable.id, SectionVersion.saved_at <= at)
+        .order_by(SectionVersion.number)
     )
     return {row.section_key: row.text for row in rows}
 
@@ -110,20 +120,28 @@ def get_version(deliverable: Deliverable, section_key: str, number: int) -> Sect
     return found
 
 
-def files_of(deliverable: Deliverable, section_key: str | None = None) -> Sequence[SectionFile]:
-    """Return the pictures and attachments that stand in a deliverable, or in one part, in the order they came."""
-    query = select(SectionFile).where(
-        SectionFile.deliverable_id == deliverable.id, SectionFile.removed_at.is_(None)
-    )
+def files_of(
+    deliverable: Deliverable, section_key: str | None = None, *, at: datetime | None = None
+) -> Sequence[SectionFile]:
+    """Return the pictures and attachments that stand in a deliverable, or in one part, in the order they came.
+
+    With a moment: those that stood there then.
+    """
+    query = select(SectionFile).where(SectionFile.deliverable_id == deliverable.id)
+    if at is None:
+        query = query.where(SectionFile.removed_at.is_(None))
+    else:
+        stood = or_(SectionFile.removed_at.is_(None), SectionFile.removed_at > at)
+        query = query.where(SectionFile.added_at <= at, stood)
     if section_key is not None:
         query = query.where(SectionFile.section_key == section_key)
     return db.session.scalars(query.options(joinedload(SectionFile.file)).order_by(SectionFile.number)).all()
 
 
-def files_by_part(deliverable: Deliverable) -> Mapping[str, list[SectionFile]]:
-    """Return the pictures and attachments of each part that has any."""
+def files_by_part(deliverable: Deliverable, *, at: datetime | None = None) -> Mapping[str, list[SectionFile]]:
+    """Return the pictures and attachments of each part that has any, at a moment or now."""
     found: dict[str, list[SectionFile]] = {}
-    for one in files_of(deliverable):
+    for one in files_of(deliverable, at=at):
         found.setdefault(one.section_key, []).append(one)
     return found
 

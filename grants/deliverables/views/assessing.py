@@ -14,7 +14,7 @@ from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_assess
 from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
-from grants.deliverables.views.desk import bp
+from grants.deliverables.views.desk import bp, part_pieces
 from grants.deliverables.views.lists import heading
 from grants.web.access import SIGNED_IN, door, me
 
@@ -37,7 +37,7 @@ def points(deliverable_id: int, form: PointsForm | None = None) -> Any:
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind,
-        "texts": queries.texts_of(shown),
+        "parts": part_pieces(shown),
         "form": form or points_form(kind),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from grants.deliverables import queries
@@ -60,9 +60,10 @@ class ShownPart:
     attachments: list[Any]
 
 
-def part_pieces(deliverable: Deliverable) -> dict[str, ShownPart]:
-    """Return every part that has a text or a file, by its key."""
-    texts, files = queries.texts_of(deliverable), queries.files_by_part(deliverable)
+def part_pieces(deliverable: Deliverable, *, at: datetime | None = None) -> dict[str, ShownPart]:
+    """Return every part that has a text or a file, by its key; with a moment, as they were then."""
+    texts = queries.texts_of(deliverable) if at is None else queries.texts_at(deliverable, at)
+    files = queries.files_by_part(deliverable, at=at)
     return {key: shown_part(texts.get(key, ""), files.get(key, ())) for key in {**texts, **files}}
 
 

@@ -14,7 +14,7 @@ from grants.deliverables.forms import FileForm
 from grants.deliverables.models import Deliverable, SectionFile
 from grants.deliverables.permissions import may_read_texts
 from grants.deliverables.views.desk import bp
-from grants.deliverables.views.writing import part_to_write, section
+from grants.deliverables.views.writing import part_to_write, save_text, section
 from grants.foundation import files
 from grants.foundation.errors import RuleBroken
 from grants.foundation.inspection import MEDIA_TYPES, Inspected, inspect
@@ -39,9 +39,14 @@ def _sent(kind: str) -> Inspected:
 @bp.post("/deliverables/<int:deliverable_id>/parts/<section_key>/files")
 @door(SIGNED_IN)
 def add_section_file(deliverable_id: int, section_key: str) -> Any:
-    """Add a picture or an attachment to a part."""
+    """Add a picture or an attachment to a part; the text that is sent along is saved first."""
     shown, _ = part_to_write(deliverable_id, section_key)
-    form = FileForm()
+    form, text_form = FileForm(), None
+    if "text" in request.form:
+        text_form, done = save_text(shown, section_key)
+        if not done:
+            return section(deliverable_id, section_key, text_form, form), 409 if text_form.stale else 422
+        text_form.version.raw_data, text_form.version.data = None, text_form.outcome.version
     if form.carries_out(_add, deliverable=shown, section_key=section_key):
         added = form.outcome
         if added.kind == "picture":
@@ -55,7 +60,7 @@ def add_section_file(deliverable_id: int, section_key: str) -> Any:
         return redirect(
             url_for("deliverables.section", deliverable_id=deliverable_id, section_key=section_key), 303
         )
-    return section(deliverable_id, section_key, file_form=form), 422
+    return section(deliverable_id, section_key, text_form, form), 422
 
 
 def _add(

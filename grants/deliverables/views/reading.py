@@ -14,6 +14,7 @@ from grants.deliverables.forms.assessing import ReadersForm, ReadingForm, ReplyF
 from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_assess, may_write
 from grants.deliverables.rules import kind_of
+from grants.deliverables.rules.assessment import MET, OUTCOMES
 from grants.deliverables.views.desk import bp, part_pieces
 from grants.deliverables.views.lists import heading
 from grants.foundation import files
@@ -64,7 +65,10 @@ def assign_readers(deliverable_id: int) -> Any:
 @bp.get("/readings/<int:reading_id>")
 @door(SIGNED_IN)
 def reading(reading_id: int, form: ReadingForm | None = None) -> Any:
-    """Show the text part by part with its points, and ask a judgement of each criterion."""
+    """Show the text part by part with its points, and ask a judgement of each criterion.
+
+    Who comes back after the judgement sees what was read then, and what they said of it.
+    """
     found = queries.get_reading(me(), reading_id)
     shown = found.deliverable
     kind = kind_of(shown)
@@ -74,8 +78,12 @@ def reading(reading_id: int, form: ReadingForm | None = None) -> Any:
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind,
-        "parts": part_pieces(shown) if shown.state in HANDED_IN else {},
+        "parts": part_pieces(shown, at=found.submitted_at)
+        if found.submitted_at or shown.state in HANDED_IN
+        else {},
         "points": queries.points_of(shown),
+        "outcomes": OUTCOMES,
+        "met": MET,
         "waits": waits,
         "form": form or reading_form(kind),
     }
@@ -97,10 +105,12 @@ def submit_reading(reading_id: int) -> Any:
 @door(SIGNED_IN)
 def reading_file(reading_id: int, number: int) -> Any:
     """Show a picture, or hand out an attachment, of what somebody reads."""
-    read = queries.get_reading(me(), reading_id).deliverable
-    if read.state not in HANDED_IN:
-        raise NotFound
+    asked = queries.get_reading(me(), reading_id)
+    read = asked.deliverable
     found = queries.get_file(read, number)
+    was_read = asked.submitted_at and found in queries.files_of(read, at=asked.submitted_at)
+    if not was_read and read.state not in HANDED_IN:
+        raise NotFound
     content = files.read(found.file)
     if found.kind == "picture":
         return picture_answer(content, media_type=found.file.media_type)

@@ -60,6 +60,7 @@ def deliverable(deliverable_id: int) -> Any:
         "readings": queries.readings_of(shown)
         if assesses or bool(may_assess(me(), award, team=team))
         else [],
+        "told": queries.readings_with_an_outcome(shown) if may_write(me(), award, team=team) else [],
         "talk_needed": shown.returns >= queries.RETURNS_BEFORE_TALK
         and bool(may_assess(me(), award, team=team)),
         "talks": queries.talks_of(shown) if shown.returns >= queries.RETURNS_BEFORE_TALK else [],
@@ -144,10 +145,7 @@ def section(
 def save_section(deliverable_id: int, section_key: str) -> Any:
     """Save one part, and go on to the next or back to the overview."""
     shown, _ = part_to_write(deliverable_id, section_key)
-    form = SectionForm()
-    saved = queries.find_section(shown, section_key)
-    form.newest_version = saved.version if saved else UNWRITTEN
-    done = form.carries_out(commands.save_section, actor=me(), deliverable=shown, section_key=section_key)
+    form, done = save_text(shown, section_key)
     if "X-Autosave" in request.headers:
         return _autosaved(form, done)
     if not done:
@@ -159,6 +157,15 @@ def save_section(deliverable_id: int, section_key: str) -> Any:
         url = url_for("deliverables.section", deliverable_id=deliverable_id, section_key=parts[following])
         return redirect(url, 303)
     return redirect(url_for("deliverables.deliverable", deliverable_id=deliverable_id), 303)
+
+
+def save_text(shown: Deliverable, section_key: str) -> tuple[SectionForm, bool]:
+    """Save the text of a part as it was sent; say whether it was."""
+    form = SectionForm()
+    saved = queries.find_section(shown, section_key)
+    form.newest_version = saved.version if saved else UNWRITTEN
+    done = form.carries_out(commands.save_section, actor=me(), deliverable=shown, section_key=section_key)
+    return form, done
 
 
 def _autosaved(form: SectionForm, done: bool) -> Any:
