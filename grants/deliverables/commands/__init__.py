@@ -40,6 +40,7 @@ from grants.deliverables.commands.reading import (
 )
 from grants.deliverables.commands.recognition import end_recognition, note_recognition
 from grants.deliverables.commands.requiring import move_due_days, require_deliverables
+from grants.deliverables.commands.sources import add_source, correct_source, remove_source
 from grants.deliverables.commands.writing import (
     restore_version,
     revise_deliverable,
@@ -50,6 +51,7 @@ from grants.deliverables.commands.writing import (
 __all__ = [
     "accept_deliverable",
     "add_file",
+    "add_source",
     "assign_readers",
     "book_slot",
     "cancel_booking",
@@ -57,6 +59,7 @@ __all__ = [
     "change_entry",
     "change_note",
     "close_point",
+    "correct_source",
     "describe_file",
     "end_recognition",
     "keep_accepted_file",
@@ -71,6 +74,7 @@ __all__ = [
     "publish_in_library",
     "remind_of_booking",
     "remove_file",
+    "remove_source",
     "reply_to_point",
     "require_deliverables",
     "restore_version",

@@ -15,7 +15,7 @@ from grants.deliverables.models import (
     LibraryVersion,
 )
 from grants.deliverables.permissions import may_assess, may_write
-from grants.deliverables.rules import kind_of
+from grants.deliverables.rules import kind_of, reference
 from grants.deliverables.rules.library import LICENCES, missing_facts, slug_of
 from grants.deliverables.states import LIBRARY_ENTRY
 from grants.foundation.audit import programme_chain, record
@@ -146,6 +146,7 @@ def add_version(entry: LibraryEntry, deliverable: Deliverable, facts: LibraryFac
         summary=facts.summary,
         licence=entry.licence,
         facts={"target_groups": facts.target_groups, "kinds": facts.kinds, "settings": facts.settings},
+        sources=[[one.number, reference(one)] for one in queries.sources_of(deliverable)],
         published_at=now(),
         file_id=deliverable.accepted_file_id,
     )

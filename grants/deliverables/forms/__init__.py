@@ -14,6 +14,7 @@ from grants.deliverables.forms.writing import (
     FileForm,
     PointsForm,
     SectionForm,
+    SourceForm,
     points_form,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "RecognitionForm",
     "SearchForm",
     "SectionForm",
+    "SourceForm",
     "WhyForm",
     "points_form",
 ]

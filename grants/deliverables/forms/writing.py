@@ -43,6 +43,25 @@ class FileForm(Form):
     )
 
 
+class SourceForm(Form):
+    """A source that texts refer to."""
+
+    version = VersionField()
+    authors = line(
+        _l("Who wrote it"), required=False, description=_l("For example: J. Jansen and A. de Vries")
+    )
+    year = line(_l("Year"), required=False, longest=20)
+    title = line(_l("Title"))
+    published_in = line(
+        _l("Where it was published"),
+        required=False,
+        description=_l("The journal, the book or the publisher."),
+    )
+    address = line(
+        _l("Address on the internet"), required=False, description=_l("It begins with https:// or with doi:.")
+    )
+
+
 class BoxesField(SelectMultipleField):  # type: ignore[misc]
     """Several of a list, as boxes to tick."""
 

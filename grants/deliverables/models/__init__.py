@@ -26,6 +26,7 @@ from grants.deliverables.models.library import (
     LibraryVersion,
     Recognition,
 )
+from grants.deliverables.models.sources import DeliverableSource
 from grants.deliverables.models.writing import DeliverableSection, SectionFile, SectionVersion
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Deliverable",
     "DeliverablePoint",
     "DeliverableSection",
+    "DeliverableSource",
     "DeliverableTalk",
     "LibraryEnding",
     "LibraryEntry",

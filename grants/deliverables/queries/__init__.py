@@ -74,6 +74,7 @@ from grants.deliverables.queries.readings import (
     to_talk_about,
 )
 from grants.deliverables.queries.search import search_library
+from grants.deliverables.queries.sources import get_source, next_source_number, sources_of
 from grants.deliverables.queries.texts import (
     files_by_part,
     files_of,
@@ -132,6 +133,7 @@ __all__ = [
     "get_reading",
     "get_recognition",
     "get_series",
+    "get_source",
     "get_version",
     "good_examples",
     "hosts_of",
@@ -142,6 +144,7 @@ __all__ = [
     "managed_awards_of",
     "newest_entries",
     "next_file_number",
+    "next_source_number",
     "open_points_of",
     "own_awards",
     "own_bookings",
@@ -159,6 +162,7 @@ __all__ = [
     "sections_of_entry",
     "series_in_scope",
     "shared_notes",
+    "sources_of",
     "standing_in_parts",
     "talks_of",
     "texts_at",

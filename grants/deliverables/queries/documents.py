@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.deliverables.models import Deliverable
+from grants.deliverables.queries.sources import sources_of
 from grants.deliverables.queries.texts import picture_bytes, shown_files, texts_of
 from grants.deliverables.rules import as_document, kind_of
 from grants.foundation.documents import render_document
@@ -36,6 +37,7 @@ def pdf_of(deliverable: Deliverable) -> bytes:
             facts=facts_of(deliverable),
             is_generated=deliverable.generated,
             files=shown_files(deliverable),
+            sources=sources_of(deliverable),
         ),
         language=LANGUAGE,
         reference=deliverable.award.reference,

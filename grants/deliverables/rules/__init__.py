@@ -8,6 +8,7 @@ from grants.deliverables.rules.differences import Piece, word_differences
 from grants.deliverables.rules.figures import FACTORS, FREE_TEXTS, check_figures, missing_figures
 from grants.deliverables.rules.kinds import SECTIONS, VERSIONS, has_table, kind_of, missing_parts, standing_in
 from grants.deliverables.rules.parts import Kind, Part, Standard
+from grants.deliverables.rules.sources import reference, unknown_references, with_references
 from grants.deliverables.rules.texts import Shown, as_document, blocks_of, placed
 
 __all__ = [
@@ -29,7 +30,10 @@ __all__ = [
     "missing_figures",
     "missing_parts",
     "placed",
+    "reference",
     "standing_in",
+    "unknown_references",
+    "with_references",
     "word_differences",
 ]
 

@@ -138,6 +138,7 @@ class Cited:
     library: str
     pdf: str = ""
     groups: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def citation(cited: Cited) -> str:
@@ -169,6 +170,8 @@ def structured(cited: Cited) -> dict[str, Any]:
     }
     if cited.groups:
         told["audience"] = [{"@type": "Audience", "audienceType": group} for group in cited.groups]
+    if cited.sources:
+        told["citation"] = list(cited.sources)
     if cited.pdf:
         told["encoding"] = {
             "@type": "MediaObject",

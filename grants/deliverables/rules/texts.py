@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grants.deliverables.rules.parts import Kind
+from grants.deliverables.rules.sources import Listed, reference, with_references
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -115,18 +116,25 @@ def as_document(
     facts: Sequence[tuple[str, str]],
     is_generated: bool,
     files: Mapping[str, Sequence[Shown]] | None = None,
+    sources: Sequence[Listed] = (),
 ) -> list[dict[str, Any]]:
-    """Return the blocks of a whole deliverable in Dutch: its facts, its contents and its numbered parts.
+    """Return the blocks of a whole deliverable in Dutch: its facts, its contents, its numbered parts and its sources.
 
     `files` are the pictures and attachments of each part; a picture's block names its file by its number.
     """
     blocks: list[dict[str, Any]] = []
+    known = {one.number for one in sources}
     if is_generated:
         blocks.append({"kind": "notice", "heading": "Demonstratie", "text": MADE_UP})
     blocks += [{"kind": "facts", "rows": [list(fact) for fact in facts]}, {"kind": "contents"}]
     for number, part in enumerate(kind.parts, start=1):
         blocks.append({"kind": "heading", "text": f"{number}. {part.title.nl}", "level": 1})
-        blocks += _part(texts.get(part.key, ""), (files or {}).get(part.key, ()))
+        text = with_references(texts.get(part.key, ""), known, linked=False)
+        blocks += _part(text, (files or {}).get(part.key, ()))
+    if sources:
+        items = [f"[{one.number}] {reference(one)}" for one in sources]
+        blocks.append({"kind": "heading", "text": "Bronnen", "level": 1})
+        blocks.append({"kind": "list", "items": items, "ordered": False})
     return blocks
 
 

@@ -16,6 +16,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     lists,
     publishing,
     reading,
+    sources,
     versions,
     writing,
 )

@@ -14,7 +14,7 @@ from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_assess
 from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
-from grants.deliverables.views.desk import bp, part_pieces
+from grants.deliverables.views.desk import bp, part_pieces, source_lines
 from grants.deliverables.views.lists import heading
 from grants.web.access import SIGNED_IN, door, me
 
@@ -32,12 +32,13 @@ def points(deliverable_id: int, form: PointsForm | None = None) -> Any:
     """Show the text of every part with room for what must be better."""
     shown = _assessable(deliverable_id)
     DELIVERABLE.after(shown.state, "return")
-    kind = kind_of(shown)
+    kind, sources = kind_of(shown), source_lines(shown)
     return {
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind,
-        "parts": part_pieces(shown),
+        "parts": part_pieces(shown, sources),
+        "sources": sources,
         "form": form or points_form(kind),
     }
 

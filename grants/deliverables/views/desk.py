@@ -9,7 +9,7 @@ from typing import Any
 
 from grants.deliverables import queries
 from grants.deliverables.models import Deliverable, SectionFile
-from grants.deliverables.rules import is_late, kind_of, placed
+from grants.deliverables.rules import is_late, kind_of, placed, reference, with_references
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation.clock import today
 from grants.foundation.terms import day_of
@@ -49,6 +49,10 @@ def is_too_late(deliverable: Deliverable) -> bool:
     return is_late(state=deliverable.state, due_on=deliverable.due_on, today=today())
 
 
+Sources = Sequence[tuple[int, str]]
+"""The number and the line of each source."""
+
+
 @dataclass(frozen=True)
 class ShownPart:
     """The text of one part as a page shows it: pieces of text and pictures in their order, and what is attached.
@@ -60,11 +64,25 @@ class ShownPart:
     attachments: list[Any]
 
 
-def part_pieces(deliverable: Deliverable, *, at: datetime | None = None) -> dict[str, ShownPart]:
-    """Return every part that has a text or a file, by its key; with a moment, as they were then."""
+def part_pieces(
+    deliverable: Deliverable, sources: Sources, *, at: datetime | None = None
+) -> dict[str, ShownPart]:
+    """Return every part that has a text or a file, by its key; with a moment, as they were then.
+
+    Texts link to the sources that the page shows below them.
+    """
     texts = queries.texts_of(deliverable) if at is None else queries.texts_at(deliverable, at)
     files = queries.files_by_part(deliverable, at=at)
-    return {key: shown_part(texts.get(key, ""), files.get(key, ())) for key in {**texts, **files}}
+    known = {number for number, _line in sources}
+    return {
+        key: shown_part(with_references(texts.get(key, ""), known, linked=True), files.get(key, ()))
+        for key in {**texts, **files}
+    }
+
+
+def source_lines(deliverable: Deliverable, *, at: datetime | None = None) -> Sources:
+    """Return the list of sources as it reads: the number and the line of each; with a moment, as it was then."""
+    return [(one.number, reference(one)) for one in queries.sources_of(deliverable, at=at)]
 
 
 def shown_part(text: str, files: Sequence[SectionFile]) -> ShownPart:

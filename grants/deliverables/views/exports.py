@@ -10,7 +10,7 @@ from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_read_texts
 from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
-from grants.deliverables.views.desk import bp, part_pieces
+from grants.deliverables.views.desk import bp, part_pieces, source_lines
 from grants.deliverables.views.lists import heading
 from grants.foundation import files
 from grants.foundation.errors import NotFound
@@ -29,11 +29,13 @@ def _readable(deliverable_id: int) -> Deliverable:
 def whole(deliverable_id: int) -> Any:
     """Show the whole text as one page, to read or to print."""
     shown = _readable(deliverable_id)
+    sources = source_lines(shown)
     return {
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind_of(shown),
-        "parts": part_pieces(shown),
+        "parts": part_pieces(shown, sources),
+        "sources": sources,
         "facts": queries.facts_of(shown),
         "label": DELIVERABLE.labels[shown.state],
     }

@@ -14,7 +14,7 @@ from grants.deliverables import queries
 from grants.deliverables.forms import SearchForm
 from grants.deliverables.models import LibraryEntry, LibraryVersion
 from grants.deliverables.queries.search import CANDIDATES, FACETS
-from grants.deliverables.rules import SECTIONS, placed
+from grants.deliverables.rules import SECTIONS, placed, with_references
 from grants.deliverables.rules.library import (
     COST_BANDS,
     KINDS_OF_LONELINESS,
@@ -117,7 +117,7 @@ def library_version(slug: str, number: int) -> Any:
         "version": version,
         "withdrawn": False,
         "type_name": library_type(entry.type),
-        "parts": [(one, _shown(one.text, one.files)) for one in version.sections],
+        "parts": [(one, _shown(_linked(one.text, version), one.files)) for one in version.sections],
         "versions": queries.library_versions_of(entry),
         "licence": LICENCES[version.licence],
         "citation": citation(cited),
@@ -138,6 +138,10 @@ def _may_note(entry: LibraryEntry) -> bool:
     if viewer is None or entry.initiative is None or not viewer.holds("programme_manager"):
         return False
     return bool(queries.managed_awards_of(viewer, entry.initiative))
+
+
+def _linked(text: str, version: LibraryVersion) -> str:
+    return with_references(text, {number for number, _line in version.sources}, linked=True)
 
 
 def _shown(text: str, found: list[Any]) -> ShownPart:
@@ -183,6 +187,7 @@ def _cited(entry: LibraryEntry, version: LibraryVersion) -> Cited:
         summary=version.summary,
         library=address_of("deliverables.library"),
         pdf=address_of("deliverables.library_document", **here) if version.file_id else "",
+        sources=tuple(line for _number, line in version.sources),
         groups=tuple(say(TARGET_GROUPS[key]) for key in version.facts.get("target_groups", ())),
     )
 

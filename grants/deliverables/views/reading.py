@@ -15,7 +15,7 @@ from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_assess, may_write
 from grants.deliverables.rules import kind_of
 from grants.deliverables.rules.assessment import MET, OUTCOMES
-from grants.deliverables.views.desk import bp, part_pieces
+from grants.deliverables.views.desk import bp, part_pieces, source_lines
 from grants.deliverables.views.lists import heading
 from grants.foundation import files
 from grants.foundation.clock import today
@@ -73,14 +73,15 @@ def reading(reading_id: int, form: ReadingForm | None = None) -> Any:
     shown = found.deliverable
     kind = kind_of(shown)
     waits = found.submitted_at is None and shown.state == "submitted" and found.attempt == shown.attempts
+    readable = found.submitted_at is not None or shown.state in HANDED_IN
+    sources = source_lines(shown, at=found.submitted_at) if readable else []
     return {
         "reading": found,
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind,
-        "parts": part_pieces(shown, at=found.submitted_at)
-        if found.submitted_at or shown.state in HANDED_IN
-        else {},
+        "parts": part_pieces(shown, sources, at=found.submitted_at) if readable else {},
+        "sources": sources,
         "points": queries.points_of(shown),
         "outcomes": OUTCOMES,
         "met": MET,

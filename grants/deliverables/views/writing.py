@@ -17,7 +17,7 @@ from grants.deliverables.permissions import may_assess, may_read_texts, may_writ
 from grants.deliverables.rules import FACTORS, Part, kind_of, missing_figures, missing_parts
 from grants.deliverables.rules.assessment import MET, OUTCOMES
 from grants.deliverables.states import DELIVERABLE
-from grants.deliverables.views.desk import TONES, bp, is_too_late, part_pieces, steps_of
+from grants.deliverables.views.desk import TONES, bp, is_too_late, part_pieces, source_lines, steps_of
 from grants.deliverables.views.lists import heading
 from grants.foundation.clock import now
 from grants.foundation.errors import NotFound
@@ -40,11 +40,13 @@ def deliverable(deliverable_id: int) -> Any:
     readable = may_read_texts(me(), award, state=shown.state, team=team)
     points = queries.points_of(shown)
     whole = not missing and not figures_missing
+    sources = source_lines(shown) if readable else []
     return {
         "deliverable": shown,
         "heading_words": heading(shown),
         "kind": kind,
-        "parts": part_pieces(shown) if readable else {},
+        "parts": part_pieces(shown, sources) if readable else {},
+        "sources": sources,
         "readable": readable,
         "missing": missing,
         "written": len(kind.parts) - len(missing),
@@ -129,6 +131,7 @@ def section(
         "points": queries.points_of(shown, section_key),
         "files": queries.files_of(shown, section_key),
         "others": [one for one, where in _others(shown) if where.key == section_key],
+        "sources": source_lines(shown),
         "examples": queries.good_examples(shown, section_key),
         "file_form": file_form or FileForm(formdata=None),
         "saved": saved,

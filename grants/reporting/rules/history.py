@@ -275,6 +275,9 @@ _DELIVERABLES = {
     "add_section_file": _team(sentence("%(who)s added a picture or attachment to a product.")),
     "describe_section_file": _team(sentence("%(who)s described a picture of a product anew.")),
     "remove_section_file": _team(sentence("%(who)s took a picture or attachment out of a product.")),
+    "add_source": _team(sentence("%(who)s added a source to a product.")),
+    "correct_source": _team(sentence("%(who)s corrected a source of a product.")),
+    "remove_source": _team(sentence("%(who)s took a source out of a product.")),
     "save_library_facts": _team(sentence("%(who)s said what a product is about.")),
     "publish_in_library": _published(sentence("%(who)s put a product in the public library.")),
     "add_library_version": _published(
