@@ -24,7 +24,7 @@ from tests.factories.people import a_holder, a_person, sign_in
 from tests.factories.streams import a_manager
 
 MOST_STATEMENTS_OF_A_LIST = 8
-MOST_STATEMENTS_OF_A_PAGE = 12
+MOST_STATEMENTS_OF_A_PAGE = 13
 
 
 @pytest.fixture
