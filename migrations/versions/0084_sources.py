@@ -1,6 +1,6 @@
 """sources: what a deliverable refers to, and the list as each version in the library had it.
 
-Revision ID: 0091
+Revision ID: 0084
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0091"
+revision = "0084"
 down_revision = "0083"
 branch_labels = None
 depends_on = None
