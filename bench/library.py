@@ -36,6 +36,8 @@ TIMES = 15
 AT_ONCE = 2_000
 WORDS = 90
 """Different words of an invented handbook."""
+NAMES = {"group": {"older_people": "Ouderen", "young_people": "Kinderen en jongeren"}}
+"""The words of facts, as the page gives them."""
 SEARCHES = (("one word", "ouderen"), ("two words", "ouderen wandelen"))
 ONE_WORD = (
     "SELECT p.library_entry_id, e.title FROM library_posting p JOIN library_entry e ON e.id = p.library_entry_id "
@@ -113,7 +115,7 @@ def searched(app: Flask) -> list[Searched]:
                 statement = text(ONE_WORD if len(numbers) == 1 else TWO_WORDS)
                 facts = dict(zip(("a", "b"), numbers, strict=False))
                 ours, floor = _in_turn(
-                    lambda search=search: queries.search_library(search, {}),  # type: ignore[misc]
+                    lambda search=search: queries.search_library(search, {}, names=NAMES),  # type: ignore[misc]
                     lambda statement=statement, facts=facts: db.session.execute(statement, facts).all(),  # type: ignore[misc]
                 )
                 found.append(Searched(what, size, ours, floor))

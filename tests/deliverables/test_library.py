@@ -14,7 +14,14 @@ from flask.testing import FlaskClient
 from grants.deliverables import commands, queries
 from grants.deliverables.models import Deliverable, LibraryEntry
 from grants.deliverables.rules.library import Cited, cost_band, slug_of, structured, valid_until
-from grants.deliverables.rules.search import endings_of, passage, searched_stems, stem_of
+from grants.deliverables.rules.search import (
+    endings_of,
+    kin_of,
+    passage,
+    searched_stems,
+    stem_of,
+    words_apart,
+)
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.outbox import run_everything
@@ -132,11 +139,77 @@ def test_words_are_found_in_other_forms_and_inside_longer_ones(granted: Granted)
     assert found("wandeling", costs="under_50") == ["Samen wandelen."]
     assert found("wandeling", costs="over_1000") == []
     assert found("", place="0363") == ["Wij doen huisbezoeken."]
-    assert found("onvindbaar bezoek") == found("zebra") == []
-    assert len(found("")) == 3
+    assert found("zebra") == []
+    assert found("onvindbaar bezoek") == ["Wij doen huisbezoeken."]
+    assert found("wandelen ouderen") == ["Samen wandelen.", "Tegen oudereneenzaamheid."]
+    both = in_the_library(
+        an_accepted_handbook(an_award(stream)), summary="Ouderen wandelen.", places=["0344"]
+    )
+    ranked = queries.search_library("wandelen ouderen", {})
+    assert [one.missing for one in ranked.page.rows] == [[], ["ouderen"], ["wandelen"]]
+    assert (ranked.page.rows[0].entry, ranked.whole, ranked.count) == (both, 1, 3)
+    assert len(found("")) == 4
     answer = queries.search_library("", {})
-    assert answer.counts["type"] == {"handbook": 3}
-    assert answer.counts["place"] == {"0363": 1}
+    assert answer.counts["type"] == {"handbook": 4}
+    assert answer.counts["place"] == {"0344": 1, "0363": 1}
+
+
+def test_what_an_entry_was_chosen_for_is_found_by_its_name(granted: Granted) -> None:
+    names = {"group": {"carers": "Mantelzorgers", "parents": "Ouders"}, "setting": {"outdoors": "Buiten"}}
+    about = in_the_library(
+        an_accepted_handbook(granted),
+        summary="Samen op pad.",
+        target_groups=["carers"],
+        settings=["outdoors"],
+    )
+    in_the_library(an_accepted_handbook(an_award(granted.stream)), summary="Samen op reis.")
+    for search in ("mantelzorger", "mantelzorg", "buiten mantelzorgers"):
+        answer = queries.search_library(search, {}, names=names)
+        assert [(one.entry, one.missing) for one in answer.page.rows] == [(about, [])], search
+    assert queries.search_library("ouders", {}, names=names).count == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("huisarts", "huisartsen"),
+        ("vriendschap", "vriendschappen"),
+        ("brief", "brieven"),
+        ("mens", "mensen"),
+        ("foto", "foto's"),
+        ("café", "cafés"),
+        ("gans", "ganzen"),
+        ("les", "lessen"),
+        ("muis", "muizen"),
+    ],
+)
+def test_a_word_is_found_in_its_other_number(one: str, other: str) -> None:
+    assert stem_of(one) in [stem_of(other), *kin_of(stem_of(other))]
+    assert stem_of(other) in [stem_of(one), *kin_of(stem_of(one))]
+
+
+def test_words_that_are_no_forms_of_each_other_stay_apart() -> None:
+    for one, other in (("bus", "buur"), ("kok", "kost"), ("dag", "dans"), ("wij", "wijs")):
+        assert stem_of(other) not in kin_of(stem_of(one))
+    assert [
+        words_apart("huisarts", other) for other in ("huisarts", "huisrats", "huiarts", "huisbezoek")
+    ] == [0, 1, 1, 6]
+
+
+def test_a_word_that_nothing_has_is_answered_with_words_like_it(
+    client: FlaskClient, granted: Granted
+) -> None:
+    in_the_library(
+        an_accepted_handbook(granted), summary="De huisartsen wandelen met ouderen en mantelzorgers."
+    )
+    assert found("huisarts") == ["De huisartsen wandelen met ouderen en mantelzorgers."]
+    meant = queries.search_library("oudreen wandelen xylofoon", {}).meant
+    assert meant == {"oudreen": ["ouderen"], "xylofoon": []}
+    assert queries.search_library("Mnatelzorger", {}).meant == {"Mnatelzorger": ["mantelzorgers"]}
+    page = client.get("/library?q=oudreen+samen&type=handbook").text
+    assert "Bedoelde u" in page
+    assert 'href="/library?q=ouderen+samen&amp;type=handbook"' in page
+    assert "Staat er niet in: oudreen" in page
 
 
 def test_publishing_asks_for_acceptance_facts_and_the_teams_consent(granted: Granted) -> None:

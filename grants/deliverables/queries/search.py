@@ -1,15 +1,16 @@
 """Which entries of the library answer a search, how many by each fact, and with which passage?
 
 What is read does not grow with the library: of each word the entries in which it counts most, up to CANDIDATES.
+Entries with all words come before those with some of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from grants.deliverables.models import (
     LibraryEnding,
@@ -21,7 +22,15 @@ from grants.deliverables.models import (
     LibraryVersion,
     Recognition,
 )
-from grants.deliverables.rules.search import SHORTEST_PART, passage, rarity, searched_stems
+from grants.deliverables.queries.near_words import near_words
+from grants.deliverables.rules.search import (
+    SHORTEST_PART,
+    kin_of,
+    passage,
+    rarity,
+    searched_words,
+    values_named,
+)
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.paging import Page, page_within
@@ -31,27 +40,39 @@ CANDIDATES = 200
 MOST_STEMS = 30
 """Stems in which one word is looked for as a part."""
 PAGE = 20
-WHOLE, PART = 3, 1
-"""What a stem counts for that is the word itself, or has it as a part."""
+WHOLE, KIN, PART = 3, 2, 1
+"""What a stem counts for that is the word itself, the word in another number, or has it as a part."""
+FACT = 144
+"""What a word scores that is in the name of what an entry was chosen for: as much as one in its summary."""
+MOST_SCORE = 10**8
 FACETS = ("type", "group", "kind", "setting", "place", "costs")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One entry of the answer: the passage in pieces (text, whether it was looked for) and where it stands."""
+    """One entry of the answer: the passage in pieces (text, whether it was looked for) and where it stands.
+
+    `missing` are the words, as they were typed, that are not in it.
+    """
 
     entry: LibraryEntry
     passage: list[tuple[str, bool]]
     section: str
+    missing: list[str]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A page of entries, how many were found (`more` when the library has more), and counts by fact and value."""
+    """A page of entries, how many were found (`more` when the library has more), and counts by fact and value.
+
+    `whole` are those in which every word is found; `meant` has for a word that nothing has the words like it.
+    """
 
     page: Page[Found]
     count: int
+    whole: int
     more: bool
+    meant: Mapping[str, Sequence[str]]
     counts: Mapping[str, Mapping[str, int]]
 
 
@@ -62,31 +83,59 @@ class _Stem:
     counts: int
 
 
-def search_library(search: str, chosen: Mapping[str, str], *, cursor: str = "") -> Answer:
-    """Return one page of the entries in which every word is found, the best first; without words the newest first.
+@dataclass(frozen=True)
+class _Word:
+    """A word that is looked for: the stems of which it is found, and the facts (name, value) it is a name of."""
 
-    `chosen` limits by facts: a name of FACETS or `evidence`, and its value; empty values limit nothing.
+    typed: str
+    stems: Sequence[_Stem]
+    facts: Sequence[tuple[str, str]]
+
+
+def search_library(
+    search: str,
+    chosen: Mapping[str, str],
+    *,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+    cursor: str = "",
+) -> Answer:
+    """Return one page of the entries in which the words are found, the best first; without words the newest first.
+
+    `chosen` limits by facts: a name of FACETS or `evidence`, and its value; empty values limit nothing. `names` has
+    the words by which values of FACETS are found too.
     """
-    words = [_stems_of(stem) for stem in searched_stems(search)]
+    typed = searched_words(search)
+    words = [_Word(said, _stems_of(stem), values_named(stem, names or {})) for stem, said in typed.items()]
     limits = Limits({name: value for name, value in chosen.items() if value})
     if words:
-        scores = _scores(words, limits) if all(words) else {}
+        scores, missing = _scores(words, limits)
     else:
         newest = select(LibraryEntry.id).where(LibraryEntry.state == "listed", *limits(LibraryEntry.id))
         rows = newest.order_by(LibraryEntry.id.desc()).limit(CANDIDATES)
-        scores = dict.fromkeys(db.session.scalars(rows), 0)
-    ranked = sorted(scores, key=lambda number: (-scores[number], -number))
+        scores, missing = dict.fromkeys(db.session.scalars(rows), 0), {}
+    ranked = sorted(scores, key=lambda number: (-scores[number], -number))[:CANDIDATES]
     page = page_within(
         ranked,
-        lambda number: f"{10**9 - scores[number]:010d}-{10**12 - number:013d}",
+        lambda number: f"{10 * MOST_SCORE - scores[number]:010d}-{10**12 - number:013d}",
         cursor=cursor,
         size=PAGE,
     )
-    shown = _found(page.rows, searched_stems(search), [stem.number for stems in words for stem in stems])
+    sought = [form for stem in typed for form in (stem, *kin_of(stem))]
+    shown = _found(page.rows, sought, [stem.number for word in words for stem in word.stems])
     return Answer(
-        Page(shown, page.next_cursor, page.previous_cursor),
+        Page(
+            [replace(one, missing=missing.get(one.entry.id, [])) for one in shown],
+            page.next_cursor,
+            page.previous_cursor,
+        ),
         len(ranked),
+        sum(not missing.get(number) for number in ranked),
         len(ranked) >= CANDIDATES,
+        {
+            typed[stem]: near_words(stem)
+            for word, stem in zip(words, typed, strict=True)
+            if not word.stems and not word.facts
+        },
         _counts(ranked),
     )
 
@@ -94,8 +143,11 @@ def search_library(search: str, chosen: Mapping[str, str], *, cursor: str = "") 
 def _stems_of(word: str) -> list[_Stem]:
     """Return the stems that are the word or have it as a part, the shortest first: they are nearest to it."""
     rows = select(LibraryStem.id, LibraryStem.entries, LibraryStem.stem).where(LibraryStem.entries > 0)
-    whole = rows.where(LibraryStem.stem == word)
-    found = {row.id: _Stem(row.id, row.entries, WHOLE) for row in db.session.execute(whole)}
+    forms = rows.where(LibraryStem.stem.in_([word, *kin_of(word)]))
+    found = {
+        row.id: _Stem(row.id, row.entries, WHOLE if row.stem == word else KIN)
+        for row in db.session.execute(forms)
+    }
     if len(word) >= SHORTEST_PART:
         near = (
             select(LibraryEnding.library_stem_id)
@@ -147,41 +199,61 @@ def _holds_today() -> list[ColumnElement[bool]]:
     ]
 
 
-def _scores(words: Sequence[Sequence[_Stem]], limits: Limits) -> dict[int, int]:
-    """Return what each entry scores in which every word is found; the rarest word says which are looked at."""
+def _scores(words: Sequence[_Word], limits: Limits) -> tuple[dict[int, int], dict[int, list[str]]]:
+    """Return what each entry scores in which a word is found, and the words that are missing in it.
+
+    The best of each word are looked at, and whether the other words are in them.
+    """
     known = db.session.scalars(select(func.max(LibraryEntry.id))).one() or 1
-    ordered = sorted(words, key=lambda stems: sum(one.entries for one in stems))
-    scores: dict[int, int] = {}
-    for place, stems in enumerate(ordered):
-        weight = rarity(sum(one.entries for one in stems), known)
-        if place == 0:
-            found = {
-                number: score * weight for number, score in db.session.execute(_candidates(stems, limits))
-            }
-        else:
-            rows = db.session.execute(_among(stems, list(scores)))
-            found = {number: scores[number] + score * weight for number, score in rows}
-        scores = found
-    return scores
+    found = [
+        dict(db.session.execute(_candidates(word, limits)).all()) if word.stems or word.facts else {}
+        for word in words
+    ]
+    near = set().union(*found)
+    scores = dict.fromkeys(near, 0)
+    missing: dict[int, list[str]] = {number: [] for number in near}
+    for word, mine in zip(words, found, strict=True):
+        if len(mine) >= CANDIDATES:
+            rows = db.session.execute(_among(word, near - mine.keys()))
+            mine |= dict(rows.all())
+        counts = rarity(max(len(mine), sum(one.entries for one in word.stems)), known)
+        for number in near:
+            if number in mine:
+                scores[number] += MOST_SCORE + min(mine[number] * counts, MOST_SCORE // len(words) - 1)
+            else:
+                missing[number].append(word.typed)
+    return scores, missing
 
 
-def _candidates(stems: Sequence[_Stem], limits: Limits) -> Select[int, int]:
-    """Return the entries with one of these stems and their scores: the best CANDIDATES of each stem, and of all."""
+def _candidates(word: _Word, limits: Limits) -> Select[int, int]:
+    """Return the entries with a word and their scores: the best CANDIDATES of each stem and fact, and of all."""
     parts: list[Select[int, int]] = []
-    for counts in (WHOLE, PART):
-        rare = [one.number for one in stems if one.counts == counts and one.entries <= CANDIDATES]
+    for counts in (WHOLE, KIN, PART):
+        rare = [one.number for one in word.stems if one.counts == counts and one.entries <= CANDIDATES]
         if rare:
             parts.append(_weighed(rare, counts, limits))
-    for one in stems:
+    for one in word.stems:
         if one.entries > CANDIDATES:
             best = _weighed([one.number], one.counts, limits)
             inner = best.order_by(LibraryPosting.weight.desc(), LibraryPosting.library_entry_id.desc()).limit(
                 CANDIDATES
             )
             parts.append(select(*inner.subquery().c))
+    for fact in word.facts:
+        newest = _told([fact]).where(*limits(LibraryFacet.library_entry_id))
+        inner = newest.order_by(LibraryFacet.library_entry_id.desc()).limit(CANDIDATES)
+        parts.append(select(*inner.subquery().c))
     every = union_all(*parts).subquery()
     number, score = every.c.number, func.sum(every.c.score)
     return select(number, score).group_by(number).order_by(score.desc(), number).limit(CANDIDATES)
+
+
+def _told(facts: Sequence[tuple[str, str]]) -> Select[int, int]:
+    """Return the entries with one of these facts."""
+    named = (and_(LibraryFacet.name == name, LibraryFacet.value == value) for name, value in facts)
+    return select(LibraryFacet.library_entry_id.label("number"), literal(FACT).label("score")).where(
+        or_(*named)
+    )
 
 
 def _weighed(stems: Sequence[int], counts: int, limits: Limits) -> Select[int, int]:
@@ -191,18 +263,17 @@ def _weighed(stems: Sequence[int], counts: int, limits: Limits) -> Select[int, i
     ).where(LibraryPosting.library_stem_id.in_(stems), *limits(LibraryPosting.library_entry_id))
 
 
-def _among(stems: Sequence[_Stem], entries: Sequence[int]) -> Select[int, int]:
-    whole = [one.number for one in stems if one.counts == WHOLE]
-    counts = case((LibraryPosting.library_stem_id.in_(whole), WHOLE), else_=PART)
-    score = func.sum(LibraryPosting.weight * counts)
-    return (
-        select(LibraryPosting.library_entry_id, score)
-        .where(
-            LibraryPosting.library_stem_id.in_([one.number for one in stems]),
-            LibraryPosting.library_entry_id.in_(entries),
-        )
-        .group_by(LibraryPosting.library_entry_id)
-    )
+def _among(word: _Word, entries: Collection[int]) -> Select[int, int]:
+    """Return which of these entries have a word too, and their scores."""
+    parts = [
+        _weighed(stems, counts, Limits({})).where(LibraryPosting.library_entry_id.in_(entries))
+        for counts in (WHOLE, KIN, PART)
+        if (stems := [one.number for one in word.stems if one.counts == counts])
+    ]
+    if word.facts:
+        parts.append(_told(word.facts).where(LibraryFacet.library_entry_id.in_(entries)))
+    every = union_all(*parts).subquery()
+    return select(every.c.number, func.sum(every.c.score)).group_by(every.c.number)
 
 
 def _counts(entries: Sequence[int]) -> dict[str, dict[str, int]]:
@@ -265,5 +336,5 @@ def _found(entries: Sequence[int], searched: Sequence[str], stems: Sequence[int]
 def _one(entry: LibraryEntry, text: tuple[str, str] | None, searched: Sequence[str]) -> Found:
     in_summary = passage(entry.summary, searched)
     if text is None or any(hit for _, hit in in_summary):
-        return Found(entry, in_summary, "")
-    return Found(entry, passage(text[1], searched), text[0])
+        return Found(entry, in_summary, "", [])
+    return Found(entry, passage(text[1], searched), text[0], [])

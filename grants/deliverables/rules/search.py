@@ -18,6 +18,10 @@ import snowballstemmer
 SHORTEST_PART = 4
 """Signs a stem has at least to be looked for inside longer ones."""
 LONGEST_STEM = 40
+SHORTEST_KIN = 3
+"""Signs of a stem at least that is another form of the same word."""
+LONG_WORD = 6
+"""Signs of a stem from which it may be mistyped twice."""
 LONGEST_SEARCH, MOST_WORDS = 200, 6
 TITLE, SUMMARY, TEXT = 8, 4, 1
 """What a word counts for, by where it stands."""
@@ -56,9 +60,76 @@ def stems_in(text: str) -> list[str]:
     return [stem for stem in map(stem_of, _WORD.findall(text)) if stem]
 
 
+def word_with(stem: str, text: str) -> str:
+    """Return the first word of a text that has this stem, in small letters; empty when there is none."""
+    return next((word.casefold() for word in _WORD.findall(text) if stem_of(word) == stem), "")
+
+
+def searched_words(search: str) -> dict[str, str]:
+    """Return the stems that are looked for, each once, with the word as it was typed."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(search[:LONGEST_SEARCH]):
+        stem = stem_of(word)
+        if stem:
+            found.setdefault(stem, word)
+    return dict(list(found.items())[:MOST_WORDS])
+
+
 def searched_stems(search: str) -> list[str]:
     """Return the stems that are looked for, each once."""
-    return list(dict.fromkeys(stems_in(search[:LONGEST_SEARCH])))[:MOST_WORDS]
+    return list(searched_words(search))
+
+
+def kin_of(stem: str) -> list[str]:
+    """Return the stems that the same word may have in another number: of “huisarts” that of “huisartsen”, and back.
+
+    The stemmer takes an s, a doubled sign or a z away from one form and leaves it in the other.
+    """
+    last, before = stem[-1:], stem[:-1]
+    found = [f"{stem}{added}" for added in (last, "s", "z", "'", "es")]
+    if len(before) >= SHORTEST_KIN:
+        found += [before] if last in "sz'" or before[-1] == last else []
+        found += [
+            before + other for one, other in (("f", "v"), ("v", "f"), ("s", "z"), ("z", "s")) if last == one
+        ]
+        found += [stem[:-2]] if stem.endswith("es") and len(stem) > SHORTEST_KIN + 1 else []
+    return [one for one in dict.fromkeys(found) if one != stem and len(one) >= SHORTEST_KIN]
+
+
+def words_apart(one: str, other: str) -> int:
+    """Return how many signs were typed wrong, left out, added or swapped between two words."""
+    rows = [list(range(len(other) + 1))]
+    for i, sign in enumerate(one, 1):
+        row = [i]
+        for j, theirs in enumerate(other, 1):
+            least = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (sign != theirs))
+            if i > 1 and j > 1 and (sign, one[i - 2]) == (other[j - 2], theirs):
+                least = min(least, rows[-2][j - 2] + 1)
+            row.append(least)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def nearest(word: str, known: Mapping[str, int], *, most: int) -> list[str]:
+    """Return the stems that are so much like a word that it may have been meant, the likeliest first.
+
+    `known` says in how many entries each stem is found.
+    """
+    near = 1 if len(word) < LONG_WORD else 2
+    apart = {stem: words_apart(word, stem) for stem in known if abs(len(stem) - len(word)) <= near}
+    found = [stem for stem, signs in apart.items() if 0 < signs <= near]
+    return sorted(found, key=lambda stem: (apart[stem], -known[stem], stem))[:most]
+
+
+def values_named(stem: str, names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Return the facts, as (name, value), in whose words a stem is found; `names` has the words by name and value."""
+    sought = [stem, *kin_of(stem)]
+    return [
+        (name, value)
+        for name, values in names.items()
+        for value, words in values.items()
+        if any(is_found(one, sought) for one in stems_in(words))
+    ]
 
 
 def endings_of(stem: str) -> list[str]:

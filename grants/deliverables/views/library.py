@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, current_app, redirect, render_template, request, url_for
@@ -41,6 +41,8 @@ from grants.web.pages import file_answer, number, pager, pick, picture_answer, s
 destination(sentence("Library"), "deliverables.library", ANYONE, place=20)
 
 NAMES = {"group": TARGET_GROUPS, "kind": KINDS_OF_LONELINESS, "setting": SETTINGS, "costs": COST_BANDS}
+FOUND_BY_NAME = ("group", "kind", "setting")
+"""The facts of which the names are searched as words too."""
 
 
 def _name(facet: str, value: str) -> str:
@@ -65,23 +67,41 @@ def library() -> Any:
     """Search the library; without words the newest are first."""
     chosen = {name: request.args.get(name, "")[:64] for name in (*FACETS, "evidence")}
     search = request.args.get("q", "")
-    found = queries.search_library(search, chosen, cursor=request.args.get("cursor", ""))
+    named = {name: {value: say(words) for value, words in NAMES[name].items()} for name in FOUND_BY_NAME}
+    found = queries.search_library(search, chosen, names=named, cursor=request.args.get("cursor", ""))
     form = SearchForm(request.args)
     for name, counts in found.counts.items():
         _offer(form, name, counts, chosen[name])
     if found.more:
         said = gettext("More than %(count)s found; these fit best", count=number(CANDIDATES))
+    elif found.whole < found.count:
+        said = gettext(
+            "%(whole)s found with every word, %(some)s with some of the words",
+            whole=number(found.whole),
+            some=number(found.count - found.whole),
+        )
     else:
         said = gettext("%(count)s found", count=number(found.count))
     return {
         "found": found.page.rows,
         "said": said,
         "form": form,
-        "search": search,
+        "meant": _meant(search, found.meant),
         "is_filtered": bool(search or any(chosen.values())),
         "pager": pager(found.page),
         "library_type": library_type,
     }
+
+
+def _meant(search: str, meant: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return the words that may have been meant, each with the address at which it is searched instead."""
+    kept: dict[str, Any] = request.args.to_dict()
+    kept.pop("cursor", None)
+    return [
+        (other, url_for("deliverables.library", **(kept | {"q": search.replace(typed, other)})))
+        for typed, others in meant.items()
+        for other in others
+    ]
 
 
 def _offer(form: SearchForm, name: str, counts: Mapping[str, int], chosen: str) -> None:
