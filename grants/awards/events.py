@@ -55,6 +55,7 @@ TOLD = (
     "start_overdue",
     "later_start_agreed",
     "later_start_refused",
+    "start_corrected",
     "condition_added",
     "condition_returned",
     "bank_refused",

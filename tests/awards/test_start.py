@@ -116,6 +116,63 @@ def test_a_recipient_accepts_and_tells_the_first_day_and_a_later_one_waits_for_c
     assert (start.state, award.starts_on) == ("begun", late)
 
 
+def test_a_told_start_is_corrected_by_the_recipient_until_the_first_day_and_by_a_manager_after_it(
+    client: FlaskClient, granted: Granted, clock: SetClock
+) -> None:
+    award, team, manager = granted.award, granted.team_mate, a_manager()
+    start = queries.start_of(award)
+    assert start is not None
+    assert award.starts_on is not None
+    planned = award.starts_on
+    page = f"/awards/{award.id}/start/correction"
+    assert sign_in(client, team).get(page).status_code == 404
+    with pytest.raises(RuleBroken, match="told first"):
+        commands.correct_start(actor=team, award=award, starts_on=planned, **WHO)
+    commands.tell_start(actor=team, award=award, starts_on=planned, **WHO)
+    assert page in client.get(f"/awards/{award.id}/money").text
+    day = planned + timedelta(days=3)
+    other = WHO | {"leader": "Fatma Demir", "later_because": ""}
+    wrong = client.post(page, data=other | {"starts_on": str(day)})
+    assert wrong.status_code == 422
+    assert 'id="later_because-error"' in wrong.text
+    late = start.due_on + timedelta(days=1)
+    wrong = client.post(page, data=other | {"starts_on": str(late), "later_because": "Zaal dicht"})
+    assert wrong.status_code == 422
+    assert 'id="starts_on-error"' in wrong.text
+    assert "Zaal dicht" in wrong.text
+    told = other | {"starts_on": str(day), "later_because": "Zaal dicht"}
+    assert client.post(page, data=told).status_code == 303
+    assert (award.starts_on, start.starts_on, start.leader) == (day, day, "Fatma Demir")
+    clock.moment = datetime.combine(day, datetime.min.time(), AMSTERDAM)
+    assert page not in client.get(f"/awards/{award.id}/money").text
+    with pytest.raises(RuleBroken, match="Ask the programme manager"):
+        commands.correct_start(actor=team, award=award, starts_on=planned, **WHO)
+    with pytest.raises(NotAllowed):
+        commands.correct_start(actor=a_holder("controller"), award=award, starts_on=planned, **WHO)
+    sign_in(client, manager)
+    assert client.get(page).status_code == 200
+    wrong = client.post(page, data=other | {"starts_on": str(late)})
+    assert 'id="later_because-error"' in wrong.text
+    because = other | {"starts_on": str(late), "later_because": "Gebeld op 3 mei"}
+    assert client.post(page, data=because).status_code == 303
+    assert (award.starts_on, start.starts_on) == (late, late)
+    assert "Gebeld op 3 mei" in texts()
+
+
+def test_the_list_says_since_when_a_start_waits(granted: Granted, clock: SetClock) -> None:
+    award, start = granted.award, queries.start_of(granted.award)
+    assert start is not None
+    late = start.due_on + timedelta(days=1)
+    commands.tell_start(actor=granted.team_mate, award=award, starts_on=late, later_because="Zaal", **WHO)
+    assert queries.waits_since(start) == today()
+    commands.refuse_start(actor=a_manager(), award=award, reason="Kan eerder")
+    clock.moment = datetime.combine(late + timedelta(days=9), datetime.min.time(), AMSTERDAM)
+    assert start.accept_until is not None
+    assert queries.waits_since(start) == start.accept_until + timedelta(days=1)
+    commands.accept_award(actor=granted.team_mate, award=award)
+    assert queries.waits_since(start) == late
+
+
 def test_who_is_silent_is_reminded_once_before_and_once_after_the_last_day(
     granted: Granted, clock: SetClock
 ) -> None:

@@ -11,11 +11,12 @@ from grants.awards import queries
 from grants.awards.events import RecipientTold, StaffNeeded
 from grants.awards.models import Award, AwardCondition, AwardStart, ConditionFile
 from grants.awards.permissions import may_ask, may_run
-from grants.awards.rules import needs_consent
+from grants.awards.rules import check_correction, needs_consent
 from grants.awards.states import CONDITION, START
+from grants.decisions.queries import period_of
 from grants.foundation import files, outbox
 from grants.foundation.audit import programme_chain, record
-from grants.foundation.clock import now
+from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
@@ -119,6 +120,65 @@ def refuse_start(*, actor: Account, award: Award, reason: str) -> None:
     start.refused_because = _reason(reason)
     _note(actor, award, "refuse_start", reason, starts_on=start.starts_on)
     publish(RecipientTold(award.id, "later_start_refused", start.refused_because))
+
+
+@command
+def correct_start(
+    *,
+    actor: Account,
+    award: Award,
+    starts_on: date,
+    leader: str,
+    contact: str,
+    contact_email: str,
+    later_because: str = "",
+) -> AwardStart:
+    """Correct what was told of the start: its recipient until the first day, a manager also after it, with a reason.
+
+    Raises RuleBroken `not_running`, `nothing_told`, `reason_missing`, and those of `check_correction` and
+    `needs_consent`.
+    """
+    by_recipient = bool(may_ask(actor, award, team=queries.team_of(award)))
+    start = _of_recipient(actor, award) if by_recipient else _of_funder(actor, award)
+    if start.state != "begun" or start.starts_on is None or award.ends_on is None or award.decision is None:
+        raise RuleBroken("nothing_told", sentence("The first day is not known yet: it must be told first."))
+    if not by_recipient and not later_because.strip():
+        said = sentence("Give the reason of the correction.")
+        raise RuleBroken("reason_missing", said, field="later_because")
+    planned_on, _ = period_of(award.decision)
+    because = later_because.strip() or start.later_because or ""
+    late = needs_consent(
+        starts_on=starts_on,
+        planned_on=planned_on,
+        ends_on=award.ends_on,
+        due_on=start.due_on,
+        later_because=because,
+    )
+    check_correction(
+        told_on=start.starts_on,
+        starts_on=starts_on,
+        due_on=start.due_on,
+        today=today(),
+        by_recipient=by_recipient,
+        late=late,
+    )
+    was = {"starts_on": start.starts_on, "leader": start.leader, "contact": start.contact}
+    start.starts_on = award.starts_on = starts_on
+    start.leader, start.contact, start.contact_email = leader, contact, contact_email
+    start.later_because = because or None
+    _note(
+        actor,
+        award,
+        "correct_start",
+        later_because,
+        was=was,
+        starts_on=starts_on,
+        leader=leader,
+        contact=contact,
+    )
+    if not by_recipient:
+        publish(RecipientTold(award.id, "start_corrected", later_because.strip()))
+    return start
 
 
 def _begin(award: Award, start: AwardStart, actor: Account) -> None:

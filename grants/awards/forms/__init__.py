@@ -40,6 +40,7 @@ from grants.awards.forms.start import (
     HandInForm,
     NewConditionForm,
     ReasonForm,
+    StartCorrectionForm,
     StartForm,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "RegisterForm",
     "RemissionForm",
     "SetOffForm",
+    "StartCorrectionForm",
     "StartForm",
     "StatementForm",
     "SuspensionForm",

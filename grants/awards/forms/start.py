@@ -35,6 +35,12 @@ class StartForm(Form):
     )
 
 
+class StartCorrectionForm(StartForm):
+    """The first day and who to ask, once they were told."""
+
+    later_because = text(_l("Reason of the correction"), required=False, longest=2_000)
+
+
 class ReasonForm(Form):
     """A reason."""
 

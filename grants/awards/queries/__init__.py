@@ -176,6 +176,7 @@ from grants.awards.queries.start import (
     starts_to_agree_to,
     starts_to_remind,
     starts_to_tell,
+    waits_since,
 )
 from grants.awards.queries.statements import (
     effect_on,
@@ -342,6 +343,7 @@ __all__ = [
     "views_wanted",
     "visible_awards",
     "visible_scope",
+    "waits_since",
     "within_roles",
     "worked_out",
 ]

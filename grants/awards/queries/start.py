@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,7 @@ from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.files import StoredFile
+from grants.foundation.terms import day_of
 from grants.people.models import Account
 from grants.people.permissions import holds
 
@@ -173,6 +174,15 @@ def starts_to_agree_to(viewer: Account) -> Sequence[AwardStart]:
         .options(joinedload(AwardStart.award))
         .order_by(AwardStart.due_on, AwardStart.id)
     ).all()
+
+
+def waits_since(start: AwardStart) -> date:
+    """Return since when a start waits for a manager: since it was asked, or since a last day passed unheard."""
+    if start.state == "asked" and start.told_at is not None:
+        return day_of(start.told_at)
+    last_days = [start.due_on] if start.state == "expected" else []
+    last_days += [start.accept_until] if start.accept_until and start.accepted_at is None else []
+    return min((day for day in last_days if day < today()), default=start.due_on) + timedelta(days=1)
 
 
 def conditions_to_settle(viewer: Account) -> Sequence[AwardCondition]:

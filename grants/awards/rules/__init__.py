@@ -39,6 +39,7 @@ from grants.awards.rules.samples import (
     drawn,
 )
 from grants.awards.rules.start import (
+    check_correction,
     clean_bic,
     clean_holder,
     clean_iban,
@@ -78,6 +79,7 @@ __all__ = [
     "TakenIn",
     "Transfer",
     "bank_file",
+    "check_correction",
     "check_execution",
     "check_follows",
     "check_suspension",

@@ -47,6 +47,26 @@ def needs_consent(
     return starts_on > due_on
 
 
+def check_correction(
+    *, told_on: date, starts_on: date, due_on: date, today: date, by_recipient: bool, late: bool
+) -> None:
+    """Refuse what a recipient cannot correct by itself: once the project began, and to a day that needs consent.
+
+    Raises RuleBroken `has_begun`, `start_needs_consent`.
+    """
+    if by_recipient and told_on <= today:
+        said = sentence(
+            "The project began on %(day)s. Ask the programme manager to correct this.", day=told_on
+        )
+        raise RuleBroken("has_begun", said)
+    if by_recipient and late and starts_on > told_on:
+        raise RuleBroken(
+            "start_needs_consent",
+            sentence("A first day after %(day)s needs consent: ask the programme manager.", day=due_on),
+            field="starts_on",
+        )
+
+
 def clean_iban(typed: str) -> str:
     """Return an account number without spaces; raises RuleBroken `iban_invalid`."""
     try:

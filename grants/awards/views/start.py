@@ -16,6 +16,7 @@ from grants.awards.models import Award, AwardCondition
 from grants.awards.permissions import may_ask, may_check_bank, may_read_iban, may_run
 from grants.awards.rules import grouped, masked
 from grants.awards.states import BANK_DETAILS, CONDITION, START
+from grants.awards.views.corrections import may_correct
 from grants.awards.views.desk import bp
 from grants.foundation import files
 from grants.foundation.errors import RuleBroken
@@ -57,6 +58,7 @@ def start_facts(viewer: Account, award: Award) -> dict[str, Any]:
         "bank_label": BANK_DETAILS.labels[account.state] if account else None,
         "bank_tone": BANK_TONES[account.state] if account else None,
         "is_mine": is_mine,
+        "may_correct": may_correct(start, is_mine=is_mine, may_decide=may_decide),
         "may_decide": may_decide and award.state == "running",
         "may_check": bool(may_check) and account is not None and account.state in ("given", "flagged"),
     }
@@ -389,7 +391,8 @@ def starts() -> Any:
     viewer = me()
     return {
         "starts": [
-            (_about(one.state == "asked", one.award.title), one) for one in queries.starts_to_agree_to(viewer)
+            (_about(one.state == "asked", one.award.title), one, queries.waits_since(one))
+            for one in queries.starts_to_agree_to(viewer)
         ],
         "conditions": queries.conditions_to_settle(viewer),
         "accounts": queries.accounts_to_check(viewer),

@@ -46,6 +46,7 @@ TOLD_SAID: dict[str, Sentence] = {
     "start_overdue": sentence("We have not heard when your project begins"),
     "later_start_agreed": sentence("Your project may begin later"),
     "later_start_refused": sentence("Your project may not begin so late"),
+    "start_corrected": sentence("What was told of the start of your project has been corrected"),
     "condition_added": sentence("One more condition before the first payment"),
     "condition_returned": sentence("Something is missing for a condition before the first payment"),
     "bank_refused": sentence("Something is wrong with your account number"),

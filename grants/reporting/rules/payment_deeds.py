@@ -7,6 +7,7 @@ from grants.foundation.wording import Sentence, sentence
 PAYMENT_OF_TEAM: dict[str, Sentence] = {
     "settle_check": sentence("%(who)s wrote down what a sample check found."),
     "accept_award": sentence("%(who)s accepted the award."),
+    "correct_start": sentence("%(who)s corrected what was told of the start of the project."),
     "tell_start": sentence("%(who)s told when the project begins."),
     "ask_later_start": sentence("%(who)s asked to begin later than the call allows."),
     "agree_to_start": sentence("%(who)s agreed to a later start."),
