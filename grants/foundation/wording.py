@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 Translate = Callable[[str], str]
 Present = Callable[[Any], str]
 
@@ -14,11 +16,30 @@ def _plainly(value: Any) -> str:
     return str(value)
 
 
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that somebody wrote in both languages."""
+
+    nl: str = ""
+    en: str = ""
+
+    def spoken(self, language: str) -> str:
+        """Return the text in a language (`nl` or `en`), or the other one when it was not written."""
+        return (self.nl or self.en) if language == "nl" else (self.en or self.nl)
+
+    def __str__(self) -> str:
+        return self.spoken("en")
+
+    @property
+    def whole(self) -> bool:
+        """Whether both languages are there."""
+        return bool(self.nl and self.en)
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A message id in English with its parameters, translated by whoever speaks it.
 
-    Parameters may be values (Money, dates) or further sentences; the speaker formats them.
+    Parameters may be values (Money, dates, words in both languages) or further sentences; the speaker formats them.
     """
 
     msgid: str

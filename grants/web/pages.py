@@ -21,7 +21,7 @@ from grants.foundation.money import Money
 from grants.foundation.paging import Page
 from grants.foundation.scores import Score
 from grants.foundation.terms import AMSTERDAM
-from grants.foundation.wording import Sentence
+from grants.foundation.wording import Sentence, Words
 from grants.web.markdown import as_document_html, as_html
 
 LANGUAGES = ("nl", "en")
@@ -51,9 +51,11 @@ def page_language() -> str:
 
 
 def say(words: Any) -> str:
-    """Return a sentence in the page's language, with its values written for a reader."""
+    """Return a sentence or a text of both languages in the page's language, with its values written for a reader."""
     if isinstance(words, Sentence):
         return words.spoken(_translated, show)
+    if isinstance(words, Words):
+        return words.spoken(_language())
     return str(words)
 
 

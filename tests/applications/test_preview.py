@@ -15,7 +15,7 @@ from grants.foundation.audit import AuditEntry
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.streams.models import Stream
-from grants.streams.rules.definition import Condition, Question, Section
+from grants.streams.rules.definition import Condition, Question, ReportRule, Section
 from tests.factories.applications import an_application, fill_in, submit
 from tests.factories.people import a_holder, a_person, sign_in
 from tests.factories.streams import a_draft, a_manager, an_open_stream, some_sections, words
@@ -93,6 +93,21 @@ def test_the_budget_is_held_to_the_limits_of_the_call(client: FlaskClient) -> No
     assert 'value="1.000"' in refused.text
     fine = client.post(page, data=typed | {"incomes-0-amount": "250"})
     assert fine.status_code == 200
+
+
+def test_a_report_is_looked_at_as_its_recipient_will(client: FlaskClient) -> None:
+    manager = a_manager()
+    went = Question("went", "text", words("Went"), words=2)
+    draft = a_draft(
+        manager, sections=some_pages(), reports=(ReportRule("progress", words("P"), questions=(went,)),)
+    )
+    sign_in(client, manager)
+    page = f"/streams/{draft.id}/preview/report-progress"
+    assert f'href="{page}' in client.get(f"/streams/{draft.id}/preview/plan").text
+    assert 'name="went"' in client.get(page).text
+    assert client.post(page, data={"went": "een twee drie"}).status_code == 422
+    assert "Niets op deze pagina" in client.post(page, data={"went": "een twee"}).text
+    assert client.get(f"/streams/{draft.id}/preview/report-nonsense").status_code == 404
 
 
 def test_pages_that_contradict_are_mended_first_and_nobody_else_looks(client: FlaskClient) -> None:

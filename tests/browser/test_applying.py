@@ -96,7 +96,9 @@ def answers_everything(person: Visitor, application: int) -> None:
             one.fill("40")
         for one in page.locator("main form input[type=date]").all():
             one.fill("2021-03-01")
-        for group in page.locator("main fieldset").all():
+        for one in page.locator("main form fieldset input[type=text]:not([inputmode])").all():
+            one.fill("Beginnen met koken")
+        for group in page.locator("main fieldset:has(input[type=radio], input[type=checkbox])").all():
             group.locator("input").first.check()
         for box in page.locator("main form input[type=checkbox]:not(fieldset input)").all():
             box.check()

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from grants.foundation.money import Money
 from grants.foundation.terms import AMSTERDAM
-from grants.streams.forms import PARTS, QuestionsForm
+from grants.streams.forms import PARTS, QUESTIONS
 from grants.streams.rules.definition import Dates, Definition, as_content, as_definition
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_applying import answers_everything, hands_it_in, press_first
@@ -91,11 +91,26 @@ def writes_part(manager: Visitor, stream: int, part: str, target: Definition) ->
         names = {criterion.key: criterion.name.nl for criterion in target.criteria}
         choose(page, f"tie_rule-{place}", names.get(rule, "loting"))
         send(page)
-    if part == "pages":
-        for number, section in enumerate(target.sections):
+    if part in QUESTIONS:
+        pages = target.sections if part == "pages" else target.reports
+        for number, one in enumerate(pages):
             page = manager.go(f"/streams/{stream}/draft/{part}")
-            page.locator("main a[href*='/draft/pages/']").nth(number).click()
-            fill_in(page, QuestionsForm.of_section(target, section.key))
+            page.locator(f"main a[href*='/draft/{part}/']").nth(number).click()
+            writes_questions(page, part, target, one.key)
+
+
+def writes_questions(page: Page, part: str, target: Definition, key: str) -> None:
+    """Write the questions of one page; what a question hangs on is chosen once the earlier ones are saved."""
+    form = type("Form", (QUESTIONS[part],), {"page": key})
+    shown = form.of_page(target, key)
+    hangs = [row.pop("shown_if") for row in shown["question_rows"]]
+    fill_in(page, shown)
+    asked = {question.key: question.label.nl for question in form.pages(target)[0].questions}
+    for number, condition in enumerate(hangs):
+        if condition is not None:
+            answer = {"yes": "Ja", "no": "Nee"}[condition.answer]
+            choose(page, f"question_rows-{number}-shown_if", f"{asked[condition.question]}: {answer}")
+            send(page)
 
 
 def fill_in(page: Page, shown: Mapping[str, Any]) -> None:
@@ -194,6 +209,14 @@ def without_keys(content: dict[str, Any]) -> dict[str, Any]:
         for question in section["questions"]:
             place("choice", question["choices"])
     place("precondition", call["start"]["preconditions"])
+    place("report", call["reports"])
+    for report in call["reports"]:
+        place(f"{report['key']}-question", report["questions"])
+        for question in report["questions"]:
+            place("choice", question["choices"])
+        for question in report["questions"]:
+            if question["shown_if"]:
+                question["shown_if"]["question"] = names[question["shown_if"]["question"]]
     return call | {"assumed": []}
 
 

@@ -13,7 +13,9 @@ from grants.decisions.rules.facts import CriterionScore, LetterFacts
 from grants.decisions.rules.letters import letter, letter_data, project_end
 from grants.foundation.documents import render_letter
 from grants.foundation.money import ZERO, Money
+from grants.foundation.wording import Words
 from grants.streams.rules.regimes import Regime
+from grants.streams.rules.reports import ReportRule
 
 FACTS = LetterFacts(
     executor="Fonds Samen",
@@ -137,6 +139,21 @@ def test_an_award_names_its_instalments_and_what_each_waits_for() -> None:
     ]
     for other in (AWARD, replace(FACTS, instalments=())):
         assert "How we pay the subsidy" not in said(other)
+
+
+def test_an_award_names_the_reports_with_their_days_and_what_waits_for_one() -> None:
+    halfway = ReportRule("progress", Words("Voortgang", "Progress"))
+    often = ReportRule("often", Words("Kwartaal", "Quarterly"), "every", 5)
+    asked = ReportRule("asked", Words("Bericht", "Message"), "asked", weeks=3)
+    due = replace(AWARD, reports=[halfway, often, asked], instalments=[(Money.euro(1), "report:progress:1")])
+    words = said(due)
+    assert "once the report “Progress” is accepted" in words
+    assert (
+        '["Progress", "2027-07-30"], ["Quarterly, number 1", "2027-06-29"], ["Quarterly, number 2", "2027-11-29"], '
+        '["Message", "within 3 weeks after we ask for it"]' in words
+    )
+    assert letter_data(due)["reports"][0] == {"report": "progress", "due_on": "2027-07-30"}
+    assert "how it is going" not in said(AWARD)
 
 
 def test_the_data_say_the_same_in_cents_and_iso_days() -> None:

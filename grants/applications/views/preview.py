@@ -1,4 +1,4 @@
-"""A call as its applicants will fill it in, page by page, for who writes it; nothing of it is kept."""
+"""A call as its applicants fill it in, and its reports as recipients do, page by page; nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
+from msgspec.structs import replace
 
 from grants.applications.forms import BudgetForm
 from grants.applications.rules import BUDGET, Facts, gaps
@@ -25,15 +26,18 @@ from grants.web.access import door, me
 from grants.web.pages import Link, page_language, say
 
 LONGEST_GIVEN = 4_000
+REPORT = "report-"
+"""How the page of a report is called here, before its short name; no page of the form is called so."""
+QUESTIONS = ("pages", "reports")
 
 
 @bp.get("/streams/<int:stream_id>/preview/<part>")
 @door(MANAGER)
 def preview(stream_id: int, part: str, form: SectionForm | BudgetForm | None = None) -> Any:
-    """Show one page of the form as an applicant will see it."""
+    """Show one page of the form as an applicant will see it, or of a report as a recipient will."""
     shown = _managed(stream_id)
-    definition = shown.written
-    if _cannot_be_shown(definition):
+    definition = _asked_in(shown.written, part)
+    if _cannot_be_shown(shown.written, part):
         flash(gettext("First mend the pages of the form, then you can look at them as an applicant."), "bad")
         return redirect(url_for("streams.stream", stream_id=stream_id), 303)
     given = _given()
@@ -42,7 +46,8 @@ def preview(stream_id: int, part: str, form: SectionForm | BudgetForm | None = N
         "definition": definition,
         "part": part,
         "given": json.dumps(given),
-        "pages": _pages(shown, definition, part),
+        "pages": _pages(shown, part),
+        "is_report": part.startswith(REPORT),
         "checked": form is not None and form.is_submitted() and "add" not in request.form,
     }
     if part == BUDGET:
@@ -66,8 +71,9 @@ def preview(stream_id: int, part: str, form: SectionForm | BudgetForm | None = N
 @door(MANAGER)
 def try_page(stream_id: int, part: str) -> Any:
     """Say of one page what would keep an applicant from submitting, and go on when nothing does."""
-    definition = _managed(stream_id).written
-    if _cannot_be_shown(definition):
+    written = _managed(stream_id).written
+    definition = _asked_in(written, part)
+    if _cannot_be_shown(written, part):
         return preview(stream_id, part)
     if part == BUDGET:
         return _try_budget(stream_id, definition)
@@ -79,8 +85,8 @@ def try_page(stream_id: int, part: str) -> Any:
     answers = form.values()["answers"]
     if form.validate():
         _blame_gaps(form, definition, section, given)
-    if form.errors:
-        return preview(stream_id, part, form), 422
+    if form.errors or part.startswith(REPORT):
+        return preview(stream_id, part, form), 422 if form.errors else 200
     given |= {key: answer for key, answer in answers.items() if key in _sources(definition) and answer}
     following = [*(one.key for one in definition.sections), BUDGET]
     after = following[following.index(part) + 1]
@@ -125,8 +131,20 @@ def _managed(stream_id: int) -> Stream:
     return shown
 
 
-def _cannot_be_shown(definition: Definition) -> bool:
-    return not definition.questions or any(part == "pages" for part, _said in faults_by_part(definition))
+def _cannot_be_shown(definition: Definition, part: str) -> bool:
+    if not definition.questions and not part.startswith(REPORT):
+        return True
+    return any(one in QUESTIONS for one, _said in faults_by_part(definition))
+
+
+def _asked_in(definition: Definition, part: str) -> Definition:
+    """Return the call with, for a page of a report, that report as its only page."""
+    if not part.startswith(REPORT):
+        return definition
+    pages = [rule.section for rule in definition.reports if part == f"{REPORT}{rule.key}"]
+    if not pages:
+        raise NotFound
+    return replace(definition, sections=(replace(pages[0], key=part),))
 
 
 def _section(definition: Definition, key: str) -> Section:
@@ -165,9 +183,13 @@ def _by_section(definition: Definition, given: dict[str, Answer]) -> dict[str, d
     }
 
 
-def _pages(shown: Stream, definition: Definition, part: str) -> list[Link]:
-    named = [(one.key, one.title.spoken(page_language())) for one in definition.sections]
+def _pages(shown: Stream, part: str) -> list[Link]:
+    named = [(one.key, say(one.title)) for one in shown.written.sections]
     named.append((BUDGET, gettext("Period and budget")))
+    named += [
+        (f"{REPORT}{rule.key}", gettext("Report: %(name)s", name=say(rule.name)))
+        for rule in shown.written.reports
+    ]
     given = json.dumps(_given())
     return [
         Link(

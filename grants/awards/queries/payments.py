@@ -35,6 +35,7 @@ from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
+from grants.streams.rules import waits_said
 
 BASIS_OF_DECISION = BASIS
 """On what the money of an award rests in the books."""
@@ -62,6 +63,12 @@ def instalments_of(award: Award) -> Sequence[AwardInstalment]:
     return db.session.scalars(
         select(AwardInstalment).where(AwardInstalment.award_id == award.id).order_by(AwardInstalment.number)
     ).all()
+
+
+def awaited_by(instalment: AwardInstalment) -> Sentence:
+    """Return when an instalment is paid, as its call says it."""
+    stream = instalment.award.stream
+    return waits_said(instalment.waits_for, stream.definition.reports if stream else ())
 
 
 def kept_parts(instalments: Iterable[AwardInstalment]) -> list[Part]:
@@ -156,6 +163,7 @@ def _facts_of(ids: Sequence[int]) -> dict[int, Callable[[str, bool], Held]]:
             open_conditions=open_conditions.get(award_id, 0),
             account=accounts.get(award_id),
             suspended_until=suspended.get(award_id),
+            reports=award.stream.definition.reports if award.stream else (),
             others=tuple(others[award_id]),
         )
 

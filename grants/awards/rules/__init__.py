@@ -22,7 +22,6 @@ from grants.awards.rules.payments import (
     planned,
     reasons,
     suspended_until_at_most,
-    waits_said,
 )
 from grants.awards.rules.register import (
     Register,
@@ -101,5 +100,4 @@ __all__ = [
     "register_forms",
     "searched_words",
     "suspended_until_at_most",
-    "waits_said",
 ]

@@ -18,7 +18,7 @@ from grants.awards.rules.situation import (
 from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules import least_own_share, years_of
-from grants.streams.rules.instalments import Waits
+from grants.streams.rules.reports import awaited_days
 
 
 def moved_dates(now: Situation, after: Situation) -> list[Moved]:
@@ -61,11 +61,16 @@ def moved_share(now: Situation, after: Situation) -> list[Moved]:
 
 
 def _plan(now: Situation) -> dict[int, Money]:
-    """Return what of the whole award is to be paid in which year; nothing where the call names no instalments."""
-    days: dict[Waits, date] = {
+    """Return what of the whole award is to be paid in which year; nothing where the call names no instalments.
+
+    What waits for a report that the project is too short for falls on its last day.
+    """
+    days: dict[str, date] = {
         "award": now.awarded_on,
         "start": max(now.starts_on, now.awarded_on),
         "determination": now.ends_on,
+        **{one.after: now.ends_on for one in now.definition.instalments if one.after.startswith("report:")},
+        **awaited_days(now.definition.reports, now.starts_on, now.ends_on),
     }
     for due in now.dues:
         if due.key:

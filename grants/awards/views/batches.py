@@ -17,7 +17,7 @@ from grants.awards.permissions import (
     may_give_funder_account,
     may_pay,
 )
-from grants.awards.rules import EFFECT_NAMES, REFUSED, grouped, masked, read_statement, waits_said
+from grants.awards.rules import EFFECT_NAMES, REFUSED, grouped, masked, read_statement
 from grants.awards.states import BANK_DETAILS
 from grants.awards.views.desk import bp
 from grants.awards.views.start import BANK_TONES
@@ -86,7 +86,7 @@ def programme_payments(
         "payable_sum": total(one.instalment.amount for one in payable),
         "held": held[:SHOWN_AT_ONCE],
         "held_count": len(held),
-        "waits_said": waits_said,
+        "awaited_by": queries.awaited_by,
         "batches": queries.batches_in(viewer, shown),
         "batch_tones": BATCH_TONES,
         "statements": queries.statements_in(shown),
@@ -113,7 +113,7 @@ def _offered(form: BatchForm, payable: list[queries.Standing]) -> BatchForm:
         (
             one.instalment.id,
             f"{one.instalment.award.reference}, {one.instalment.award.recipient}: {euro(one.instalment.amount)} "
-            f"({say(waits_said(one.instalment.waits_for))})",
+            f"({say(queries.awaited_by(one.instalment))})",
         )
         for one in payable[:SHOWN_AT_ONCE]
     ]

@@ -11,7 +11,7 @@ from grants.awards import commands, queries
 from grants.awards.forms import ReasonForm, SuspensionForm
 from grants.awards.models import Award
 from grants.awards.permissions import may_run
-from grants.awards.rules import suspended_until_at_most, waits_said
+from grants.awards.rules import suspended_until_at_most
 from grants.awards.states import INSTALMENT
 from grants.awards.views.desk import bp
 from grants.awards.views.start import start_facts
@@ -47,7 +47,7 @@ def _plan(shown: Award) -> list[tuple[Any, Any, Any]]:
     """Return each instalment with when it is paid, and what holds it now."""
     rows = [one for one in queries.instalments_of(shown) if one.state != "lapsed"]
     why = queries.reasons_for(rows)
-    return [(one, waits_said(one.waits_for), why.get(one.id, [])) for one in rows]
+    return [(one, queries.awaited_by(one), why.get(one.id, [])) for one in rows]
 
 
 def _run(award_id: int) -> Award:

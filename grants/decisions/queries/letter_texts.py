@@ -24,6 +24,7 @@ from grants.people.permissions import holds
 from grants.streams.models import Round, Stream
 from grants.streams.rules import due_day, plan_for, regime_for, total_said
 from grants.streams.rules.definition import Definition
+from grants.streams.rules.reports import reports_for
 
 
 def find_letter_text(stream_id: int, kind: str) -> LetterText | None:
@@ -108,6 +109,7 @@ def example_facts(
         kind=example.kind,
         awarded_before=asked if example.replaces and example.outcome in ("award", "withdrawal") else None,
         instalments=() if awarded is None else plan_for(awarded, definition.instalments),
+        reports=() if awarded is None else reports_for(awarded, definition.reports),
         regime=None if awarded is None else regime_for(awarded, definition.regimes),
         words=words,
         **_invented(day),

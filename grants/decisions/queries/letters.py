@@ -27,6 +27,7 @@ from grants.streams.rules import (
     total_said,
 )
 from grants.streams.rules.definition import Criterion, Definition
+from grants.streams.rules.reports import reports_for
 
 
 def addressee_of(application: Application) -> Account:
@@ -92,6 +93,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
         instalments=() if decision.awarded is None else plan_for(decision.awarded, definition.instalments),
+        reports=() if decision.awarded is None else reports_for(decision.awarded, definition.reports),
         regime=None if decision.awarded is None else regime_for(decision.awarded, definition.regimes),
         **_start(decision, definition, language),
         words=_words_for(decision, language),

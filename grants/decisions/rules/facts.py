@@ -12,6 +12,7 @@ from grants.foundation.scores import Score
 from grants.foundation.wording import Sentence
 from grants.streams.rules.instalments import Waits
 from grants.streams.rules.regimes import Regime
+from grants.streams.rules.reports import ReportRule
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ class LetterFacts:
 
     instalments: Sequence[tuple[Money, Waits]] = ()
     """In which parts the award is paid, and what each waits for."""
+    reports: Sequence[ReportRule] = ()
+    """Which reports the call asks of an award of this amount."""
     regime: Regime | None = None
     """How the award is accounted for, where the call says it."""
     begins_until: date | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import Sentence, Words, sentence
 
 HOW_WE_PAY = sentence("How we pay the subsidy")
 HOW_YOU_ACCOUNT = sentence("How you account for the subsidy")
@@ -16,6 +16,17 @@ ADVANCES = sentence(
     "We pay the subsidy in instalments. What we pay before the final amount is determined is an advance (General "
     "Administrative Law Act, article 4:95). An instalment that waits for something is paid once that is there."
 )
+
+REPORTS = sentence("Reports")
+REPORT = sentence("Report")
+TELL_US = sentence(
+    "While the project runs you tell us how it is going. You write these reports on this site."
+)
+
+
+def numbered(name: Words, number: int) -> Sentence:
+    """Say which report it is of several of one kind."""
+    return sentence("%(name)s, number %(number)s", name=name, number=number)
 
 
 def accept(until: date) -> Sentence:

@@ -18,7 +18,8 @@ from grants.decisions.rules.letter_kinds import KINDS, letter_kind, words_said
 from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
-from grants.streams.rules import INSTALMENT_NAMES, regime_said
+from grants.streams.rules import regime_said, waits_said
+from grants.streams.rules.reports import report_days, report_due, report_said
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -83,6 +84,11 @@ def letter_data(facts: LetterFacts) -> dict[str, Any]:
         "instalments": [
             {"amount_cents": amount.cents, "after": waits} for amount, waits in facts.instalments
         ],
+        "reports": [
+            {"report": rule.key, "due_on": report_due(rule, day).isoformat()}
+            for rule in facts.reports
+            for day in report_days(rule, facts.starts_on, facts.ends_on)
+        ],
         "regime": facts.regime and as_builtins(facts.regime),
         "deliverables": [
             {"type": kind, "due_on": due.isoformat()} for kind, due in facts.deliverables if facts.awarded
@@ -128,6 +134,7 @@ def _terms_of_award(facts: LetterFacts, tell: Tell) -> list[Block]:
             "kind": "list",
             "items": [*_before_the_start(facts, tell), tell(parts.REPORT_CHANGES), *facts.obligations],
         },
+        *_reports(facts, tell),
         *_deliverables(facts, tell),
     ]
 
@@ -145,7 +152,7 @@ def _instalments(facts: LetterFacts, tell: Tell) -> list[Block]:
             "caption": tell(instalment_parts.INSTALMENTS),
             "columns": [tell(column) for column in columns],
             "rows": [
-                [str(number), tell(parts.just(amount)), tell(INSTALMENT_NAMES[waits])]
+                [str(number), tell(parts.just(amount)), tell(waits_said(waits, facts.reports))]
                 for number, (amount, waits) in enumerate(facts.instalments, start=1)
             ],
         },
@@ -192,6 +199,25 @@ def _single(facts: LetterFacts, tell: Tell) -> list[Block]:
         *([] if facts.score is None else _assessment(facts, tell)[1:]),
         *(_why_so_much(facts, tell) if facts.accept_until else []),
         *(_terms_of_award(facts, tell) if facts.outcome == "award" else []),
+    ]
+
+
+def _reports(facts: LetterFacts, tell: Tell) -> list[Block]:
+    """Return which reports the recipient writes, each with its last day in this project."""
+    if not facts.reports:
+        return []
+    rows = []
+    for rule in facts.reports:
+        days = report_days(rule, facts.starts_on, facts.ends_on)
+        for number, day in enumerate(days, start=1):
+            name = instalment_parts.numbered(rule.name, number) if len(days) > 1 else parts.just(rule.name)
+            rows.append([tell(name), tell(parts.just(report_due(rule, day)))])
+        if rule.when == "asked":
+            rows.append([tell(parts.just(rule.name)), tell(report_said(rule))])
+    columns = [tell(instalment_parts.REPORT), tell(parts.LAST_DAY)]
+    return [
+        paragraph(tell(instalment_parts.TELL_US)),
+        {"kind": "table", "caption": tell(instalment_parts.REPORTS), "columns": columns, "rows": rows},
     ]
 
 

@@ -20,7 +20,6 @@ from grants.streams.forms.fit import FitForm
 from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
 from grants.streams.forms.lists import (
     DELIVERABLE_NAMES,
-    QuestionsForm,
     RequirementsForm,
     SectionsForm,
 )
@@ -28,6 +27,8 @@ from grants.streams.forms.part import PartForm, part_form
 from grants.streams.forms.places import demanded_fields, place_of
 from grants.streams.forms.points import FormalPointsForm
 from grants.streams.forms.procedure import ProcedureForm
+from grants.streams.forms.questions import QuestionsForm, ReportQuestionsForm
+from grants.streams.forms.reports import ReportsForm
 from grants.streams.forms.rows import rearranged
 
 PARTS: dict[str, type[PartForm]] = {
@@ -39,15 +40,20 @@ PARTS: dict[str, type[PartForm]] = {
     "criteria": CriteriaForm,
     "procedure": ProcedureForm,
     "pages": SectionsForm,
+    "reports": ReportsForm,
     "requirements": RequirementsForm,
     "formal_points": FormalPointsForm,
 }
 """The parts of a draft, in the order in which they are written."""
 
+QUESTIONS: dict[str, type[QuestionsForm]] = {"pages": QuestionsForm, "reports": ReportQuestionsForm}
+"""The parts whose rows have a page of questions each."""
+
 __all__ = [
     "DELIVERABLE_NAMES",
     "LEGAL_FORM_NAMES",
     "PARTS",
+    "QUESTIONS",
     "AnnounceForm",
     "AnswerForm",
     "CallFileForm",

@@ -16,7 +16,7 @@ from grants.streams.forms.draft import OVER_CAP_NAMES, OWN_SHARE_NAMES, SIGN_OFF
 from grants.streams.forms.lists import DELIVERABLE_NAMES, RequirementsForm
 from grants.streams.forms.part import pair
 from grants.streams.rules.definition import Definition, Words
-from grants.streams.rules.instalments import INSTALMENT_NAMES
+from grants.streams.rules.instalments import waits_said
 from grants.streams.rules.judging import LOT
 from grants.streams.rules.money import amount_name
 from grants.streams.rules.regimes import DETERMINED_NAMES
@@ -108,7 +108,7 @@ def default_in_words(definition: Definition, field: str, language: str) -> str:
         "budget_heads": lambda: "; ".join(head.name.spoken(language) for head in value),
         "obligations": lambda: "; ".join(words.spoken(language) for words in value),
         "instalments": lambda: "; ".join(
-            f"{one.percent} % {say(INSTALMENT_NAMES[one.after])}" for one in value
+            f"{one.percent} % {say(waits_said(one.after, definition.reports))}" for one in value
         ),
         "regimes": lambda: "; ".join(
             f"{show(one.least)}: {say(DETERMINED_NAMES[one.determined])}" for one in value

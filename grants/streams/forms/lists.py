@@ -1,34 +1,30 @@
-"""The parts of a draft that are made of rows: pages, questions, requirements."""
+"""The parts of a draft that are made of rows: pages, requirements."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
 from wtforms import BooleanField, FormField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from grants.foundation.wording import Sentence
-from grants.streams.forms.part import PartForm, pair
+from grants.streams.forms.part import PartForm
 from grants.streams.forms.regimes import ConditionRow, RegimeRow
 from grants.streams.forms.rows import (
     CheckRow,
     HeadRow,
     InstalmentRow,
-    QuestionRow,
     Rows,
     SectionRow,
     WordsRow,
     made_key,
     rows,
 )
-from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, DeliverableRule, Section, Words
-from grants.streams.rules.faults import RESERVED
+from grants.streams.rules.instalments import waits_offered, waits_said
 from grants.streams.rules.money import AMOUNT_NAMES
 from grants.streams.rules.start import StartRule
-from grants.web.forms import text
 from grants.web.pages import say
 
 DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_description"], Any] = {
@@ -78,59 +74,6 @@ class SectionsForm(PartForm):
             title = Words(row.title_nl.data, row.title_en.data)
             sections.append(replace(earlier, title=title, stage=row.stage.data))
         return replace(definition, sections=tuple(sections))
-
-
-class QuestionsForm(PartForm):
-    """The questions of one page of the application form; `section` is its short name."""
-
-    title = _l("Questions")
-    lists = ("question_rows",)
-    section: ClassVar[str] = ""
-    intro_nl = text(_l("Opening words in Dutch"), required=False, longest=2_000)
-    intro_en = text(_l("Opening words in English"), required=False, longest=2_000)
-    question_rows = rows(QuestionRow, _l("Question"))
-
-    def prepare(self, definition: Definition) -> None:
-        """Offer each row the answers of the questions before it, as they are kept."""
-        super().prepare(definition)
-        known = {question.key: question for question in definition.questions}
-        order = [question.key for question in definition.questions]
-        first = next((q.key for s in definition.sections if s.key == self.section for q in s.questions), None)
-        earlier = order[: order.index(first)] if first else order
-        for entry in self.question_rows.entries:
-            entry.form.shown_if.choices = [
-                (f"{key}={answer}", f"{known[key].label.nl}: {_in_words(words)}")
-                for key in earlier
-                for answer, words in options_of(known[key])
-            ]
-            if entry.form.key.data in known and entry.form.key.data not in earlier:
-                earlier = [*earlier, entry.form.key.data]
-
-    @classmethod
-    def of_section(cls, definition: Definition, key: str) -> dict[str, Any]:
-        """Return what the form shows of a section; raises KeyError."""
-        section = definition.section(key)
-        shown = [QuestionRow.shown(question) for question in section.questions]
-        return pair(section.intro, "intro") | {"question_rows": shown}
-
-    def applied(self, definition: Definition) -> Definition:
-        """Return the definition with what was typed."""
-        earlier = {question.key: question for question in definition.questions}
-        others = (s for s in definition.sections if s.key != self.section)
-        taken = set(RESERVED) | {question.key for section in others for question in section.questions}
-        questions = tuple(
-            entry.form.read(taken, earlier.get(entry.form.key.data)) for entry in self.question_rows.entries
-        )
-        intro = Words(self.intro_nl.data, self.intro_en.data)
-        sections = (
-            replace(section, intro=intro, questions=questions) if section.key == self.section else section
-            for section in definition.sections
-        )
-        return replace(definition, sections=tuple(sections))
-
-
-def _in_words(words: Words | Sentence) -> str:
-    return words.nl if isinstance(words, Words) else say(words)
 
 
 class RequirementsForm(PartForm):
@@ -185,12 +128,19 @@ class RequirementsForm(PartForm):
         return shown
 
     def prepare(self, definition: Definition) -> None:
-        """Offer the totals and each budget head that is kept."""
+        """Offer the totals and each budget head that is kept, and what an instalment can wait for."""
         super().prepare(definition)
         names = [(f"head:{head.key}", f"{head.name.nl} / {head.name.en}") for head in definition.budget_heads]
         offered = [*((key, say(name)) for key, name in AMOUNT_NAMES.items()), *names]
         for entry in self.check_rows.entries:
             entry.form.amount.choices = entry.form.base.choices = offered
+        awaited = [
+            *waits_offered(definition.reports, definition.months_max),
+            *(one.after for one in definition.instalments),
+        ]
+        choices = [(after, say(waits_said(after, definition.reports))) for after in dict.fromkeys(awaited)]
+        for entry in self.instalment_rows.entries:
+            entry.form.after.choices = choices
 
     def applied(self, definition: Definition) -> Definition:
         """Return the definition with what was typed."""

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from grants.foundation.wording import Words
 from grants.streams.forms.rows import Rows, key_field, made_key
 from grants.streams.rules.regimes import DETERMINED_NAMES, RESTS_ON_NAMES, Regime
 from grants.streams.rules.start import Precondition
-from grants.streams.rules.words import Words
 from grants.web.forms import MoneyField, text
 from grants.web.pages import say
 

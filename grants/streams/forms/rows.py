@@ -32,9 +32,7 @@ from grants.streams.rules.definition import (
     Question,
     Words,
 )
-from grants.streams.rules.instalments import INSTALMENT_NAMES
 from grants.web.forms import Form, MoneyField, line, text
-from grants.web.pages import say
 
 MOST_ROWS = 60
 KINDS = {
@@ -185,10 +183,6 @@ class InstalmentRow(Rows):
     after = SelectField(_l("Is paid"), choices=[])
     least = MoneyField(_l("For awards from"), [Optional()])
 
-    def __init__(self, *args: Any, **facts: Any) -> None:
-        super().__init__(*args, **facts)
-        self.after.choices = [(key, say(name)) for key, name in INSTALMENT_NAMES.items()]
-
     @staticmethod
     def shown(rule: Instalment) -> dict[str, Any]:
         """Return what the row shows of an instalment."""
@@ -336,17 +330,21 @@ class QuestionRow(Rows):
             help=Words(self.help_nl.data, self.help_en.data),
             required=self.required.data,
             words=self.words.data,
-            fewest_words=self.fewest_words.data,
+            fewest_words=self._given("fewest_words", None),
             choices=tuple(
                 Choice(made_key(known[i] if i < len(known) else "", label.en, used, "choice"), label)
                 for i, label in enumerate(texts)
             ),
-            substantive=self.substantive.data and self.kind.data != "aid",
-            for_reviewers=self.for_reviewers.data and self.kind.data != "aid",
-            agree=self.agree.data and self.kind.data == "yes_no",
+            substantive=self._given("substantive", True) and self.kind.data != "aid",
+            for_reviewers=self._given("for_reviewers", True) and self.kind.data != "aid",
+            agree=self._given("agree", False) and self.kind.data == "yes_no",
             shown_if=self.shown_if.data,
             files=self.files.form.read() if self.kind.data == "file" else None,
         )
+
+    def _given(self, name: str, usual: Any) -> Any:
+        """Return what was typed in a field, or the usual value where this row has no such field."""
+        return self[name].data if name in self else usual
 
     @staticmethod
     def shown(question: Question) -> dict[str, Any]:

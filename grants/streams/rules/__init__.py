@@ -21,7 +21,7 @@ from grants.streams.rules.dates import (
     touched_moments,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
-from grants.streams.rules.instalments import INSTALMENT_NAMES, plan_for, years_of
+from grants.streams.rules.instalments import plan_for, waits_said, years_of
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
@@ -41,7 +41,6 @@ __all__ = [
     "ASKED_NAMES",
     "DETERMINED_NAMES",
     "FACT_NAMES",
-    "INSTALMENT_NAMES",
     "PART_NAMES",
     "RESTS_ON_NAMES",
     "Amounts",
@@ -82,6 +81,7 @@ __all__ = [
     "takes_preregistrations",
     "total_said",
     "touched_moments",
+    "waits_said",
     "word_count",
     "years_of",
 ]

@@ -9,7 +9,7 @@ import msgspec
 
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Words
 
 
 class BudgetHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

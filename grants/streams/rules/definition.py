@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from grants.foundation.money import Money
+from grants.foundation.wording import Words
 from grants.streams.rules.conditions import (
     AidRegulation,
     AidRule,
@@ -38,7 +39,6 @@ from grants.streams.rules.regimes import Regime
 from grants.streams.rules.reports import ReportRule
 from grants.streams.rules.scales import Criterion, Matrix, Scale
 from grants.streams.rules.start import StartRule
-from grants.streams.rules.words import Words
 
 __all__ = [
     "AidRegulation",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 
 from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
-from grants.streams.rules.answers import LARGEST_MEGABYTES, MOST_FILES
-from grants.streams.rules.asked import options_of
-from grants.streams.rules.definition import Definition, Question
+from grants.streams.rules.definition import Definition
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.division import division_faults
 from grants.streams.rules.instalments import instalment_faults
-from grants.streams.rules.judging import LOT, procedure_faults, scale_faults, tie_faults
+from grants.streams.rules.judging import procedure_faults, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
+from grants.streams.rules.question_faults import RESERVED, question_faults, unusable
 from grants.streams.rules.regimes import regime_faults
+from grants.streams.rules.report_faults import report_faults
 from grants.streams.rules.start import start_faults
 
 PART_NAMES: dict[str, Sentence] = {
@@ -41,16 +40,6 @@ PART_NAMES: dict[str, Sentence] = {
 MOST_REASON_WORDS = 500
 MOST_INTEREST_YEARS = 20
 MOST_LATE_DAYS = 60
-KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-RESERVED = frozenset(
-    (
-        *("csrf_token", "data", "errors", "form_errors", "version", "remarks", "submit", "meta", "stale"),
-        *("outcome", "validate", "process", "values", "blame", "populate_obj", "hidden_tag", "is_submitted"),
-        *("validate_on_submit", "carries_out", "take_over_version", "newest_version", "questions"),
-        *("criteria", "criterion_fields", "filled", "post_process", LOT),
-    )
-)
-"""Names a question or criterion cannot have, because a form or the tie rule uses them itself."""
 
 
 def missing_parts(definition: Definition) -> list[str]:
@@ -92,17 +81,23 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
         ),
         "dates": _dates(definition),
         "criteria": chain(
-            _unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
+            unusable((criterion.key for criterion in definition.criteria), RESERVED, "_reason"),
             scale_faults(definition),
             tie_faults(definition),
         ),
         "procedure": procedure_faults(definition),
         "pages": chain(_questions(definition), _stages(definition), _asked_once(definition)),
+        "reports": report_faults(definition.reports),
         "formal_points": _formal_points(definition),
         "requirements": chain(
-            _unusable(head.key for head in definition.budget_heads),
+            unusable(head.key for head in definition.budget_heads),
             _deliverables(definition),
-            instalment_faults(definition.instalments, [rule.type for rule in definition.deliverables]),
+            instalment_faults(
+                definition.instalments,
+                [rule.type for rule in definition.deliverables],
+                definition.reports,
+                definition.months_max,
+            ),
             regime_faults(definition.regimes, definition.instalments),
             start_faults(definition.start),
         ),
@@ -150,21 +145,15 @@ def _deliverables(definition: Definition) -> Iterator[Sentence]:
 
 
 def _formal_points(definition: Definition) -> Iterator[Sentence]:
-    yield from _unusable((point.key for point in definition.formal_points), RESERVED)
+    yield from unusable((point.key for point in definition.formal_points), RESERVED)
     for point in definition.formal_points:
         if not point.text.whole:
             yield sentence("A point of the formal check needs its text in both languages.")
 
 
 def _questions(definition: Definition) -> Iterator[Sentence]:
-    yield from _unusable(section.key for section in definition.sections)
-    yield from _unusable((question.key for question in definition.questions), RESERVED)
-    earlier: dict[str, Question] = {}
-    for question in definition.questions:
-        yield from _unusable(choice.key for choice in question.choices)
-        yield from _question(question)
-        yield from _condition(question, earlier)
-        earlier[question.key] = question
+    yield from unusable(section.key for section in definition.sections)
+    yield from question_faults(definition.questions)
 
 
 def _stages(definition: Definition) -> Iterator[Sentence]:
@@ -177,29 +166,6 @@ def _stages(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The pages of the idea come before the other pages.")
     if any(question.kind == "file" for section in ideas for question in section.questions):
         yield sentence("An idea has no files: ask for them in the full application.")
-
-
-def _condition(question: Question, earlier: Mapping[str, Question]) -> Iterator[Sentence]:
-    on = question.shown_if
-    if on is None:
-        return
-    asked = earlier.get(on.question)
-    if asked is None or on.answer not in dict(options_of(asked)):
-        yield sentence(
-            "The question “%(key)s” hangs on an answer that no earlier question offers.", key=question.key
-        )
-
-
-def _unusable(
-    keys: Iterable[str], reserved: frozenset[str] = frozenset(), ending: str = " "
-) -> Iterator[Sentence]:
-    seen: set[str] = set()
-    for key in keys:
-        if not KEY.fullmatch(key) or key in reserved or key.endswith(ending):
-            yield sentence("“%(key)s” cannot be used as a short name.", key=key)
-        if key in seen:
-            yield sentence("The short name “%(key)s” is used twice.", key=key)
-        seen.add(key)
 
 
 def _money(definition: Definition) -> Iterator[Sentence]:
@@ -292,33 +258,3 @@ def _ideas(definition: Definition) -> Iterator[Sentence]:
         yield sentence("The deadline for ideas must come after the opening and before the deadline.")
     if dates.preregister_before and dates.preregister_before > dates.ideas_before:
         yield sentence("Pre-registration cannot end after the deadline for ideas.")
-
-
-def _question(question: Question) -> Iterator[Sentence]:
-    if not question.label.whole:
-        yield sentence("The question “%(key)s” needs its text in both languages.", key=question.key)
-    if question.kind in ("choice", "choices", "topics") and len(question.choices) < 2:
-        yield sentence("The question “%(key)s” needs at least two choices.", key=question.key)
-    if question.kind == "targets" and not question.choices:
-        yield sentence("The question “%(key)s” needs at least one target.", key=question.key)
-    if question.kind == "file":
-        yield from _file_rule(question)
-    if question.fewest_words is not None and not 1 <= question.fewest_words <= (question.words or 10_000):
-        yield sentence(
-            "The least number of words of “%(key)s” must be 1 or more, and below its limit.", key=question.key
-        )
-    if question.words is not None and not 1 <= question.words <= 10_000:
-        yield sentence("The word limit of “%(key)s” must be between 1 and 10,000.", key=question.key)
-
-
-def _file_rule(question: Question) -> Iterator[Sentence]:
-    rule = question.file_rule
-    if not rule.kinds:
-        yield sentence("The question “%(key)s” asks for files, but takes no kind of file.", key=question.key)
-    if not 1 <= rule.most <= MOST_FILES or not 1 <= rule.megabytes <= LARGEST_MEGABYTES:
-        yield sentence(
-            "The question “%(key)s” must take 1 to %(files)s files of 1 to %(megabytes)s MB.",
-            key=question.key,
-            files=MOST_FILES,
-            megabytes=LARGEST_MEGABYTES,
-        )

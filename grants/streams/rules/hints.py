@@ -9,8 +9,9 @@ from typing import Literal
 
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.blind import blind_hints
-from grants.streams.rules.definition import Definition, Words
+from grants.streams.rules.definition import Definition, Section, Words
 from grants.streams.rules.differences import FIELD_NAMES
+from grants.streams.rules.report_faults import report_hints
 
 MOST_WORDS = 25
 """So many words in a sentence most people can still read in one go."""
@@ -51,6 +52,10 @@ def hints(definition: Definition) -> list[Hint]:
     found = [hint for text in texts_of(definition) for hint in _of_text(text)]
     found += [
         Hint(Text("pages", page, name, Words()), "nl", said) for page, name, said in blind_hints(definition)
+    ]
+    found += [
+        Hint(Text("reports", "", name, Words()), "nl", said)
+        for name, said in report_hints(definition.reports)
     ]
     return sorted(found, key=lambda hint: not hint.missing)
 
@@ -127,6 +132,7 @@ def texts_of(definition: Definition) -> Iterator[Text]:
         for words in (criterion.name, criterion.explanation, *own, *criterion.anchors):
             yield Text("criteria", "", name, words)
     yield from _texts_of_pages(definition)
+    yield from _texts_of_reports(definition)
     for point in d.formal_points:
         yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.text)
         yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.source)
@@ -136,12 +142,25 @@ def texts_of(definition: Definition) -> Iterator[Text]:
         yield Text("requirements", "", sentence("Obligations"), duty)
 
 
+def _texts_of_reports(definition: Definition) -> Iterator[Text]:
+    for rule in definition.reports:
+        yield Text("reports", "", _called(rule.name), rule.name)
+        yield from _texts_of_page("reports", rule.section)
+
+
+def _called(words: Words) -> str:
+    return words.nl or words.en
+
+
 def _texts_of_pages(definition: Definition) -> Iterator[Text]:
     for section in definition.sections:
-        title = section.title.nl or section.title.en
-        yield Text("pages", "", title, section.title)
-        yield Text("pages", section.key, title, section.intro)
-        for question in section.questions:
-            name = question.label.nl or question.label.en
-            for words in (question.label, question.help, *(choice.label for choice in question.choices)):
-                yield Text("pages", section.key, name, words)
+        yield Text("pages", "", _called(section.title), section.title)
+        yield from _texts_of_page("pages", section)
+
+
+def _texts_of_page(part: str, section: Section) -> Iterator[Text]:
+    yield Text(part, section.key, _called(section.title), section.intro)
+    for question in section.questions:
+        name = _called(question.label)
+        for words in (question.label, question.help, *(choice.label for choice in question.choices)):
+            yield Text(part, section.key, name, words)

@@ -37,6 +37,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
         "public_draw",
     ),
     "procedure": ("rebuttal", "too_few", "fewest_reviews", "split_vote", "names_committee"),
+    "reports": ("reports",),
     "requirements": (
         "deliverables",
         "budget_heads",

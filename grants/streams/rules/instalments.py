@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 import msgspec
 
 from grants.foundation.money import ZERO, Money, divide
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.reports import ReportRule, awaited_report, most_reports, report_name
 
-WaitsFor = Literal[
-    "award", "start", "handbook", "process_evaluation", "intervention_description", "determination"
-]
-Waits = Annotated[
-    str,
-    msgspec.Meta(pattern=rf"^({'|'.join(get_args(WaitsFor))}|report:[a-z][a-z0-9_]{{0,29}}:[1-9][0-9]?)$"),
-]
-"""What an instalment waits for: a fixed thing, or a report of a rule of the call by its number (`report_name`)."""
-INSTALMENT_NAMES: dict[str, Sentence] = {
+Waits = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z][a-z0-9_]{0,39}:[1-9][0-9]?)?$")]
+"""What an instalment waits for: a moment, a required deliverable, or a report of the call (`report_name`)."""
+_SAID: dict[str, Sentence] = {
     "award": sentence("after the award"),
     "start": sentence("once the project has begun"),
     "handbook": sentence("once the handbook is accepted"),
@@ -27,7 +22,7 @@ INSTALMENT_NAMES: dict[str, Sentence] = {
     "intervention_description": sentence("once the intervention description is accepted"),
     "determination": sentence("once the final amount is determined"),
 }
-"""What each instalment waits for."""
+MOST_AWAITED = 99
 WITHOUT_DELIVERABLE: tuple[str, ...] = ("award", "start", "determination")
 
 
@@ -71,8 +66,36 @@ def years_of(
     return {year: part for year, part in sorted(years.items()) if part}
 
 
-def instalment_faults(instalments: Sequence[Instalment], deliverables: Collection[str]) -> Iterator[Sentence]:
-    """Say what is wrong with the instalments of a call that requires these deliverables."""
+def waits_said(after: str, reports: Sequence[ReportRule]) -> Sentence:
+    """Return when an instalment is paid, as the call with these reports says it."""
+    if (found := awaited_report(after, reports)) is not None:
+        rule, number = found
+        if rule.when == "every":
+            return sentence(
+                "once number %(number)s of the report “%(name)s” is accepted", number=number, name=rule.name
+            )
+        return sentence("once the report “%(name)s” is accepted", name=rule.name)
+    return _SAID.get(after, sentence("once what it waits for is there"))
+
+
+def waits_offered(reports: Sequence[ReportRule], months: int) -> list[str]:
+    """Return what an instalment of a call can wait for, whose projects last so many months at most."""
+    numbered = [
+        report_name(rule.key, number)
+        for rule in reports
+        for number in range(1, min(most_reports(rule, months), MOST_AWAITED) + 1)
+    ]
+    *others, last = _SAID
+    return [*others, *numbered, last]
+
+
+def instalment_faults(
+    instalments: Sequence[Instalment],
+    deliverables: Collection[str],
+    reports: Sequence[ReportRule] = (),
+    months: int = 0,
+) -> Iterator[Sentence]:
+    """Say what is wrong with the instalments of a call that requires these deliverables and asks these reports."""
     for least in sorted({one.least_cents for one in instalments}):
         plan = [one for one in instalments if one.least_cents == least]
         percent = sum(one.percent for one in plan)
@@ -87,8 +110,34 @@ def instalment_faults(instalments: Sequence[Instalment], deliverables: Collectio
     for one in instalments:
         if one.percent < 1:
             yield sentence("An instalment is one percent at least.")
-        if one.after not in WITHOUT_DELIVERABLE and one.after not in deliverables:
+        if one.after.startswith("report:"):
+            yield from _report_faults(one, reports, months)
+        elif one.after not in WITHOUT_DELIVERABLE and one.after not in deliverables:
             yield sentence(
                 "An instalment waits for what the call does not require: %(what)s.",
-                what=INSTALMENT_NAMES[one.after],
+                what=waits_said(one.after, ()),
             )
+
+
+def _report_faults(one: Instalment, reports: Sequence[ReportRule], months: int) -> Iterator[Sentence]:
+    found = awaited_report(one.after, reports)
+    if found is None:
+        yield sentence("An instalment waits for a report that the call does not ask.")
+    elif found[0].when == "asked":
+        yield sentence(
+            "An instalment cannot wait for the report “%(name)s”: nobody knows whether it will be asked.",
+            name=found[0].name,
+        )
+    elif found[1] > most_reports(found[0], months):
+        yield sentence(
+            "An instalment waits for number %(number)s of the report “%(name)s”, which never comes.",
+            number=found[1],
+            name=found[0].name,
+        )
+    elif found[0].least_cents > one.least_cents:
+        yield sentence(
+            "An instalment for awards from %(least)s waits for the report “%(name)s”, which is asked from %(asked)s.",
+            least=one.least,
+            name=found[0].name,
+            asked=found[0].least,
+        )

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Words
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,9 +10,8 @@ import msgspec
 
 from grants.foundation.money import Money
 from grants.foundation.terms import Term, Unit
-from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.questions import Question, QuestionKind
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Sentence, Words, sentence
+from grants.streams.rules.questions import Question, QuestionKind, Section
 
 ReportMoment = Literal["halfway", "every", "asked", "end"]
 REPORT_MOMENTS: dict[ReportMoment, Sentence] = {
@@ -52,6 +51,11 @@ class ReportRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return from which award on it is asked, inclusive."""
         return Money(self.least_cents)
 
+    @property
+    def section(self) -> Section:
+        """Return its questions as a page of a form."""
+        return Section(self.key, self.name, self.questions, self.intro)
+
 
 def report_days(rule: ReportRule, starts_on: date, ends_on: date) -> list[date]:
     """Return the day that each report of this rule looks back from, in order; none for what is asked by hand.
@@ -85,3 +89,42 @@ def reports_for(amount: Money, rules: Sequence[ReportRule]) -> list[ReportRule]:
 def report_name(key: str, number: int) -> str:
     """Return what an instalment waits for that waits for the report of a rule with this number, from 1."""
     return f"report:{key}:{number}"
+
+
+def awaited_report(after: str, rules: Sequence[ReportRule]) -> tuple[ReportRule, int] | None:
+    """Return which report an instalment waits for, and which number of it; None where the call asks no such report."""
+    kind, _, named = after.partition(":")
+    key, _, number = named.partition(":")
+    rule = next((one for one in rules if one.key == key), None)
+    return (rule, int(number)) if kind == "report" and rule is not None and number.isdecimal() else None
+
+
+def most_reports(rule: ReportRule, months: int) -> int:
+    """Return how many reports of this rule have a day of their own in a project of so many months."""
+    if rule.when == "every":
+        return max(months - 1, 0) // max(rule.months, 1)
+    return 0 if rule.when == "asked" else 1
+
+
+def report_said(rule: ReportRule) -> Sentence:
+    """Return when a report is handed in, as the call says it."""
+    said: dict[ReportMoment, Sentence] = {
+        "halfway": sentence("within %(weeks)s weeks after half of the project has passed", weeks=rule.weeks),
+        "every": sentence(
+            "each time %(months)s months have passed, within %(weeks)s weeks",
+            months=rule.months,
+            weeks=rule.weeks,
+        ),
+        "asked": sentence("within %(weeks)s weeks after we ask for it", weeks=rule.weeks),
+        "end": sentence("within %(weeks)s weeks after the last day of the project", weeks=rule.weeks),
+    }
+    return said[rule.when]
+
+
+def awaited_days(rules: Sequence[ReportRule], starts_on: date, ends_on: date) -> dict[str, date]:
+    """Return the last day of each report by what an instalment that waits for it is said to wait for."""
+    return {
+        report_name(rule.key, number): report_due(rule, day)
+        for rule in rules
+        for number, day in enumerate(report_days(rule, starts_on, ends_on), start=1)
+    }

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Words
 
 
 class Scale(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,8 +9,7 @@ from datetime import date
 import msgspec
 
 from grants.foundation.terms import Term, Unit
-from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Sentence, Words, sentence
 
 
 class Precondition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

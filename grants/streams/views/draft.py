@@ -9,9 +9,11 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.foundation.errors import NotFound
+from grants.foundation.wording import Words
 from grants.streams import commands, queries
 from grants.streams.forms import (
     PARTS,
+    QUESTIONS,
     PartForm,
     QuestionsForm,
     default_in_words,
@@ -51,7 +53,14 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
         "demanded": demanded_fields(part),
         "hints": _hints(shown, part),
         "parts": {name: each.title for name, each in PARTS.items()},
+        "pages": _pages(shown.written, part),
     }
+
+
+def _pages(definition: Definition, part: str) -> list[tuple[str, Words, int]]:
+    """Return the pages of questions of this part, each with its title and how many questions it has."""
+    found = {"pages": definition.sections, "reports": tuple(rule.section for rule in definition.reports)}
+    return [(one.key, one.title, len(one.questions)) for one in found.get(part, ())]
 
 
 @bp.post("/streams/<int:stream_id>/draft/<part>")
@@ -76,19 +85,24 @@ def save_part(stream_id: int, part: str) -> Any:
     )
 
 
-@bp.get("/streams/<int:stream_id>/draft/pages/<key>")
+@bp.get("/streams/<int:stream_id>/draft/<any(pages, reports):part>/<key>")
 @door(MANAGER)
-def draft_questions(stream_id: int, key: str, form: PartForm | None = None) -> Any:
-    """Show the questions of one page of the application form to write in."""
-    shown, kind = _draft(stream_id), _questions(key)
+def draft_questions(stream_id: int, part: str, key: str, form: PartForm | None = None) -> Any:
+    """Show the questions of one page of the application form, or of one report, to write in."""
+    shown = _draft(stream_id)
     if form is None and not is_writable(shown):
         return redirect(url_for("streams.stream", stream_id=stream_id))
-    try:
-        section = shown.written.section(key)
-    except KeyError:
-        raise NotFound from None
-    form = form or part_form(kind, QuestionsForm.of_section(shown.written, key), shown.version)
-    return {"stream": shown, "form": form, "section": section, "hints": _hints(shown, "pages", key)}
+    kind = _questions(shown, part, key)
+    form = form or part_form(kind, kind.of_page(shown.written, key), shown.version)
+    form.prepare(shown.written)
+    return {
+        "stream": shown,
+        "form": form,
+        "part": part,
+        "part_title": PARTS[part].title,
+        "section": next(one for one in kind.pages(shown.written) if one.key == key),
+        "hints": _hints(shown, part, key),
+    }
 
 
 @bp.get("/streams/<int:stream_id>/texts")
@@ -122,25 +136,26 @@ def _hints(shown: Stream, part: str, section: str = "") -> list[ShownHint]:
 def _shown(shown: Stream, hint: Hint) -> ShownHint:
     text = hint.text
     if text.section:
-        url = url_for("streams.draft_questions", stream_id=shown.id, key=text.section)
+        url = url_for("streams.draft_questions", stream_id=shown.id, part=text.part, key=text.section)
     else:
         url = url_for("streams.draft_part", stream_id=shown.id, part=text.part)
     language = gettext("Dutch") if hint.language == "nl" else gettext("English")
     return ShownHint(say(text.name), language, say(hint.said), url)
 
 
-@bp.post("/streams/<int:stream_id>/draft/pages/<key>")
+@bp.post("/streams/<int:stream_id>/draft/<any(pages, reports):part>/<key>")
 @door(MANAGER)
-def save_questions(stream_id: int, key: str) -> Any:
+def save_questions(stream_id: int, part: str, key: str) -> Any:
     """Save the questions of one page, or add, remove or move a row without saving."""
     shown = _draft(stream_id)
     deed = request.form.get("row", "")
-    form = with_rows(_questions(key), deed)
+    form = with_rows(_questions(shown, part, key), deed)
     form.prepare(shown.written)
     if deed:
-        return draft_questions(stream_id, key, form)
-    return _saved(form, shown, url_for("streams.draft_questions", stream_id=stream_id, key=key)) or (
-        draft_questions(stream_id, key, form),
+        return draft_questions(stream_id, part, key, form)
+    back = url_for("streams.draft_questions", stream_id=stream_id, part=part, key=key)
+    return _saved(form, shown, back) or (
+        draft_questions(stream_id, part, key, form),
         409 if form.stale else 422,
     )
 
@@ -157,8 +172,12 @@ def _part(name: str) -> type[PartForm]:
     return PARTS[name]
 
 
-def _questions(key: str) -> type[PartForm]:
-    return type("QuestionsForm", (QuestionsForm,), {"section": key})
+def _questions(shown: Stream, part: str, key: str) -> type[QuestionsForm]:
+    """Return the form of the questions of one page; raises NotFound when the draft has no such page."""
+    kind: type[QuestionsForm] = type("QuestionsForm", (QUESTIONS[part],), {"page": key})
+    if key not in [one.key for one in kind.pages(shown.written)]:
+        raise NotFound
+    return kind
 
 
 def with_rows(kind: type[PartForm], deed: str) -> PartForm:

@@ -27,15 +27,16 @@ from grants.streams.forms.places import FIELDS, Place
 from grants.streams.models import Stream
 from grants.streams.permissions import may_manage_stream
 from grants.streams.rules import (
-    INSTALMENT_NAMES,
     PART_NAMES,
     faults_by_part,
     has_closed,
     is_open,
     regime_said,
+    waits_said,
 )
 from grants.streams.rules.checklist import checklist
 from grants.streams.rules.faults import missing_parts
+from grants.streams.rules.reports import report_said
 from grants.streams.states import MOMENT_NAMES, STREAM
 from grants.streams.views.desk import MANAGER, STAFF_ROLES, bp, desk_links, is_writable
 from grants.web.access import door, me
@@ -92,7 +93,8 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
         "short": shown.pot.funded < shown.definition.ceiling,
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
-        "instalment_names": INSTALMENT_NAMES,
+        "waits_said": waits_said,
+        "report_said": report_said,
         "regime_said": regime_said,
         "form": form or AnnounceForm(formdata=None, data={"version": shown.version}),
     }
@@ -203,9 +205,10 @@ def _ceiling(shown: Stream) -> Money | None:
 
 
 def _form_of(shown: Stream, place: Place) -> str:
+    facts: dict[str, Any] = {"stream_id": shown.id, "part": place.part, "_anchor": place.field}
     if place.section:
-        return url_for("streams.draft_questions", stream_id=shown.id, key=place.section, _anchor=place.field)
-    return url_for("streams.draft_part", stream_id=shown.id, part=place.part, _anchor=place.field)
+        return url_for("streams.draft_questions", key=place.section, **facts)
+    return url_for("streams.draft_part", **facts)
 
 
 def _managed(account: Account, stream_id: int) -> Stream:

@@ -15,7 +15,6 @@ from grants.streams import queries
 from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES, FitForm
 from grants.streams.models import Stream
 from grants.streams.rules import (
-    INSTALMENT_NAMES,
     has_closed,
     inquiries_until,
     is_open,
@@ -23,9 +22,11 @@ from grants.streams.rules import (
     takes_ideas,
     takes_inquiries,
     takes_preregistrations,
+    waits_said,
 )
 from grants.streams.rules.aid import counted_since
 from grants.streams.rules.fit import findings
+from grants.streams.rules.reports import report_said
 from grants.streams.states import MOMENT_NAMES
 from grants.streams.views.desk import bp, is_there
 from grants.web.access import ANYONE, door, me_or_nobody
@@ -78,7 +79,8 @@ def call(stream_id: int) -> Any:
         "preregister_url": _preregister_url(shown, at),
         "legal_forms": LEGAL_FORM_NAMES,
         "deliverable_names": DELIVERABLE_NAMES,
-        "instalment_names": INSTALMENT_NAMES,
+        "waits_said": waits_said,
+        "report_said": report_said,
         "regime_said": regime_said,
     }
 
