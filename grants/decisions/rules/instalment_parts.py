@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from grants.foundation.wording import Sentence, Words, sentence
+from grants.decisions.rules.parts import just
+from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.reports import ReportRule, report_days, report_due, report_said
 
 HOW_WE_PAY = sentence("How we pay the subsidy")
 HOW_YOU_ACCOUNT = sentence("How you account for the subsidy")
@@ -24,9 +27,17 @@ TELL_US = sentence(
 )
 
 
-def numbered(name: Words, number: int) -> Sentence:
-    """Say which report it is of several of one kind."""
-    return sentence("%(name)s, number %(number)s", name=name, number=number)
+def report_rows(
+    reports: Sequence[ReportRule], starts_on: date, ends_on: date
+) -> Iterator[tuple[Sentence, Sentence]]:
+    """Yield each report of a project by its name, with its last day, or when that will be known."""
+    for rule in reports:
+        days = report_days(rule, starts_on, ends_on)
+        for number, day in enumerate(days, start=1):
+            name = sentence("%(name)s, number %(number)s", name=rule.name, number=number)
+            yield name if len(days) > 1 else just(rule.name), just(report_due(rule, day))
+        if rule.when == "asked":
+            yield just(rule.name), report_said(rule)
 
 
 def accept(until: date) -> Sentence:

@@ -19,7 +19,7 @@ from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
 from grants.streams.rules import regime_said, waits_said
-from grants.streams.rules.reports import report_days, report_due, report_said
+from grants.streams.rules.reports import report_days, report_due
 
 
 def project_end(starts_on: date, months: int) -> date:
@@ -206,18 +206,15 @@ def _reports(facts: LetterFacts, tell: Tell) -> list[Block]:
     """Return which reports the recipient writes, each with its last day in this project."""
     if not facts.reports:
         return []
-    rows = []
-    for rule in facts.reports:
-        days = report_days(rule, facts.starts_on, facts.ends_on)
-        for number, day in enumerate(days, start=1):
-            name = instalment_parts.numbered(rule.name, number) if len(days) > 1 else parts.just(rule.name)
-            rows.append([tell(name), tell(parts.just(report_due(rule, day)))])
-        if rule.when == "asked":
-            rows.append([tell(parts.just(rule.name)), tell(report_said(rule))])
-    columns = [tell(instalment_parts.REPORT), tell(parts.LAST_DAY)]
+    rows = instalment_parts.report_rows(facts.reports, facts.starts_on, facts.ends_on)
     return [
         paragraph(tell(instalment_parts.TELL_US)),
-        {"kind": "table", "caption": tell(instalment_parts.REPORTS), "columns": columns, "rows": rows},
+        {
+            "kind": "table",
+            "caption": tell(instalment_parts.REPORTS),
+            "columns": [tell(instalment_parts.REPORT), tell(parts.LAST_DAY)],
+            "rows": [[tell(name), tell(due)] for name, due in rows],
+        },
     ]
 
 
