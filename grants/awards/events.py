@@ -104,3 +104,19 @@ class AccountAwaited:
 
     award_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class ReportMoved:
+    """A report of a project was asked, submitted, returned or accepted (`deed`)."""
+
+    report_id: int
+    deed: str
+
+
+@dataclass(frozen=True)
+class ReportAwaited:
+    """A report of a project is due or late; `kind` is one of `states.REPORT_REMINDERS`."""
+
+    report_id: int
+    kind: str

@@ -14,6 +14,7 @@ from grants.awards.models import (
     Determination,
     GeneralDecision,
     RegisterUpload,
+    ReportFile,
 )
 from grants.awards.rules import read_register
 from grants.awards.rules.determination_letter import determination_data, determination_letter
@@ -125,6 +126,24 @@ def scan_condition_file(task: Task) -> dict[str, Any] | None:
     scan = scanning.scan_at_last(files.read(file.file))
     commands.settle_condition_file(file=file, scanner=scan.scanner, found=scan.found)
     return {"found": scan.found}
+
+
+@job("scan_report_file")
+def scan_report_file(task: Task) -> dict[str, Any] | None:
+    """Scan a file of a report that waits, and let it through or refuse it."""
+    file = db.session.get(ReportFile, task.facts["file_id"])
+    if file is None or file.state != "quarantined" or file.file is None:
+        return None
+    scan = scanning.scan_at_last(files.read(file.file))
+    commands.settle_report_file(file=file, scanner=scan.scanner, found=scan.found)
+    return {"found": scan.found}
+
+
+@clockwork
+def remind_of_reports() -> None:
+    """Remind recipients of a report that is due, warn of one that is late, and tell when its set term passed."""
+    for report, told in queries.lateness.reports_to_remind():
+        commands.remind_of_report(report=report, told=told)
 
 
 @clockwork

@@ -261,3 +261,48 @@ SAMPLE_CHECK = Lifecycle(
     ),
 )
 """One award in a sample. What is not in order changes an award by a decision of its own only."""
+
+REPORT = Lifecycle(
+    name="award_report",
+    initial="open",
+    labels={
+        "open": sentence("to be written"),
+        "submitted": sentence("handed in"),
+        "accepted": sentence("accepted"),
+        "lapsed": sentence("no longer asked"),
+    },
+    transitions=(
+        Transition("open", "save", "open", "applicant"),
+        Transition("open", "submit", "submitted", "applicant", "what is asked is filled in"),
+        Transition("submitted", "take_back", "open", "applicant", "nobody judged it yet"),
+        Transition(
+            "submitted", "return", "open", "programme_manager", "not of the team, with a point and a day"
+        ),
+        Transition("submitted", "accept", "accepted", "programme_manager", "not of the team; no open point"),
+        Transition("open", "lapse", "lapsed", "system", "period or amount of the award changed"),
+        Transition("lapsed", "ask", "open", "system", "period or amount of the award changed"),
+    ),
+)
+"""A report of a running project; one that came back is open again, with its points."""
+
+REPORT_POINT = Lifecycle(
+    name="report_point",
+    initial="open",
+    labels={
+        "open": sentence("to be answered"),
+        "answered": sentence("answered"),
+        "closed": sentence("closed"),
+    },
+    transitions=(
+        Transition("open", "answer", "answered", "applicant", "in words"),
+        Transition("answered", "answer", "answered", "applicant", "in other words"),
+        Transition("answered", "ask_again", "open", "programme_manager", "the report is returned once more"),
+        Transition("open", "close", "closed", "programme_manager", "not of the team"),
+        Transition("answered", "close", "closed", "programme_manager", "not of the team"),
+    ),
+)
+"""What must be better in a report. A manager may accept a report and keep its points open (`keeps_points`)."""
+
+REPORT_REMINDERS = ("coming", "overdue", "held", "own_motion")
+"""What is told of a report that does not come: two weeks before; the day after, with the term of the call; when that
+passed and instalments stop; and when as much passed again: the funder may determine the amount of its own motion."""

@@ -76,6 +76,7 @@ def an_answer(question: Question) -> Any:
         "places": ["Utrecht", "Zeist"],
         "partners": [{"name": "Buurthuis", "kind": "civil", "task": "Koken", "share": None, "vat": "none"}],
         "plan": [{"what": "Beginnen met koken", "month": 2}],
+        "targets": {choice.key: 40 for choice in question.choices},
         "aid": {"declares": "none", "grants": None},
     }[question.kind]
 

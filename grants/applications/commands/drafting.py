@@ -28,16 +28,15 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import Difference, NotFound, RuleBroken, Stale
 from grants.foundation.events import publish
-from grants.foundation.money import Money
-from grants.foundation.wording import Sentence, sentence
+from grants.foundation.wording import sentence
 from grants.people.commands import confirm_initiative, register_initiative
 from grants.people.models import Account, Initiative, Organisation
 from grants.people.permissions import may_act_for
 from grants.people.queries import find_initiative, find_organisation_by_kvk, organisation_ids_of
 from grants.people.rules import clean_kvk
 from grants.streams.models import Stream
-from grants.streams.rules import answer_in_words, clean_answers, is_open
-from grants.streams.rules.definition import Definition, Question
+from grants.streams.rules import clean_answers, differing_answers, is_open
+from grants.streams.rules.definition import Definition
 
 LONGEST_MONTHS = 600
 
@@ -195,7 +194,7 @@ def save_section(
     if kept is not None and kept.answers == typed:
         return kept
     if (kept.version if kept else 0) != version:
-        raise Stale(_differences(section.questions, kept.answers if kept else {}, typed, actor.language))
+        raise Stale(differing_answers(section.questions, kept.answers if kept else {}, typed, actor.language))
     if kept is None:
         kept = SectionAnswers(section_key=section_key, answers=typed, saved_at=now(), saved_by=actor.id)
         application.sections.append(kept)
@@ -211,34 +210,6 @@ def save_section(
         chain=programme_chain(application.stream.round.programme_id),
     )
     return kept
-
-
-def _differences(
-    questions: Sequence[Question], theirs: Mapping[str, Any], yours: Mapping[str, Any], language: str
-) -> list[Difference]:
-    return [
-        Difference(
-            question.key,
-            question.label.nl if language == "nl" else question.label.en,
-            _as_read(question, theirs.get(question.key), language),
-            _as_read(question, yours.get(question.key), language),
-        )
-        for question in questions
-        if theirs.get(question.key) != yours.get(question.key)
-    ]
-
-
-def _as_read(question: Question, answer: Any, language: str) -> Sentence | str:
-    words = answer_in_words(question, answer, language)
-    if isinstance(words, date | Money):
-        return Sentence("%(value)s", {"value": words})
-    return words if isinstance(words, Sentence) else _in_words(words)
-
-
-def _in_words(answer: Any) -> str:
-    if isinstance(answer, list):
-        return ", ".join(str(one) for one in answer)
-    return "" if answer is None else str(answer)
 
 
 @command
@@ -313,6 +284,10 @@ def _budget_differences(theirs: Budget, yours: Budget) -> list[Difference]:
         for (field, label), before, after in zip(labels.items(), *words, strict=True)
         if before != after
     ]
+
+
+def _in_words(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _budget_in_words(lines: Sequence[BudgetEntry]) -> str:

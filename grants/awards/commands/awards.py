@@ -121,11 +121,12 @@ def _regime(decision: Decision) -> dict[str, Any] | None:
 
 
 @command
-def end_award(*, actor: Account, decision: Decision) -> None:
-    """Let an award end under a decision that awards nothing; nothing happens where none ran."""
+def end_award(*, actor: Account, decision: Decision) -> Award | None:
+    """Let an award end under a decision that awards nothing, and return it; nothing happens where none ran."""
     award = _award_on(decision)
     if award is not None and award.state == "running":
         change_award(actor=actor, decision=decision)
+    return award
 
 
 def _award_on(decision: Decision) -> Award | None:

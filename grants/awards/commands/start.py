@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from grants.applications.commands import let_file_through, settle_scan
-from grants.applications.states import ATTACHMENT
+from grants.applications.commands import settle_scan
 from grants.awards import queries
-from grants.awards.events import RecipientTold, StaffNeeded
+from grants.awards.commands.files import keep_file
+from grants.awards.events import AwardExtended, RecipientTold, StaffNeeded
 from grants.awards.models import Award, AwardCondition, AwardStart, ConditionFile
 from grants.awards.permissions import may_ask, may_run
 from grants.awards.rules import check_correction, needs_consent
 from grants.awards.states import CONDITION, START
 from grants.decisions.queries import period_of
-from grants.foundation import files, outbox
+from grants.foundation import outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -163,7 +163,8 @@ def correct_start(
         late=late,
     )
     was = {"starts_on": start.starts_on, "leader": start.leader, "contact": start.contact}
-    start.starts_on = award.starts_on = starts_on
+    start.starts_on = starts_on
+    _move_first_day(actor, award, starts_on)
     start.leader, start.contact, start.contact_email = leader, contact, contact_email
     start.later_because = because or None
     _note(
@@ -183,7 +184,14 @@ def correct_start(
 
 def _begin(award: Award, start: AwardStart, actor: Account) -> None:
     start.agreed_by, start.agreed_at = actor.id, now()
-    award.starts_on = start.starts_on
+    _move_first_day(actor, award, start.starts_on)
+
+
+def _move_first_day(actor: Account, award: Award, day: date | None) -> None:
+    """Let an award begin on this day, with what is counted from it."""
+    if award.starts_on != day:
+        award.starts_on = day
+        publish(AwardExtended(award.id, actor.id))
 
 
 @command
@@ -235,21 +243,7 @@ def hand_in_condition(
 
 
 def _keep(actor: Account, condition: AwardCondition, file: Inspected) -> None:
-    if len(condition.files) >= MOST_FILES:
-        said = sentence("At most %(count)s files fit with one condition.", count=MOST_FILES)
-        raise RuleBroken("too_many_files", said, field="file")
-    kept = ConditionFile(
-        added_by=actor.id,
-        added_at=now(),
-        name=file.name,
-        kind=file.kind,
-        size=len(file.content),
-        sha256=file.sha256,
-        file=files.keep(file.content, name=file.name, media_type=file.media_type),
-        state=ATTACHMENT.initial,
-    )
-    if not file.waits_for_scanner:
-        let_file_through(kept, file.scanner)
+    kept = keep_file(ConditionFile, actor, file, there=len(condition.files), most=MOST_FILES, field="file")
     condition.files.append(kept)
     db.session.flush()
     if file.waits_for_scanner:

@@ -33,6 +33,13 @@ from grants.awards.models.registers import (
     RegisterImport,
     RegisterUpload,
 )
+from grants.awards.models.reports import (
+    AwardMilestone,
+    AwardReport,
+    ReportFile,
+    ReportPoint,
+    ReportReminder,
+)
 from grants.awards.models.requests import (
     ChangePart,
     ChangeRequest,
@@ -54,6 +61,8 @@ __all__ = [
     "AwardAccount",
     "AwardCondition",
     "AwardInstalment",
+    "AwardMilestone",
+    "AwardReport",
     "AwardStart",
     "BankAccount",
     "CalendarFetch",
@@ -74,6 +83,9 @@ __all__ = [
     "RegisterFact",
     "RegisterImport",
     "RegisterUpload",
+    "ReportFile",
+    "ReportPoint",
+    "ReportReminder",
     "Sample",
     "SampleCheck",
 ]

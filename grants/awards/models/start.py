@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.applications.states import ATTACHMENT
 from grants.awards.models.award import Award
+from grants.awards.models.files import HandedIn, life_of_a_file
 from grants.awards.states import CONDITION, START
 from grants.foundation.database import Base, Key, Line, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
@@ -74,25 +74,11 @@ class AwardCondition(Base, Versioned):
     )
 
 
-class ConditionFile(Base):
-    """A file that shows that a condition is met; it lives the life of an attachment."""
+class ConditionFile(Base, HandedIn):
+    """A file that shows that a condition is met."""
 
-    __table_args__ = (
-        CheckConstraint(one_of("state", ATTACHMENT.states), name="state"),
-        CheckConstraint("(state = 'quarantined') = (checked_at IS NULL)", name="was_checked"),
-        CheckConstraint("(state = 'refused') = (file_id IS NULL)", name="has_its_bytes"),
-    )
+    __table_args__ = life_of_a_file()
     condition_id: Mapped[int] = mapped_column(Key, ForeignKey("award_condition.id"), index=True)
-    added_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
-    added_at: Mapped[datetime]
-    name: Mapped[Line]
-    kind: Mapped[Word]
-    size: Mapped[int] = mapped_column(Integer)
-    sha256: Mapped[Word]
-    file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
-    state: Mapped[Word]
-    scanned_by: Mapped[Word | None]
-    checked_at: Mapped[datetime | None]
 
     condition: Mapped[AwardCondition] = relationship(back_populates="files")
     file: Mapped[StoredFile | None] = relationship()

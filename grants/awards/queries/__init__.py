@@ -1,5 +1,6 @@
 """What do we know of awards, requests and registers, as far as this viewer may know it? By noun."""
 
+from grants.awards.queries import lateness, reports
 from grants.awards.queries.awards import (
     SORTS,
     AwardFilter,
@@ -282,6 +283,7 @@ __all__ = [
     "item_source",
     "kept_parts",
     "last_bank_account",
+    "lateness",
     "left_of",
     "line_names",
     "may_approve_for",
@@ -317,6 +319,7 @@ __all__ = [
     "related_items",
     "reminders_due",
     "remissions_to_decide",
+    "reports",
     "requests_of",
     "requests_to_decide",
     "running_in",

@@ -116,7 +116,7 @@ def sees_as_staff(viewer: Account, award: Award) -> bool:
 
 def may_propose_amount(viewer: Account, award: Award) -> Verdict:
     """Say whether this person may propose a final amount."""
-    return _unless_closed(viewer, award) or may_propose_determination(
+    return unless_closed(viewer, award) or may_propose_determination(
         viewer, award, team=team_of(award, ever=True)
     )
 
@@ -124,7 +124,7 @@ def may_propose_amount(viewer: Account, award: Award) -> Verdict:
 def may_set_amount(viewer: Account, one: Determination) -> Verdict:
     """Say whether this person may fix the final amount that was proposed."""
     award = one.award
-    return _unless_closed(viewer, award) or may_set_determination(
+    return unless_closed(viewer, award) or may_set_determination(
         viewer,
         award,
         proposed_by=one.proposed_by,
@@ -135,10 +135,11 @@ def may_set_amount(viewer: Account, one: Determination) -> Verdict:
 
 def may_take_in_money(viewer: Account, award: Award) -> Verdict:
     """Say whether this person may write down what was paid back."""
-    return _unless_closed(viewer, award) or may_take_in(viewer, award, team=team_of(award, ever=True))
+    return unless_closed(viewer, award) or may_take_in(viewer, award, team=team_of(award, ever=True))
 
 
-def _unless_closed(viewer: Account, award: Award) -> Verdict | None:
+def unless_closed(viewer: Account, award: Award) -> Verdict | None:
+    """Hide an award from who has a personal interest in its application; of one's own team one keeps seeing it."""
     closed = award.application_id is not None and has_interest(viewer.id, award.application_id)
     return HIDDEN if closed and viewer.id not in team_of(award, ever=True) else None
 

@@ -13,6 +13,7 @@ from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money, divide, total
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.words import Words
 
 GROUND_NAMES: dict[str, Sentence] = {
     "as_awarded": sentence("in line with the award"),
@@ -178,6 +179,8 @@ def _kept_value(value: Any) -> Any:
         return _kept_sentence(value)
     if isinstance(value, Money):
         return {"cents": value.cents}
+    if isinstance(value, Words):
+        return {"nl": value.nl, "en": value.en}
     return {"day": value.isoformat()} if isinstance(value, date) else str(value)
 
 
@@ -190,6 +193,8 @@ def _value_from(value: Any) -> Any:
         return value
     if "text" in value:
         return _sentence_from(value)
+    if "nl" in value:
+        return Words(value["nl"], value["en"])
     return Money(value["cents"]) if "cents" in value else date.fromisoformat(value["day"])
 
 

@@ -17,7 +17,7 @@ from grants.foundation.placeholders import filled
 from grants.people.models import Account
 from grants.streams.models import Stream
 from grants.streams.rules.definition import Words
-from grants.web.pages import pick, show
+from grants.web.pages import show
 
 
 @dataclass(frozen=True)
@@ -134,4 +134,4 @@ def spoken(value: Any) -> str:
     """Return the value of a placeholder in the language in force."""
     if value is None:
         return ""
-    return pick(value.nl, value.en) if isinstance(value, Words) else show(value)
+    return show(value)

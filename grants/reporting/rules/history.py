@@ -10,6 +10,7 @@ from __future__ import annotations
 from grants.foundation.wording import Sentence, sentence
 from grants.reporting.rules.award_deeds import AWARD_DEEDS
 from grants.reporting.rules.payment_deeds import PAYMENT_OF_STAFF, PAYMENT_OF_TEAM
+from grants.reporting.rules.report_deeds import REPORTS_OF_TEAM
 from grants.reporting.rules.told import Told
 from grants.reporting.rules.told import published as _published
 from grants.reporting.rules.told import staff as _staff
@@ -319,7 +320,7 @@ _REPORTING = {
     "freeze_selection": _staff(sentence("%(who)s had the selection of an analysis frozen.")),
     "keep_analysis": _staff(sentence("%(who)s received an analysis of process evaluations.")),
 }
-_PAYMENT = {deed: _team(said) for deed, said in PAYMENT_OF_TEAM.items()} | {
+_PAYMENT = {deed: _team(said) for deed, said in (PAYMENT_OF_TEAM | REPORTS_OF_TEAM).items()} | {
     deed: _staff(said) for deed, said in PAYMENT_OF_STAFF.items()
 }
 DEEDS: dict[str, Told] = {

@@ -34,7 +34,7 @@ from grants.streams.rules.regimes import (
     regime_said,
 )
 from grants.streams.rules.said_scores import mark_said, total_said
-from grants.streams.rules.spoken import answer_in_words
+from grants.streams.rules.spoken import answer_in_words, differing_answers
 from grants.streams.rules.start import accept_until, start_until
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "contradictions",
     "definition_as_file",
     "definition_from_json",
+    "differing_answers",
     "due_day",
     "faults_by_part",
     "file_schema",

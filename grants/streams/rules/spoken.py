@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from grants.foundation.errors import RuleBroken
+from grants.foundation.errors import Difference, RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.municipalities import municipality_name
 from grants.foundation.wording import Sentence, sentence
@@ -89,3 +89,28 @@ def _grant_in_words(grant: Mapping[str, Any]) -> Sentence:
         regulation=AID_REGULATIONS.get(grant["regulation"], "–"),
         undertaking=grant["undertaking"] or "–",
     )
+
+
+def differing_answers(
+    questions: Sequence[Question], theirs: Mapping[str, Answer], yours: Mapping[str, Answer], language: str
+) -> list[Difference]:
+    """Return the questions to which two people who write at once gave different answers, with both in words."""
+    return [
+        Difference(
+            question.key,
+            question.label.nl if language == "nl" else question.label.en,
+            _as_read(question, theirs.get(question.key), language),
+            _as_read(question, yours.get(question.key), language),
+        )
+        for question in questions
+        if theirs.get(question.key) != yours.get(question.key)
+    ]
+
+
+def _as_read(question: Question, answer: Answer, language: str) -> Sentence | str:
+    words = answer_in_words(question, answer, language)
+    if isinstance(words, date | Money):
+        return Sentence("%(value)s", {"value": words})
+    if isinstance(words, Sentence):
+        return words
+    return "" if words is None else str(words)
