@@ -16,6 +16,7 @@ from grants.awards.rules.determining import (
     is_overdue,
     kept_steps,
     must_be_heard,
+    settled_by_part,
     steps_from,
     to_reclaim,
     work_out,
@@ -58,6 +59,7 @@ def facts(**changed: Any) -> Facts:
             "duties_unmet",
         ),
         ({"duties": [Duty(sentence("Handbook"), False)], "unmet_percent": None}, 30_000, "as_awarded"),
+        ({"duties": [Duty(sentence("Handbook"), False, date(2020, 5, 1))]}, 30_000, "as_awarded"),
         ({"costs": Money.euro(8_000), "least_own": Money.euro(2_000)}, 0, "costs"),
     ],
 )
@@ -67,6 +69,12 @@ def test_the_amount_follows_from_costs_duties_and_the_award(
     found = work_out(facts(**changed))
     assert (found.amount, found.ground) == (Money.euro(amount), ground)
     assert steps_from(kept_steps(found.steps)) == list(found.steps)
+
+
+def test_what_came_in_goes_to_the_first_part_of_a_plan_first() -> None:
+    plan = [(date(2020, month, 1), Money.euro(100)) for month in (1, 2, 3)]
+    for settled, by_part in ((0, [0, 0, 0]), (150, [100, 50, 0]), (300, [100, 100, 100])):
+        assert settled_by_part(plan, Money.euro(settled)) == [Money.euro(part) for part in by_part]
 
 
 def test_what_was_done_without_consent_is_named_and_takes_nothing_off_by_itself() -> None:

@@ -112,4 +112,11 @@ def test_the_pages_of_one_decision_for_all(client: FlaskClient, three: list[Gran
     assert client.post(f"{one}/approval").status_code == 303
     outbox.run_everything()
     assert client.get(one).status_code == 200
-    assert queries.requests_of(three[0].award)[0].state == "granted"
+    (request,) = queries.requests_of(three[0].award)
+    assert request.state == "granted"
+    sign_in(client, three[0].team_mate)
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert "decided for all projects" in client.get(f"/awards/{three[0].award.id}").text
+    told = client.get(f"/awards/requests/{request.id}").text
+    assert "Decision for all projects: more time" in told
+    assert "What was asked" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -125,6 +126,31 @@ def test_an_answer_is_read_whole_or_not_at_all_and_once(world: Sequence[Award]) 
         answer(controller, batch, f"{number};paid;{today()};", "")
     with pytest.raises(NotAllowed):
         answer(a_manager(), batch, "x;paid;2026-01-01;")
+
+
+def test_an_answer_that_was_not_read_is_thrown_away_and_can_be_laid_ready_again(
+    client: FlaskClient, world: Sequence[Award]
+) -> None:
+    controller = a_holder("controller")
+    batch = propose(controller, world[0])
+    facts = {"actor": controller, "programme": batch.programme, "file_name": "a.csv"}
+    content = b"end_to_end_id;status;date;reason\nonzin;paid;2026-01-01;\n"
+    laid = commands.lay_ready_statement(content=content, **facts)
+    page = f"/payments/answers/{laid.id}"
+    assert sign_in(client, a_holder("auditor")).post(f"{page}/drop").status_code == 403
+    sign_in(client, controller)
+    assert f"{page}/drop" in client.get(page).text
+    assert client.post(f"{page}/drop").status_code == 303
+    assert client.get(page).status_code == 404
+    assert queries.find_statement(hashlib.sha256(content).hexdigest()) is None
+    commands.lay_ready_statement(content=content, **facts)
+
+
+def test_a_payment_waits_for_approval_before_the_bank_can_answer(world: Sequence[Award]) -> None:
+    batch = propose(a_holder("controller"), world[0])
+    assert str(batch.payments[0].state_label) == "waits for approval"
+    commands.approve_payments(actor=a_holder("controller"), batch=batch)
+    assert str(batch.payments[0].state_label) == "no answer of the bank yet"
 
 
 def test_a_batch_holds_only_what_nothing_holds(world: Sequence[Award]) -> None:

@@ -283,6 +283,8 @@ def test_asking_and_answering_through_pages(client: FlaskClient, granted: Grante
         ("content", "refused"),
     ]
     assert granted.award.ends_on == date(2028, 2, 15)
+    assert "granted in part" in client.get(page).text
+    assert "granted in part" in client.get(f"/awards/{granted.award.id}").text
 
 
 def test_a_request_is_withdrawn_by_its_team_only(client: FlaskClient, granted: Granted) -> None:

@@ -116,6 +116,7 @@ from grants.awards.commands.start import (
     tell_start,
 )
 from grants.awards.commands.statements import (
+    drop_statement,
     lay_ready_statement,
     settle_statement,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "draw_sample",
     "drop_condition",
     "drop_milestone",
+    "drop_statement",
     "end_award",
     "end_subscription",
     "fetch_calendar",

@@ -64,6 +64,27 @@ def lay_ready_statement(
 
 
 @command
+def drop_statement(*, actor: Account, statement: PaymentStatement) -> None:
+    """Throw an answer of the bank away that was laid ready and not read; raises RuleBroken `read_before`."""
+    may_pay(actor, statement.programme_id).require()
+    db.session.refresh(statement, with_for_update={"of": PaymentStatement})
+    if statement.read_at is not None:
+        raise RuleBroken("read_before", sentence("This file was read before: nothing in it is new."))
+    record(
+        actor_id=actor.id,
+        deed="drop_statement",
+        subject=statement,
+        chain=programme_chain(statement.programme_id),
+        file=statement.file.name,
+        sha256=statement.sha256,
+    )
+    file = statement.file
+    db.session.delete(statement)
+    db.session.flush()
+    files.forget(file)
+
+
+@command
 def settle_statement(*, actor: Account, statement: PaymentStatement) -> None:
     """Read what the bank answered, all lines or none: book what is paid, and plan anew what came back.
 

@@ -122,7 +122,9 @@ class Payment(Base, Versioned):
 
     @property
     def state_label(self) -> Sentence:
-        """Return the state in words."""
+        """Return the state in words: the bank knows nothing of what was not approved."""
+        if self.state == "listed" and self.batch.state == "proposed":
+            return PAYMENT_BATCH.labels["proposed"]
         return PAYMENT.labels[self.state]
 
 

@@ -12,6 +12,7 @@ from grants.awards.models.award import Award
 from grants.awards.states import CHANGE_REQUEST, PART_KINDS, PART_OUTCOMES, REQUEST_KINDS
 from grants.foundation.database import Base, Key, Prose, Versioned, Word, one_of
 from grants.foundation.files import StoredFile
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 
 
@@ -52,6 +53,13 @@ class ChangeRequest(Base, Versioned):
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])
     letter: Mapped[StoredFile | None] = relationship()
     parts: Mapped[list[ChangePart]] = relationship(back_populates="request", order_by="ChangePart.id")
+
+    @property
+    def state_label(self) -> Sentence:
+        """Return the state in words; what was not granted as it was asked is granted in part."""
+        if self.state == "granted" and any(one.outcome in ("refused", "altered") for one in self.parts):
+            return sentence("granted in part")
+        return CHANGE_REQUEST.labels[self.state]
 
 
 class ChangePart(Base):

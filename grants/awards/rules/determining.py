@@ -41,10 +41,11 @@ LEAST_DAYS_FOR_VIEWS = 14
 
 @dataclass(frozen=True)
 class Duty:
-    """Something the recipient had to do, in words, and whether it was done."""
+    """Something the recipient had to do, in words, and whether it was done; `until` is a last day still to come."""
 
     label: Sentence
     is_met: bool
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,12 @@ def work_out(facts: Facts) -> WorkedOut:
         Step(sentence("Awarded, and the most that can be determined: %(amount)s.", amount=facts.granted))
     ]
     by_costs = _by_costs(facts, steps)
-    unmet = [duty for duty in facts.duties if not duty.is_met]
+    unmet = [duty for duty in facts.duties if not duty.is_met and duty.until is None]
+    for duty in facts.duties:
+        if not duty.is_met and duty.until is not None:
+            steps.append(
+                Step(sentence("Still to come, until %(day)s: %(what)s.", day=duty.until, what=duty.label))
+            )
     for_duties = ZERO
     for duty in unmet:
         less = None if facts.unmet_percent is None else facts.granted.share(facts.unmet_percent)
@@ -286,6 +292,15 @@ def even_plan(owed: Money, count: int, first_on: date) -> list[tuple[date, Money
     after = [Term(n, Unit.MONTHS, "plan", statutory=False).last_day(first_on) for n in range(1, count)]
     days = [first_on, *after]
     return list(zip(days, divide(owed, [1] * count), strict=True))
+
+
+def settled_by_part(parts: Sequence[tuple[date, Money]], settled: Money) -> list[Money]:
+    """Return what was settled of each part of a plan: what came in goes to the first day first."""
+    found, left = [], settled
+    for _day, amount in parts:
+        found.append(min(left, amount))
+        left = left - found[-1]
+    return found
 
 
 def is_overdue(parts: Sequence[tuple[date, Money]], settled: Money, *, today: date) -> bool:

@@ -13,7 +13,6 @@ from grants.awards.models import Award, RegisterFact
 from grants.awards.permissions import READERS, may_ask
 from grants.awards.rules import register_forms
 from grants.awards.rules.parts import PART_NAMES
-from grants.awards.states import CHANGE_REQUEST
 from grants.awards.views.desk import COLUMN_NAMES, FACT_NAMES, REQUEST_TONES, STATE_NAMES, bp
 from grants.decisions.queries import decision_for_applicant
 from grants.foundation.wording import sentence
@@ -105,7 +104,6 @@ def award(award_id: int) -> Any:
         and queries.sees_as_staff(viewer, shown),
         "part_names": PART_NAMES,
         "state_names": STATE_NAMES,
-        "request_labels": CHANGE_REQUEST.labels,
         "request_tones": REQUEST_TONES,
         "taken_in_by": queries.find_import_of(shown),
         "told": _told(shown),

@@ -298,6 +298,17 @@ def settle_statement(statement_id: int) -> Any:
     return redirect(url_for("awards.programme_payments", programme_id=shown.programme_id), 303)
 
 
+@bp.post("/payments/answers/<int:statement_id>/drop")
+@door(STAFF)
+def drop_statement(statement_id: int) -> Any:
+    """Throw an answer of the bank away that was not read."""
+    shown = queries.get_statement(me(), statement_id)
+    programme_id = shown.programme_id
+    commands.drop_statement(actor=me(), statement=shown)
+    flash(gettext("The file is thrown away. Nothing was booked."), "good")
+    return redirect(url_for("awards.programme_payments", programme_id=programme_id), 303)
+
+
 @todo_source
 def payments_to_approve(account: Account) -> list[Todo]:
     """List the batches that wait for this person."""

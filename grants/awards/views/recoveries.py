@@ -10,7 +10,7 @@ from flask_babel import gettext
 from grants.awards import commands, queries
 from grants.awards.forms import PlanForm, ReceiptForm, RemissionForm, SetOffForm, WhyForm
 from grants.awards.models import Award, Recovery
-from grants.awards.rules.determining import even_plan, is_overdue
+from grants.awards.rules.determining import even_plan, is_overdue, settled_by_part
 from grants.awards.states import RECOVERY
 from grants.awards.views.desk import RECEIPT_NAMES, bp
 from grants.foundation.clock import today
@@ -52,6 +52,13 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "recovery_": one,
         "award": award,
         "overdue": is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()),
+        "parts": list(
+            zip(
+                one.parts,
+                settled_by_part([(p.due_on, p.amount) for p in one.parts], one.settled),
+                strict=True,
+            )
+        ),
         "label": RECOVERY.labels[one.state],
         "receipt_names": RECEIPT_NAMES,
         "manages": manages,

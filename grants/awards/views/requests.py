@@ -15,7 +15,7 @@ from grants.awards.rules.effects import Foretold, foretold
 from grants.awards.rules.parts import PART_NAMES, Part, collides, in_words
 from grants.awards.rules.request_letter import moved_from
 from grants.awards.rules.situation import Situation
-from grants.awards.states import CHANGE_REQUEST, PART_KINDS
+from grants.awards.states import PART_KINDS
 from grants.awards.views.desk import KIND_NAMES, OUTCOME_NAMES, REQUEST_TONES, bp
 from grants.foundation import files
 from grants.foundation.clock import today
@@ -120,7 +120,7 @@ def change_request(request_id: int, form: Any = None, altered: Foretold | None =
         "kind_name": KIND_NAMES[asked.kind],
         "part_names": PART_NAMES,
         "outcome_names": OUTCOME_NAMES,
-        "state_label": CHANGE_REQUEST.labels[asked.state],
+        "state_label": asked.state_label,
         "state_tone": REQUEST_TONES[asked.state],
         "is_staff": viewer.id not in queries.team_of(award),
     }

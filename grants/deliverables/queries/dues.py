@@ -10,6 +10,7 @@ from grants.awards.rules.determining import Duty
 from grants.awards.rules.situation import Due
 from grants.decisions.rules.parts import DELIVERABLE_NAMES, just
 from grants.deliverables.queries.deliverables import deliverables_of
+from grants.foundation.clock import today
 from grants.foundation.wording import sentence
 
 
@@ -37,6 +38,10 @@ def days_of_deliverables(award: Award) -> Sequence[Due]:
 def duties_to_deliver(award: Award) -> Sequence[Duty]:
     """Say of each required deliverable whether it was accepted."""
     return [
-        Duty(DELIVERABLE_NAMES.get(one.type, just(one.title)), one.accepted_at is not None)
+        Duty(
+            DELIVERABLE_NAMES.get(one.type, just(one.title)),
+            one.accepted_at is not None,
+            one.due_on if one.due_on >= today() else None,
+        )
         for one in deliverables_of(award)
     ]

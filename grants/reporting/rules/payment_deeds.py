@@ -36,6 +36,7 @@ PAYMENT_OF_STAFF: dict[str, Sentence] = {
     "approve_payments": sentence("%(who)s approved a payment batch."),
     "refuse_payments": sentence("%(who)s refused a payment batch."),
     "withdraw_payments": sentence("%(who)s took a payment batch back."),
+    "drop_statement": sentence("%(who)s threw an answer of the bank away that was not read."),
     "lay_ready_statement": sentence("%(who)s laid an answer of the bank ready."),
     "settle_statement": sentence("%(who)s read what the bank answered."),
 }
