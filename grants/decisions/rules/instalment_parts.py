@@ -20,7 +20,7 @@ ADVANCES = sentence(
     "Administrative Law Act, article 4:95). An instalment that waits for something is paid once that is there."
 )
 
-REPORTS = sentence("Reports")
+REPORTS = sentence("Reports while a project runs")
 REPORT = sentence("Report")
 TELL_US = sentence(
     "While the project runs you tell us how it is going. You write these reports on this site."

@@ -80,7 +80,7 @@ class ReportRow(Rows):
 class ReportsForm(PartForm):
     """The reports of a call; questions stay with their report."""
 
-    title = _l("Reports")
+    title = _l("Reports while a project runs")
     lists = ("report_rows",)
     report_rows = rows(ReportRow, _l("Report"))
 
