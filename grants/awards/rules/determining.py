@@ -12,8 +12,7 @@ from grants.foundation import terms
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money, divide, total
 from grants.foundation.terms import Term, Unit
-from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.words import Words
+from grants.foundation.wording import Sentence, Words, sentence
 
 GROUND_NAMES: dict[str, Sentence] = {
     "as_awarded": sentence("in line with the award"),
