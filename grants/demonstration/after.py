@@ -15,12 +15,14 @@ from grants.awards.models import Award, ChangeRequest
 from grants.awards.rules.parts import Part
 from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
+from grants.deliverables.queries import possible_readers
 from grants.deliverables.rules import FACTORS, SECTIONS
 from grants.deliverables.rules.library import KINDS_OF_LONELINESS, SETTINGS, TARGET_GROUPS
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.invented import SENTENCES
 from grants.demonstration.stage import Stage, at
 from grants.foundation import outbox
+from grants.foundation.clock import today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.money import Money
@@ -28,6 +30,14 @@ from grants.foundation.municipalities import municipalities
 from grants.foundation.terms import Term, Unit
 from grants.people.models import Account
 
+STILL = ("revision", "returned twice", "returned", "read", "submitted", "draft", "expected")
+"""How the last products of the pilot stand when the demonstration begins, in the order of their days."""
+SOURCE = {
+    "title": "Samen tegen eenzaamheid",
+    "authors": "P. Voorbeeld",
+    "year": "2018",
+    "published_in": "Verzonnen voor de demonstratie",
+}
 COST_TABLE = """
 
 | Wat | Per jaar |
@@ -99,7 +109,10 @@ def _grant(stage: Stage, request: ChangeRequest) -> None:
 
 
 def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
-    """Let every award write, submit and have accepted what it owes; one in six is returned with a point first."""
+    """Let awards write, submit and have accepted what they owe; one in six is returned with a point first.
+
+    The last products are still under way when the demonstration begins, one in each state (`STILL`).
+    """
     dice = random.Random(f"{seed}/deliverables")
     numbers = db.session.scalars(
         select(Deliverable.id)
@@ -107,12 +120,17 @@ def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
         .where(Award.stream_id == played.stream.id)
         .order_by(Deliverable.due_on, Deliverable.id)
     ).all()
-    days = [(_get(number).due_on - timedelta(days=dice.randint(3, 20)), number) for number in numbers]
+    days = sorted((_get(number).due_on - timedelta(days=dice.randint(3, 20)), number) for number in numbers)
+    still = dict(zip((number for _day, number in days[-len(STILL) :]), STILL, strict=False))
     done = 0
-    for day, of_that_day in groupby(sorted(days), key=itemgetter(0)):
+    for day, of_that_day in groupby(days, key=itemgetter(0)):
         with at(day):
             for _, number in of_that_day:
-                _deliver(stage, number, dice, returned=dice.random() < 1 / 6)
+                returned = dice.random() < 1 / 6
+                if number in still:
+                    _leave(stage, number, dice, still[number])
+                else:
+                    _deliver(stage, number, dice, returned=returned)
                 done += 1
             outbox.run_everything(hands=2)
         tell(f"{played.stream.code}: deliverables", done, len(numbers))
@@ -129,39 +147,108 @@ def _get(number: int) -> Deliverable:
 def _deliver(stage: Stage, number: int, dice: random.Random, *, returned: bool) -> None:
     deliverable = _get(number)
     writer, manager = applicant_of(deliverable.award), stage.programme_manager
-    sections = SECTIONS[deliverable.type].parts
-    for section in sections:
-        deliverables.save_section(
-            actor=writer,
-            deliverable=deliverable,
-            section_key=section.key,
-            version=0,
-            text=_text(dice) + (COST_TABLE if "table" in section.needs else ""),
-        )
-    if SECTIONS[deliverable.type].asks_figures:
-        _give_figures(writer, deliverable, dice)
+    _write(writer, deliverable, dice)
     deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
     if returned:
-        section = dice.choice(sections)
-        deliverables.return_deliverable(
-            actor=manager,
-            deliverable=deliverable,
-            points=[(section.key, "Beschrijf ook wie dit doet en hoeveel tijd het kost.")],
-        )
-        kept = next(one for one in deliverable.sections if one.section_key == section.key)
-        deliverables.save_section(
-            actor=writer,
-            deliverable=deliverable,
-            section_key=section.key,
-            version=kept.version,
-            text=f"{kept.text}\n\nDe coördinator doet dit in ongeveer twee uur per week.",
-        )
-        deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
+        _return(manager, deliverable, dice)
+        _improve(writer, deliverable)
         for point in deliverable.points:
             deliverables.close_point(actor=manager, deliverable=deliverable, point=point)
     deliverables.accept_deliverable(actor=manager, deliverable=deliverable)
     if dice.random() < 0.7:
         _publish(writer, deliverable, dice)
+
+
+@command
+def _leave(stage: Stage, number: int, dice: random.Random, state: str) -> None:
+    """Leave a product in one of the states of `STILL`."""
+    deliverable = _get(number)
+    writer, manager = applicant_of(deliverable.award), stage.programme_manager
+    if state == "expected":
+        return
+    _write(writer, deliverable, dice, parts=2 if state == "draft" else None)
+    if state == "draft":
+        return
+    deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
+    if state == "read":
+        _let_read(manager, deliverable)
+    if state.startswith("returned"):
+        _return(manager, deliverable, dice)
+    if state == "returned twice":
+        _improve(writer, deliverable)
+        _return(manager, deliverable, dice)
+        deliverables.note_talk(
+            actor=manager,
+            deliverable=deliverable,
+            held_on=today(),
+            note="Wij lopen de onderdelen samen na in het spreekuur. Over drie weken komt een nieuwe versie.",
+        )
+    if state == "revision":
+        deliverables.accept_deliverable(actor=manager, deliverable=deliverable)
+        _publish(writer, deliverable, dice)
+        deliverables.revise_deliverable(actor=writer, deliverable=deliverable)
+
+
+def _write(
+    writer: Account, deliverable: Deliverable, dice: random.Random, *, parts: int | None = None
+) -> None:
+    """Write the parts, all or the first ones; one product in five refers to a source."""
+    kind = SECTIONS[deliverable.type]
+    refers = dice.random() < 0.2
+    for section in kind.parts[:parts]:
+        deliverables.save_section(
+            actor=writer,
+            deliverable=deliverable,
+            section_key=section.key,
+            version=0,
+            text=_text(dice)
+            + (" Zie ook [bron 1]." if refers and section is kind.parts[0] else "")
+            + (COST_TABLE if "table" in section.needs else ""),
+        )
+    if refers:
+        deliverables.add_source(actor=writer, deliverable=deliverable, **SOURCE)
+    if kind.asks_figures and parts is None:
+        _give_figures(writer, deliverable, dice)
+
+
+def _return(manager: Account, deliverable: Deliverable, dice: random.Random) -> None:
+    section = dice.choice(SECTIONS[deliverable.type].parts)
+    deliverables.return_deliverable(
+        actor=manager,
+        deliverable=deliverable,
+        points=[(section.key, "Beschrijf ook wie dit doet en hoeveel tijd het kost.")],
+    )
+
+
+def _improve(writer: Account, deliverable: Deliverable) -> None:
+    """Write what the last point asks, and hand in again."""
+    db.session.refresh(deliverable, ["points", "sections"])
+    key = deliverable.points[-1].section_key
+    kept = next(one for one in deliverable.sections if one.section_key == key)
+    deliverables.save_section(
+        actor=writer,
+        deliverable=deliverable,
+        section_key=kept.section_key,
+        version=kept.version,
+        text=f"{kept.text}\n\nDe coördinator doet dit in ongeveer twee uur per week.",
+    )
+    deliverables.submit_deliverable(actor=writer, deliverable=deliverable)
+
+
+def _let_read(manager: Account, deliverable: Deliverable) -> None:
+    """Ask two people to judge it; the first has done so."""
+    readers = possible_readers(deliverable)[:2]
+    made = deliverables.assign_readers(
+        actor=manager, deliverable=deliverable, readers=readers, due_on=today() + timedelta(days=21)
+    )
+    db.session.flush()
+    criteria = SECTIONS[deliverable.type].criteria
+    deliverables.submit_reading(
+        actor=readers[0],
+        reading=made[0],
+        judged={criterion.key: {"met": "yes", "why": ""} for criterion in criteria},
+        outcome="accept",
+    )
 
 
 def _publish(writer: Account, deliverable: Deliverable, dice: random.Random) -> None:

@@ -148,8 +148,8 @@ def check(outcome: Outcome) -> None:
         ("pilot: extensions", outcome.pilot.extensions, pilot["after_award"]["extensions_requested"]),
         ("pilot: changes", outcome.pilot.changes, pilot["after_award"]["change_requests"]),
         (
-            "pilot: deliverables accepted",
-            outcome.pilot.accepted,
+            "pilot: deliverables",
+            outcome.pilot.deliverables,
             awarded["total"] * len(pilot["deliverables"]),
         ),
         ("stream 1: ceiling", outcome.stream_1.ceiling, Money.euro(one["ceiling"])),

@@ -11,6 +11,8 @@ from grants.applications.models import Application, Preregistration
 from grants.applications.queries.preregistrations import was_preregistered
 from grants.correspondence.models import Message
 from grants.decisions.models import Decision
+from grants.deliverables.models import Deliverable
+from grants.deliverables.states import DELIVERABLE
 from grants.demonstration.cli import SEED
 from grants.demonstration.replay import Outcome, replay, tables
 from grants.demonstration.stage import definition
@@ -42,7 +44,8 @@ def the_pilot_is_as_published(outcome: Outcome) -> None:
     assert pilot.amount == Money.euro(800_000)
     assert pilot.left_over == Money.euro(0)
     assert (pilot.extensions, pilot.changes) == (29, 16)
-    assert (pilot.deliverables, pilot.accepted) == (120, 120)
+    assert (pilot.deliverables, pilot.accepted) == (120, 113)
+    assert set(db.session.scalars(select(Deliverable.state).distinct())) == set(DELIVERABLE.states)
 
 
 def the_second_round_is_as_published(outcome: Outcome) -> None:
