@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from grants.foundation.money import Money
 from grants.foundation.terms import AMSTERDAM
-from grants.streams.forms import PARTS, QUESTIONS
+from grants.streams.forms import PAGES, PARTS
 from grants.streams.rules.definition import Dates, Definition, as_content, as_definition
 from tests.browser.conftest import Site, Visitor
 from tests.browser.test_applying import answers_everything, hands_it_in, press_first
@@ -91,21 +91,20 @@ def writes_part(manager: Visitor, stream: int, part: str, target: Definition) ->
         names = {criterion.key: criterion.name.nl for criterion in target.criteria}
         choose(page, f"tie_rule-{place}", names.get(rule, "loting"))
         send(page)
-    if part in QUESTIONS:
-        pages = target.sections if part == "pages" else target.reports
-        for number, one in enumerate(pages):
+    if part in PAGES:
+        for number, (key, _title, _count) in enumerate(PAGES[part].titles(target)):
             page = manager.go(f"/streams/{stream}/draft/{part}")
             page.locator(f"main a[href*='/draft/{part}/']").nth(number).click()
-            writes_questions(page, part, target, one.key)
+            writes_page(page, part, target, key)
 
 
-def writes_questions(page: Page, part: str, target: Definition, key: str) -> None:
-    """Write the questions of one page; what a question hangs on is chosen once the earlier ones are saved."""
-    form = type("Form", (QUESTIONS[part],), {"page": key})
-    shown = form.of_page(target, key)
-    hangs = [row.pop("shown_if") for row in shown["question_rows"]]
+def writes_page(page: Page, part: str, target: Definition, key: str) -> None:
+    """Write one page; what a question hangs on is chosen once the earlier ones are saved."""
+    shown = PAGES[part].of_page(target, key)
+    hangs = [row.pop("shown_if") for row in shown.get("question_rows", [])]
     fill_in(page, shown)
-    asked = {question.key: question.label.nl for question in form.pages(target)[0].questions}
+    pages = [*target.sections, *(rule.section for rule in target.reports)]
+    asked = {question.key: question.label.nl for one in pages for question in one.questions}
     for number, condition in enumerate(hangs):
         if condition is not None:
             answer = {"yes": "Ja", "no": "Nee"}[condition.answer]

@@ -26,8 +26,11 @@ from grants.streams.rules.definition import (
     Condition,
     CrossCheck,
     Definition,
+    DeliverableRule,
     Instalment,
+    OwnType,
     Question,
+    ReadingRule,
     Rebuttal,
     Regime,
     ReportRule,
@@ -35,6 +38,7 @@ from grants.streams.rules.definition import (
     as_content,
     as_definition,
 )
+from grants.streams.rules.deliverables import Part, Standard
 from grants.streams.rules.division import Division
 from grants.streams.rules.start import Precondition, StartRule
 from ops.documents import CALL_SCHEMA
@@ -84,6 +88,17 @@ def a_full_definition() -> Definition:
                 questions=(Question("went", "text", Words("Hoe ging het?", "How did it go?"), words=300),),
             ),
         ),
+        own_types=(
+            OwnType(
+                "toolkit",
+                Words("Gereedschap", "Toolkit"),
+                Words("Voor anderen", "For others"),
+                (Part("use", Words("Gebruik", "Use"), Words("Schrijf", "Write"), needs=("picture",)),),
+                (Standard("clear", Words("Het is duidelijk", "It is clear")),),
+            ),
+        ),
+        deliverables=(DeliverableRule("toolkit", "start", 3), DeliverableRule("handbook")),
+        reading=ReadingRule(1, 6),
         extension_months=6,
         unmet_percent=25,
         start=StartRule(4, 14, (Precondition("coalition", Words("Koppeling", "Link")),)),

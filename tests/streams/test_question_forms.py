@@ -17,7 +17,7 @@ from grants.streams.question_forms import (
 )
 from grants.streams.rules import clean_answers
 from grants.streams.rules.definition import Choice, Question, QuestionKind, Section
-from grants.streams.rules.question_faults import RESERVED
+from grants.streams.rules.question_keys import RESERVED
 from grants.web.forms import LONGEST_TEXT, Form
 from tests.factories.streams import a_definition, words
 

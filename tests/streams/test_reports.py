@@ -102,18 +102,16 @@ def test_an_instalment_waits_only_for_a_report_that_comes(after: str, least: int
 
 
 def test_what_an_instalment_waits_for_is_named() -> None:
-    offered = waits_offered([HALFWAY, EVERY, a_report(key="hand", when="asked")], 12)
+    call = a_definition(reports=(HALFWAY, EVERY, a_report(key="hand", when="asked")))
+    offered = waits_offered(call, 12)
     assert [one for one in offered if one.startswith("report")] == [
         *("report:progress:1", "report:often:1", "report:often:2"),
     ]
     assert offered[-1] == "determination"
-    assert (
-        str(waits_said("report:progress:1", [HALFWAY]))
-        == "once the report “Progress report (en)” is accepted"
-    )
-    assert "number 2 of the report" in str(waits_said("report:often:2", [EVERY]))
-    assert str(waits_said("report:gone:1", [HALFWAY])) == "once what it waits for is there"
-    assert str(waits_said("start", ())) == "once the project has begun"
+    assert str(waits_said("report:progress:1", call)) == "once the report “Progress report (en)” is accepted"
+    assert "number 2 of the report" in str(waits_said("report:often:2", call))
+    assert str(waits_said("report:gone:1", call)) == "once what it waits for is there"
+    assert str(waits_said("start", call)) == "once the project has begun"
 
 
 def test_progress_reports_of_small_awards_are_a_hint_and_no_fault() -> None:

@@ -36,6 +36,8 @@ from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.rules import waits_said
+from grants.streams.rules.definition import Definition
+from grants.streams.rules.instalments import awaited_by_name
 
 BASIS_OF_DECISION = BASIS
 """On what the money of an award rests in the books."""
@@ -68,7 +70,7 @@ def instalments_of(award: Award) -> Sequence[AwardInstalment]:
 def awaited_by(instalment: AwardInstalment) -> Sentence:
     """Return when an instalment is paid, as its call says it."""
     stream = instalment.award.stream
-    return waits_said(instalment.waits_for, stream.definition.reports if stream else ())
+    return waits_said(instalment.waits_for, stream.definition if stream else Definition())
 
 
 def kept_parts(instalments: Iterable[AwardInstalment]) -> list[Part]:
@@ -163,7 +165,7 @@ def _facts_of(ids: Sequence[int]) -> dict[int, Callable[[str, bool], Held]]:
             open_conditions=open_conditions.get(award_id, 0),
             account=accounts.get(award_id),
             suspended_until=suspended.get(award_id),
-            reports=award.stream.definition.reports if award.stream else (),
+            thing=awaited_by_name(waits_for, award.stream.definition) if award.stream else None,
             others=tuple(others[award_id]),
         )
 

@@ -11,7 +11,6 @@ from grants.foundation.money import ZERO, Money, total
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.instalments import Instalment, plan_for
-from grants.streams.rules.reports import ReportRule, awaited_report
 
 AT_ONCE = (Instalment(100, "award"),)
 """How an award is paid whose call names no instalments for its amount: whole, once all is in order."""
@@ -77,8 +76,8 @@ class Held:
     account: str | None = None
     """The state of the bank account, None where none is known."""
     suspended_until: date | None = None
-    reports: Sequence[ReportRule] = ()
-    """The reports of the call, one of which it may wait for."""
+    thing: Sentence | None = None
+    """The name of what it waits for, where only its call has that."""
     others: Sequence[Sentence] = ()
     """What other rules hold payment for."""
 
@@ -89,7 +88,7 @@ def reasons(facts: Held) -> list[Sentence]:
         return [sentence("The award does not run any more.")]
     found = [*_before_the_start(facts), *_account(facts)]
     if not _is_there(facts):
-        found.append(_waiting(facts.waits_for, facts.reports))
+        found.append(_waiting(facts))
     if facts.suspended_until is not None:
         found.append(sentence("Payment stands still until %(day)s at the latest.", day=facts.suspended_until))
     return [*found, *facts.others]
@@ -128,17 +127,10 @@ def _is_there(facts: Held) -> bool:
     return facts.waits_for in facts.fulfilled
 
 
-def _waiting(waits_for: str, reports: Sequence[ReportRule]) -> Sentence:
-    if (found := awaited_report(waits_for, reports)) is not None:
-        rule, number = found
-        if rule.when == "every":
-            return sentence(
-                "It waits until number %(number)s of the report “%(name)s” is accepted.",
-                number=number,
-                name=rule.name,
-            )
-        return sentence("It waits until the report “%(name)s” is accepted.", name=rule.name)
-    return HELD_BY.get(waits_for, sentence("It waits for something that is not there yet."))
+def _waiting(facts: Held) -> Sentence:
+    if facts.thing is not None:
+        return sentence("It waits until %(what)s is accepted.", what=facts.thing)
+    return HELD_BY.get(facts.waits_for, sentence("It waits for something that is not there yet."))
 
 
 def suspended_until_at_most(from_on: date) -> date:

@@ -109,6 +109,7 @@ def example_facts(
         kind=example.kind,
         awarded_before=asked if example.replaces and example.outcome in ("award", "withdrawal") else None,
         instalments=() if awarded is None else plan_for(awarded, definition.instalments),
+        own_types=definition.own_types,
         reports=() if awarded is None else reports_for(awarded, definition.reports),
         regime=None if awarded is None else regime_for(awarded, definition.regimes),
         words=words,

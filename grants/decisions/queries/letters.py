@@ -93,6 +93,7 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
         instalments=() if decision.awarded is None else plan_for(decision.awarded, definition.instalments),
+        own_types=definition.own_types,
         reports=() if decision.awarded is None else reports_for(decision.awarded, definition.reports),
         regime=None if decision.awarded is None else regime_for(decision.awarded, definition.regimes),
         **_start(decision, definition, language),

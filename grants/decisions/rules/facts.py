@@ -10,6 +10,7 @@ from grants.applications.rules import Totals
 from grants.foundation.money import Money
 from grants.foundation.scores import Score
 from grants.foundation.wording import Sentence
+from grants.streams.rules.deliverables import OwnType
 from grants.streams.rules.instalments import Waits
 from grants.streams.rules.regimes import Regime
 from grants.streams.rules.reports import ReportRule
@@ -121,6 +122,8 @@ class LetterFacts:
 
     instalments: Sequence[tuple[Money, Waits]] = ()
     """In which parts the award is paid, and what each waits for."""
+    own_types: Sequence[OwnType] = ()
+    """The types of deliverables that only the call has."""
     reports: Sequence[ReportRule] = ()
     """Which reports the call asks of an award of this amount."""
     regime: Regime | None = None

@@ -19,6 +19,7 @@ from grants.foundation.scores import Score
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence
 from grants.streams.rules import regime_said, waits_said
+from grants.streams.rules.deliverables import deliverable_name
 from grants.streams.rules.reports import report_days, report_due
 
 
@@ -152,7 +153,7 @@ def _instalments(facts: LetterFacts, tell: Tell) -> list[Block]:
             "caption": tell(instalment_parts.INSTALMENTS),
             "columns": [tell(column) for column in columns],
             "rows": [
-                [str(number), tell(parts.just(amount)), tell(waits_said(waits, facts.reports))]
+                [str(number), tell(parts.just(amount)), tell(waits_said(waits, facts))]
                 for number, (amount, waits) in enumerate(facts.instalments, start=1)
             ],
         },
@@ -227,7 +228,7 @@ def _deliverables(facts: LetterFacts, tell: Tell) -> list[Block]:
             "kind": "table",
             "columns": [tell(parts.DELIVERABLE), tell(parts.LAST_DAY)],
             "rows": [
-                [tell(parts.DELIVERABLE_NAMES[kind]), tell(parts.just(due))]
+                [tell(deliverable_name(kind, facts)), tell(parts.just(due))]
                 for kind, due in facts.deliverables
             ],
         },

@@ -61,11 +61,6 @@ OBJECTION_AFTER = sentence(
     "An objection costs nothing. The decision stays in force while we look at your objection. If you cannot give "
     "all your reasons in time, send what you have before the last day and say that the rest will follow."
 )
-DELIVERABLE_NAMES = {
-    "handbook": sentence("Handbook"),
-    "process_evaluation": sentence("Process evaluation"),
-    "intervention_description": sentence("Intervention description"),
-}
 
 
 def just(value: Any) -> Sentence:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
 from grants.awards.models import Award
 from grants.deliverables import queries
 from grants.deliverables.models import Deliverable
 from grants.deliverables.rules import SECTIONS
+from grants.deliverables.rules.parts import kind_of_call
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.people.models import Account
 from grants.streams.rules import due_day
-from grants.streams.rules.definition import DeliverableRule, as_definition
+from grants.streams.rules.definition import DeliverableRule
 
 
 def _rules_of(award: Award) -> tuple[DeliverableRule, ...]:
     """Return what the frozen call required of this application; nothing for a past award."""
     if award.application is None:
         return ()
-    return as_definition(award.application.stream_version.content).deliverables
+    return award.application.stream_version.definition.deliverables
+
+
+def _asked_as(award: Award, type_: str) -> dict[str, Any]:
+    """Return as what a type is asked: its newest version, or the whole type when only its call has it."""
+    if type_ in SECTIONS or award.application is None:
+        return {"type": type_, "kind_version": SECTIONS[type_].version}
+    own = next(one for one in award.application.stream_version.definition.own_types if one.key == type_)
+    return {"type": type_, "own_kind": msgspec.to_builtins(kind_of_call(own))}
 
 
 @command
@@ -31,8 +44,7 @@ def require_deliverables(*, actor: Account, award: Award) -> list[Deliverable]:
     made = [
         Deliverable(
             award_id=award.id,
-            type=rule.type,
-            kind_version=SECTIONS[rule.type].version,
+            **_asked_as(award, rule.type),
             title=award.title,
             due_on=due_day(rule, award.starts_on, award.ends_on),
             state=DELIVERABLE.initial,

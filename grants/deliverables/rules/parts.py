@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
-from grants.streams.rules.definition import Words
+from grants.foundation.wording import Words
+from grants.streams.rules.deliverables import OwnType, Part, Standard
 
-Evidence = Literal["table", "picture", "attachment"]
-"""What must stand in a part besides its text."""
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One part of a deliverable: its key, its title, what to write, helping questions and what it must show."""
-
-    key: str
-    title: Words
-    guidance: Words
-    questions: tuple[Words, ...] = ()
-    needs: tuple[Evidence, ...] = ()
-
-
-class Standard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing a deliverable must meet to be accepted."""
-
-    key: str
-    text: Words
+__all__ = ["Kind", "Part", "Standard", "kind_of_call", "without_criteria", "words"]
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,3 +38,8 @@ def without_criteria(kind: Kind) -> Kind:
     """Return a type as it was first asked: the same parts, no criteria, and text alone is enough."""
     bare = tuple(msgspec.structs.replace(part, needs=()) for part in kind.parts)
     return msgspec.structs.replace(kind, parts=bare, criteria=(), version=1, asks_figures=False)
+
+
+def kind_of_call(own: OwnType) -> Kind:
+    """Return a type that only a call has."""
+    return Kind(own.name, own.purpose, own.parts, own.criteria)

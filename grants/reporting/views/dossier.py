@@ -12,6 +12,7 @@ from grants.applications.queries import clock_for
 from grants.applications.rules import FINDING_NAMES
 from grants.applications.states import APPLICATION
 from grants.awards.states import CHANGE_REQUEST
+from grants.deliverables.rules import kind_of
 from grants.deliverables.states import DELIVERABLE
 from grants.foundation.clock import today
 from grants.foundation.documents import render_document
@@ -290,7 +291,7 @@ def _award(found: Dossier) -> list[Block]:
     if found.deliverables:
         rows = [
             [
-                say(DELIVERABLE_WORDS[one.type]),
+                say(DELIVERABLE_WORDS.get(one.type, kind_of(one).name)),
                 say(DELIVERABLE.labels[one.state]),
                 day(one.due_on),
                 moment(one.accepted_at),

@@ -19,10 +19,10 @@ from grants.streams.forms.draft import LEGAL_FORM_NAMES, AccessForm, DatesForm, 
 from grants.streams.forms.fit import FitForm
 from grants.streams.forms.inquiries import AnswerForm, InquiryForm, SetAsideForm
 from grants.streams.forms.lists import (
-    DELIVERABLE_NAMES,
     RequirementsForm,
     SectionsForm,
 )
+from grants.streams.forms.own_types import OwnTypeForm, OwnTypesForm
 from grants.streams.forms.part import PartForm, part_form
 from grants.streams.forms.places import demanded_fields, place_of
 from grants.streams.forms.points import FormalPointsForm
@@ -41,19 +41,23 @@ PARTS: dict[str, type[PartForm]] = {
     "procedure": ProcedureForm,
     "pages": SectionsForm,
     "reports": ReportsForm,
+    "own_types": OwnTypesForm,
     "requirements": RequirementsForm,
     "formal_points": FormalPointsForm,
 }
 """The parts of a draft, in the order in which they are written."""
 
-QUESTIONS: dict[str, type[QuestionsForm]] = {"pages": QuestionsForm, "reports": ReportQuestionsForm}
-"""The parts whose rows have a page of questions each."""
+PAGES: dict[str, type[QuestionsForm] | type[OwnTypeForm]] = {
+    "pages": QuestionsForm,
+    "reports": ReportQuestionsForm,
+    "own_types": OwnTypeForm,
+}
+"""The parts whose rows have a page of their own: with questions, or with parts and criteria."""
 
 __all__ = [
-    "DELIVERABLE_NAMES",
     "LEGAL_FORM_NAMES",
+    "PAGES",
     "PARTS",
-    "QUESTIONS",
     "AnnounceForm",
     "AnswerForm",
     "CallFileForm",
@@ -67,6 +71,7 @@ __all__ = [
     "NewStreamForm",
     "OutageExtensionForm",
     "OutageForm",
+    "OwnTypeForm",
     "PartForm",
     "QuestionsForm",
     "RoundForm",

@@ -18,7 +18,7 @@ from grants.streams.rules.blind import without_identifying
 from grants.streams.rules.definition import Criterion, Definition, Matrix, Scale, Words
 from grants.streams.rules.faults import MOST_INTEREST_YEARS, MOST_REASON_WORDS
 from grants.streams.rules.judging import LOT
-from grants.streams.rules.question_faults import RESERVED
+from grants.streams.rules.question_keys import RESERVED
 from grants.web.forms import ScoreField, line, text
 
 SHOWN_AS = [

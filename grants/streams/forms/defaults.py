@@ -13,9 +13,10 @@ from wtforms.validators import NumberRange, Optional
 
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.forms.draft import OVER_CAP_NAMES, OWN_SHARE_NAMES, SIGN_OFF_NAMES
-from grants.streams.forms.lists import DELIVERABLE_NAMES, RequirementsForm
+from grants.streams.forms.lists import RequirementsForm
 from grants.streams.forms.part import pair
 from grants.streams.rules.definition import Definition, Words
+from grants.streams.rules.deliverables import DELIVERABLE_NAMES, deliverable_name
 from grants.streams.rules.instalments import waits_said
 from grants.streams.rules.judging import LOT
 from grants.streams.rules.money import amount_name
@@ -103,12 +104,13 @@ def default_in_words(definition: Definition, field: str, language: str) -> str:
         "own_share_of": lambda: OWN_SHARE_NAMES[value],
         "tie_rule": lambda: _l("drawing lots"),
         "deliverables": lambda: "; ".join(
-            f"{DELIVERABLE_NAMES[rule.type]} ({say(_due(rule.after, rule.months))})" for rule in value
+            f"{say(deliverable_name(rule.type, definition))} ({say(_due(rule.after, rule.months))})"
+            for rule in value
         ),
         "budget_heads": lambda: "; ".join(head.name.spoken(language) for head in value),
         "obligations": lambda: "; ".join(words.spoken(language) for words in value),
         "instalments": lambda: "; ".join(
-            f"{one.percent} % {say(waits_said(one.after, definition.reports))}" for one in value
+            f"{one.percent} % {say(waits_said(one.after, definition))}" for one in value
         ),
         "regimes": lambda: "; ".join(
             f"{show(one.least)}: {say(DETERMINED_NAMES[one.determined])}" for one in value

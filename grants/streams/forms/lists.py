@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from msgspec.structs import replace
 from wtforms import BooleanField, FormField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from grants.streams.forms.own_types import own_rules
 from grants.streams.forms.part import PartForm
 from grants.streams.forms.regimes import ConditionRow, RegimeRow
 from grants.streams.forms.rows import (
@@ -22,16 +23,13 @@ from grants.streams.forms.rows import (
     rows,
 )
 from grants.streams.rules.definition import Definition, DeliverableRule, Section, Words
+from grants.streams.rules.deliverables import DELIVERABLE_NAMES, MOST_READERS, MOST_READING_WEEKS, ReadingRule
 from grants.streams.rules.instalments import waits_offered, waits_said
 from grants.streams.rules.money import AMOUNT_NAMES
 from grants.streams.rules.start import StartRule
 from grants.web.pages import say
 
-DELIVERABLE_NAMES: dict[Literal["handbook", "process_evaluation", "intervention_description"], Any] = {
-    "handbook": _l("Handbook"),
-    "process_evaluation": _l("Process evaluation"),
-    "intervention_description": _l("Intervention description"),
-}
+_NAMES = {key: _l(name.msgid) for key, name in DELIVERABLE_NAMES.items()}
 
 
 class DeliverableRow(Rows):
@@ -81,9 +79,20 @@ class RequirementsForm(PartForm):
 
     title = _l("Deliverables, budget heads, obligations, instalments and accounting")
     lists = ("head_rows", "check_rows", "obligation_rows", "instalment_rows", "regime_rows", "condition_rows")
-    handbook = FormField(DeliverableRow, DELIVERABLE_NAMES["handbook"])
-    process_evaluation = FormField(DeliverableRow, DELIVERABLE_NAMES["process_evaluation"])
-    intervention_description = FormField(DeliverableRow, DELIVERABLE_NAMES["intervention_description"])
+    handbook = FormField(DeliverableRow, _NAMES["handbook"])
+    process_evaluation = FormField(DeliverableRow, _NAMES["process_evaluation"])
+    intervention_description = FormField(DeliverableRow, _NAMES["intervention_description"])
+    readers = IntegerField(
+        _l("Readers who judge a product"),
+        [InputRequired(), NumberRange(1, MOST_READERS)],
+        default=ReadingRule().readers,
+    )
+    reading_weeks = IntegerField(
+        _l("Weeks in which they judge it"),
+        [InputRequired(), NumberRange(1, MOST_READING_WEEKS)],
+        default=ReadingRule().weeks,
+        description=_l("Both are proposed to the manager who asks the readers."),
+    )
     start_months = IntegerField(
         _l("Months after the award within which a project begins"),
         [Optional(), NumberRange(1, 24)],
@@ -112,6 +121,8 @@ class RequirementsForm(PartForm):
             ],
             "obligation_rows": [{"nl": words.nl, "en": words.en} for words in definition.obligations],
             "instalment_rows": [InstalmentRow.shown(one) for one in definition.instalments],
+            "readers": definition.reading.readers,
+            "reading_weeks": definition.reading.weeks,
             "start_months": definition.start.months,
             "accept_days": definition.start.accept_days,
             "condition_rows": [ConditionRow.shown(one) for one in definition.start.preconditions],
@@ -135,10 +146,10 @@ class RequirementsForm(PartForm):
         for entry in self.check_rows.entries:
             entry.form.amount.choices = entry.form.base.choices = offered
         awaited = [
-            *waits_offered(definition.reports, definition.months_max),
+            *waits_offered(definition, definition.months_max),
             *(one.after for one in definition.instalments),
         ]
-        choices = [(after, say(waits_said(after, definition.reports))) for after in dict.fromkeys(awaited)]
+        choices = [(after, say(waits_said(after, definition))) for after in dict.fromkeys(awaited)]
         for entry in self.instalment_rows.entries:
             entry.form.after.choices = choices
 
@@ -159,7 +170,9 @@ class RequirementsForm(PartForm):
                 DeliverableRule(name, self[name].form.after.data, self[name].form.months.data)
                 for name in DELIVERABLE_NAMES
                 if self[name].form.wanted.data
-            ),
+            )
+            + own_rules(definition),
+            reading=ReadingRule(self.readers.data, self.reading_weeks.data),
         )
 
     def _start(self) -> StartRule:

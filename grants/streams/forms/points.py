@@ -12,7 +12,7 @@ from grants.streams.forms.part import PartForm
 from grants.streams.forms.rows import Rows, key_field, made_key, rows
 from grants.streams.rules import FACT_NAMES, formal_points_of
 from grants.streams.rules.definition import CheckPoint, Definition, Words
-from grants.streams.rules.question_faults import RESERVED
+from grants.streams.rules.question_keys import RESERVED
 from grants.web.forms import line
 
 

@@ -13,7 +13,7 @@ from grants.streams.forms.part import PartForm, pair
 from grants.streams.forms.rows import KINDS, QuestionRow, rows
 from grants.streams.rules import options_of
 from grants.streams.rules.definition import Definition, Question, Section
-from grants.streams.rules.question_faults import RESERVED
+from grants.streams.rules.question_keys import RESERVED
 from grants.streams.rules.reports import REPORT_KINDS
 from grants.web.forms import text
 from grants.web.pages import say
@@ -35,6 +35,11 @@ class QuestionsForm(PartForm):
         """Return the pages in order, of which this form writes one."""
         return definition.sections
 
+    @classmethod
+    def titles(cls, definition: Definition) -> list[tuple[str, Words, int]]:
+        """Return each page with its title and how many questions it has."""
+        return [(one.key, one.title, len(one.questions)) for one in cls.pages(definition)]
+
     @staticmethod
     def written(definition: Definition, page: Section) -> Definition:
         """Return the definition with a page as it is now."""
@@ -47,6 +52,13 @@ class QuestionsForm(PartForm):
         pages = cls.pages(definition)
         place = [one.key for one in pages].index(cls.page)
         return [question for one in pages[:place] for question in one.questions], list(pages[place].questions)
+
+    @classmethod
+    def elsewhere(cls, definition: Definition) -> list[Question]:
+        """Return the questions of the other pages, whose short names are taken."""
+        return [
+            question for one in cls.pages(definition) if one.key != cls.page for question in one.questions
+        ]
 
     def prepare(self, definition: Definition) -> None:
         """Offer each row the answers of the questions before it, as they are kept."""
@@ -67,15 +79,14 @@ class QuestionsForm(PartForm):
 
     def applied(self, definition: Definition) -> Definition:
         """Return the definition with what was typed."""
-        pages = {one.key: one for one in self.pages(definition)}
-        earlier = {question.key: question for one in pages.values() for question in one.questions}
-        others = (one for key, one in pages.items() if key != self.page)
-        taken = set(RESERVED) | {question.key for one in others for question in one.questions}
+        page = {one.key: one for one in self.pages(definition)}[self.page]
+        earlier = {question.key: question for question in page.questions}
+        taken = set(RESERVED) | {question.key for question in self.elsewhere(definition)}
         questions = tuple(
             entry.form.read(taken, earlier.get(entry.form.key.data)) for entry in self.question_rows.entries
         )
         intro = Words(self.intro_nl.data, self.intro_en.data)
-        return self.written(definition, replace(pages[self.page], intro=intro, questions=questions))
+        return self.written(definition, replace(page, intro=intro, questions=questions))
 
 
 class ReportQuestionRow(QuestionRow):
@@ -104,9 +115,19 @@ class ReportQuestionsForm(QuestionsForm):
     question_rows = rows(ReportQuestionRow, _l("Question"))
 
     @classmethod
-    def pages(cls, definition: Definition) -> tuple[Section, ...]:
-        """Return this report as a page."""
-        return tuple(rule.section for rule in definition.reports if rule.key == cls.page)
+    def questions(cls, definition: Definition) -> tuple[list[Question], list[Question]]:
+        """Return nothing from other reports, and the questions of this one."""
+        return [], super().questions(definition)[1]
+
+    @classmethod
+    def elsewhere(cls, _definition: Definition) -> list[Question]:
+        """Return nothing: each report has its own short names."""
+        return []
+
+    @staticmethod
+    def pages(definition: Definition) -> tuple[Section, ...]:
+        """Return the reports as pages."""
+        return tuple(rule.section for rule in definition.reports)
 
     @staticmethod
     def written(definition: Definition, page: Section) -> Definition:

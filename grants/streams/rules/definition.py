@@ -23,6 +23,7 @@ from grants.streams.rules.conditions import (
     Eligibility,
     PointFact,
 )
+from grants.streams.rules.deliverables import DeliverableRule, OwnType, ReadingRule
 from grants.streams.rules.division import Division
 from grants.streams.rules.instalments import Instalment
 from grants.streams.rules.procedure import Rebuttal, SplitVote, TooFew
@@ -58,9 +59,11 @@ __all__ = [
     "Instalment",
     "Instant",
     "Matrix",
+    "OwnType",
     "PointFact",
     "Question",
     "QuestionKind",
+    "ReadingRule",
     "Rebuttal",
     "Regime",
     "ReportRule",
@@ -73,14 +76,6 @@ __all__ = [
     "canonical",
     "fingerprint",
 ]
-
-
-class DeliverableRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A required deliverable and when it is due: months after the start or the end of the project."""
-
-    type: Literal["handbook", "process_evaluation", "intervention_description"]
-    after: Literal["start", "end"] = "end"
-    months: int = 0
 
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -184,6 +179,10 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the signatory declares."""
     budget_heads: tuple[BudgetHead, ...] = ()
     deliverables: tuple[DeliverableRule, ...] = ()
+    own_types: tuple[OwnType, ...] = ()
+    """The types of deliverables that only this call has."""
+    reading: ReadingRule = ReadingRule()
+    """How many people judge a deliverable, and in how many weeks."""
     obligations: tuple[Words, ...] = ()
     instalments: tuple[Instalment, ...] = ()
     """In which parts an award is paid, and what each waits for; none: the call does not say."""

@@ -60,6 +60,8 @@ FIELD_NAMES: dict[str, Sentence] = {
     "sign_off_text": sentence("What the signatory declares"),
     "budget_heads": sentence("Budget heads"),
     "deliverables": sentence("Required deliverables"),
+    "own_types": sentence("Products that only this call asks"),
+    "reading": sentence("How products are judged"),
     "obligations": sentence("Obligations"),
     "instalments": sentence("Instalments"),
     "regimes": sentence("Accounting for the subsidy"),

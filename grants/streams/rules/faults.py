@@ -9,12 +9,14 @@ from grants.foundation.municipalities import ended_in_words, municipalities
 from grants.foundation.wording import Sentence, sentence
 from grants.people.rules import LEGAL_FORMS
 from grants.streams.rules.definition import Definition
+from grants.streams.rules.deliverables import deliverable_faults, own_type_faults, reading_faults
 from grants.streams.rules.differences import FIELD_NAMES
 from grants.streams.rules.division import division_faults
 from grants.streams.rules.instalments import instalment_faults
 from grants.streams.rules.judging import procedure_faults, scale_faults, tie_faults
 from grants.streams.rules.money import AMOUNT_NAMES
-from grants.streams.rules.question_faults import RESERVED, question_faults, unusable
+from grants.streams.rules.question_faults import question_faults
+from grants.streams.rules.question_keys import RESERVED, unusable
 from grants.streams.rules.regimes import regime_faults
 from grants.streams.rules.report_faults import report_faults
 from grants.streams.rules.start import start_faults
@@ -87,11 +89,13 @@ def faults_by_part(definition: Definition) -> list[tuple[str, Sentence]]:
         ),
         "procedure": procedure_faults(definition),
         "pages": chain(_questions(definition), _stages(definition), _asked_once(definition)),
+        "own_types": own_type_faults(definition.deliverables, definition.own_types),
         "reports": report_faults(definition.reports),
         "formal_points": _formal_points(definition),
         "requirements": chain(
             unusable(head.key for head in definition.budget_heads),
-            _deliverables(definition),
+            deliverable_faults(definition.deliverables, definition.own_types),
+            reading_faults(definition.reading),
             instalment_faults(
                 definition.instalments,
                 [rule.type for rule in definition.deliverables],
@@ -136,12 +140,6 @@ def _municipalities(definition: Definition) -> Iterator[Sentence]:
             "A call for some municipalities only must ask every applicant for the municipality: "
             "add a question of that kind that must be answered."
         )
-
-
-def _deliverables(definition: Definition) -> Iterator[Sentence]:
-    types = [rule.type for rule in definition.deliverables]
-    if len(types) != len(set(types)):
-        yield sentence("A required deliverable is named twice.")
 
 
 def _formal_points(definition: Definition) -> Iterator[Sentence]:

@@ -133,6 +133,7 @@ def texts_of(definition: Definition) -> Iterator[Text]:
             yield Text("criteria", "", name, words)
     yield from _texts_of_pages(definition)
     yield from _texts_of_reports(definition)
+    yield from _texts_of_own_types(definition)
     for point in d.formal_points:
         yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.text)
         yield Text("formal_points", "", FIELD_NAMES["formal_points"], point.source)
@@ -146,6 +147,18 @@ def _texts_of_reports(definition: Definition) -> Iterator[Text]:
     for rule in definition.reports:
         yield Text("reports", "", _called(rule.name), rule.name)
         yield from _texts_of_page("reports", rule.section)
+
+
+def _texts_of_own_types(definition: Definition) -> Iterator[Text]:
+    for own in definition.own_types:
+        name = _called(own.name)
+        yield Text("own_types", "", name, own.name)
+        yield Text("own_types", "", name, own.purpose)
+        for part in own.parts:
+            for words in (part.title, part.guidance, *part.questions):
+                yield Text("own_types", own.key, name, words)
+        for standard in own.criteria:
+            yield Text("own_types", own.key, name, standard.text)
 
 
 def _called(words: Words) -> str:

@@ -38,8 +38,10 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
     ),
     "procedure": ("rebuttal", "too_few", "fewest_reviews", "split_vote", "names_committee"),
     "reports": ("reports",),
+    "own_types": ("own_types",),
     "requirements": (
         "deliverables",
+        "reading",
         "budget_heads",
         "checks",
         "obligations",

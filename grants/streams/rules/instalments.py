@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 
 from grants.foundation.money import ZERO, Money, divide
 from grants.foundation.wording import Sentence, sentence
+from grants.streams.rules.deliverables import HasOwnTypes
 from grants.streams.rules.reports import ReportRule, awaited_report, most_reports, report_name
 
 Waits = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z][a-z0-9_]{0,39}:[1-9][0-9]?)?$")]
@@ -66,27 +67,40 @@ def years_of(
     return {year: part for year, part in sorted(years.items()) if part}
 
 
-def waits_said(after: str, reports: Sequence[ReportRule]) -> Sentence:
-    """Return when an instalment is paid, as the call with these reports says it."""
-    if (found := awaited_report(after, reports)) is not None:
+class Awaited(HasOwnTypes, Protocol):
+    """A call, or what is known of one, as far as instalments wait for what it asks."""
+
+    @property
+    def reports(self) -> Sequence[ReportRule]: ...
+
+
+def awaited_by_name(after: str, call: Awaited) -> Sentence | None:
+    """Return the name of what only this call can make an instalment wait for: one of its reports or own types."""
+    if (found := awaited_report(after, call.reports)) is not None:
         rule, number = found
         if rule.when == "every":
-            return sentence(
-                "once number %(number)s of the report “%(name)s” is accepted", number=number, name=rule.name
-            )
-        return sentence("once the report “%(name)s” is accepted", name=rule.name)
+            return sentence("number %(number)s of the report “%(name)s”", number=number, name=rule.name)
+        return sentence("the report “%(name)s”", name=rule.name)
+    own = next((one for one in call.own_types if one.key == after), None)
+    return None if own is None else sentence("the product “%(name)s”", name=own.name)
+
+
+def waits_said(after: str, call: Awaited) -> Sentence:
+    """Return when an instalment is paid, as its call says it."""
+    if (name := awaited_by_name(after, call)) is not None:
+        return sentence("once %(what)s is accepted", what=name)
     return _SAID.get(after, sentence("once what it waits for is there"))
 
 
-def waits_offered(reports: Sequence[ReportRule], months: int) -> list[str]:
+def waits_offered(call: Awaited, months: int) -> list[str]:
     """Return what an instalment of a call can wait for, whose projects last so many months at most."""
     numbered = [
         report_name(rule.key, number)
-        for rule in reports
+        for rule in call.reports
         for number in range(1, min(most_reports(rule, months), MOST_AWAITED) + 1)
     ]
     *others, last = _SAID
-    return [*others, *numbered, last]
+    return [*others, *(one.key for one in call.own_types), *numbered, last]
 
 
 def instalment_faults(
@@ -113,10 +127,8 @@ def instalment_faults(
         if one.after.startswith("report:"):
             yield from _report_faults(one, reports, months)
         elif one.after not in WITHOUT_DELIVERABLE and one.after not in deliverables:
-            yield sentence(
-                "An instalment waits for what the call does not require: %(what)s.",
-                what=waits_said(one.after, ()),
-            )
+            said = _SAID.get(one.after, sentence("%(value)s", value=one.after))
+            yield sentence("An instalment waits for what the call does not require: %(what)s.", what=said)
 
 
 def _report_faults(one: Instalment, reports: Sequence[ReportRule], months: int) -> Iterator[Sentence]:

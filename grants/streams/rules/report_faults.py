@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from grants.foundation.money import Money
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules.question_faults import question_faults, unusable
+from grants.streams.rules.question_faults import question_faults
+from grants.streams.rules.question_keys import unusable
 from grants.streams.rules.reports import REPORT_KINDS, ReportRule
 
 USUAL_LEAST = Money.euro(25_000)

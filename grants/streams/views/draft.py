@@ -9,11 +9,11 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.foundation.errors import NotFound
-from grants.foundation.wording import Words
 from grants.streams import commands, queries
 from grants.streams.forms import (
+    PAGES,
     PARTS,
-    QUESTIONS,
+    OwnTypeForm,
     PartForm,
     QuestionsForm,
     default_in_words,
@@ -53,14 +53,8 @@ def draft_part(stream_id: int, part: str, form: PartForm | None = None) -> Any:
         "demanded": demanded_fields(part),
         "hints": _hints(shown, part),
         "parts": {name: each.title for name, each in PARTS.items()},
-        "pages": _pages(shown.written, part),
+        "pages": PAGES[part].titles(shown.written) if part in PAGES else [],
     }
-
-
-def _pages(definition: Definition, part: str) -> list[tuple[str, Words, int]]:
-    """Return the pages of questions of this part, each with its title and how many questions it has."""
-    found = {"pages": definition.sections, "reports": tuple(rule.section for rule in definition.reports)}
-    return [(one.key, one.title, len(one.questions)) for one in found.get(part, ())]
 
 
 @bp.post("/streams/<int:stream_id>/draft/<part>")
@@ -85,10 +79,10 @@ def save_part(stream_id: int, part: str) -> Any:
     )
 
 
-@bp.get("/streams/<int:stream_id>/draft/<any(pages, reports):part>/<key>")
+@bp.get("/streams/<int:stream_id>/draft/<any(pages, reports, own_types):part>/<key>")
 @door(MANAGER)
 def draft_questions(stream_id: int, part: str, key: str, form: PartForm | None = None) -> Any:
-    """Show the questions of one page of the application form, or of one report, to write in."""
+    """Show one page of the application form, one report or one type of product to write in."""
     shown = _draft(stream_id)
     if form is None and not is_writable(shown):
         return redirect(url_for("streams.stream", stream_id=stream_id))
@@ -100,7 +94,7 @@ def draft_questions(stream_id: int, part: str, key: str, form: PartForm | None =
         "form": form,
         "part": part,
         "part_title": PARTS[part].title,
-        "section": next(one for one in kind.pages(shown.written) if one.key == key),
+        "title": next(title for known, title, _ in kind.titles(shown.written) if known == key),
         "hints": _hints(shown, part, key),
     }
 
@@ -143,10 +137,10 @@ def _shown(shown: Stream, hint: Hint) -> ShownHint:
     return ShownHint(say(text.name), language, say(hint.said), url)
 
 
-@bp.post("/streams/<int:stream_id>/draft/<any(pages, reports):part>/<key>")
+@bp.post("/streams/<int:stream_id>/draft/<any(pages, reports, own_types):part>/<key>")
 @door(MANAGER)
 def save_questions(stream_id: int, part: str, key: str) -> Any:
-    """Save the questions of one page, or add, remove or move a row without saving."""
+    """Save one page, or add, remove or move a row without saving."""
     shown = _draft(stream_id)
     deed = request.form.get("row", "")
     form = with_rows(_questions(shown, part, key), deed)
@@ -172,10 +166,10 @@ def _part(name: str) -> type[PartForm]:
     return PARTS[name]
 
 
-def _questions(shown: Stream, part: str, key: str) -> type[QuestionsForm]:
-    """Return the form of the questions of one page; raises NotFound when the draft has no such page."""
-    kind: type[QuestionsForm] = type("QuestionsForm", (QUESTIONS[part],), {"page": key})
-    if key not in [one.key for one in kind.pages(shown.written)]:
+def _questions(shown: Stream, part: str, key: str) -> type[QuestionsForm | OwnTypeForm]:
+    """Return the form of one page; raises NotFound when the draft has no such page."""
+    kind: type[QuestionsForm | OwnTypeForm] = type("PageForm", (PAGES[part],), {"page": key})
+    if key not in [known for known, _title, _count in kind.titles(shown.written)]:
         raise NotFound
     return kind
 

@@ -14,7 +14,6 @@ from grants.people.models import Account
 from grants.people.queries import get_initiative
 from grants.streams import commands, queries
 from grants.streams.forms import (
-    DELIVERABLE_NAMES,
     LEGAL_FORM_NAMES,
     PARTS,
     AnnounceForm,
@@ -35,6 +34,7 @@ from grants.streams.rules import (
     waits_said,
 )
 from grants.streams.rules.checklist import checklist
+from grants.streams.rules.deliverables import deliverable_name
 from grants.streams.rules.faults import missing_parts
 from grants.streams.rules.reports import report_said
 from grants.streams.states import MOMENT_NAMES, STREAM
@@ -92,7 +92,7 @@ def announcement(stream_id: int, form: AnnounceForm | None = None) -> Any:
         ],
         "short": shown.pot.funded < shown.definition.ceiling,
         "legal_forms": LEGAL_FORM_NAMES,
-        "deliverable_names": DELIVERABLE_NAMES,
+        "deliverable_name": deliverable_name,
         "waits_said": waits_said,
         "report_said": report_said,
         "regime_said": regime_said,

@@ -12,7 +12,7 @@ from grants.foundation.clock import now
 from grants.foundation.wording import sentence
 from grants.people.queries import organisation_ids_of
 from grants.streams import queries
-from grants.streams.forms import DELIVERABLE_NAMES, LEGAL_FORM_NAMES, FitForm
+from grants.streams.forms import LEGAL_FORM_NAMES, FitForm
 from grants.streams.models import Stream
 from grants.streams.rules import (
     has_closed,
@@ -25,6 +25,7 @@ from grants.streams.rules import (
     waits_said,
 )
 from grants.streams.rules.aid import counted_since
+from grants.streams.rules.deliverables import deliverable_name
 from grants.streams.rules.fit import findings
 from grants.streams.rules.reports import report_said
 from grants.streams.states import MOMENT_NAMES
@@ -78,7 +79,7 @@ def call(stream_id: int) -> Any:
         "apply_url": url_for("applications.start", stream_id=shown.id) if may_start else None,
         "preregister_url": _preregister_url(shown, at),
         "legal_forms": LEGAL_FORM_NAMES,
-        "deliverable_names": DELIVERABLE_NAMES,
+        "deliverable_name": deliverable_name,
         "waits_said": waits_said,
         "report_said": report_said,
         "regime_said": regime_said,
