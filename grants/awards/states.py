@@ -194,8 +194,9 @@ DETERMINATION = Lifecycle(
         ),
     ),
 )
-DETERMINATION_KINDS = ("first", "at_once", "reopened")
-"""The final amount after the project, fixed with the award itself, or anew within five years (Awb 4:49)."""
+DETERMINATION_KINDS = ("first", "at_once", "reopened", "on_objection")
+"""The final amount after the project, fixed with the award itself, anew within five years (Awb 4:49), or on an
+objection that was upheld (7:11(2))."""
 DETERMINATION_GROUNDS = (
     "as_awarded",
     "costs",
@@ -205,6 +206,7 @@ DETERMINATION_GROUNDS = (
     "known_wrong",
     "ended",
     "new_facts",
+    "objection_upheld",
 )
 """Why the final amount is what it is: in line with the award, by real costs (4:46(3)), or lower (4:46(2), 4:49(1));
 `ended` is a recipient that went bankrupt or was dissolved."""
@@ -219,10 +221,15 @@ RECOVERY = Lifecycle(
         "open": sentence("to be paid back"),
         "settled": sentence("settled"),
         "lapsed": sentence("too late to reclaim"),
+        "dropped": sentence("no longer asked"),
     },
     transitions=(
         Transition("open", "settle", "settled", "controller", "all is received, set off or remitted"),
         Transition("open", "lapse", "lapsed", "clock", "five years after the determination (Awb 4:57(4))"),
+        *(
+            Transition(state, "drop", "dropped", "system", "an objection was upheld")
+            for state in ("open", "settled", "lapsed")
+        ),
     ),
 )
 RECEIPT_KINDS = ("received", "set_off", "remitted")

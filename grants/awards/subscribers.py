@@ -1,12 +1,12 @@
-"""What do awards do when a decision is published, and what follows for reports when a period or amount is fixed?"""
+"""What do awards do when a decision is published, a period or amount is fixed, or an objection is upheld?"""
 
 from __future__ import annotations
 
 from grants.awards import commands
 from grants.awards.events import AwardDetermined, AwardExtended
 from grants.awards.models import Award
-from grants.decisions.events import AwardDecided, AwardEnded
-from grants.decisions.models import Decision
+from grants.decisions.events import AwardDecided, AwardEnded, ObjectionMoved
+from grants.decisions.models import Decision, Objection
 from grants.foundation.database import db
 from grants.foundation.events import subscribe
 from grants.people.models import Account
@@ -46,6 +46,17 @@ def _lay(award_id: int, actor_id: int) -> None:
     commands.lay_reports(
         actor=db.session.get_one(Account, actor_id), award=db.session.get_one(Award, award_id)
     )
+
+
+@subscribe(ObjectionMoved)
+def carry_out_remedy(event: ObjectionMoved) -> None:
+    """Put what an upheld objection leads to in the place of the decision of this wing that it is against."""
+    if event.deed != "upheld":
+        return
+    objection = db.session.get_one(Objection, event.objection_id)
+    if objection.remedy is not None and objection.decided_by is not None:
+        decider = db.session.get_one(Account, objection.decided_by)
+        commands.REMEDIES[objection.against_kind](actor=decider, objection=objection)
 
 
 def _published(decision_id: int) -> tuple[Decision, Account]:

@@ -165,6 +165,8 @@ OBJECTION = Lifecycle(
 )
 OPEN_OBJECTION = ("received", "incomplete", "hearing_planned", "ready", "proposed")
 """While an objection waits for its outcome."""
+ON_APPLICATION = "decision"
+"""What an objection is against where it is the decision on the application; later wings name theirs themselves."""
 OBJECTION_OUTCOMES = ("inadmissible", "unfounded", "partly_founded", "founded")
 CHANNELS = ("online", "post", "email", "desk", "forwarded")
 """How an objection came in; `forwarded` by a body that was not the right one (Awb 6:15)."""

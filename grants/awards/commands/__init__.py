@@ -120,8 +120,10 @@ from grants.awards.commands.statements import (
     lay_ready_statement,
     settle_statement,
 )
+from grants.awards.commands.upheld import REMEDIES, uphold_determination, uphold_request
 
 __all__ = [
+    "REMEDIES",
     "accept_award",
     "accept_condition",
     "accept_report",
@@ -205,6 +207,8 @@ __all__ = [
     "take_out_payment",
     "tell_lapse",
     "tell_start",
+    "uphold_determination",
+    "uphold_request",
     "withdraw_general",
     "withdraw_payments",
     "withdraw_request",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from grants.awards import queries
-from grants.awards.commands.plans import fulfil, replan_instalments
+from grants.awards.commands.plans import fulfil, replan_instalments, require_nothing_listed
 from grants.awards.commands.recoveries import begin_recovery
 from grants.awards.events import AwardDetermined, DeterminationMoved
 from grants.awards.models import Award, AwardAccount, Determination
@@ -183,11 +183,7 @@ def set_determination(*, actor: Account, determination: Determination) -> None:
     if award.state == "past" or determination.amount > (award.granted or ZERO):
         said = sentence("The award changed since this was proposed. Return it, and propose the amount anew.")
         raise RuleBroken("award_changed", said)
-    if any(one.state == "listed" for one in queries.instalments_of(award)):
-        said = sentence(
-            "A payment of this award is in a batch. Wait until the bank answered, or take it out first."
-        )
-        raise RuleBroken("payment_under_way", said)
+    require_nothing_listed(award)
     determination.state = DETERMINATION.after(determination.state, "set")
     determination.set_by, determination.set_at = actor.id, now()
     award.determined = determination.amount

@@ -52,6 +52,15 @@ def lay_plan(award: Award) -> list[dict[str, Any]]:
     return [{"number": one.number, "cents": one.amount.cents, "state": one.state} for one in rows]
 
 
+def require_nothing_listed(award: Award) -> None:
+    """Raise RuleBroken `payment_under_way` while a payment of an award is on its way to the bank."""
+    if any(one.state == "listed" for one in queries.instalments_of(award)):
+        said = sentence(
+            "A payment of this award is in a batch. Wait until the bank answered, or take it out first."
+        )
+        raise RuleBroken("payment_under_way", said)
+
+
 @command
 def replan_instalments(*, actor: Account | None, award: Award) -> None:
     """Let what is not paid follow the amount of an award: granted, or determined."""

@@ -57,6 +57,40 @@ def begin_recovery(actor: Account, determination: Determination) -> Recovery | N
     return made
 
 
+def ease_recoveries(actor: Account, award: Award, more: Money) -> Money:
+    """Let go what is reclaimed above a final amount that became higher, the newest first; return how much that was.
+
+    Of what was let go or came too late nothing is asked either: it counts as what the recipient has already.
+    """
+    left = more
+    for recovery in queries.recoveries_of(award):
+        db.session.refresh(recovery, with_for_update={"of": Recovery})
+        less = min(recovery.beyond, left)
+        if not less:
+            continue
+        left = left - less
+        if less == recovery.amount:
+            recovery.state = RECOVERY.after(recovery.state, "drop")
+        else:
+            recovery.amount = recovery.amount - less
+            _shorten_plan(recovery)
+        _note(actor, recovery, "ease_recovery", award.reference, less=less, amount=recovery.amount)
+        if recovery.state == "open" and recovery.owed <= ZERO:
+            recovery.state = RECOVERY.after(recovery.state, "settle")
+    return more - left
+
+
+def _shorten_plan(recovery: Recovery) -> None:
+    """Let the last parts of a plan come to what is reclaimed still."""
+    excess = total(one.amount for one in recovery.parts) - recovery.amount
+    for part in sorted(recovery.parts, key=lambda one: one.due_on, reverse=True):
+        if excess >= part.amount:
+            excess = excess - part.amount
+            recovery.parts.remove(part)
+        elif excess > ZERO:
+            part.amount, excess = part.amount - excess, ZERO
+
+
 @command
 def spread_recovery(
     *, actor: Account, recovery: Recovery, parts: Sequence[tuple[date, Money]], reason: str

@@ -41,7 +41,7 @@ def ask_request(
     granted is refused at once, with the reason.
     """
     may_ask(actor, award, team=queries.team_of(award)).require()
-    _lock(award)
+    lock_running(award)
     if not reason.strip():
         raise RuleBroken("reason_missing", sentence("Write why you ask this."), field="reason")
     if done_on is not None and done_on > today():
@@ -70,7 +70,8 @@ def ask_request(
     return request
 
 
-def _lock(award: Award) -> None:
+def lock_running(award: Award) -> None:
+    """Lock an award that runs; raises RuleBroken `award_is_past`."""
     db.session.refresh(award, with_for_update={"of": Award})
     determined = queries.find_determined(award)
     is_over = determined is not None and determined.kind != "at_once"
@@ -106,7 +107,7 @@ def grant_request(
     """
     _decide(actor, request, "grant", reason)
     award = request.award
-    _lock(award)
+    lock_running(award)
     changed = otherwise or {}
     granted = [
         Part(one.kind, changed.get(one.kind, one.asked) or {})

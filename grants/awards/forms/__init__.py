@@ -43,6 +43,7 @@ from grants.awards.forms.start import (
     StartCorrectionForm,
     StartForm,
 )
+from grants.awards.forms.upheld import UpheldAmountForm, UpheldForm, UpheldRequestForm
 
 __all__ = [
     "AwardFilterForm",
@@ -66,6 +67,9 @@ __all__ = [
     "StartForm",
     "StatementForm",
     "SuspensionForm",
+    "UpheldAmountForm",
+    "UpheldForm",
+    "UpheldRequestForm",
     "ViewsForm",
     "WhyForm",
     "account_as_typed",

@@ -10,7 +10,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.awards.models import AwardAccount
-from grants.awards.rules.determining import GROUND_NAMES
+from grants.awards.rules.determining import GROUND_NAMES, PROPOSED_GROUNDS
 from grants.awards.rules.situation import INCOME_NAMES, Line, Situation
 from grants.awards.states import REOPENING_GROUNDS
 from grants.foundation.money import Money, total
@@ -97,7 +97,7 @@ class ProposalForm(Form):
     amount = MoneyField(_l("Final amount"), [InputRequired()])
     ground = RadioField(
         _l("On which ground"),
-        choices=[(key, _l(said.msgid)) for key, said in GROUND_NAMES.items() if key != "new_facts"],
+        choices=[(key, _l(GROUND_NAMES[key].msgid)) for key in PROPOSED_GROUNDS],
     )
     reason = text(_l("Reason"), longest=8_000, description=_l("The recipient reads this in the letter."))
     views_until = DayField(

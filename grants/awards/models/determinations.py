@@ -102,6 +102,8 @@ class Determination(Base, Versioned):
     set_at: Mapped[datetime | None]
     return_reason: Mapped[Prose] = mapped_column(default="")
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
+    objection_id: Mapped[int | None] = mapped_column(Key, ForeignKey("objection.id"))
+    """The upheld objection on which it comes in the place of an earlier one."""
 
     award: Mapped[Award] = relationship()
     proposer: Mapped[Account] = relationship(foreign_keys=[proposed_by])
@@ -150,6 +152,13 @@ class Recovery(Base, Versioned):
     def owed(self) -> Money:
         """Return what is still to be paid back; nothing once it is too late."""
         return self.amount - self.settled if self.state == "open" else ZERO
+
+    @property
+    def beyond(self) -> Money:
+        """Return what the recipient still has above the final amount: owed, let go, or too late to reclaim."""
+        if self.state == "dropped":
+            return ZERO
+        return self.amount - total(one.amount for one in self.receipts if one.kind != "remitted")
 
 
 class RecoveryPart(Base):

@@ -22,7 +22,8 @@ class ChangeRequest(Base, Versioned):
     `old_end_on` is the last day of the project when it was asked, `new_end_on` the one that was asked, or since the
     decision the one that was granted. `done_on` is since when it is carried out already, as the recipient declares:
     without the consent that is needed beforehand. `letter` is the decision as it was sent. With `general_id` nobody
-    asked: it is the part of one award in a decision for a whole set.
+    asked: it is the part of one award in a decision for a whole set. With `objection_id` it is asked once more by an
+    objection that was upheld.
     """
 
     __table_args__ = (
@@ -47,6 +48,7 @@ class ChangeRequest(Base, Versioned):
     """What the decision moved, each as words with what it was and what it became."""
     letter_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
     general_id: Mapped[int | None] = mapped_column(Key, ForeignKey("general_decision.id"))
+    objection_id: Mapped[int | None] = mapped_column(Key, ForeignKey("objection.id"))
 
     award: Mapped[Award] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])

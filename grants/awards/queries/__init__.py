@@ -53,7 +53,6 @@ from grants.awards.queries.determinations import (
     may_propose_amount,
     may_set_amount,
     may_take_in_money,
-    objections_since,
     reminders_due,
     sees_as_staff,
     worked_out,
@@ -147,6 +146,7 @@ from grants.awards.queries.requests import (
     line_names,
     may_decide,
     open_requests_of,
+    parts_not_granted,
     parts_of,
     requests_of,
     requests_to_decide,
@@ -187,6 +187,7 @@ from grants.awards.queries.statements import (
     payments_by_number,
     statements_in,
 )
+from grants.awards.queries.subjects import determination_as_subject, objections_on, request_as_subject
 
 __all__ = [
     "BASIS",
@@ -227,6 +228,7 @@ __all__ = [
     "conditions_of",
     "conditions_to_meet",
     "conditions_to_settle",
+    "determination_as_subject",
     "determination_due",
     "determination_faults",
     "determinations_of",
@@ -297,7 +299,7 @@ __all__ = [
     "more_time",
     "name_kind",
     "objection_days",
-    "objections_since",
+    "objections_on",
     "on_team",
     "open_awards_among",
     "open_recoveries",
@@ -305,6 +307,7 @@ __all__ = [
     "owed_by",
     "paid_days",
     "paid_on",
+    "parts_not_granted",
     "parts_of",
     "passes_award",
     "payment_faults",
@@ -320,6 +323,7 @@ __all__ = [
     "reminders_due",
     "remissions_to_decide",
     "reports",
+    "request_as_subject",
     "requests_of",
     "requests_to_decide",
     "running_in",

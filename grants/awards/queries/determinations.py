@@ -39,8 +39,8 @@ from grants.awards.rules.determining import (
 from grants.awards.rules.situation import accounts_until, determined_by
 from grants.budget.models import Commitment
 from grants.budget.queries import mandate_to_decide
-from grants.decisions.models import Decision, Objection
-from grants.decisions.queries import BASIS, addressee_of, objections_against
+from grants.decisions.models import Decision
+from grants.decisions.queries import BASIS, addressee_of
 from grants.foundation import terms
 from grants.foundation.clock import today
 from grants.foundation.database import db
@@ -288,18 +288,6 @@ def determinations_to_set(viewer: Account) -> Sequence[Determination]:
     return [one for one in found if may_set_amount(viewer, one)]
 
 
-def objections_since(viewer: Account, one: Determination) -> Sequence[Objection]:
-    """Return the objections that came in since a final amount was set: they do not suspend it (Awb 6:16)."""
-    if one.set_at is None or one.award.application_id is None:
-        return []
-    since = day_of(one.set_at)
-    return [
-        objection
-        for objection in objections_against(viewer, one.award.application_id)
-        if objection.arrived_at is not None and day_of(objection.arrived_at) >= since
-    ]
-
-
 def get_determination_letter(viewer: Account, determination_id: int) -> StoredFile:
     """Return the letter with a final amount; raises NotFound, hidden and not made alike."""
     letter = get_determination(viewer, determination_id).letter
@@ -343,6 +331,7 @@ def facts_for_determination_letter(one: Determination) -> DeterminationFacts:
         reclaimed=recovery.amount if recovery else ZERO,
         due_on=recovery.due_on if recovery else None,
         keep_years=regime.keep_years if regime else 7,
+        on_objection=one.objection_id is not None,
     )
 
 
@@ -375,10 +364,7 @@ def determination_faults() -> list[str]:
         )
     ]
     for award, committed, paid in rows:
-        recoveries = recoveries_of(award)
-        beyond = total(
-            (one.amount - total(r.amount for r in one.receipts if r.kind != "remitted")) for one in recoveries
-        )
+        beyond = total(one.beyond for one in recoveries_of(award))
         expected = (award.determined or ZERO) + beyond
         if (committed or ZERO) + (paid or ZERO) != expected:
             faults.append(

@@ -122,6 +122,11 @@ def parts_of(request: ChangeRequest) -> list[Part]:
     return [Part(one.kind, one.asked) for one in request.parts]
 
 
+def parts_not_granted(request: ChangeRequest) -> list[Part]:
+    """Return what a decision refused, or granted otherwise than was asked."""
+    return [Part(one.kind, one.asked) for one in request.parts if one.outcome in ("refused", "altered")]
+
+
 def definition_of(award: Award) -> Definition:
     """Return the frozen call of an award of our own; raises LookupError for a past one."""
     return _application(award).stream_version.definition
@@ -286,4 +291,5 @@ def facts_for_request_letter(request: ChangeRequest) -> RequestFacts:
         reason=request.decision_reason or "",
         done_on=request.done_on,
         is_general=request.general_id is not None,
+        on_objection=request.objection_id is not None,
     )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from grants.awards.rules.determining import GROUND_NAMES, LAWS, REOPENING_LAWS, Step, kept_steps
-from grants.awards.rules.request_letter import objection_part
+from grants.awards.rules.request_letter import legal_protection
 from grants.decisions.rules import parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, quote, table_of_facts
 from grants.foundation import terms
@@ -42,6 +42,7 @@ class DeterminationFacts:
     reclaimed: Money
     due_on: date | None
     keep_years: int
+    on_objection: bool = False
 
     @property
     def objection_until(self) -> date:
@@ -80,7 +81,9 @@ def determination_letter(facts: DeterminationFacts, tell: Tell) -> dict[str, Any
         ],
         "closing": tell(parts.CLOSING),
         "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
-        "objection": objection_part(facts.executor, facts.contact, facts.objection_until, tell),
+        "objection": legal_protection(
+            facts.executor, facts.contact, facts.objection_until, tell, on_objection=facts.on_objection
+        ),
     }
 
 
@@ -108,6 +111,11 @@ def _records(facts: DeterminationFacts) -> Sentence:
 
 
 def _opening(facts: DeterminationFacts) -> Sentence:
+    if facts.on_objection:
+        return sentence(
+            "Your objection against the final amount of %(day)s is upheld. This takes the place of that decision.",
+            day=facts.earlier_on,
+        )
     if facts.earlier is not None:
         return sentence(
             "On %(day)s we determined the final amount of your subsidy. We now change that decision.",

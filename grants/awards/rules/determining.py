@@ -23,7 +23,10 @@ GROUND_NAMES: dict[str, Sentence] = {
     "known_wrong": sentence("the decision was wrong, and the recipient knew or should have known"),
     "ended": sentence("the recipient went bankrupt or was dissolved"),
     "new_facts": sentence("facts that were not known at the determination"),
+    "objection_upheld": sentence("an objection was upheld"),
 }
+PROPOSED_GROUNDS = tuple(key for key in GROUND_NAMES if key not in ("new_facts", "objection_upheld"))
+"""The grounds of a first final amount; the others belong to one that comes later."""
 LAWS = {
     "as_awarded": "4:46 (1)",
     "costs": "4:46 (3)",
@@ -34,7 +37,12 @@ LAWS = {
     "ended": "4:46 (2) a",
     "new_facts": "4:49 (1) a",
 }
-REOPENING_LAWS = {"new_facts": "4:49 (1) a", "known_wrong": "4:49 (1) b", "duties_unmet": "4:49 (1) c"}
+REOPENING_LAWS = {
+    "new_facts": "4:49 (1) a",
+    "known_wrong": "4:49 (1) b",
+    "duties_unmet": "4:49 (1) c",
+    "objection_upheld": "7:11 (2)",
+}
 LEAST_DAYS_FOR_VIEWS = 14
 
 
@@ -223,7 +231,7 @@ def check_amount(
             raise RuleBroken("not_lower", said, field="amount")
         return
     is_lower = amount < granted
-    if is_lower == (ground == "as_awarded") or ground == "new_facts":
+    if is_lower == (ground == "as_awarded") or ground not in PROPOSED_GROUNDS:
         said = sentence("Choose a ground that belongs to this amount.")
         raise RuleBroken("ground_of_determination", said, field="ground")
     if ground == "costs" and amount < worked_out.amount:
@@ -269,6 +277,19 @@ def last_day_to_reopen(set_on: date) -> date:
 def to_reclaim(*, paid: Money, amount: Money, owed: Money, remitted: Money) -> Money:
     """Return what is paid above the final amount and not reclaimed or let go already."""
     return max(paid - amount - owed - remitted, ZERO)
+
+
+def check_raised(amount: Money, *, earlier: Money, granted: Money) -> None:
+    """Hold that an upheld objection leaves who objected better off, within the award.
+
+    Raises RuleBroken `not_higher`, `more_than_awarded`.
+    """
+    if amount <= earlier:
+        said = sentence("Write more than the %(amount)s that was determined.", amount=earlier)
+        raise RuleBroken("not_higher", said, field="amount")
+    if amount > granted:
+        said = sentence("The final amount is never more than %(most)s.", most=granted)
+        raise RuleBroken("more_than_awarded", said, field="amount")
 
 
 def check_plan(parts: Sequence[tuple[date, Money]], owed: Money, *, today: date, stops_on: date) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from grants.awards.rules.parts import PART_NAMES, Part, in_words
 from grants.awards.rules.situation import Moved
-from grants.decisions.rules import parts
+from grants.decisions.rules import parts, single_parts
 from grants.decisions.rules.blocks import Block, Tell, heading, paragraph, paragraphs, table_of_facts
 from grants.foundation import terms
 from grants.foundation.money import Money
@@ -42,6 +42,7 @@ class RequestFacts:
     done_on: date | None
     is_general: bool = False
     """Whether nobody asked: it is a decision for a whole set of projects."""
+    on_objection: bool = False
 
     @property
     def objection_until(self) -> date:
@@ -55,6 +56,10 @@ def request_letter(facts: RequestFacts, tell: Tell) -> dict[str, Any]:
         "On %(day)s you asked us something about this project. This is our decision.", day=facts.asked_on
     )
     subject = sentence("Our decision on your request about “%(title)s”", title=facts.title)
+    if facts.on_objection:
+        opening = sentence(
+            "Your objection is upheld. This takes the place of our first decision on your request."
+        )
     if facts.is_general:
         opening = sentence(
             "We took one decision for all projects of this call. You do not have to ask for it."
@@ -78,7 +83,9 @@ def request_letter(facts: RequestFacts, tell: Tell) -> dict[str, Any]:
         ],
         "closing": tell(parts.CLOSING),
         "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
-        "objection": objection_part(facts.executor, facts.contact, facts.objection_until, tell),
+        "objection": legal_protection(
+            facts.executor, facts.contact, facts.objection_until, tell, on_objection=facts.on_objection
+        ),
     }
 
 
@@ -92,6 +99,18 @@ def objection_part(executor: str, contact: str, until: date, tell: Tell) -> dict
             {"kind": "list", "items": [tell(part) for part in parts.OBJECTION_HOLDS]},
             paragraph(tell(parts.OBJECTION_AFTER)),
         ],
+    }
+
+
+def legal_protection(
+    executor: str, contact: str, until: date, tell: Tell, *, on_objection: bool
+) -> dict[str, Any]:
+    """Say how one objects to this decision; or that one can appeal, where it was taken on an objection (Awb 7:1)."""
+    if not on_objection:
+        return objection_part(executor, contact, until, tell)
+    return {
+        "heading": tell(parts.DISAGREE),
+        "blocks": [paragraph(tell(one)) for one in single_parts.appeal(until)],
     }
 
 

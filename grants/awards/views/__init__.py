@@ -15,6 +15,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     requests,
     samples,
     start,
+    upheld,
 )
 
 __all__ = ["bp"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -14,6 +15,7 @@ from grants.awards.permissions import may_ask
 from grants.awards.rules.determining import GROUND_NAMES, steps_from, views_until
 from grants.awards.states import ACCOUNT, DETERMINATION
 from grants.awards.views.desk import DETERMINATION_TONES, bp
+from grants.decisions.states import OBJECTION
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.errors import NotFound
@@ -149,7 +151,17 @@ def determination(award_id: int, form: ProposalForm | None = None, **typed: Any)
         "tones": DETERMINATION_TONES,
         "ground_names": GROUND_NAMES,
         "as_staff": as_staff,
-        "objections": queries.objections_since(viewer, last) if last and as_staff else [],
+        **_objecting(viewer, shown),
+    }
+
+
+def _objecting(viewer: Account, shown: Sequence[Determination]) -> dict[str, Any]:
+    """Return what stands beside each final amount about objecting."""
+    subjects = {one.id: queries.determination_as_subject(one.id) for one in shown}
+    return {
+        "subjects": subjects,
+        "besides": {key: queries.objections_on(viewer, one) for key, one in subjects.items()},
+        "objection_states": OBJECTION.labels,
     }
 
 

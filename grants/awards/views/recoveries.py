@@ -13,6 +13,7 @@ from grants.awards.models import Award, Recovery
 from grants.awards.rules.determining import even_plan, is_overdue, settled_by_part
 from grants.awards.states import RECOVERY
 from grants.awards.views.desk import RECEIPT_NAMES, bp
+from grants.decisions.states import OBJECTION
 from grants.foundation.clock import today
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
@@ -46,6 +47,7 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
     manages = is_open and bool(queries.may_propose_amount(viewer, award))
     takes_in = is_open and bool(queries.may_take_in_money(viewer, award))
     against = queries.awards_to_set_off(me(), one) if takes_in else []
+    subject = queries.determination_as_subject(one.determination_id)
     set_off_form = typed.get("set_off_form") or SetOffForm(prefix="set_off")
     set_off_form.against.choices = [(other.id, f"{other.reference} {other.title}") for other in against]
     return {
@@ -70,9 +72,9 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "set_off_form": set_off_form,
         "against": against,
         "reason_form": typed.get("reason_form") or WhyForm(prefix="rest"),
-        "objections": queries.objections_since(viewer, one.determination)
-        if queries.sees_as_staff(viewer, award)
-        else [],
+        "subject": subject,
+        "beside": queries.objections_on(viewer, subject),
+        "objection_states": OBJECTION.labels,
     }
 
 

@@ -17,6 +17,7 @@ from grants.awards.rules.request_letter import moved_from
 from grants.awards.rules.situation import Situation
 from grants.awards.states import PART_KINDS
 from grants.awards.views.desk import KIND_NAMES, OUTCOME_NAMES, REQUEST_TONES, bp
+from grants.decisions.states import OBJECTION
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.errors import NotFound, RuleBroken
@@ -104,6 +105,7 @@ def change_request(request_id: int, form: Any = None, altered: Foretold | None =
     if decides and form is None and now is not None and shown is not None:
         form = decision_form(now, parts)(data=as_typed(parts) | {"seen": shown.mark})
     names = queries.line_names(now) if now else {}
+    subject = queries.request_as_subject(asked.id)
     return {
         "request_": asked,
         "award": award,
@@ -123,6 +125,9 @@ def change_request(request_id: int, form: Any = None, altered: Foretold | None =
         "state_label": asked.state_label,
         "state_tone": REQUEST_TONES[asked.state],
         "is_staff": viewer.id not in queries.team_of(award),
+        "subject": subject,
+        "beside": queries.objections_on(viewer, subject),
+        "objection_states": OBJECTION.labels,
     }
 
 

@@ -2,6 +2,7 @@
 
 from grants.budget.commands.ceilings import set_ceiling
 from grants.budget.commands.commitments import (
+    commit_more,
     commit_reserved,
     fund_past,
     pay,
@@ -34,6 +35,7 @@ __all__ = [
     "adopt_budget",
     "approve_proposal",
     "change_past",
+    "commit_more",
     "commit_reserved",
     "end_mandate",
     "fund_past",

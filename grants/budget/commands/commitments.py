@@ -115,6 +115,19 @@ def release(
 
 
 @command
+def commit_more(*, actor: Account, basis_kind: str, basis_id: int, amount: Money, reason: str) -> Commitment:
+    """Promise more on what was promised on this basis, out of its own pot.
+
+    Raises NotFound, RuleBroken `amount_zero`, `pot_empty`, `ceiling_passed`, `cap_passed`.
+    """
+    may_book(actor).require()
+    kept = locked_commitment(Basis(basis_kind, basis_id))
+    pot = db.session.get_one(Pot, kept.pot_id)
+    parts = [Part("free", pot.year or today().year, check_amount(amount))]
+    return _carry(actor, "commit_more", "commitment", kept, parts, "committed", reason)
+
+
+@command
 def pay(
     *,
     actor: Account,

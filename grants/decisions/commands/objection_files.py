@@ -27,11 +27,15 @@ MOST_FILES = 20
 
 
 @command
-def add_file_to_draft(*, actor: Account, application: Application, file: Inspected) -> ObjectionFile:
+def add_file_to_draft(
+    *, actor: Account, application: Application, file: Inspected, subject: queries.Subject | None = None
+) -> ObjectionFile:
     """Keep a file that was inspected with the objection that somebody is writing, which it begins if need be."""
-    draft = queries.find_draft(actor, application)
+    draft = queries.find_draft(actor, application, subject)
     if draft is None:
-        draft = save_objection(actor=actor, application=application, grounds="", version=UNWRITTEN)
+        draft = save_objection(
+            actor=actor, application=application, grounds="", version=UNWRITTEN, subject=subject
+        )
     return add_objection_file(actor=actor, objection=draft, file=file)
 
 
@@ -75,9 +79,11 @@ def add_objection_file(*, actor: Account, objection: Objection, file: Inspected)
 
 
 @command
-def remove_draft_file(*, actor: Account, application: Application, file_id: int) -> None:
+def remove_draft_file(
+    *, actor: Account, application: Application, file_id: int, subject: queries.Subject | None = None
+) -> None:
     """Take a file away before the objection was sent; one that is gone already stays gone."""
-    draft = queries.find_draft(actor, application)
+    draft = queries.find_draft(actor, application, subject)
     found = next((one for one in draft.files if one.id == file_id), None) if draft else None
     if draft is None or found is None:
         return

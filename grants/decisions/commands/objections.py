@@ -15,6 +15,7 @@ from grants.decisions.commands.objection_letters import write_to_objectors
 from grants.decisions.events import ObjectionMoved
 from grants.decisions.models import Objection, ObjectionStep, Objector
 from grants.decisions.permissions import may_handle_objection
+from grants.decisions.queries import Subject
 from grants.decisions.rules.objections import Arrival, check_arrival
 from grants.decisions.states import CHANNELS, OBJECTION, OBJECTORS, OPEN_OBJECTION
 from grants.foundation.audit import end_sittings, programme_chain, record, record_in_sitting
@@ -34,13 +35,19 @@ LONGEST_GROUNDS = 40_000
 
 @command
 def save_objection(
-    *, actor: Account, application: Application, grounds: str, late_because: str = "", version: int
+    *,
+    actor: Account,
+    application: Application,
+    grounds: str,
+    late_because: str = "",
+    version: int,
+    subject: Subject | None = None,
 ) -> Objection:
-    """Keep what somebody writes against the decision on their application; it is not sent yet.
+    """Keep what somebody writes against the decision on their application, or a later one; it is not sent yet.
 
     Raises NotFound when there is no decision, Stale when they saved it elsewhere after `version`.
     """
-    objection = _draft(actor, application)
+    objection = _draft(actor, application, subject)
     seen = objection.version if objection.id else UNWRITTEN
     if seen != version and objection.grounds != grounds:
         raise Stale([Difference("grounds", sentence("Your objection"), objection.grounds, grounds)])
@@ -59,22 +66,37 @@ def save_objection(
 
 @command
 def submit_objection(
-    *, actor: Account, application: Application, grounds: str, late_because: str = "", version: int
+    *,
+    actor: Account,
+    application: Application,
+    grounds: str,
+    late_because: str = "",
+    version: int,
+    subject: Subject | None = None,
 ) -> Objection:
     """Send it in. Without grounds it is pro forma: they are asked for, with a term.
 
     Raises what `save_objection` raises, RuleBroken `objected_before` while an earlier one of the team is open.
     """
-    if any(one.state in OPEN_OBJECTION for one in queries.own_objections(actor, application)):
+    before = [
+        one for one in queries.own_objections(actor, application) if one.against == queries.against(subject)
+    ]
+    if any(one.state in OPEN_OBJECTION for one in before):
         said = sentence(
             "Your team has objected to this decision already. You can add grounds to that objection."
         )
         raise RuleBroken("objected_before", said)
     objection = save_objection(
-        actor=actor, application=application, grounds=grounds, late_because=late_because, version=version
+        actor=actor,
+        application=application,
+        grounds=grounds,
+        late_because=late_because,
+        version=version,
+        subject=subject,
     )
     end_sittings(objection)
-    objection.arrived_at, objection.decision = now(), queries.decision_to_object_to(application.id)
+    objection.arrived_at = now()
+    _set_against(objection, subject)
     objection.state = OBJECTION.after(objection.state, "submit")
     objection.objectors = [
         Objector(
@@ -89,12 +111,21 @@ def submit_objection(
     return objection
 
 
-def _draft(actor: Account, application: Application) -> Objection:
-    queries.may_object_to(actor, application).require()
+def _set_against(objection: Objection, subject: Subject | None) -> None:
+    """Keep against which decision it is: the one on the application, or a later one with its term."""
+    objection.against_kind, objection.against_id = queries.against(subject)
+    if subject is None:
+        objection.decision = queries.decision_to_object_to(objection.application.id)
+    else:
+        objection.against_on, objection.against_until = subject.decided_on, subject.until
+
+
+def _draft(actor: Account, application: Application, subject: Subject | None) -> Objection:
+    queries.may_object_to(actor, application, subject).require()
     db.session.scalars(select(Application.id).where(Application.id == application.id).with_for_update()).one()
-    if queries.decision_to_object_to(application.id) is None:
+    if subject is None and queries.decision_to_object_to(application.id) is None:
         raise NotFound
-    found = queries.find_draft(actor, application)
+    found = queries.find_draft(actor, application, subject)
     if found is None:
         found = Objection(
             application=application,
@@ -105,6 +136,7 @@ def _draft(actor: Account, application: Application) -> Objection:
             grounds="",
             late_because="",
         )
+        found.against_kind, found.against_id = queries.against(subject)
         db.session.add(found)
     return found
 
@@ -122,6 +154,7 @@ def record_objection(
     first_received_on: date | None = None,
     forwarded_by: str = "",
     late_because: str = "",
+    subject: Subject | None = None,
 ) -> Objection:
     """Enter an objection that came by post, e-mail or over the counter, or was forwarded by the wrong body.
 
@@ -136,14 +169,12 @@ def record_objection(
         raise RuleBroken("objector_missing", sentence("Write who objects."), field="name")
     if any(one["kind"] not in OBJECTORS for one in objectors):
         raise RuleBroken("objector_unknown", sentence("Choose who objects."), field="kind")
-    decision = queries.decision_to_object_to(application.id)
     check_arrival(
         Arrival(channel, received_on, None, None, posted_on=posted_on, first_received_on=first_received_on),
         today(),
     )
     objection = Objection(
         application=application,
-        decision=decision,
         state=OBJECTION.after(OBJECTION.initial, "submit"),
         channel=channel,
         entered_by=actor.id,
@@ -156,6 +187,7 @@ def record_objection(
         late_because=late_because,
         objectors=[Objector(**one) for one in objectors],
     )
+    _set_against(objection, subject)
     db.session.add(objection)
     _arrived(actor, objection, "record_objection")
     return objection
@@ -176,6 +208,7 @@ def _arrived(actor: Account, objection: Objection, deed: str) -> None:
         channel=objection.channel,
         arrived_at=objection.arrived_at,
         decision=objection.decision_id,
+        against=None if objection.decision_id else " ".join(map(str, objection.against)),
         objectors=len(objection.objectors),
     )
     write_to_objectors(objection, "receipt")
@@ -205,7 +238,7 @@ def add_grounds(*, actor: Account, objection: Objection, words: str) -> None:
 def take_in_early(*, objection: Objection) -> None:
     """Let an objection that came before its decision count against that decision (Awb 6:10); safe to do twice."""
     decision = queries.decision_to_object_to(objection.application_id)
-    if objection.decision_id is None and decision is not None:
+    if not objection.has_decision and decision is not None:
         objection.decision = decision
         db.session.flush()
         count_anew(objection)

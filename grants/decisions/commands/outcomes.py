@@ -40,19 +40,23 @@ def propose_dismissal(
 
     Raises RuleBroken `outcome_unknown`, `no_decision_yet`, what `check_outcome` raises, `not_in_this_state`.
     """
-    _propose(actor, objection, outcome, reason, deviation)
+    propose_outcome(actor, objection, outcome, reason, deviation)
     if outcome not in ("inadmissible", "unfounded"):
         said = sentence("Choose inadmissible or unfounded. A founded objection takes a new decision.")
         raise RuleBroken("outcome_unknown", said, field="outcome")
     publish(ObjectionMoved(objection.id, "proposed"))
 
 
-def _propose(actor: Account, objection: Objection, outcome: str, reason: str, deviation: str) -> None:
+def propose_outcome(actor: Account, objection: Objection, outcome: str, reason: str, deviation: str) -> None:
+    """Propose an outcome, within the command that says what follows from it.
+
+    Raises RuleBroken `outcome_unknown`, `no_decision_yet`, what `check_outcome` raises, `not_in_this_state`.
+    """
     require_handler(actor, objection)
     state = OBJECTION.after(objection.state, "propose_outcome")
     if outcome not in OBJECTION_OUTCOMES:
         raise RuleBroken("outcome_unknown", sentence("Choose an outcome."), field="outcome")
-    if objection.decision is None:
+    if not objection.has_decision:
         said = sentence("There is no decision yet: what is objected to must come first (article 6:10).")
         raise RuleBroken("no_decision_yet", said)
     check_outcome(outcome, heard_in(objection), reason=reason, deviation=deviation)
@@ -81,10 +85,10 @@ def propose_upheld(
     approved. It goes the way of every decision: approved by another, with a letter, published, the money committed.
     Raises RuleBroken `outcome_unknown`, `pot_unknown`, what `check_outcome`, `propose_single` and `open_pot` raise.
     """
-    if outcome not in UPHELD:
+    if outcome not in UPHELD or objection.decision is None:
         said = sentence("Choose founded or partly founded.")
         raise RuleBroken("outcome_unknown", said, field="outcome")
-    _propose(actor, objection, outcome, reason, deviation)
+    propose_outcome(actor, objection, outcome, reason, deviation)
     application = objection.application
     by_court = any(one.kind == "reopened" for one in objection.steps)
     objection.corrected_score = corrected_score
@@ -170,6 +174,7 @@ def return_outcome(*, actor: Account, objection: Objection, reason: str) -> None
     if decision is not None and decision.batch.state in ("proposed", "approved"):
         withdraw_batch(actor=actor, batch=decision.batch, reason=reason)
     objection.state, objection.new_decision, objection.corrected_score = state, None, None
+    objection.remedy = None
     add_step(actor, objection, "returned", words=reason)
     write_objection_entry(actor, objection, "return_outcome", reason)
 
@@ -177,6 +182,8 @@ def return_outcome(*, actor: Account, objection: Objection, reason: str) -> None
 @command
 def decide_objection(*, actor: Account, objection: Objection) -> None:
     """Decide as proposed, and tell who objects: never who proposed it, took the first decision or assessed.
+
+    What comes in the place of a later decision is carried out with it, by the wing that proposed it.
 
     Raises RuleBroken `not_in_this_state`.
     """
@@ -188,7 +195,7 @@ def decide_objection(*, actor: Account, objection: Objection) -> None:
     objection.decided_by, objection.decided_at = actor.id, now()
     write_objection_entry(actor, objection, "decide_objection", outcome=objection.outcome)
     write_to_objectors(objection, "outcome", decided_on=today().isoformat())
-    publish(ObjectionMoved(objection.id, "decided"))
+    publish(ObjectionMoved(objection.id, "upheld" if objection.outcome in UPHELD else "decided"))
 
 
 @command

@@ -22,6 +22,7 @@ from grants.decisions.states import (
     OBJECTION_OUTCOMES,
     OBJECTION_SIDES,
     OBJECTORS,
+    ON_APPLICATION,
     SKIP_GROUNDS,
     STEPS,
 )
@@ -31,9 +32,11 @@ from grants.people.models import Account
 
 
 class Objection(Base, Versioned):
-    """An objection against the decision on one application, from its arrival to its outcome.
+    """An objection against a decision on one application or what it became, from its arrival to its outcome.
 
-    `decision_id` is empty while there is no decision yet (premature, Awb 6:10). `grounds` may be empty: then it is
+    `decision_id` is empty while there is no decision yet (premature, Awb 6:10), and where the objection is against what
+    a later wing decided: `against_kind` and `against_id` name that, with the day it was made known and the last to
+    object, as they were when it came in. `grounds` may be empty: then it is
     pro forma. One that is joined to another goes with it and keeps its own terms and outcome.
     """
 
@@ -54,6 +57,8 @@ class Objection(Base, Versioned):
             "uq_objection_draft",
             "application_id",
             "entered_by",
+            "against_kind",
+            "against_id",
             unique=True,
             sqlite_where=text("state = 'draft'"),
             postgresql_where=text("state = 'draft'"),
@@ -62,6 +67,10 @@ class Objection(Base, Versioned):
     )
     application_id: Mapped[int] = mapped_column(Key, ForeignKey("application.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(Key, ForeignKey("decision.id"), index=True)
+    against_kind: Mapped[Word] = mapped_column(default=ON_APPLICATION)
+    against_id: Mapped[int] = mapped_column(Key, default=0)
+    against_on: Mapped[date | None]
+    against_until: Mapped[date | None]
     joined_to_id: Mapped[int | None] = mapped_column(Key, ForeignKey("objection.id"), index=True)
     state: Mapped[Word]
     channel: Mapped[Word]
@@ -96,6 +105,8 @@ class Objection(Base, Versioned):
     decided_at: Mapped[datetime | None]
     new_decision_id: Mapped[int | None] = mapped_column(Key, ForeignKey("decision.id"))
     """The decision that comes in the place of the first one."""
+    remedy: Mapped[dict[str, Any] | None]
+    """What comes in the place of a later decision once this is decided, as its wing proposed it."""
     due_on: Mapped[date | None]
     """The last day to decide it if nothing else happens; none while there is no decision."""
     ended_at: Mapped[datetime | None]
@@ -116,6 +127,16 @@ class Objection(Base, Versioned):
     enterer: Mapped[Account] = relationship(foreign_keys=[entered_by])
     proposer: Mapped[Account | None] = relationship(foreign_keys=[proposed_by])
     decider: Mapped[Account | None] = relationship(foreign_keys=[decided_by])
+
+    @property
+    def against(self) -> tuple[str, int]:
+        """Return what names the decision it is against; (`ON_APPLICATION`, 0) for the one on the application."""
+        return self.against_kind, self.against_id
+
+    @property
+    def has_decision(self) -> bool:
+        """Say whether what it is against is there yet."""
+        return self.decision_id is not None or self.against_kind != ON_APPLICATION
 
 
 class Objector(Base):

@@ -101,6 +101,8 @@ from grants.decisions.queries.objection_letters import (
     letters_to,
 )
 from grants.decisions.queries.objections import (
+    Beside,
+    against,
     arrival_of,
     clock_of_objection,
     could_be_joined,
@@ -144,6 +146,7 @@ from grants.decisions.queries.single import (
     to_read,
 )
 from grants.decisions.queries.standing import Standing, served_before, standing_of
+from grants.decisions.queries.subjects import Subject, get_subject, subject_of, subject_source
 from grants.decisions.queries.unpublished import closed_books, with_unpublished_awards
 from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
 from grants.decisions.queries.years import period_of, planned_years
@@ -152,16 +155,19 @@ __all__ = [
     "BASIS",
     "LEAST_DAYS_FOR_VIEWS",
     "AsThen",
+    "Beside",
     "Desk",
     "Judgement",
     "KeptOut",
     "PackagesDesk",
     "Standing",
     "StreamEffect",
+    "Subject",
     "addressee_of",
     "addressee_of_penalty",
     "advice_in",
     "advice_on",
+    "against",
     "arrival_of",
     "as_then",
     "assessors_of",
@@ -214,6 +220,7 @@ __all__ = [
     "get_results",
     "get_staff_notice",
     "get_staff_objection",
+    "get_subject",
     "get_views",
     "hearing_of",
     "held_by",
@@ -278,6 +285,8 @@ __all__ = [
     "streams_to_copy_from",
     "streams_to_decide",
     "streams_with_kept_out",
+    "subject_of",
+    "subject_source",
     "term_of",
     "to_read",
     "told_by",

@@ -14,6 +14,7 @@ from grants.budget.models import Pot
 from grants.decisions.models import Batch, Decision, Objection
 from grants.decisions.queries.single import Judgement, judgements_of
 from grants.decisions.rules.ex_tunc import Stood, place_by_score, stood_then
+from grants.decisions.states import ON_APPLICATION
 from grants.foundation.clock import now
 from grants.foundation.database import db
 from grants.foundation.invariants import invariant
@@ -181,7 +182,8 @@ def objection_faults() -> list[str]:
     faults = []
     for one in found:
         upheld = one.outcome in ("founded", "partly_founded")
-        if upheld and (one.new_decision is None or one.new_decision.published_at is None):
+        replaced = one.new_decision is not None and one.new_decision.published_at is not None
+        if upheld and one.against_kind == ON_APPLICATION and not replaced:
             faults.append(f"objection {one.id} is upheld, and no new decision came into force")
         if not upheld and one.decided_by is None:
             faults.append(f"objection {one.id} was decided by nobody")

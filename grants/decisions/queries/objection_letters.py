@@ -10,6 +10,8 @@ from sqlalchemy.orm import joinedload
 from grants.decisions.models import Objection, ObjectionLetter
 from grants.decisions.queries.objections import arrival_of, clock_of_objection, get_objection, hearing_of
 from grants.decisions.rules.objection_letters import ObjectionFacts
+from grants.decisions.rules.objection_words import SUBJECT_NAMES
+from grants.decisions.states import ON_APPLICATION
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.files import StoredFile
@@ -44,6 +46,7 @@ def facts_for_objection_letter(letter: ObjectionLetter) -> ObjectionFacts:
         is_pro_forma=not objection.grounds.strip(),
         said=letter.facts,
         skip_ground=objection.skip_ground or "",
+        about=None if objection.against_kind == ON_APPLICATION else SUBJECT_NAMES[objection.against_kind],
         heard_on=day_of(hearing.begins_at) if hearing and hearing.state == "held" else None,
         **(_outcome_of(objection) if letter.kind == "outcome" else {}),
     )

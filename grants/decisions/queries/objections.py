@@ -21,8 +21,9 @@ from grants.decisions.permissions import (
     may_see_objection,
 )
 from grants.decisions.queries.batches import assessors_of
+from grants.decisions.queries.subjects import Subject, subject_of
 from grants.decisions.rules.objections import Arrival, Involved, objection_clock, steps_as_course
-from grants.decisions.states import DECIDED_ON_OBJECTION, OPEN_OBJECTION
+from grants.decisions.states import DECIDED_ON_OBJECTION, ON_APPLICATION, OPEN_OBJECTION
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
@@ -151,15 +152,23 @@ def own_objections(viewer: Account, application: Application) -> Sequence[Object
     ).all()
 
 
-def find_draft(writer: Account, application: Application) -> Objection | None:
-    """Return the objection that somebody is writing, or None."""
+def find_draft(writer: Account, application: Application, subject: Subject | None = None) -> Objection | None:
+    """Return the objection that somebody is writing, against the decision or a later one; or None."""
+    kind, number = against(subject)
     return db.session.scalars(
         select(Objection).where(
             Objection.application_id == application.id,
             Objection.entered_by == writer.id,
             Objection.state == "draft",
+            Objection.against_kind == kind,
+            Objection.against_id == number,
         )
     ).one_or_none()
+
+
+def against(subject: Subject | None) -> tuple[str, int]:
+    """Return what names this subject, or the decision on the application where there is none."""
+    return subject.against if subject else (ON_APPLICATION, 0)
 
 
 def decision_to_object_to(application_id: int) -> Decision | None:
@@ -178,16 +187,21 @@ def arrival_of(objection: Objection) -> Arrival:
     return Arrival(
         channel=objection.channel,
         received_on=day_of(objection.arrived_at) if objection.arrived_at else today(),
-        decided_on=day_of(published) if published else None,
-        until=decision.objection_until if decision else None,
+        decided_on=day_of(published) if published else objection.against_on,
+        until=_until(objection),
         posted_on=objection.posted_on,
         first_received_on=objection.first_received_on,
     )
 
 
+def _until(objection: Objection) -> date | None:
+    """Return the last day to object: that of the decision, or of the later one it is against."""
+    return objection.decision.objection_until if objection.decision else objection.against_until
+
+
 def clock_of_objection(objection: Objection, day: date | None = None) -> DecisionClock | None:
     """Return the clock of an open objection, today or on another day; None while there is no decision, or no more."""
-    until = objection.decision.objection_until if objection.decision else None
+    until = _until(objection)
     if until is None or objection.state not in OPEN_OBJECTION:
         return None
     steps = [(one.kind, one.happened_on, one.until_on) for one in objection.steps]
@@ -196,6 +210,8 @@ def clock_of_objection(objection: Objection, day: date | None = None) -> Decisio
 
 def involved_in(objection: Objection) -> Involved:
     """Return who had a part in the first decision: prepared, took or announced it, or assessed (Awb 7:5, 10:3)."""
+    if (subject := subject_of(objection)) is not None:
+        return Involved(subject.deciders)
     assessors = frozenset(assessors_of(objection.application.stream))
     decision = objection.decision
     if decision is None:
@@ -267,6 +283,7 @@ def early_objections(application_ids: Collection[int]) -> Sequence[Objection]:
         .where(
             Objection.application_id.in_(application_ids),
             Objection.decision_id.is_(None),
+            Objection.against_kind == ON_APPLICATION,
             Objection.state.in_(OPEN_OBJECTION),
         )
         .order_by(Objection.id)
@@ -303,13 +320,14 @@ def get_objection_file(viewer: Account, objection_id: int, file_id: int) -> tupl
     return found, found.file
 
 
-def may_object_to(viewer: Account, application: Application) -> Verdict:
-    """Say whether this person may object on line to the decision on an application.
+def may_object_to(viewer: Account, application: Application, subject: Subject | None = None) -> Verdict:
+    """Say whether this person may object on line to the decision on an application, or to a later one.
 
     Against a decision on an objection one goes to court (Awb 7:1, 8:1).
     """
-    decision = decision_to_object_to(application.id)
-    if decision is not None and decision.batch.kind in DECIDED_ON_OBJECTION:
+    decision = decision_to_object_to(application.id) if subject is None else None
+    by_objection = decision is not None and decision.batch.kind in DECIDED_ON_OBJECTION
+    if by_objection or (subject is not None and subject.on_objection):
         return no(sentence("Against a decision on an objection you go to the court: the letter says how."))
     return may_object(viewer, team=team_ids(application))
 
@@ -338,6 +356,8 @@ def may_be_handled(viewer: Account, objection: Objection) -> Verdict:
 
 def replaced_since(objection: Objection) -> Decision | None:
     """Return the decision now in force where it is another than the one objected to: it counts as well (Awb 6:19)."""
+    if objection.against_kind != ON_APPLICATION:
+        return None
     now = decision_to_object_to(objection.application_id)
     return now if now is not None and now.id != objection.decision_id else None
 
@@ -361,13 +381,14 @@ class Beside:
     may_record: bool
 
 
-def objections_beside(viewer: Account, application: Application) -> Beside:
-    """Return the objections to decisions on an application, as far as this person may know them."""
-    own = own_objections(viewer, application)
+def objections_beside(viewer: Account, application: Application, subject: Subject | None = None) -> Beside:
+    """Return the objections to the decision on an application, or to a later one, as far as this person may know."""
+    name = against(subject)
+    own = [one for one in own_objections(viewer, application) if one.against == name]
     running = any(one.state in OPEN_OBJECTION for one in own)
     return Beside(
         own=[one for one in own if one.state != "draft"],
-        may_object=bool(may_object_to(viewer, application)) and not running,
-        seen=objections_against(viewer, application.id),
+        may_object=bool(may_object_to(viewer, application, subject)) and not running,
+        seen=[one for one in objections_against(viewer, application.id) if one.against == name],
         may_record=bool(may_record_objection(viewer, application)),
     )

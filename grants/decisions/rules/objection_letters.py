@@ -46,6 +46,20 @@ class ObjectionFacts:
     deviation: str = ""
     skip_ground: str = ""
     heard_on: date | None = None
+    about: Sentence | None = None
+    """What was decided, where it is another decision than the one on the application."""
+
+    @property
+    def decision(self) -> Sentence:
+        """Return the decision it is against, in words."""
+        if self.about is None:
+            return sentence("our decision of %(day)s on “%(title)s”", day=self.decided_on, title=self.title)
+        return sentence(
+            "our decision of %(day)s about %(what)s of “%(title)s”",
+            day=self.decided_on,
+            what=self.about,
+            title=self.title,
+        )
 
 
 def objection_letter(facts: ObjectionFacts, tell: Tell) -> dict[str, Any]:
@@ -93,9 +107,7 @@ def _receipt(facts: ObjectionFacts, tell: Tell) -> tuple[Sentence, list[Block]]:
             title=facts.title,
         )
         return _received(facts), [*blocks, _said(tell, early)]
-    against = sentence(
-        "It is against our decision of %(day)s on “%(title)s”.", day=facts.decided_on, title=facts.title
-    )
+    against = sentence("It is against %(decision)s.", decision=facts.decision)
     blocks.append(_said(tell, against))
     if facts.timeliness == "late":
         late = sentence(
@@ -214,10 +226,7 @@ def _adjournment(facts: ObjectionFacts, tell: Tell) -> tuple[Sentence, list[Bloc
 
 def _outcome(facts: ObjectionFacts, tell: Tell) -> tuple[Sentence, list[Block]]:
     against = sentence(
-        "You objected on %(received)s to our decision of %(decided)s on “%(title)s”.",
-        received=facts.received_on,
-        decided=facts.decided_on,
-        title=facts.title,
+        "You objected on %(received)s to %(decision)s.", received=facts.received_on, decision=facts.decision
     )
     outcome = sentence("Your objection is %(outcome)s.", outcome=OUTCOMES_OF_OBJECTION[facts.outcome])
     stays = [] if facts.outcome.endswith("founded") and facts.outcome != "unfounded" else [_STAYS]

@@ -10,6 +10,12 @@ OUTCOMES_OF_OBJECTION = {
     "partly_founded": sentence("partly founded"),
     "founded": sentence("founded"),
 }
+SUBJECT_NAMES = {
+    "decision": sentence("the decision on the application"),
+    "determination": sentence("the final amount"),
+    "request": sentence("the decision on a request"),
+}
+"""What an objection can be against, by the kind that the wing of that decision gave it."""
 CHANNEL_NAMES = {
     "online": sentence("on this site"),
     "post": sentence("by post"),

@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
-from grants.applications.queries import get_application
 from grants.decisions import commands, queries
 from grants.decisions import forms as typed
 from grants.decisions.models import Objection
@@ -24,13 +23,18 @@ from grants.decisions.rules.objection_words import (
     OUTCOMES_OF_OBJECTION,
     SKIP_NAMES,
     STEP_NAMES,
+    SUBJECT_NAMES,
 )
 from grants.decisions.rules.objections import TIMELINESS
 from grants.decisions.states import APPEAL, OBJECTION, OPEN_OBJECTION
 from grants.decisions.views.clocks import notice_words
 from grants.decisions.views.desk import AUTHORITY, MANAGER, STAFF, bp
-from grants.decisions.views.own_objections import file_limits, shown_objection_file, take_files
-from grants.foundation.clock import today
+from grants.decisions.views.own_objections import (
+    file_limits,
+    shown_objection_file,
+    subject_page,
+    take_files,
+)
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import end_of_day
 from grants.foundation.wording import Sentence, sentence
@@ -67,6 +71,7 @@ def objections() -> Any:
         "pager": pager(found),
         "states": OBJECTION.labels,
         "tones": TONES,
+        "abouts": SUBJECT_NAMES,
     }
 
 
@@ -82,6 +87,8 @@ def objection(
     return {
         "objection": shown,
         "application": shown.application,
+        "about": SUBJECT_NAMES[shown.against_kind],
+        "subject_page": subject_page(queries.subject_of(shown)),
         "state": OBJECTION.labels[shown.state],
         "tone": TONES[shown.state],
         "arrival": arrival,
@@ -90,7 +97,7 @@ def objection(
         "replaced_by": queries.replaced_since(shown),
         "hearing": queries.hearing_of(shown),
         "files": [(one.side, shown_objection_file(one)) for one in shown.files],
-        "deeds": [(key, DEEDS[key]) for key in _deeds(shown)] if queries.may_be_handled(me(), shown) else [],
+        "deeds": _offered(shown) if queries.may_be_handled(me(), shown) else [],
         "may_decide": queries.objection_may_be_decided(me(), shown),
         "decide_form": decide_form or Form(formdata=None),
         "return_form": return_form or typed.ReasonForm(formdata=None),
@@ -100,6 +107,17 @@ def objection(
         **_names(),
         **file_limits(),
     }
+
+
+def _offered(shown: Objection) -> list[tuple[str, Sentence]]:
+    """Return what can be done, each by the address of its page."""
+    subject = queries.subject_of(shown)
+    pages = {
+        key: url_for("decisions.objection_deed", objection_id=shown.id, deed=key) for key in _deeds(shown)
+    }
+    if subject is not None and "upheld" in pages:
+        pages["upheld"] = url_for(subject.upheld_page, objection_id=shown.id)
+    return [(page, DEEDS[key]) for key, page in pages.items()]
 
 
 def _names() -> dict[str, Any]:
@@ -127,31 +145,6 @@ def _deeds(shown: Objection) -> list[str]:
         was_adjourned=any(one.kind == "adjourned" for one in shown.steps),
         is_overdue=clock is not None and clock.days_left < 0 and not clock.stands_still,
     )
-
-
-@bp.get("/applications/<int:application_id>/objections/new")
-@door(MANAGER)
-def new_objection(application_id: int, form: typed.RecordForm | None = None) -> Any:
-    """Show the form to enter an objection that came in another way than on this site."""
-    made = get_application(me(), application_id)
-    queries.may_record_objection(me(), made).require()
-    return {
-        "application": made,
-        "decision": queries.decision_to_object_to(made.id),
-        "form": form or typed.RecordForm(formdata=None, received_on=today()),
-    }
-
-
-@bp.post("/applications/<int:application_id>/objections/new")
-@door(MANAGER)
-def record_objection(application_id: int) -> Any:
-    """Enter it."""
-    form = typed.RecordForm()
-    made = get_application(me(), application_id)
-    if form.carries_out(commands.record_objection, actor=me(), application=made):
-        flash(gettext("The objection is entered. The confirmation is being made."), "good")
-        return _back(form.outcome.id)
-    return new_objection(application_id, form), 422
 
 
 def _back(objection_id: int) -> Any:

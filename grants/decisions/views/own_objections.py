@@ -14,9 +14,9 @@ from grants.applications.rules import ShownFile, shown_file
 from grants.decisions import commands, queries
 from grants.decisions.forms import GroundsForm, ObjectionForm, OwnWithdrawalForm
 from grants.decisions.models import Objection, ObjectionFile
-from grants.decisions.rules.objection_words import LETTER_NAMES, OUTCOMES_OF_OBJECTION
+from grants.decisions.rules.objection_words import LETTER_NAMES, OUTCOMES_OF_OBJECTION, SUBJECT_NAMES
 from grants.decisions.rules.objections import TIMELINESS
-from grants.decisions.states import OBJECTION, OPEN_OBJECTION
+from grants.decisions.states import OBJECTION, ON_APPLICATION, OPEN_OBJECTION
 from grants.decisions.views.desk import bp
 from grants.foundation import files
 from grants.foundation.clock import now, today
@@ -33,27 +33,54 @@ from grants.web.pages import file_answer, say
 MOST_MEGABYTES = 10
 
 
+LATER = "<kind>/<int:number>"
+"""How an address names a decision that a later wing took."""
+
+
+def _subject(made: Application, kind: str, number: int) -> queries.Subject | None:
+    return None if kind == ON_APPLICATION else queries.get_subject(made, kind, number)
+
+
 @bp.get("/applications/<int:application_id>/objection")
+@bp.get(f"/applications/<int:application_id>/objection/{LATER}")
 @door(SIGNED_IN)
-def write_objection(application_id: int, form: ObjectionForm | None = None) -> Any:
-    """Show the form to object to the decision on one's own application, with what was written before."""
+def write_objection(
+    application_id: int, kind: str = ON_APPLICATION, number: int = 0, form: ObjectionForm | None = None
+) -> Any:
+    """Show the form to object to the decision on one's own application, or a later one, with what was written."""
     made = get_application(me(), application_id)
+    subject = _subject(made, kind, number)
     decision = queries.decision_to_object_to(made.id)
     if decision is None:
         raise NotFound
-    running = [one for one in queries.own_objections(me(), made) if one.state in OPEN_OBJECTION]
+    mine = queries.own_objections(me(), made)
+    running = [one for one in mine if one.state in OPEN_OBJECTION and one.against == (kind, number)]
     if running and form is None:
         return redirect(url_for("decisions.own_objection", objection_id=running[0].id), 303)
-    queries.may_object_to(me(), made).require()
-    draft = queries.find_draft(me(), made)
+    queries.may_object_to(me(), made, subject).require()
+    draft = queries.find_draft(me(), made, subject)
+    until = subject.until if subject else decision.objection_until
     return {
         "application": made,
-        "decision": decision,
-        "is_late": decision.objection_until is not None and decision.objection_until < today(),
+        "decided": subject.decided_on if subject else decision.published_at,
+        "until": until,
+        "about": SUBJECT_NAMES[kind],
+        "back": subject_page(subject),
+        "address": url_for("decisions.save_objection", application_id=made.id, **_named(subject)),
+        "is_late": until is not None and until < today(),
         "form": form or _form_of(draft),
         "files": [(one.id, shown_objection_file(one)) for one in draft.files] if draft else [],
         **file_limits(),
     }
+
+
+def _named(subject: queries.Subject | None) -> dict[str, Any]:
+    return {"kind": subject.kind, "number": subject.number} if subject else {}
+
+
+def subject_page(subject: queries.Subject | None) -> str | None:
+    """Return the address of the page of a later decision; None for the decision on the application."""
+    return url_for(subject.page, **subject.arguments) if subject else None
 
 
 def file_limits() -> dict[str, Any]:
@@ -76,46 +103,47 @@ def shown_objection_file(file: ObjectionFile) -> ShownFile:
 
 
 @bp.post("/applications/<int:application_id>/objection")
+@bp.post(f"/applications/<int:application_id>/objection/{LATER}")
 @door(SIGNED_IN)
-def save_objection(application_id: int) -> Any:
+def save_objection(application_id: int, kind: str = ON_APPLICATION, number: int = 0) -> Any:
     """Keep what was typed, by itself or by a button; add or remove a file; or send it in."""
     made, form = get_application(me(), application_id), ObjectionForm()
-    form.newest_version = _version(made)
-    done = form.carries_out(commands.save_objection, actor=me(), application=made)
+    about: dict[str, Any] = {"application": made, "subject": _subject(made, kind, number)}
+    form.newest_version = _version(**about)
+    done = form.carries_out(commands.save_objection, actor=me(), **about)
     if "X-Autosave" in request.headers:
         return _autosaved(form, done)
     if not done:
-        return write_objection(application_id, form), 409 if form.stale else 422
+        return write_objection(application_id, kind, number, form), 409 if form.stale else 422
     if request.form.get("remove_file", "").isdecimal():
-        number = int(request.form["remove_file"][:18])
-        commands.remove_draft_file(actor=me(), application=made, file_id=number)
-    faults = take_files(lambda file: commands.add_file_to_draft(actor=me(), application=made, file=file))
+        file_id = int(request.form["remove_file"][:18])
+        commands.remove_draft_file(actor=me(), file_id=file_id, **about)
+    faults = take_files(lambda file: commands.add_file_to_draft(actor=me(), file=file, **about))
     if not faults and "send" in request.form:
-        return _send(made, form)
+        form.version.data = _version(**about)
+        if form.carries_out(commands.submit_objection, actor=me(), **about):
+            flash(gettext("We received your objection. You get a confirmation."), "good")
+            return redirect(url_for("decisions.own_objection", objection_id=form.outcome.id), 303)
+        return _again(form, [], **about)
     if faults:
-        return _again(made, form, faults)
+        return _again(form, faults, **about)
     flash(gettext("Saved. It is not sent yet."), "good")
-    return redirect(url_for("decisions.write_objection", application_id=application_id), 303)
+    where = {"application_id": application_id, **_named(about["subject"])}
+    return redirect(url_for("decisions.write_objection", **where), 303)
 
 
-def _send(made: Application, form: ObjectionForm) -> Any:
-    form.version.data = _version(made)
-    if form.carries_out(commands.submit_objection, actor=me(), application=made):
-        flash(gettext("We received your objection. You get a confirmation."), "good")
-        return redirect(url_for("decisions.own_objection", objection_id=form.outcome.id), 303)
-    return _again(made, form, [])
-
-
-def _version(made: Application) -> int:
-    draft = queries.find_draft(me(), made)
+def _version(application: Application, subject: queries.Subject | None) -> int:
+    draft = queries.find_draft(me(), application, subject)
     return draft.version if draft else commands.UNWRITTEN
 
 
-def _again(made: Application, form: ObjectionForm, faults: list[str]) -> Any:
+def _again(
+    form: ObjectionForm, faults: list[str], *, application: Application, subject: queries.Subject | None
+) -> Any:
     """Show the form once more with what is wrong; what was typed was kept."""
-    form.version.raw_data, form.version.data = None, _version(made)
+    form.version.raw_data, form.version.data = None, _version(application, subject)
     form.files.errors = faults
-    return write_objection(made.id, form), 422
+    return write_objection(application.id, *queries.against(subject), form), 422
 
 
 def _autosaved(form: ObjectionForm, done: bool) -> Any:
@@ -150,6 +178,8 @@ def own_objection(
     return {
         "objection": shown,
         "application": shown.application,
+        "about": SUBJECT_NAMES[shown.against_kind],
+        "back": subject_page(queries.subject_of(shown)),
         "state": OBJECTION.labels[shown.state] if shown.state != "proposed" else OBJECTION.labels["ready"],
         "is_open": shown.state in OPEN_OBJECTION,
         "timeliness": TIMELINESS[queries.arrival_of(shown).timeliness],

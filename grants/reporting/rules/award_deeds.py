@@ -41,6 +41,8 @@ AWARD_DEEDS: dict[str, Told] = {
     "determine_at_once": _team(sentence("%(who)s determined the final amount with the award.")),
     "keep_determination_letter": _staff(sentence("%(who)s made the letter with the final amount.")),
     "begin_recovery": _team(sentence("%(who)s reclaimed what was paid too much.")),
+    "propose_remedy": _staff(sentence("%(who)s proposed what an upheld objection leads to.")),
+    "ease_recovery": _team(sentence("Less is reclaimed since an objection was upheld.")),
     "spread_recovery": _team(sentence("%(who)s agreed on paying back in parts.")),
     "take_in_recovery": _team(sentence("%(who)s wrote down a part of what is paid back.")),
     "settle_recovery": _team(sentence("%(who)s settled what was reclaimed.")),

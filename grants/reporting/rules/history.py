@@ -63,6 +63,7 @@ _MONEY = {
     "refuse_proposal": _staff(sentence("%(who)s refused a proposal about money.")),
     "withdraw_proposal": _staff(sentence("%(who)s withdrew a proposal about money.")),
     "reserve": _staff(sentence("%(who)s reserved money for an award.")),
+    "commit_more": _staff(sentence("%(who)s promised more money on what was promised before.")),
     "commit_reserved": _staff(sentence("%(who)s committed the reserved money.")),
     "release": _staff(sentence("%(who)s released money.")),
     "plan_anew": _staff(sentence("%(who)s planned money for another year.")),

@@ -1,0 +1,84 @@
+"""As what can one object to the decisions of this wing: a final amount, the decision on a request?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from grants.awards.models import Award, ChangeRequest, Determination
+from grants.decisions.queries import Beside, Subject, objections_beside, subject_source
+from grants.foundation import terms
+from grants.foundation.database import db
+from grants.foundation.terms import day_of
+from grants.people.models import Account
+
+UPHELD_PAGE = "awards.uphold"
+
+
+def _subject(
+    kind: str,
+    number: int,
+    award: Award,
+    at: datetime | None,
+    deciders: set[int | None],
+    page: str,
+    *,
+    on_objection: bool,
+    **arguments: int,
+) -> Subject | None:
+    if award.application is None or at is None:
+        return None
+    day = day_of(at)
+    return Subject(
+        kind=kind,
+        number=number,
+        application=award.application,
+        decided_on=day,
+        until=terms.OBJECTION.last_day(day),
+        deciders=frozenset(one for one in deciders if one is not None),
+        page=page,
+        arguments=arguments,
+        upheld_page=UPHELD_PAGE,
+        on_objection=on_objection,
+    )
+
+
+@subject_source("determination")
+def determination_as_subject(number: int) -> Subject | None:
+    """Return a final amount that was set, with what is reclaimed by it; not one that was fixed with the award."""
+    one = db.session.get(Determination, number)
+    if one is None or one.state != "set" or one.kind == "at_once":
+        return None
+    by_objection, deciders = one.objection_id is not None, {one.proposed_by, one.set_by}
+    return _subject(
+        "determination",
+        number,
+        one.award,
+        one.set_at,
+        deciders,
+        "awards.determination",
+        on_objection=by_objection,
+        award_id=one.award_id,
+    )
+
+
+@subject_source("request")
+def request_as_subject(number: int) -> Subject | None:
+    """Return the decision on a request of a recipient."""
+    one = db.session.get(ChangeRequest, number)
+    if one is None or one.state not in ("granted", "refused"):
+        return None
+    return _subject(
+        "request",
+        number,
+        one.award,
+        one.decided_at,
+        {one.decided_by},
+        "awards.change_request",
+        on_objection=one.objection_id is not None,
+        request_id=number,
+    )
+
+
+def objections_on(viewer: Account, subject: Subject | None) -> Beside | None:
+    """Return what stands beside a decision of this wing about objecting; None where nobody can object to it."""
+    return objections_beside(viewer, subject.application, subject) if subject else None
