@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -79,17 +79,6 @@ def is_words(value: Any) -> bool:
     return isinstance(value, str | LazyString)
 
 
-@runtime_checkable
-class InLanguages(Protocol):
-    """A text that was written in both languages, such as a name in a call."""
-
-    @property
-    def nl(self) -> str: ...
-
-    @property
-    def en(self) -> str: ...
-
-
 def show(value: Any) -> str:
     """Write a value for a reader: money, moments, days, scores and numbers in the page's language; several as lines."""
     if isinstance(value, tuple):
@@ -102,7 +91,7 @@ def show(value: Any) -> str:
         return score(value.hundredths)
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
         return number(value if isinstance(value, int) else float(value))
-    return pick(value.nl, value.en) if isinstance(value, InLanguages) else say(value)
+    return say(value)
 
 
 def _language() -> str:

@@ -31,7 +31,7 @@ from tests.factories.people import a_holder, a_person, sign_in
 LATER = "2019-04-01 01:00:00.000"
 SMALL = Path(__file__).parents[1] / "data" / "register-small.csv"
 MOST_STATEMENTS_OF_A_LIST = 8
-MOST_STATEMENTS_OF_A_PAGE = 13
+MOST_STATEMENTS_OF_A_PAGE = 14
 
 
 @pytest.fixture

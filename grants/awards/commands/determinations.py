@@ -110,7 +110,7 @@ def _check_moment(award: Award, account: AwardAccount | None) -> None:
     if award.state != "running" or award.ends_on is None:
         raise RuleBroken("award_is_past", sentence("This award no longer runs."))
     handed_in = account is not None and account.state == "submitted"
-    if today() <= award.ends_on and not handed_in:
+    if today() <= award.ends_on and not handed_in and not queries.lateness.report_stays_away(award):
         said = sentence("The project runs until %(day)s. Its account is not in yet.", day=award.ends_on)
         raise RuleBroken("project_runs", said)
 

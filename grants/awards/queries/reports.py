@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
+from grants.applications.models import Application
 from grants.applications.queries import facts_in_force
 from grants.awards.models import (
     Award,
@@ -21,6 +22,7 @@ from grants.awards.models import (
 from grants.awards.permissions import READERS, may_ask, may_run
 from grants.awards.queries.awards import on_team, team_of, visible_awards, within_roles
 from grants.awards.queries.determinations import find_determined, unless_closed
+from grants.awards.queries.items import ItemScope
 from grants.awards.queries.requests import definition_of
 from grants.awards.rules.reports import (
     TARGETS,
@@ -281,4 +283,28 @@ def reports_to_judge(viewer: Account) -> Sequence[AwardReport]:
         .where(AwardReport.state == "submitted", within_roles(viewer, "programme_manager"))
         .options(joinedload(AwardReport.award))
         .order_by(AwardReport.submitted_at, AwardReport.id)
+    ).all()
+
+
+def reports_within(scope: ItemScope) -> Sequence[AwardReport]:
+    """Return the reports of a scope, by their last day."""
+    return db.session.scalars(
+        select(AwardReport)
+        .where(AwardReport.state.in_(STANDING), *scope.of(AwardReport.award_id, AwardReport.due_on))
+        .options(
+            joinedload(AwardReport.award).joinedload(Award.application).joinedload(Application.stream_version)
+        )
+        .order_by(AwardReport.due_on, AwardReport.id)
+    ).all()
+
+
+def milestones_within(scope: ItemScope) -> Sequence[AwardMilestone]:
+    """Return the milestones of a scope that are still asked, by their day."""
+    return db.session.scalars(
+        select(AwardMilestone)
+        .where(
+            AwardMilestone.dropped_by.is_(None),
+            *scope.of(AwardMilestone.award_id, AwardMilestone.planned_on),
+        )
+        .order_by(AwardMilestone.planned_on, AwardMilestone.id)
     ).all()

@@ -11,8 +11,9 @@ import msgspec
 from grants.foundation.money import Money
 from grants.foundation.terms import Term, Unit
 from grants.foundation.wording import Sentence, sentence
-from grants.streams.rules import Answer, answer_fault, not_asked
-from grants.streams.rules.definition import Definition, FileRule, Question, Section, Words
+from grants.streams.rules import Answer, answer_fault
+from grants.streams.rules.asked import left_out
+from grants.streams.rules.definition import FileRule, Question, Section, Words
 from grants.streams.rules.reports import ReportRule, report_days, reports_for
 
 DAYS_BEFORE = 14
@@ -185,13 +186,13 @@ def report_gaps(
     `files` are the keys of the questions that have one.
     """
     whole = asked.whole
-    left_out = not_asked(Definition(sections=(whole,)), {whole.key: answers})
+    hidden = left_out(whole.questions, answers)
     for question in whole.questions:
         if question.kind == "file":
             fault = None if question.key in files or not question.required else sentence("A file is missing.")
         else:
             fault = answer_fault(question, answers.get(question.key))
-        if fault is not None and question.key not in left_out:
+        if fault is not None and question.key not in hidden:
             yield question.key, fault
     for milestone, _section in asked.milestones:
         yield from _milestone_gaps(milestone, answers, files, today)

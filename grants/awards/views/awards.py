@@ -99,6 +99,9 @@ def award(award_id: int) -> Any:
         **_accounting(shown),
         "items": queries.related_items(shown),
         "may_ask": asks,
+        "asks_reports": viewer.holds("programme_manager")
+        and bool(queries.reports.may_judge(viewer, shown))
+        and queries.reports.reports_are_asked(shown),
         "sees_general": shown.stream is not None
         and viewer.holds("programme_manager", "deciding_authority")
         and queries.sees_as_staff(viewer, shown),

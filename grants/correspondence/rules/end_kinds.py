@@ -1,4 +1,4 @@
-"""Which kinds of mail tell of a running award and its end: what was decided on it, its account, its final amount?"""
+"""Which kinds of mail tell of a running award: what was decided, its reports, its account, its final amount?"""
 
 from __future__ import annotations
 
@@ -42,6 +42,27 @@ END_KINDS = (
         "account",
         ("title", "reference", "call", "reason"),
         must=("reason", "link"),
+    ),
+    Kind(
+        "report_told",
+        sentence("a report on a project was asked, returned or accepted, or is due or late"),
+        "report",
+        ("title", "reference", "call", "report", "outcome", "until", "because"),
+        must=("outcome", "until", "because", "link"),
+    ),
+    Kind(
+        "report_came",
+        sentence("a report on a project was handed in, or a point about it was answered"),
+        "report",
+        ("title", "reference", "call", "report"),
+        never_held=_COLLEAGUE,
+    ),
+    Kind(
+        "report_missing",
+        sentence("a report on a project stayed away after the term that was set"),
+        "determination",
+        ("title", "reference", "call", "report"),
+        never_held=_COLLEAGUE,
     ),
     Kind(
         "amount_intended",

@@ -37,6 +37,7 @@ PATHS = {
     "money": "/awards/{award_id}/money",
     "determination": "/awards/{award_id}/determination",
     "account": "/awards/{award_id}/account",
+    "report": "/awards/{award_id}/reports/{report_id}",
     "deliverable": "/deliverables/{deliverable_id}",
     "consult_booking": "/consult/bookings/{booking_id}",
 }

@@ -96,6 +96,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "reason": Placeholder(sentence("the reason that was given"), "…"),
     "received_on": Placeholder(sentence("the day on which it came in"), _DAY),
     "reference": Placeholder(sentence("the reference of the application"), "2026-A-001"),
+    "report": Placeholder(sentence("the name of the report"), Words(nl="Tussenverslag", en="Halfway report")),
     "request": Placeholder(sentence("what was asked"), sentence("Request for more time")),
     "reviewers": Placeholder(sentence("how many reviewers"), 3),
     "still_until": Placeholder(sentence("the last day on which the term stands still"), _DAY),

@@ -15,6 +15,7 @@ from . import (
     people,
     preregistrations,
     rebuttals,
+    reports,
     reviews,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "people",
     "preregistrations",
     "rebuttals",
+    "reports",
     "reviews",
 ]

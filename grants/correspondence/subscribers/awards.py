@@ -36,14 +36,14 @@ from grants.streams.models import Stream
 def ask_managers(event: ChangeAsked) -> None:
     """Ask the managers of the stream to decide on an extension or a change."""
     request = db.session.get_one(ChangeRequest, event.request_id)
-    _tell_managers(request.award, "change_asked", request=_asked(request), reason=request.reason)
+    tell_managers(request.award, "change_asked", request=_asked(request), reason=request.reason)
 
 
 @subscribe(ChangeDecided)
 def tell_recipient(event: ChangeDecided) -> None:
     """Tell the team what was decided on its request."""
     request = db.session.get_one(ChangeRequest, event.request_id)
-    _tell_team(request.award, "change_decided", **_decided(request))
+    tell_team(request.award, "change_decided", **_decided(request))
 
 
 @subscribe(RecipientTold)
@@ -51,14 +51,14 @@ def tell_of_money(event: RecipientTold) -> None:
     """Tell the team what happened to start or payment of its award."""
     award = db.session.get_one(Award, event.award_id)
     why = sentence("The reason: %(reason)s", reason=event.because) if event.because else None
-    _tell_team(award, "award_told", outcome=TOLD_SAID[event.about], because=why)
+    tell_team(award, "award_told", outcome=TOLD_SAID[event.about], because=why)
 
 
 @subscribe(StaffNeeded)
 def ask_for_money(event: StaffNeeded) -> None:
     """Ask the managers of the stream to look at the start or the payment of an award."""
     award = db.session.get_one(Award, event.award_id)
-    _tell_managers(award, "award_waits", request=NEEDED_SAID[event.about])
+    tell_managers(award, "award_waits", request=NEEDED_SAID[event.about])
 
 
 @subscribe(GeneralDecided)
@@ -66,7 +66,7 @@ def tell_of_more_time(event: GeneralDecided) -> None:
     """Tell the team that a decision for all projects gave it more time."""
     request = db.session.get_one(ChangeRequest, event.request_id)
     ends = sentence("The project now ends on %(day)s.", day=request.new_end_on)
-    _tell_team(request.award, "general_decided", new_end=ends, reason=request.reason)
+    tell_team(request.award, "general_decided", new_end=ends, reason=request.reason)
 
 
 @subscribe(AccountMoved)
@@ -74,10 +74,10 @@ def tell_of_account(event: AccountMoved) -> None:
     """Ask the managers to look at an account, or tell the team that it came back."""
     award = db.session.get_one(Award, event.award_id)
     if event.deed == "submitted":
-        _tell_managers(award, "account_submitted")
+        tell_managers(award, "account_submitted")
         return
     account = find_account(award)
-    _tell_team(award, "account_returned", reason=account.return_reason if account else "")
+    tell_team(award, "account_returned", reason=account.return_reason if account else "")
 
 
 @subscribe(AccountAwaited)
@@ -85,7 +85,7 @@ def tell_of_missing_account(event: AccountAwaited) -> None:
     """Remind the team, warn it, and once the term that was set passed ask the managers to go on without it."""
     award = db.session.get_one(Award, event.award_id)
     if event.kind == "own_motion":
-        _tell_managers(award, "account_missing")
+        tell_managers(award, "account_missing")
         return
     due_on = account_due(award)
     words = {
@@ -100,7 +100,7 @@ def tell_of_missing_account(event: AccountAwaited) -> None:
         ),
     }[event.kind]
     outcome, until, because = words
-    _tell_team(award, "account_awaited", outcome=outcome, until=until, because=because)
+    tell_team(award, "account_awaited", outcome=outcome, until=until, because=because)
 
 
 @subscribe(DeterminationMoved)
@@ -110,13 +110,13 @@ def tell_of_final_amount(event: DeterminationMoved) -> None:
     award = one.award
     if event.deed == "intended":
         words = {"amount": one.amount, "reason": one.reason, "until": one.views_due_on}
-        _tell_team(award, "amount_intended", **words)
+        tell_team(award, "amount_intended", **words)
     elif event.deed == "proposed":
         held = holders("deciding_authority", programme_id=award.programme_id, stream_id=award.stream_id)
         able = [person for person in held if may_set_amount(person, one)]
         _tell(able, "amount_proposed", award, amount=one.amount)
     elif event.deed == "set":
-        _tell_team(award, "amount_determined")
+        tell_team(award, "amount_determined")
 
 
 @subscribe(DeliverableSubmitted)
@@ -139,7 +139,7 @@ def tell_of_acceptance(event: DeliverableAccepted) -> None:
 
 def _about_deliverable(deliverable_id: int, kind: str, *, to_managers: bool) -> None:
     deliverable = db.session.get_one(Deliverable, deliverable_id)
-    write = _tell_managers if to_managers else _tell_team
+    write = tell_managers if to_managers else tell_team
     name = deliverable.title
     write(deliverable.award, kind, where={"deliverable_id": deliverable_id}, deliverable=name)
 
@@ -168,14 +168,16 @@ def _decided(request: ChangeRequest) -> dict[str, Sentence | None]:
     }
 
 
-def _tell_managers(award: Award, kind: str, **facts: Any) -> None:
+def tell_managers(award: Award, kind: str, **facts: Any) -> None:
+    """Tell the managers of an award who have no personal interest in it."""
     held = holders("programme_manager", programme_id=award.programme_id, stream_id=award.stream_id)
     application_id = award.application_id
     managers = [one for one in held if application_id is None or not has_interest(one.id, application_id)]
     _tell(managers, kind, award, **facts)
 
 
-def _tell_team(award: Award, kind: str, **facts: Any) -> None:
+def tell_team(award: Award, kind: str, **facts: Any) -> None:
+    """Tell everybody on the team of the recipient."""
     team = team_of(award.application_id) if award.application_id is not None else []
     _tell(team, kind, award, **facts)
 
