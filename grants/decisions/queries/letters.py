@@ -92,14 +92,23 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         reason=decision.reason,
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
-        instalments=() if decision.awarded is None else plan_for(decision.awarded, definition.instalments),
         own_types=definition.own_types,
-        reports=() if decision.awarded is None else reports_for(decision.awarded, definition.reports),
-        regime=None if decision.awarded is None else regime_for(decision.awarded, definition.regimes),
+        **_of_amount(decision.awarded, definition),
         **_start(decision, definition, language),
         words=_words_for(decision, language),
         **_ranked(first_over_ranking(decision), definition, judged, language),
     )
+
+
+def _of_amount(awarded: Money | None, definition: Definition) -> dict[str, Any]:
+    """Return what the call says of an award of this amount: how it is paid, reported on and accounted for."""
+    if awarded is None:
+        return {}
+    return {
+        "instalments": plan_for(awarded, definition.instalments),
+        "reports": reports_for(awarded, definition.reports),
+        "regime": regime_for(awarded, definition.regimes),
+    }
 
 
 def _start(decision: Decision, definition: Definition, language: str) -> dict[str, Any]:
