@@ -15,6 +15,7 @@ from grants.decisions.rules.facts import CriterionScore, LetterFacts, LetterWord
 from grants.decisions.rules.letter_kinds import as_words, letter_kind
 from grants.foundation import terms
 from grants.foundation.database import db
+from grants.foundation.money import Money
 from grants.people.models import Account
 from grants.review.rules import LOT, TOTAL, recommended_of, shortfalls
 from grants.streams.rules import (
