@@ -105,6 +105,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
     after.deliver(stage, played, seed=seed, tell=tell)
     paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)
     closing.determine(stage, played)
+    after.recognise(stage, played)
     with at(date(2020, 10, 19)):
         paying.propose(stage, played, in_days=30)
     return played

@@ -17,7 +17,7 @@ from grants.deliverables import commands as deliverables
 from grants.deliverables.models import Deliverable
 from grants.deliverables.queries import possible_readers
 from grants.deliverables.rules import FACTORS, SECTIONS
-from grants.deliverables.rules.library import KINDS_OF_LONELINESS, SETTINGS, TARGET_GROUPS
+from grants.deliverables.rules.library import KINDS_OF_LONELINESS, LEVELS, SETTINGS, TARGET_GROUPS
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.invented import SENTENCES
 from grants.demonstration.stage import Stage, at
@@ -32,6 +32,7 @@ from grants.people.models import Account
 
 STILL = ("revision", "returned twice", "returned", "read", "submitted", "draft", "expected")
 """How the last products of the pilot stand when the demonstration begins, in the order of their days."""
+JUDGED_ON = date(2020, 10, 12)
 SOURCE = {
     "title": "Samen tegen eenzaamheid",
     "authors": "P. Voorbeeld",
@@ -121,7 +122,7 @@ def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
         .order_by(Deliverable.due_on, Deliverable.id)
     ).all()
     days = sorted((_get(number).due_on - timedelta(days=dice.randint(3, 20)), number) for number in numbers)
-    still = dict(zip((number for _day, number in days[-len(STILL) :]), STILL, strict=False))
+    still = dict(zip(_last_of_each_type(days), STILL, strict=False))
     done = 0
     for day, of_that_day in groupby(days, key=itemgetter(0)):
         with at(day):
@@ -134,6 +135,14 @@ def deliver(stage: Stage, played: Played, *, seed: str, tell: Report) -> None:
                 done += 1
             outbox.run_everything(hands=2)
         tell(f"{played.stream.code}: deliverables", done, len(numbers))
+
+
+def _last_of_each_type(days: Sequence[tuple[date, int]]) -> list[int]:
+    """Return products from the last day back, of each type in turn."""
+    by_type: dict[str, list[int]] = {}
+    for _day, number in reversed(days):
+        by_type.setdefault(_get(number).type, []).append(number)
+    return [number for together in zip(*by_type.values(), strict=False) for number in together]
 
 
 def _get(number: int) -> Deliverable:
@@ -266,6 +275,21 @@ def _publish(writer: Account, deliverable: Deliverable, dice: random.Random) -> 
         costs=Money.euro(dice.randint(20, 1_500)),
     )
     deliverables.publish_in_library(actor=writer, deliverable=deliverable, licence="cc_by")
+
+
+@command
+def recognise(stage: Stage, played: Played) -> None:
+    """Note what the databank said of some initiatives: one step each, the lowest first."""
+    found = [award.initiative for award in awards_of(played) if award.initiative is not None]
+    with at(JUDGED_ON):
+        for initiative, level in zip(found, LEVELS, strict=False):
+            deliverables.note_recognition(
+                actor=stage.programme_manager,
+                initiative=initiative,
+                level=level,
+                judged_on=JUDGED_ON,
+                source="Databank Effectieve Sociale Interventies (verzonnen)",
+            )
 
 
 def _give_figures(writer: Account, deliverable: Deliverable, dice: random.Random) -> None:
