@@ -71,6 +71,11 @@ def page_of(query: Select[Any], order: Sequence[Order], *, cursor: str = "", siz
     )
 
 
+def alone(page: Page[Any]) -> Page[Any]:
+    """Return a page of rows of one thing as the things themselves."""
+    return Page([row[0] for row in page.rows], page.next_cursor, page.previous_cursor)
+
+
 def page_within(rows: Sequence[T], key: Callable[[T], str], *, cursor: str = "", size: int = PAGE) -> Page[T]:
     """Return one page of rows that were all looked up already and stand in the order of a unique key."""
     back, at = _read(cursor, 1)

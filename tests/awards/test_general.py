@@ -98,6 +98,7 @@ def test_the_pages_of_one_decision_for_all(client: FlaskClient, three: list[Gran
     assert client.get(page).status_code == 404
     sign_in(client, a_manager())
     client.post("/language", data={"language": "en", "back": "/"})
+    assert f'href="{page}"' in client.get(f"/streams/{three[0].stream.id}").text
     shown = client.get(f"{page}?months=3").text
     assert all(one.award.title in shown for one in three)
     assert "26 February 2028" in shown

@@ -69,4 +69,4 @@ def test_awards_are_drawn_once_with_what_they_rest_on(client: FlaskClient, clock
     assert "not in order" in client.get(path).text
     sign_in(client, a_person().account)
     assert client.get(path).status_code == 404
-    assert queries.samples_in(a_person().account) == []
+    assert queries.samples_in(a_person().account).rows == []

@@ -304,6 +304,10 @@ def test_many_requests_stand_together_on_the_start_page(client: FlaskClient, app
     sign_in(client, a_manager())
     assert "/awards/requests" in client.get("/").text
     assert client.get("/awards/requests").text.count('<th scope="row">') == 6
+    first_page = queries.requests_to_decide(a_manager(), size=4)
+    rest = queries.requests_to_decide(a_manager(), size=4, cursor=first_page.next_cursor or "")
+    assert (len(first_page.rows), len(rest.rows), rest.next_cursor) == (4, 2, None)
+    assert queries.count_requests_to_decide(a_manager()) == 6
 
 
 def test_a_register_is_looked_at_before_a_worker_takes_it_in(

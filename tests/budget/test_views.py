@@ -77,6 +77,9 @@ def test_a_manager_of_one_programme_is_shown_that_one_only(client: FlaskClient) 
     page = client.get("/programmes").text
     assert mine.name_nl in page
     assert other.name_nl not in page
+    learning = f'href="/programmes/{mine.id}/learning"'
+    assert learning in client.get(f"/programmes/{mine.id}").text
+    assert learning not in sign_in(client, a_controller(mine)).get(f"/programmes/{mine.id}").text
 
 
 def test_the_row_filter_agrees_with_the_verdict(client: FlaskClient) -> None:

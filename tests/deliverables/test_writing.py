@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from tests.factories.awards import Granted, an_award
 from tests.factories.deliverables import a_handbook, a_submitted_handbook, write
 from tests.factories.people import sign_in
 from tests.factories.streams import a_manager
-from tests.factories.telling import a_telling_png
+from tests.factories.telling import a_telling_docx, a_telling_png, canary
 
 
 @pytest.fixture
@@ -89,6 +90,24 @@ def test_a_picture_is_described_kept_without_its_maker_and_numbered(granted: Gra
     assert queries.files_of(handbook) == []
     with pytest.raises(NotAllowed):
         commands.remove_file(actor=a_manager(), deliverable=handbook, number=1)
+
+
+def test_an_attachment_is_kept_without_its_author(granted: Granted) -> None:
+    handbook, writer = a_handbook(granted), granted.team_mate
+    told = a_telling_docx()
+    added = commands.add_file(
+        actor=writer,
+        deliverable=handbook,
+        section_key="theory",
+        kind="attachment",
+        file=inspect(told, name="plan.docx", kinds=("docx",), most_megabytes=5),
+        description="",
+    )
+    for content, tells in ((told, True), (files.read(added.file), False)):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = b"".join(package.read(name) for name in package.namelist())
+        assert (canary("changeauthor").encode() in parts) is tells
+        assert b"Samen eten" in parts
 
 
 def test_pictures_and_tables_stand_in_the_page_and_in_the_pdf(client: FlaskClient, granted: Granted) -> None:

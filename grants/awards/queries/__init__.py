@@ -138,6 +138,7 @@ from grants.awards.queries.registers import (
 from grants.awards.queries.requests import (
     carried_out_without_consent,
     commitments_of,
+    count_requests_to_decide,
     due_source,
     dues_of,
     facts_for_request_letter,
@@ -229,6 +230,7 @@ __all__ = [
     "conditions_to_meet",
     "conditions_to_settle",
     "determination_as_subject",
+    "count_requests_to_decide",
     "determination_due",
     "determination_faults",
     "determinations_of",

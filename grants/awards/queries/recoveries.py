@@ -14,6 +14,7 @@ from grants.awards.queries.requests import commitments_of
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
 from grants.foundation.money import Money, total
+from grants.foundation.paging import Order, Page, alone, page_of
 from grants.people.models import Account
 
 
@@ -74,12 +75,12 @@ def awards_to_set_off(viewer: Account, recovery: Recovery) -> Sequence[Award]:
     ).all()
 
 
-def open_recoveries(viewer: Account) -> Sequence[Recovery]:
-    """Return what is to be paid back where the viewer looks after money, the nearest day first."""
-    return db.session.scalars(
+def open_recoveries(viewer: Account, *, cursor: str = "") -> Page[Recovery]:
+    """Return a page of what is to be paid back where the viewer looks after money, the nearest day first."""
+    query = (
         select(Recovery)
         .join(Recovery.award)
         .where(Recovery.state == "open", within_roles(viewer, "controller", "programme_manager"))
         .options(joinedload(Recovery.award), selectinload(Recovery.parts), selectinload(Recovery.receipts))
-        .order_by(Recovery.due_on, Recovery.id)
-    ).all()
+    )
+    return alone(page_of(query, [Order(Recovery.due_on), Order(Recovery.id)], cursor=cursor))

@@ -26,6 +26,7 @@ from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.foundation.files import StoredFile
 from grants.foundation.money import ZERO, Money, total
+from grants.foundation.paging import PAGE, Order, Page, alone, page_of
 from grants.foundation.terms import day_of
 from grants.foundation.verdict import HIDDEN, Verdict
 from grants.foundation.wording import Sentence, sentence
@@ -81,15 +82,23 @@ def open_requests_of(award: Award) -> Sequence[ChangeRequest]:
     ).all()
 
 
-def requests_to_decide(viewer: Account) -> Sequence[ChangeRequest]:
-    """Return the open requests in the programmes and streams the viewer manages, the oldest first."""
-    return db.session.scalars(
+def requests_to_decide(viewer: Account, *, cursor: str = "", size: int = PAGE) -> Page[ChangeRequest]:
+    """Return a page of the open requests in the programmes and streams the viewer manages, the oldest first."""
+    query = (
         select(ChangeRequest)
         .join(ChangeRequest.award)
         .where(ChangeRequest.state == "asked", within_roles(viewer, "programme_manager"))
         .options(joinedload(ChangeRequest.award), selectinload(ChangeRequest.parts))
-        .order_by(ChangeRequest.asked_at, ChangeRequest.id)
-    ).all()
+    )
+    order = [Order(ChangeRequest.asked_at), Order(ChangeRequest.id)]
+    return alone(page_of(query, order, cursor=cursor, size=size))
+
+
+def count_requests_to_decide(viewer: Account) -> int:
+    """Return how many open requests wait for a manager."""
+    query = select(func.count()).select_from(ChangeRequest).join(ChangeRequest.award)
+    waiting = query.where(ChangeRequest.state == "asked", within_roles(viewer, "programme_manager"))
+    return db.session.scalars(waiting).one()
 
 
 def may_decide(viewer: Account, award: Award) -> Verdict:

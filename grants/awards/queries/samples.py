@@ -16,6 +16,7 @@ from grants.awards.queries.payments import instalments_of
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
+from grants.foundation.paging import Order, Page, alone, page_of
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Stream
@@ -70,15 +71,15 @@ def streams_to_sample(viewer: Account) -> list[tuple[Stream, Regime]]:
     return [(one, regime) for one in rows for regime in one.definition.regimes if regime.sample_percent]
 
 
-def samples_in(viewer: Account) -> Sequence[Sample]:
-    """Return the samples that were drawn where the viewer may see awards, the newest first."""
+def samples_in(viewer: Account, *, cursor: str = "") -> Page[Sample]:
+    """Return a page of the samples that were drawn where the viewer may see awards, the newest first."""
     seen = select(Award.stream_id).where(within_roles(viewer, *READERS))
-    return db.session.scalars(
+    query = (
         select(Sample)
         .where(Sample.stream_id.in_(seen))
         .options(joinedload(Sample.stream), selectinload(Sample.checks))
-        .order_by(Sample.id.desc())
-    ).all()
+    )
+    return alone(page_of(query, [Order(Sample.id, descending=True)], cursor=cursor))
 
 
 def get_sample(viewer: Account, sample_id: int) -> Sample:

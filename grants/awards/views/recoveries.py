@@ -22,18 +22,20 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me, role
 from grants.web.home import Todo, todo_source
+from grants.web.pages import pager
 
 
 @bp.get("/awards/recoveries")
 @door(role("programme_manager", "controller"))
 def recoveries() -> Any:
     """List what is to be paid back, the nearest day first."""
-    found = queries.open_recoveries(me())
+    found = queries.open_recoveries(me(), cursor=request.args.get("cursor", ""))
     return {
         "rows": [
             (one, is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()))
-            for one in found
-        ]
+            for one in found.rows
+        ],
+        "pager": pager(found),
     }
 
 

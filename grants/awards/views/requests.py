@@ -26,7 +26,7 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, todo_source
-from grants.web.pages import file_answer
+from grants.web.pages import file_answer, pager
 
 
 def _askable(award_id: int) -> Award:
@@ -207,9 +207,10 @@ def requests_to_decide(account: Account) -> list[Todo]:
     """List the requests that wait for this manager; many at once stand together."""
     if not account.holds("programme_manager"):
         return []
-    waiting = queries.requests_to_decide(account)
-    if len(waiting) > SHOWN_ONE_BY_ONE:
-        title = sentence("Decide on %(count)s requests about running awards", count=len(waiting))
+    waiting = queries.requests_to_decide(account, size=SHOWN_ONE_BY_ONE)
+    if waiting.next_cursor is not None:
+        count = queries.count_requests_to_decide(account)
+        title = sentence("Decide on %(count)s requests about running awards", count=count)
         return [Todo(title, url_for("awards.open_requests"))]
     return [
         Todo(
@@ -220,7 +221,7 @@ def requests_to_decide(account: Account) -> list[Todo]:
             ),
             url_for("awards.change_request", request_id=one.id),
         )
-        for one in waiting
+        for one in waiting.rows
     ]
 
 
@@ -228,4 +229,5 @@ def requests_to_decide(account: Account) -> list[Todo]:
 @door(SIGNED_IN)
 def open_requests() -> Any:
     """List the requests that wait for this manager, the oldest first."""
-    return {"requests": queries.requests_to_decide(me()), "part_names": PART_NAMES}
+    found = queries.requests_to_decide(me(), cursor=request.args.get("cursor", ""))
+    return {"requests": found.rows, "pager": pager(found), "part_names": PART_NAMES}

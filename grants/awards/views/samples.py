@@ -14,7 +14,7 @@ from grants.awards.states import SAMPLE_CHECK
 from grants.awards.views.desk import bp
 from grants.foundation.errors import NotFound, RuleBroken
 from grants.web.access import door, me, role
-from grants.web.pages import say
+from grants.web.pages import pager, say
 
 STAFF = role("programme_manager", "controller", "auditor", "deciding_authority")
 TONES = {"drawn": "warning", "in_order": "good", "wrong": "bad"}
@@ -29,7 +29,8 @@ def samples(said: str = "") -> Any:
         (stream, regime, len(queries.awards_to_sample(stream, regime)), bool(may_sample(viewer, stream)))
         for stream, regime in queries.streams_to_sample(viewer)
     ]
-    return {"offered": offered, "samples": queries.samples_in(viewer), "said": said}
+    drawn = queries.samples_in(viewer, cursor=request.args.get("cursor", ""))
+    return {"offered": offered, "samples": drawn.rows, "pager": pager(drawn), "said": said}
 
 
 @bp.post("/awards/samples")

@@ -21,6 +21,7 @@ from grants.budget.forms import (
 from grants.budget.rules import Standing
 from grants.budget.views.desk import OPENER, READER, bp
 from grants.foundation.wording import sentence
+from grants.people.permissions import holds
 from grants.web.access import door, me
 from grants.web.home import destination
 from grants.web.pages import pager
@@ -83,6 +84,7 @@ def programme(programme_id: int) -> Any:
         "lesser_names": LESSER_NAMES,
         "may_open_pot": permissions.may_open_pot(me(), shown.id),
         "may_propose": bool(pots) and permissions.may_propose_money(me(), shown.id),
+        "manages": holds(me(), "programme_manager", programme_id=shown.id),
     }
 
 

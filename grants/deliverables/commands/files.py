@@ -10,6 +10,7 @@ from grants.deliverables.commands.writing import lock_for_writing
 from grants.deliverables.models import Deliverable, SectionFile
 from grants.deliverables.permissions import may_write
 from grants.foundation import files
+from grants.foundation.anonymising import CannotAnonymise, anonymise
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -23,6 +24,8 @@ from grants.people.models import Account
 MOST_FILES = 60
 """Pictures and attachments of one deliverable."""
 MOST_MEGABYTES = 10
+BUILT_ANEW = ("docx", "odt", "jpg", "png")
+"""Attachments that lose their author, comments and links; of PDF and workbook readers need more than would stay."""
 
 
 @command
@@ -37,7 +40,7 @@ def add_file(
 ) -> SectionFile:
     """Keep an inspected file with a part: a `picture`, which must be described, or an `attachment`.
 
-    A picture is kept without what it says of its maker or place, and no larger than a page needs. Raises NotFound,
+    A file is kept without what it says of its maker or place, a picture no larger than a page needs. Raises NotFound,
     RuleBroken `not_described`, `file_unchecked`, `too_many_files`, `not_in_this_state`.
     """
     may_write(actor, deliverable.award, team=team_of(deliverable.award)).require()
@@ -57,6 +60,7 @@ def add_file(
     picture = prepared(file) if kind == "picture" and file.kind in KINDS else None
     if kind == "picture" and picture is None:
         raise RuleBroken("file_wrong_type", sentence("A picture is a JPEG or a PNG."), field="file")
+    content = b"" if picture else _without_maker(file)
     state = lock_for_writing(actor, deliverable, section_key)
     if len(queries.files_of(deliverable)) >= MOST_FILES:
         raise RuleBroken(
@@ -71,9 +75,7 @@ def add_file(
         description=said,
         width=picture.width if picture else None,
         height=picture.height if picture else None,
-        file=files.keep(
-            picture.content if picture else file.content, name=file.name, media_type=file.media_type
-        ),
+        file=files.keep(picture.content if picture else content, name=file.name, media_type=file.media_type),
         added_by=actor.id,
         added_at=now(),
     )
@@ -82,6 +84,17 @@ def add_file(
     deliverable.state = state
     _note(actor, deliverable, "add_section_file", added, sha256=file.sha256, scanned_by=file.scanner)
     return added
+
+
+def _without_maker(file: Inspected) -> bytes:
+    """Return an attachment as everybody may get it; what else than BUILT_ANEW is kept as it came."""
+    if file.kind not in BUILT_ANEW:
+        return file.content
+    try:
+        return anonymise(file.content, file.kind)
+    except CannotAnonymise as error:
+        said = sentence("This file cannot be read. Save it once more, or as a PDF, and add that.")
+        raise RuleBroken("file_unchecked", said, field="file") from error
 
 
 @command

@@ -33,6 +33,9 @@ class FileForm(Form):
             ("picture", _l("A picture, shown in the text (JPEG or PNG)")),
             ("attachment", _l("An attachment, to download")),
         ],
+        description=_l(
+            "A Word or OpenDocument text and a photo are kept without author, comments and links."
+        ),
         default="picture",
     )
     file = FileField(_l("File"), description=_l("At most 10 MB."))

@@ -21,6 +21,7 @@ DESKS: tuple[tuple[Sentence, str], ...] = (
     (sentence("Personal extensions"), "applications.extensions"),
     (sentence("Review"), "review.desk"),
     (sentence("Decisions"), "decisions.desk"),
+    (sentence("More time for all projects of this call"), "awards.general"),
 )
 """The desks of later wings about one stream, by address only."""
 
