@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.budget.models import Pot, Programme
 from grants.foundation.database import Base, Key, Line, Prose, Ref, Versioned, Word, one_of
+from grants.foundation.wording import Words
 from grants.people.models import Account, Initiative
 from grants.streams.rules.definition import Definition, as_definition
 from grants.streams.states import INQUIRY, MOMENTS, STREAM
@@ -87,6 +88,11 @@ class Stream(Base, Versioned):
     announced: Mapped[StreamVersion | None] = relationship(
         primaryjoin="foreign(Stream.announced_id) == StreamVersion.id", post_update=True
     )
+
+    @property
+    def name(self) -> Words:
+        """Return what it is called, in both languages."""
+        return Words(nl=self.name_nl or "", en=self.name_en or "")
 
     @property
     def definition(self) -> Definition:

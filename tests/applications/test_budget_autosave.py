@@ -57,6 +57,18 @@ def test_a_save_while_typing_is_kept_and_told_what_it_adds_up_to(client: FlaskCl
         assert answer["told"][name] in written
 
 
+def test_a_line_without_an_amount_is_kept_and_said(client: FlaskClient, person: Person) -> None:
+    application = an_application(an_open_stream(), person)
+    sign_in(client, person.account)
+    said = "zonder bedrag"
+    client.post(page_of(application), data=TYPED | {"stay": "1"})
+    assert said not in client.get(page_of(application)).text
+    client.post(page_of(application), data=TYPED | {"version": "2", "costs-0-amount": "", "stay": "1"})
+    assert said in client.get(page_of(application)).text
+    db.session.expire_all()
+    assert [one.description for one in application.budget] == ["Projectleider", "Eigen geld"]
+
+
 def test_what_is_not_an_amount_yet_is_refused_and_may_be_right_at_the_next_key(
     client: FlaskClient, person: Person
 ) -> None:

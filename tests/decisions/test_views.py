@@ -166,7 +166,9 @@ def test_a_batch_goes_from_proposal_to_publication_through_pages(client: FlaskCl
     outbox.run_everything()
     assert "Alle besluiten bekendmaken" in client.get(address).text
     assert client.post(f"{address}/publish").status_code == 303
-    assert "bekendgemaakt" in client.get(address).text
+    published = client.get(address).text
+    assert "bekendgemaakt" in published
+    assert "<h1>Besluiten" in published
     assert "Stel de besluiten voor" not in sign_in(client, proposer).get(desk_of(stream)).text
     assert client.get("/batches").status_code == 200
 

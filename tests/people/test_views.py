@@ -34,6 +34,23 @@ def test_somebody_registers_confirms_and_signs_in(client: FlaskClient) -> None:
     assert "Noor" in client.get("/account").text
 
 
+def test_who_made_an_account_goes_on_where_they_were(client: FlaskClient) -> None:
+    asked = client.get("/streams/1/apply").headers["Location"]
+    assert 'href="/register?back=/streams/1/apply"' in client.get(asked).text
+    form = client.get("/register?back=/streams/1/apply").text
+    assert 'name="back" value="/streams/1/apply"' in form
+    facts = {"name": "Noor", "email": "noor@voorbeeld.example", "password": PASSWORD}
+    wrong = client.post("/register", data=facts | {"password": "kort", "back": "/streams/1/apply"})
+    assert 'name="back" value="/streams/1/apply"' in wrong.text
+    for back, leads_to in (("/streams/1/apply", "/streams/1/apply"), ("//kwaad.example/x", "/")):
+        facts["email"] = f"{len(back)}@voorbeeld.example"
+        client.post("/register", data=facts | {"back": back})
+        account = queries.find_account(facts["email"])
+        assert account is not None
+        assert client.post(f"/confirm/{confirmation_token(account)}").headers["Location"] == leads_to
+        client.post("/sign-out")
+
+
 def test_a_link_in_another_browser_confirms_and_signs_nobody_in(client: FlaskClient) -> None:
     facts = {"name": "Noor", "email": "noor@voorbeeld.example", "password": PASSWORD}
     client.post("/register", data=facts)

@@ -177,6 +177,12 @@ class BudgetForm(Form):
             for _ in range(EMPTY_ROWS):
                 rows.append_entry()
 
+    @property
+    def has_open_amounts(self) -> bool:
+        """Say whether a line that was written has no amount."""
+        rows = [*self.costs.entries, *self.incomes.entries]
+        return any(not row.form.is_empty and row.form.amount.data is None for row in rows)
+
     def values(self) -> dict[str, Any]:
         """Return version, period and the lines that are not empty; an amount left open counts as nothing."""
         lines = [

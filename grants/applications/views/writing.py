@@ -263,6 +263,8 @@ def save_budget(application_id: int) -> Any:
         return _budget_told(form, shown, done)
     if done:
         flash(gettext("Saved."), "good")
+        if form.has_open_amounts:
+            flash(gettext("A line without an amount is kept as € 0. Fill in its amount."), "warning")
         stay = "stay" in request.form
         after = "applications.budget" if stay else "applications.check"
         return redirect(url_for(after, application_id=application_id), 303)

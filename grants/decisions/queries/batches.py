@@ -261,7 +261,7 @@ def publication_days() -> list[tuple[Sentence, datetime]]:
     ).all()
     return [
         (
-            sentence("the decisions of “%(call)s” can be published", call=batch.stream.name_nl),
+            sentence("the decisions of “%(call)s” can be published", call=batch.stream.name),
             end_of_day(batch.publish_on - timedelta(days=1)),
         )
         for batch in waiting

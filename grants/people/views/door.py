@@ -20,6 +20,8 @@ from grants.web.views import own_path
 
 REGISTERED_HERE = "registered_here"
 """Holds, in the cookie, the address with which somebody registered in this browser."""
+WANTED = "wanted"
+"""Holds, in the cookie, where somebody wanted to go who had to make an account first."""
 
 
 @bp.get("/sign-in")
@@ -72,7 +74,7 @@ def _token_here() -> str:
 @door(ANYONE)
 def registration(form: RegisterForm | None = None) -> Any:
     """Show the form for a new account."""
-    return {"form": form or RegisterForm()}
+    return {"form": form or RegisterForm(), "back": own_path(request.values.get("back"))}
 
 
 @bp.post("/register")
@@ -82,6 +84,7 @@ def register() -> Any:
     form = RegisterForm()
     if form.carries_out(commands.register, language=page_language()):
         session[REGISTERED_HERE] = clean_email(form.email.data)
+        session[WANTED] = own_path(request.form.get("back"))
         return redirect(url_for("people.mail_on_its_way"), 303)
     return registration(form), 422
 
@@ -109,14 +112,15 @@ def confirm_address(token: str) -> Any:
     except RuleBroken as broken:
         flash(say(broken.said), "bad")
         return redirect(url_for("people.registration"), 303)
+    wanted = own_path(session.get(WANTED))
     if session.get(REGISTERED_HERE) == account.email:
         commands.sign_out(token=_token_here())
         commands.begin_session(account=account)
         _be_signed_in(account)
         flash(gettext("Your address is confirmed, and you are signed in."), "good")
-        return redirect(url_for("web.home"), 303)
+        return redirect(wanted, 303)
     flash(gettext("Your address is confirmed. You can sign in now."), "good")
-    return redirect(url_for("people.sign_in", email=account.email), 303)
+    return redirect(url_for("people.sign_in", email=account.email, back=wanted), 303)
 
 
 @bp.get("/forgotten")

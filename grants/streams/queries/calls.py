@@ -283,7 +283,7 @@ def stream_moments() -> list[tuple[Sentence, datetime]]:
     moments: list[tuple[Sentence, datetime]] = []
     for stream in found:
         if stream.opens_at is not None:
-            moments.append((sentence("“%(call)s” opens", call=stream.name_nl), stream.opens_at))
+            moments.append((sentence("“%(call)s” opens", call=stream.name), stream.opens_at))
         if stream.closes_at is not None:
-            moments.append((sentence("the deadline of “%(call)s”", call=stream.name_nl), stream.closes_at))
+            moments.append((sentence("the deadline of “%(call)s”", call=stream.name), stream.closes_at))
     return moments

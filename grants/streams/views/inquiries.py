@@ -112,7 +112,7 @@ def questions_to_answer(account: Account) -> list[Todo]:
         return []
     return [
         Todo(
-            sentence("Answer questions about “%(call)s” (%(count)s)", call=stream.name_nl, count=count),
+            sentence("Answer questions about “%(call)s” (%(count)s)", call=stream.name, count=count),
             url_for("streams.inquiries", stream_id=stream.id),
         )
         for stream, count in queries.inquiries_to_answer(account)
