@@ -163,8 +163,8 @@ def test_the_page_of_an_award_shows_money_period_products_and_requests(
         (
             "nl",
             "Wanneer het geld wordt betaald",
-            "Bekijk wat wanneer wordt betaald, en wat er eerst moet gebeuren Het toegekende bedrag is het meeste dat "
-            "kan worden ontvangen: het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
+            "Bekijk wat wanneer wordt betaald, en wat er eerst moet gebeuren Meer dan het toegekende bedrag wordt "
+            "niet betaald. Het definitieve bedrag wordt na het project vastgesteld. Vragen? Stel ze via: "
             "ronde@voorbeeld.example",
         ),
         (
