@@ -26,7 +26,7 @@ from grants.foundation.commands import command
 from grants.foundation.errors import NotAllowed, RuleBroken, Stale
 from grants.foundation.events import publish
 from grants.foundation.money import Money
-from grants.streams.rules.definition import Choice, Question, ReportRule, Section, Words
+from grants.streams.rules.definition import Choice, Instalment, Question, ReportRule, Section, Words
 from tests.factories.awards import Granted, an_award
 from tests.factories.streams import a_manager, some_sections
 
@@ -159,6 +159,23 @@ def test_reports_are_laid_with_the_award_and_follow_its_period(granted: Granted)
     before = [(one.id, one.version) for one in queries.reports.reports_of(award)]
     commands.lay_reports(actor=None, award=award)
     assert [(one.id, one.version) for one in queries.reports.reports_of(award)] == before
+
+
+def test_an_instalment_never_waits_for_a_report_that_the_period_has_no_room_for(app: Flask) -> None:
+    second = Instalment(60), Instalment(30, "report:yearly:2"), Instalment(10, "determination")
+    award = an_award(reports=(YEARLY,), instalments=second).award
+
+    def plan() -> list[tuple[str, Money]]:
+        listed = [one for one in queries.instalments_of(award) if one.state == "planned"]
+        return sorted((one.waits_for, one.amount) for one in listed)
+
+    assert award.starts_on is not None
+    assert award.granted is not None
+    parts = award.granted.share(60), award.granted.share(30), award.granted.share(10)
+    moved_to(award, ends_on=award.starts_on + timedelta(days=400))
+    assert plan() == [("award", parts[0]), ("determination", parts[2]), ("report:yearly:2", parts[1])]
+    moved_to(award, ends_on=award.starts_on + timedelta(days=100))
+    assert plan() == [("award", parts[0]), ("determination", parts[2]), ("determination", parts[1])]
 
 
 def test_a_report_is_written_with_gaps_and_handed_in_whole(granted: Granted) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from grants.awards import queries
+from grants.awards.commands.plans import lay_plan
 from grants.awards.events import ReportMoved
 from grants.awards.models import Award, AwardMilestone, AwardReport
 from grants.awards.rules.reports import Wanted, can_be_asked, month_ends, wanted_reports
@@ -27,14 +28,16 @@ from grants.streams.rules.reports import report_due
 def lay_reports(*, actor: Account | None, award: Award) -> None:
     """Let reports and milestones follow the amount and the period of an award; twice does it once.
 
-    A report that came in once keeps its days. One that is no longer asked lapses, and is asked again when it should be.
+    What waits for a report that does not come in the period waits for the final amount, and back again. A report that
+    came in once keeps its days. One that is no longer asked lapses, and is asked again when it should be.
     """
     if award.application is None or award.starts_on is None or award.ends_on is None:
         return
     laid = _follow_rules(award, award.starts_on, award.ends_on)
+    paid = lay_plan(award) if laid else []
     planned = _follow_plan(award, award.starts_on)
     if laid or planned:
-        _note(actor, award, "lay_reports", reports=laid, milestones=planned)
+        _note(actor, award, "lay_reports", reports=laid, milestones=planned, plan=paid)
 
 
 def _follow_rules(award: Award, starts_on: date, ends_on: date) -> dict[str, str]:

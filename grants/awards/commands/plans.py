@@ -31,7 +31,7 @@ def lay_plan(award: Award) -> list[dict[str, Any]]:
     """
     rows = list(queries.instalments_of(award))
     open_rows = [one for one in rows if one.state == "planned"]
-    rules = award.stream.definition.instalments if award.stream else ()
+    rules = queries.instalment_rules_of(award)
     parts = planned(queries.due_of(award), rules, queries.kept_parts(rows))
     number = max((one.number for one in rows), default=0)
     for part in parts:

@@ -35,9 +35,9 @@ from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import Sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
-from grants.streams.rules import waits_said
+from grants.streams.rules import instalments_within, waits_said
 from grants.streams.rules.definition import Definition
-from grants.streams.rules.instalments import awaited_by_name
+from grants.streams.rules.instalments import Instalment, awaited_by_name
 
 BASIS_OF_DECISION = BASIS
 """On what the money of an award rests in the books."""
@@ -58,6 +58,17 @@ def due_of(award: Award) -> Money:
         return ZERO
     granted = award.granted or ZERO
     return granted if award.determined is None else min(granted, award.determined)
+
+
+def instalment_rules_of(award: Award) -> Sequence[Instalment]:
+    """Return the instalments its call names, as far as their reports come in the period of this award."""
+    if award.stream is None:
+        return ()
+    call = award.stream.definition
+    if award.starts_on is None or award.ends_on is None:
+        return call.instalments
+    amount = award.granted or ZERO
+    return instalments_within(call.instalments, call.reports, amount, award.starts_on, award.ends_on)
 
 
 def instalments_of(award: Award) -> Sequence[AwardInstalment]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from grants.applications.rules import Totals
 from grants.decisions.models import LetterText
 from grants.decisions.permissions import READERS
-from grants.decisions.queries.letters import scores_said
+from grants.decisions.queries.letters import amount_facts, scores_said
 from grants.decisions.rules.examples import EXAMPLES, Example
 from grants.decisions.rules.facts import LetterFacts, LetterWords
 from grants.decisions.rules.letters import project_end
@@ -22,9 +22,8 @@ from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Round, Stream
-from grants.streams.rules import due_day, plan_for, regime_for, total_said
+from grants.streams.rules import due_day, total_said
 from grants.streams.rules.definition import Definition
-from grants.streams.rules.reports import reports_for
 
 
 def find_letter_text(stream_id: int, kind: str) -> LetterText | None:
@@ -108,10 +107,8 @@ def example_facts(
         completes=asked.share(50) if example.ground == "completed" else None,
         kind=example.kind,
         awarded_before=asked if example.replaces and example.outcome in ("award", "withdrawal") else None,
-        instalments=() if awarded is None else plan_for(awarded, definition.instalments),
         own_types=definition.own_types,
-        reports=() if awarded is None else reports_for(awarded, definition.reports),
-        regime=None if awarded is None else regime_for(awarded, definition.regimes),
+        **amount_facts(awarded, definition, starts_on, ends_on),
         words=words,
         **_invented(day),
         **_assessed(definition, example, language),

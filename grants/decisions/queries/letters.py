@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from grants.applications.models import Application
@@ -21,6 +22,7 @@ from grants.review.rules import LOT, TOTAL, recommended_of, shortfalls
 from grants.streams.rules import (
     accept_until,
     due_day,
+    instalments_within,
     mark_said,
     plan_for,
     regime_for,
@@ -94,19 +96,24 @@ def facts_for_letter(decision: Decision, judged: Judgement, language: str) -> Le
         awarded_before=replaced.awarded if replaced else None,
         is_same=says_the_same(decision),
         own_types=definition.own_types,
-        **_of_amount(decision.awarded, definition),
+        **amount_facts(decision.awarded, definition, starts_on, ends_on),
         **_start(decision, definition, language),
         words=_words_for(decision, language),
         **_ranked(first_over_ranking(decision), definition, judged, language),
     )
 
 
-def _of_amount(awarded: Money | None, definition: Definition) -> dict[str, Any]:
-    """Return what the call says of an award of this amount: how it is paid, reported on and accounted for."""
+def amount_facts(
+    awarded: Money | None, definition: Definition, starts_on: date, ends_on: date
+) -> dict[str, Any]:
+    """Return what the call says of an award of this amount with this period: how it is paid, reported on and accounted
+    for.
+    """
     if awarded is None:
         return {}
+    within = instalments_within(definition.instalments, definition.reports, awarded, starts_on, ends_on)
     return {
-        "instalments": plan_for(awarded, definition.instalments),
+        "instalments": plan_for(awarded, within),
         "reports": reports_for(awarded, definition.reports),
         "regime": regime_for(awarded, definition.regimes),
     }

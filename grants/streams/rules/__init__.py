@@ -21,7 +21,7 @@ from grants.streams.rules.dates import (
     touched_moments,
 )
 from grants.streams.rules.faults import PART_NAMES, contradictions, faults_by_part
-from grants.streams.rules.instalments import plan_for, waits_said, years_of
+from grants.streams.rules.instalments import instalments_within, plan_for, waits_said, years_of
 from grants.streams.rules.money import Amounts, check_faults, least_own_share, over_cap, request_faults
 from grants.streams.rules.points import FACT_NAMES, formal_points_of
 from grants.streams.rules.reading import definition_as_file, definition_from_json, file_schema
@@ -63,6 +63,7 @@ __all__ = [
     "formal_points_of",
     "has_closed",
     "inquiries_until",
+    "instalments_within",
     "is_open",
     "least_own_share",
     "left_out",

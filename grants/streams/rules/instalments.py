@@ -11,7 +11,7 @@ import msgspec
 from grants.foundation.money import ZERO, Money, divide
 from grants.foundation.wording import Sentence, sentence
 from grants.streams.rules.deliverables import HasOwnTypes
-from grants.streams.rules.reports import ReportRule, awaited_report, most_reports, report_name
+from grants.streams.rules.reports import ReportRule, awaited_report, comes_within, most_reports, report_name
 
 Waits = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}(:[a-z][a-z0-9_]{0,39}:[1-9][0-9]?)?$")]
 """What an instalment waits for: a moment, a required deliverable, or a report of the call (`report_name`)."""
@@ -38,6 +38,20 @@ class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def least(self) -> Money:
         """Return from which award on it counts, inclusive."""
         return Money(self.least_cents)
+
+
+def instalments_within(
+    instalments: Sequence[Instalment],
+    reports: Sequence[ReportRule],
+    amount: Money,
+    starts_on: date,
+    ends_on: date,
+) -> tuple[Instalment, ...]:
+    """Return the instalments of one award with this period, none waiting for a report that never comes in it."""
+    return tuple(
+        msgspec.structs.replace(one, after=comes_within(one.after, reports, amount, starts_on, ends_on))
+        for one in instalments
+    )
 
 
 def plan_for(amount: Money, instalments: Sequence[Instalment]) -> list[tuple[Money, Waits]]:

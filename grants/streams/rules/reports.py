@@ -99,6 +99,20 @@ def awaited_report(after: str, rules: Sequence[ReportRule]) -> tuple[ReportRule,
     return (rule, int(number)) if kind == "report" and rule is not None and number.isdecimal() else None
 
 
+def comes_within(
+    after: str, rules: Sequence[ReportRule], amount: Money, starts_on: date, ends_on: date
+) -> str:
+    """Return what an instalment of one award really waits for: the final amount where its report never comes in this
+    period, or is not asked of this amount.
+    """
+    found = awaited_report(after, rules)
+    if found is None:
+        return after
+    rule, number = found
+    asked = len(report_days(rule, starts_on, ends_on)) if rule in reports_for(amount, rules) else 0
+    return after if number <= asked else "determination"
+
+
 def most_reports(rule: ReportRule, months: int) -> int:
     """Return how many reports of this rule have a day of their own in a project of so many months."""
     if rule.when == "every":
