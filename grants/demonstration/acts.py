@@ -9,7 +9,7 @@ from typing import Any
 from grants.budget.queries import get_pot
 from grants.decisions.queries import get_desk, what_if_for
 from grants.decisions.rules import Line
-from grants.demonstration import after, closing, consult, formal_check, paying, talk
+from grants.demonstration import after, closing, consult, formal_check, paying, reporting, talk
 from grants.demonstration.applying import Played, Report, account_of, apply_all, preregister_many
 from grants.demonstration.invented import Recipe
 from grants.demonstration.money import plan_tranches, pot_of_round
@@ -101,6 +101,7 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
         months=guess["extension_months"],
         seed=seed,
     )
+    reporting.ask_in_between(stage, played, seed=seed)
     consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
     paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)

@@ -11,7 +11,7 @@ from grants.awards.models import Award, ChangeRequest
 from grants.decisions.models import Batch
 from grants.decisions.rules import LIMIT_NAMES
 from grants.deliverables.models import Deliverable
-from grants.demonstration import acts, closing
+from grants.demonstration import acts, closing, reporting
 from grants.demonstration.acts import TopUp, facts_of
 from grants.demonstration.applying import Played, Report
 from grants.demonstration.money import lay_out
@@ -72,6 +72,8 @@ def replay(*, seed: str, tell: Report) -> Outcome:
     moved = acts.move_leftover(stage, first, second)
     acts.pay_second_round(stage, first, second, seed=seed)
     closing.ask_of_every_kind(stage, second)
+    for played in (first, second):
+        reporting.report_halfway(stage, played, seed=seed)
     outcome = Outcome(outcome_of(pilot), outcome_of(first), outcome_of(second), raised, moved)
     check(outcome)
     return outcome

@@ -55,6 +55,8 @@ def test_the_calendar_of_an_award_holds_all_that_has_a_day_for_who_may_see_it(cl
         f"start-{number}",
         "begin-1",
         f"end-{number}",
+        f"account-{number}",
+        f"determine-{number}",
         "deliverable-1",
         "deliverable-2",
         f"consult-{booking.id}",

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from grants.awards import commands, queries
+from grants.awards import commands, jobs, queries
 from grants.awards.events import AwardExtended
-from grants.awards.models import Award, AwardReport
+from grants.awards.models import Award, AwardReport, ReportReminder
+from grants.awards.rules.determining import kept_steps, steps_from
 from grants.awards.rules.reports import (
     TARGETS,
     Milestone,
@@ -23,10 +25,12 @@ from grants.awards.rules.reports import (
 from grants.foundation.audit import record
 from grants.foundation.clock import today
 from grants.foundation.commands import command
+from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, RuleBroken, Stale
 from grants.foundation.events import publish
 from grants.foundation.money import Money
 from grants.streams.rules.definition import Choice, Instalment, Question, ReportRule, Section, Words
+from tests.conftest import SetClock
 from tests.factories.awards import Granted, an_award
 from tests.factories.streams import a_manager, some_sections
 
@@ -238,3 +242,143 @@ def test_a_point_can_be_followed_after_the_report_is_accepted(granted: Granted) 
     commands.answer_point(actor=granted.team_mate, report=report, point=point, answer="Hier zijn ze.")
     commands.close_report_point(actor=manager, report=report, point=point)
     assert point.state == "closed"
+
+
+def go_to(clock: SetClock, day: date) -> None:
+    clock.go(day.year, day.month, day.day)
+
+
+def told(report: AwardReport) -> list[str]:
+    query = (
+        select(ReportReminder.kind).where(ReportReminder.report_id == report.id).order_by(ReportReminder.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def held(award: Award) -> list[str]:
+    why = queries.reasons_for(queries.instalments_of(award))
+    return [str(said) for reasons in why.values() for said in reasons]
+
+
+def test_a_late_report_is_warned_about_stops_payment_and_counts_as_a_duty_unmet(
+    granted: Granted, clock: SetClock
+) -> None:
+    award, report, manager = granted.award, report_of(granted), a_manager()
+    handed_in(granted, report_of(granted, "yearly"))
+    go_to(clock, report.due_on - timedelta(days=20))
+    jobs.remind_of_reports()
+    assert told(report) == []
+    for days, kinds in (
+        (-14, ["coming"]),
+        (-13, ["coming"]),
+        (1, ["coming", "overdue"]),
+        (29, ["coming", "overdue"]),
+        (30, ["coming", "overdue", "held"]),
+        (59, ["coming", "overdue", "held", "own_motion"]),
+        (70, ["coming", "overdue", "held", "own_motion"]),
+    ):
+        go_to(clock, report.due_on + timedelta(days=days))
+        jobs.remind_of_reports()
+        assert told(report) == kinds
+        assert any("Halfway report” is late" in said for said in held(award)) is ("held" in kinds)
+    assert queries.lateness.reports_given_up(manager) == [report]
+    duties = {str(duty.label): duty.is_met for duty in queries.duties_of(award)}
+    assert duties["Halfway report"] is False
+    assert duties["Yearly report 1"] is True
+    kept = steps_from(kept_steps(queries.worked_out(award).steps))
+    assert "Not met: Halfway report." in [str(step.said) for step in kept]
+    one = commands.propose_determination(
+        actor=manager,
+        award=award,
+        amount=Money(0),
+        ground="duties_unmet",
+        reason="Er kwam geen verslag.",
+        views_until=today() + timedelta(days=14),
+    )
+    assert (one.state, one.own_motion) == ("intended", True)
+    reached = {"milestone-1-reached": report.back_from.isoformat(), "milestone-1-words": "Foto's."}
+    handed_in(granted, report, **reached)
+    assert not any("is late" in said for said in held(award)), "once it is in, payment goes on"
+
+
+def test_another_last_day_is_told_anew(granted: Granted, clock: SetClock) -> None:
+    report = report_of(granted)
+    handed_in(granted, report_of(granted, "yearly"))
+    handed_in(granted, report)
+    go_to(clock, report.due_on)
+    until = today() + timedelta(days=10)
+    commands.return_report(actor=a_manager(), report=report, points=[("", "Meer.")], due_on=until)
+    jobs.remind_of_reports()
+    go_to(clock, until + timedelta(days=1))
+    jobs.remind_of_reports()
+    assert told(report) == ["coming", "overdue"]
+
+
+def test_an_instalment_waits_for_its_report_and_the_milestone_is_reached_with_it(
+    app: Flask, clock: SetClock
+) -> None:
+    parts = (Instalment(60, "start"), Instalment(40, "report:halfway:1"))
+    granted = an_award(reports=(HALFWAY,), sections=PLANNED, instalments=parts)
+    award, report = granted.award, report_of(granted)
+    (milestone,) = queries.reports.milestones_of(award)
+    go_to(clock, report.back_from)
+    with pytest.raises(RuleBroken):
+        handed_in(granted, report)
+    day = milestone.planned_on.isoformat()
+    handed_in(granted, report, **{"milestone-1-reached": day, "milestone-1-words": "Zie de nieuwsbrief."})
+    assert milestone.reached_on is None
+    assert "It waits until the report “Halfway report” is accepted." in held(award)
+    commands.accept_report(actor=a_manager(), report=report)
+    assert (milestone.reached_on, milestone.reached_in) == (milestone.planned_on, report.id)
+    assert "It waits until the report “Halfway report” is accepted." not in held(award)
+    assert queries.lateness.report_faults() == []
+
+
+def test_a_late_account_stops_payment_until_it_is_in(granted: Granted, clock: SetClock) -> None:
+    award = granted.award
+
+    @command
+    def under_regime() -> None:
+        award.regime = {"determined": "on_application", "apply_weeks": 13}
+        record(actor_id=None, deed="change_award", subject=award)
+
+    under_regime()
+    due_on = queries.account_due(award)
+    assert due_on is not None
+    go_to(clock, due_on + timedelta(days=1))
+    jobs.remind_of_accounts()
+    said = "The account of the project is late. Nothing is paid until it is in."
+    assert said not in held(award)
+    go_to(clock, due_on + timedelta(days=29))
+    assert said in held(award)
+    commands.save_account(actor=granted.team_mate, award=award, version=0, activities="Gedaan.")
+    commands.submit_account(actor=granted.team_mate, award=award)
+    assert said not in held(award)
+
+
+def test_what_is_asked_by_hand_has_its_own_number_and_day(granted: Granted) -> None:
+    award, manager = granted.award, a_manager()
+    facts: dict[str, Any] = {"actor": manager, "award": award, "key": "on_request"}
+    for day, reason, code in (
+        (today() + timedelta(days=6), "Er kwam een klacht.", "due_on_wrong"),
+        (today() + timedelta(days=7), " ", "reason_missing"),
+    ):
+        with pytest.raises(RuleBroken) as broken:
+            commands.ask_report(**facts, due_on=day, reason=reason)
+        assert broken.value.code == code
+    with pytest.raises(NotAllowed):
+        commands.ask_report(
+            **(facts | {"actor": granted.team_mate}), due_on=today() + timedelta(days=20), reason="x"
+        )
+    for number in (1, 2):
+        report = commands.ask_report(
+            **facts, due_on=today() + timedelta(days=20), reason="Er kwam een klacht."
+        )
+        assert (report.number, report.state) == (number, "open")
+    assert [one.key for one in queries.reports.reports_to_write(granted.team_mate, today())] == [
+        "on_request"
+    ] * 2
+    handed_in(granted, report, answer="Wij losten het op.")
+    assert award.ends_on is not None
+    moved_to(award, ends_on=award.ends_on + timedelta(days=30))
+    assert report_of(granted, "on_request").state == "open", "the period has nothing to do with it"

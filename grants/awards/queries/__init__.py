@@ -21,6 +21,7 @@ from grants.awards.queries.awards import (
 )
 from grants.awards.queries.calendar import (
     awards_between,
+    closing_days,
     fetches_lately,
     find_subscription,
     hearing_days,
@@ -225,6 +226,7 @@ __all__ = [
     "carried_out_without_consent",
     "checks_of",
     "choices_for",
+    "closing_days",
     "commitments_of",
     "comparison_of",
     "conditions_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.awards.models import (
     Award,
+    AwardAccount,
     AwardInstalment,
     AwardStart,
     CalendarFetch,
@@ -20,6 +21,7 @@ from grants.awards.models import (
     RecoveryPart,
 )
 from grants.awards.queries.awards import visible_awards
+from grants.awards.queries.determinations import account_due, determination_due_after
 from grants.awards.queries.items import ItemScope
 from grants.awards.rules.calendar import FETCHES_WITHIN, WRONG_WITHIN
 from grants.decisions.models import Decision, ViewsRequest
@@ -91,6 +93,31 @@ def start_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:
         .where(AwardStart.state == "expected", *scope.of(AwardStart.award_id, AwardStart.due_on))
         .order_by(AwardStart.due_on, AwardStart.id)
     )
+
+
+LONGEST_AFTER_THE_END = timedelta(days=2 * 366)
+
+
+def closing_days(scope: ItemScope) -> Sequence[tuple[int, str, date]]:
+    """Return until when projects are accounted for, and by when their final amount is to be determined.
+
+    Each is (award, `account` or `determine`, last day).
+    """
+    ends = ItemScope(scope.awards, scope.since and scope.since - LONGEST_AFTER_THE_END, scope.until)
+    awards = db.session.scalars(
+        select(Award)
+        .where(Award.state == "running", Award.determined.is_(None), *ends.of(Award.id, Award.ends_on))
+        .order_by(Award.id)
+    ).all()
+    known = select(AwardAccount).where(AwardAccount.award_id.in_([one.id for one in awards]))
+    accounts = {one.award_id: one for one in db.session.scalars(known)}
+    found = []
+    for award in awards:
+        account = accounts.get(award.id)
+        if account is None or account.state != "submitted":
+            found.append((award.id, "account", account_due(award)))
+        found.append((award.id, "determine", determination_due_after(award, account)))
+    return [(award_id, which, day) for award_id, which, day in found if day is not None]
 
 
 def paid_days(scope: ItemScope) -> Sequence[tuple[Any, ...]]:

@@ -179,9 +179,14 @@ def account_due(award: Award) -> date | None:
 
 def determination_due(award: Award) -> date | None:
     """Return the last day for the final amount: from when the account came in, or from when it had to."""
+    return determination_due_after(award, find_account(award))
+
+
+def determination_due_after(award: Award, account: AwardAccount | None) -> date | None:
+    """Return the last day for the final amount of an award whose account was found already, or is not there."""
     if award.ends_on is None:
         return None
-    regime, account = regime_of(award), find_account(award)
+    regime = regime_of(award)
     if account is not None and account.submitted_at is not None and account.state == "submitted":
         began = day_of(account.submitted_at)
         return (

@@ -31,6 +31,9 @@ from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.streams.rules.reports import report_name
 
+LONGEST_BACK = timedelta(days=400)
+"""What should have come longer ago and was never told of is left alone, as with accounts."""
+
 
 def _late(kind: str) -> Any:
     """Return the condition that this was told about the present last day of a report that did not come."""
@@ -114,13 +117,13 @@ def duties_to_report(award: Award) -> Sequence[Duty]:
 
 def reports_to_remind() -> list[tuple[AwardReport, dict[str, date]]]:
     """Return the reports that are due or late, each with what was told about its last day and until when that held."""
-    near = today() + timedelta(days=DAYS_BEFORE)
+    around = (today() - LONGEST_BACK, today() + timedelta(days=DAYS_BEFORE))
     rows = db.session.scalars(
         select(AwardReport)
         .join(AwardReport.award)
         .where(
             AwardReport.state == "open",
-            AwardReport.due_on <= near,
+            AwardReport.due_on.between(*around),
             Award.state == "running",
             ~_late("own_motion"),
         )

@@ -250,6 +250,29 @@ def days_of_money(scope: ItemScope) -> list[RelatedItem]:
     ]
 
 
+CLOSING: dict[str, tuple[Sentence, str]] = {
+    "account": (sentence("Last day to account for the project"), "awards.account"),
+    "determine": (sentence("Last day for us to determine the amount"), "awards.determination"),
+}
+
+
+@calendar_source
+def days_after_the_end(scope: ItemScope) -> list[RelatedItem]:
+    """List until when a project is accounted for, and by when its final amount is to be determined."""
+    return [
+        _item(
+            award_id,
+            "term",
+            f"{which}-{award_id}",
+            CLOSING[which][0],
+            day,
+            url_for(CLOSING[which][1], award_id=award_id),
+        )
+        for award_id, which, day in queries.closing_days(scope)
+        if _is_within(scope, day)
+    ]
+
+
 queries.name_kind("money", sentence("Payments"))
 queries.name_kind("start", sentence("Start of projects"))
 queries.name_kind("end", sentence("End of projects"))
