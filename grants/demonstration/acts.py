@@ -101,9 +101,9 @@ def play_pilot(stage: Stage, *, seed: str, tell: Report) -> Played:
         months=guess["extension_months"],
         seed=seed,
     )
-    reporting.ask_in_between(stage, played, seed=seed)
     consult.hold_hours(stage, played, seed=seed)
     after.deliver(stage, played, seed=seed, tell=tell)
+    reporting.ask_in_between(stage, played, seed=seed)
     paying.pay(stage, played, date(2020, 10, 5), seed=seed, most=40)
     closing.determine(stage, played)
     after.recognise(stage, played)

@@ -20,7 +20,7 @@ from grants.foundation.clock import today
 from grants.foundation.commands import command
 from grants.streams.rules.definition import Question
 
-ASKED_ON = date(2020, 5, 11)
+ASKED_ON = date(2020, 9, 7)
 HANDED_IN = 12
 """How many projects of a stream handed their halfway report in."""
 STATES = ("followed", "mended", "returned", "submitted")
@@ -28,15 +28,15 @@ STATES = ("followed", "mended", "returned", "submitted")
 
 
 def ask_in_between(stage: Stage, played: Played, *, seed: str) -> None:
-    """Ask a few projects of the pilot how they go on without meeting; all but the last one answer."""
+    """Ask the last projects of the pilot how they go on: they stand in every state, and the last one is warned."""
     dice = random.Random(f"{seed}/in between")
-    found = [award for award in awards_of(played) if award.ends_on and award.ends_on > date(2020, 9, 1)][:3]
+    states = ("accepted", "accepted", *STATES)
     with at(ASKED_ON):
-        reports = [_ask(stage, award) for award in found]
+        reports = [_ask(stage, award) for award in awards_of(played)[-len(states) - 1 :]]
     with at(ASKED_ON + timedelta(days=18)):
-        for report in reports[:-1]:
-            _report(stage, report, dice, "accepted")
-    with at(ASKED_ON + timedelta(days=31)):
+        for report, state in zip(reports, states, strict=False):
+            _report(stage, report, dice, state)
+    with at(reports[-1].due_on + timedelta(days=1)):
         awards.remind_of_report(report=reports[-1], told={})
         outbox.run_everything(hands=2)
 
@@ -90,7 +90,7 @@ def _report(stage: Stage, report: AwardReport, dice: random.Random, state: str) 
             actor=manager,
             report=report,
             points=[(asked.own.questions[0].key, "Hoeveel deelnemers kwamen er voor het eerst?")],
-            due_on=today() + timedelta(days=14),
+            due_on=today() + timedelta(days=28),
         )
     if state in ("mended", "followed"):
         (point,) = queries.reports.points_of_report(report)
