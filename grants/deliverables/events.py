@@ -25,6 +25,14 @@ class DeliverableAccepted:
 
 
 @dataclass(frozen=True)
+class ReadingDue:
+    """The last day of a reading nears, or has passed."""
+
+    reading_id: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class BookingChanged:
     """Something happened to an appointment of the consult hour: `deed` is booked, moved, cancelled, fallen_out,
     passed_on or nears.

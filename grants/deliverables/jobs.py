@@ -1,4 +1,4 @@
-"""What do deliverables do later: make the document of an accepted one, remind of an appointment."""
+"""What do deliverables do later: make the document of an accepted one, remind of an appointment or a reading."""
 
 from __future__ import annotations
 
@@ -33,3 +33,10 @@ def remind_of_appointments() -> None:
     """Remind of the appointments of the consult hour, the day before."""
     for booking in bookings_to_remind():
         commands.remind_of_booking(booking=booking)
+
+
+@clockwork
+def remind_readers() -> None:
+    """Remind who reads a product some days before the last one, and the day after it."""
+    for reading, _is_late in queries.readings_to_remind():
+        commands.remind_reader(reading=reading)

@@ -53,6 +53,8 @@ def test_every_path_in_mail_leads_to_a_page(app: Flask) -> None:
             award_id=1,
             deliverable_id=1,
             booking_id=1,
+            report_id=1,
+            reading_id=1,
             preregistration_id=1,
             assignment_id=1,
             objection_id=1,

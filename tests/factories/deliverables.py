@@ -7,7 +7,7 @@ from typing import Any
 from grants.deliverables import commands, queries
 from grants.deliverables.commands.writing import UNWRITTEN
 from grants.deliverables.models import Deliverable, LibraryEntry
-from grants.deliverables.rules import SECTIONS
+from grants.deliverables.rules import kind_of
 from grants.foundation.commands import command
 from grants.foundation.money import Money
 from grants.people.models import Account
@@ -55,7 +55,7 @@ def write(deliverable: Deliverable, actor: Account, key: str, text: str) -> None
 @command
 def write_all(deliverable: Deliverable, actor: Account) -> None:
     """Write every part."""
-    for part in SECTIONS[deliverable.type].parts:
+    for part in kind_of(deliverable).parts:
         table = f"\n\n{A_TABLE}" if "table" in part.needs else ""
         words = f"Wij schrijven over {part.title.nl}.\n\n- eerst dit\n- dan dat"
         write(deliverable, actor, part.key, words + table)

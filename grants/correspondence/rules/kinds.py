@@ -8,6 +8,7 @@ from grants.correspondence.rules.consult_kinds import CONSULT_KINDS
 from grants.correspondence.rules.end_kinds import END_KINDS
 from grants.correspondence.rules.kind import Kind
 from grants.correspondence.rules.objection_kinds import OBJECTION_KINDS
+from grants.correspondence.rules.reading_kinds import READING_KINDS
 from grants.foundation.errors import NotFound
 from grants.foundation.wording import Sentence, sentence
 
@@ -369,6 +370,7 @@ _KINDS = (
         "deliverable",
         ("title", "call", "deliverable"),
     ),
+    *READING_KINDS,
     *CONSULT_KINDS,
     *AWARD_KINDS,
     *CLOCK_KINDS,

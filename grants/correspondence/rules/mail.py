@@ -39,6 +39,7 @@ PATHS = {
     "account": "/awards/{award_id}/account",
     "report": "/awards/{award_id}/reports/{report_id}",
     "deliverable": "/deliverables/{deliverable_id}",
+    "reading": "/readings/{reading_id}",
     "consult_booking": "/consult/bookings/{booking_id}",
 }
 """Where mail leads. Written out, because mail is made where no request says what this site is called."""

@@ -138,6 +138,8 @@ def _previews(round_: Round, kind: Kind, texts: dict[str, tuple[str, str]]) -> l
         "notice_id": 1,
         "deliverable_id": 1,
         "booking_id": 1,
+        "report_id": 1,
+        "reading_id": 1,
         "preregistration_id": 1,
         "assignment_id": 1,
         "objection_id": 1,

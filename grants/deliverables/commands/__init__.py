@@ -35,6 +35,7 @@ from grants.deliverables.commands.library import (
 from grants.deliverables.commands.reading import (
     assign_readers,
     note_talk,
+    remind_reader,
     reply_to_point,
     submit_reading,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "publish_entry",
     "publish_in_library",
     "remind_of_booking",
+    "remind_reader",
     "remove_file",
     "remove_source",
     "reply_to_point",

@@ -10,6 +10,7 @@ from grants.applications.queries import has_interest
 from grants.awards.queries import team_of
 from grants.deliverables import queries
 from grants.deliverables.commands.assessing import accept_it, return_it
+from grants.deliverables.events import ReadingDue
 from grants.deliverables.models import Deliverable, DeliverablePoint, DeliverableTalk, Reading
 from grants.deliverables.permissions import may_assess, may_write
 from grants.deliverables.rules import kind_of
@@ -19,10 +20,10 @@ from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound, RuleBroken
+from grants.foundation.events import publish
 from grants.foundation.wording import sentence
 from grants.people.models import Account
-
-MOST_READERS = 2
+from grants.streams.rules.deliverables import MOST_READERS
 
 
 @command
@@ -117,6 +118,21 @@ def submit_reading(
     _follow(actor, deliverable)
 
 
+@command
+def remind_reader(*, reading: Reading) -> None:
+    """Remind a reader of the last day, or tell that it has passed; each once."""
+    db.session.refresh(reading, with_for_update={"of": Reading})
+    is_late = reading.due_on < today()
+    told = reading.late_told_at if is_late else reading.reminded_at
+    if told is not None or reading.submitted_at is not None:
+        return
+    if is_late:
+        reading.late_told_at = now()
+    reading.reminded_at = reading.reminded_at or now()
+    _note(None, reading.deliverable, "remind_reader", reading=reading.id, is_late=is_late)
+    publish(ReadingDue(reading.id, is_late))
+
+
 def _follow(actor: Account, deliverable: Deliverable) -> None:
     """Do what the readers agree on once all have spoken; where they differ the manager decides."""
     readings = queries.readings_of(deliverable, deliverable.attempts)
@@ -172,9 +188,9 @@ def note_talk(*, actor: Account, deliverable: Deliverable, held_on: date, note: 
     return talk
 
 
-def _note(actor: Account, deliverable: Deliverable, deed: str, **facts: Any) -> None:
+def _note(actor: Account | None, deliverable: Deliverable, deed: str, **facts: Any) -> None:
     record(
-        actor_id=actor.id,
+        actor_id=None if actor is None else actor.id,
         deed=deed,
         subject=deliverable,
         chain=programme_chain(deliverable.award.programme_id),

@@ -36,6 +36,10 @@ class Reading(Base):
     outcome: Mapped[Word | None]
     judged: Mapped[dict[str, Any]]
     remark: Mapped[Prose]
+    reminded_at: Mapped[datetime | None]
+    """When the reader was reminded of the last day."""
+    late_told_at: Mapped[datetime | None]
+    """When the reader was told that the last day has passed."""
 
     deliverable: Mapped[Deliverable] = relationship()
     reader: Mapped[Account] = relationship(foreign_keys=[reader_id])

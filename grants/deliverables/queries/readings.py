@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.queries import has_interest
 from grants.awards.models import Award
 from grants.awards.queries import team_of, within_roles
 from grants.deliverables.models import Deliverable, DeliverableTalk, Reading
+from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
+from grants.foundation.terms import day_of
 from grants.people.models import Account
 from grants.people.queries import holders
 
 RETURNS_BEFORE_TALK = 2
+DAYS_BEFORE = 3
+"""So many days before the last one a reader is reminded."""
 
 
 def readings_of(deliverable: Deliverable, attempt: int | None = None) -> Sequence[Reading]:
@@ -85,6 +90,34 @@ def to_read(reader: Account) -> Sequence[Reading]:
         if one.deliverable.award.application_id is None
         or not has_interest(reader.id, one.deliverable.award.application_id)
     ]
+
+
+def readings_to_remind() -> list[tuple[Reading, bool]]:
+    """Return the open readings whose last day nears, or has passed (True), of which the reader was not told yet."""
+    day = today()
+    found = db.session.scalars(
+        select(Reading)
+        .join(Reading.deliverable)
+        .where(
+            Reading.submitted_at.is_(None),
+            Reading.due_on <= day + timedelta(days=DAYS_BEFORE),
+            or_(Reading.late_told_at.is_(None), Reading.reminded_at.is_(None)),
+            Deliverable.state == "submitted",
+            Deliverable.attempts == Reading.attempt,
+        )
+        .options(joinedload(Reading.deliverable).joinedload(Deliverable.award))
+        .order_by(Reading.id)
+    )
+    return [(one, one.due_on < day) for one in found if _is_to_remind(one, day)]
+
+
+def _is_to_remind(reading: Reading, day: date) -> bool:
+    """Say whether to tell a reader today: not who was asked today, nor who has an interest by now."""
+    told = reading.late_told_at if reading.due_on < day else reading.reminded_at
+    if told is not None or day_of(reading.assigned_at) == day:
+        return False
+    application_id = reading.deliverable.award.application_id
+    return application_id is None or not has_interest(reading.reader_id, application_id)
 
 
 def talks_of(deliverable: Deliverable) -> Sequence[DeliverableTalk]:

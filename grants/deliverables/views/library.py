@@ -14,7 +14,7 @@ from grants.deliverables import queries
 from grants.deliverables.forms import SearchForm
 from grants.deliverables.models import LibraryEntry, LibraryVersion
 from grants.deliverables.queries.search import CANDIDATES, FACETS
-from grants.deliverables.rules import SECTIONS, placed, with_references
+from grants.deliverables.rules import SECTIONS, kind_of, placed, with_references
 from grants.deliverables.rules.library import (
     COST_BANDS,
     KINDS_OF_LONELINESS,
@@ -26,7 +26,7 @@ from grants.deliverables.rules.library import (
     citation,
     structured,
 )
-from grants.deliverables.views.desk import ShownPart, bp
+from grants.deliverables.views.desk import ShownPart, bp, type_name
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.errors import NotFound
@@ -136,7 +136,7 @@ def library_version(slug: str, number: int) -> Any:
         "entry": entry,
         "version": version,
         "withdrawn": False,
-        "type_name": library_type(entry.type),
+        "type_name": type_name(entry.deliverable),
         "parts": [(one, _shown(_linked(one.text, version), one.files)) for one in version.sections],
         "versions": queries.library_versions_of(entry),
         "licence": LICENCES[version.licence],
@@ -178,7 +178,7 @@ def _withdrawn(entry: LibraryEntry, version: LibraryVersion | None = None) -> An
         "entry": entry,
         "version": shown,
         "withdrawn": True,
-        "type_name": library_type(entry.type),
+        "type_name": type_name(entry.deliverable),
         "citation": citation(_cited(entry, shown)),
         "structured": "",
     }
@@ -195,10 +195,9 @@ def _version(slug: str, number: int) -> tuple[LibraryEntry, LibraryVersion]:
 
 def _cited(entry: LibraryEntry, version: LibraryVersion) -> Cited:
     here: dict[str, Any] = {"slug": entry.slug, "number": version.number}
-    kind = SECTIONS.get(entry.type)
     return Cited(
         title=version.title,
-        kind=kind.name.nl if kind else "product",
+        kind=kind_of(entry.deliverable).name.nl,
         authors=version.authors,
         number=version.number,
         published_on=day_of(version.published_at),

@@ -23,11 +23,11 @@ from grants.foundation.errors import NotFound
 from grants.foundation.terms import end_of_day
 from grants.foundation.wording import sentence
 from grants.people.models import Account
+from grants.streams.rules.deliverables import ReadingRule
 from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, todo_source
 from grants.web.pages import file_answer, picture_answer
 
-USUAL_WEEKS = 4
 HANDED_IN = ("submitted", "accepted")
 """The states in which a reader sees the text: what is written on is the team's own."""
 
@@ -44,9 +44,20 @@ def readers(deliverable_id: int, form: ReadersForm | None = None) -> Any:
     """Show who can be asked to read."""
     shown = _managed(deliverable_id)
     if form is None:
-        form = ReadersForm(formdata=None, due_on=today() + timedelta(weeks=USUAL_WEEKS))
+        form = ReadersForm(formdata=None, due_on=today() + timedelta(weeks=_proposed(shown).weeks))
         form.offer(queries.possible_readers(shown))
-    return {"deliverable": shown, "heading_words": heading(shown), "form": form}
+    return {
+        "deliverable": shown,
+        "heading_words": heading(shown),
+        "form": form,
+        "wanted": _proposed(shown).readers,
+    }
+
+
+def _proposed(shown: Deliverable) -> ReadingRule:
+    """Return how many readers the call of a deliverable wants, and in how many weeks."""
+    application = shown.award.application
+    return ReadingRule() if application is None else application.stream_version.definition.reading
 
 
 @bp.post("/deliverables/<int:deliverable_id>/readers")

@@ -290,6 +290,7 @@ _DELIVERABLES = {
     "note_recognition": _published(sentence("%(who)s noted a recognition of the initiative.")),
     "end_recognition": _published(sentence("%(who)s ended a recognition of the initiative.")),
     "assign_readers": _staff(sentence("%(who)s asked readers to judge a product.")),
+    "remind_reader": _staff(sentence("%(who)s reminded somebody who reads a product.")),
     "submit_reading": _staff(sentence("%(who)s judged a product by its criteria.")),
     "reply_to_point": _team(sentence("%(who)s replied to a point to improve.")),
     "note_talk": _staff(sentence("%(who)s noted a talk about a product that came back twice.")),
