@@ -23,6 +23,7 @@ from grants.streams.rules.definition import (
     Definition,
     DeliverableRule,
     Instalment,
+    ReadingRule,
     Words,
 )
 from grants.streams.rules.differences import FIELD_NAMES
@@ -62,6 +63,7 @@ FIXED = Definition(
     instalments=(Instalment(80), Instalment(20, "handbook")),
     regimes=(Regime(determined="own_motion"),),
     start=StartRule(4),
+    reading=ReadingRule(1, 6),
 )
 
 

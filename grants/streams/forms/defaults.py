@@ -118,6 +118,9 @@ def default_in_words(definition: Definition, field: str, language: str) -> str:
         "start": lambda: say(
             sentence("begins within %(months)s months after the award", months=value.months)
         ),
+        "reading": lambda: say(
+            sentence("readers: %(readers)s, weeks: %(weeks)s", readers=value.readers, weeks=value.weeks)
+        ),
         "checks": lambda: "; ".join(
             say(amount_name(definition, one.amount)) + f" ({one.percent} %)" for one in value
         ),

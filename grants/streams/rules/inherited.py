@@ -57,7 +57,7 @@ FIXED_BY_PROGRAMME = (
     *("contact", "sign_off", "sign_off_text", "cap_cents", "over_cap"),
     *("own_share_percent", "own_share_of", "own_share_rule", "decision_weeks", "inquiry_days"),
     *("reviews_wanted", "tie_rule", "deliverables", "budget_heads", "checks", "obligations"),
-    *("instalments", "regimes", "start"),
+    *("instalments", "regimes", "start", "reading"),
 )
 """The fields for which a programme can have a value of its own."""
 
