@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,8 +28,8 @@ from grants.applications.states import APPLICATION, INCOME_KINDS, TEAM_LABELS
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money
 from grants.streams.rules import clean_answers
-from grants.streams.rules.definition import Definition, Section
-from tests.factories.streams import a_definition
+from grants.streams.rules.definition import Definition, Question, Section
+from tests.factories.streams import a_definition, words
 
 amounts = st.integers(0, 10**12).map(Money)
 costs = st.builds(
@@ -134,6 +135,20 @@ def test_every_gap_is_named_where_it_is_mended() -> None:
         ("budget", "months"),
         ("budget", "costs"),
     ]
+
+
+def test_what_is_finished_after_the_project_is_a_gap() -> None:
+    asked = Section("steps", words("Steps"), (Question("steps", "plan", words("Steps")),))
+    planned = call(sections=(*call().sections, asked))
+    facts = whole()
+
+    def ready_in(month: int) -> Facts:
+        steps = {"steps": [{"what": "Koken", "month": month}]}
+        return replace(facts, answers={**facts.answers, "steps": steps})
+
+    assert facts.months is not None
+    assert where(planned, ready_in(facts.months)) == []
+    assert where(planned, ready_in(facts.months + 1)) == [("steps", "steps")]
 
 
 def test_a_text_over_its_words_is_a_gap() -> None:

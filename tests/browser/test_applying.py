@@ -93,7 +93,7 @@ def answers_everything(person: Visitor, application: int) -> None:
         for area in page.locator("main textarea").all():
             area.fill("Wij koken samen en niemand eet alleen.")
         for one in page.locator("main form input[type=number], main form input[inputmode=numeric]").all():
-            one.fill("40")
+            one.fill("2" if (one.get_attribute("name") or "").endswith("-month") else "40")
         for one in page.locator("main form input[type=date]").all():
             one.fill("2021-03-01")
         for one in page.locator("main form fieldset input[type=text]:not([inputmode])").all():

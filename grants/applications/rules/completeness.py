@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -57,7 +57,7 @@ def gaps(definition: Definition, facts: Facts) -> list[Gap]:
         for question in questions
         if (said := answer_fault(question, facts.answers.get(section.key, {}).get(question.key))) is not None
     ]
-    found += [*_place_gaps(definition, facts), *_aid_gaps(definition, facts)]
+    found += [*_place_gaps(definition, facts), *_plan_gaps(definition, facts), *_aid_gaps(definition, facts)]
     return [*found, *_period_gaps(definition, facts), *_budget_gaps(definition, facts)]
 
 
@@ -68,6 +68,22 @@ def _place_gaps(definition: Definition, facts: Facts) -> list[Gap]:
         return []
     section, question = asked
     return [Gap(section.key, question.key, said, question.label)]
+
+
+def _plan_gaps(definition: Definition, facts: Facts) -> Iterator[Gap]:
+    for section, questions in asked_sections(definition, facts.answers):
+        for question in questions:
+            if question.kind != "plan" or facts.months is None:
+                continue
+            steps = facts.answers.get(section.key, {}).get(question.key) or []
+            late = max((one["month"] or 0 for one in steps), default=0)
+            if late > facts.months:
+                said = sentence(
+                    "Something is finished in month %(month)s, but the project takes %(months)s months.",
+                    month=late,
+                    months=facts.months,
+                )
+                yield Gap(section.key, question.key, said, question.label)
 
 
 def _aid_gaps(definition: Definition, facts: Facts) -> list[Gap]:
