@@ -22,7 +22,7 @@ from grants.applications.models import (
 )
 from grants.applications.queries import facts_in_force, has_interest_in_stream, open_to, points_for
 from grants.applications.rules import Facts, Point
-from grants.awards.models import Award, AwardAccount, ChangeRequest, Determination, Recovery
+from grants.awards.models import Award, AwardAccount, AwardReport, ChangeRequest, Determination, Recovery
 from grants.decisions.models import Batch, Decision
 from grants.deliverables.models import Deliverable
 from grants.foundation.audit import AuditEntry, AuditText
@@ -284,7 +284,14 @@ def _about(application: Application, award: Award | None) -> Any:
     subjects.append(("batch", select(Decision.batch_id).where(Decision.application_id == here)))
     if award is not None:
         subjects.append(("award", [award.id]))
-        of_award: tuple[Any, ...] = (ChangeRequest, AwardAccount, Determination, Recovery, Deliverable)
+        of_award: tuple[Any, ...] = (
+            ChangeRequest,
+            AwardAccount,
+            AwardReport,
+            Determination,
+            Recovery,
+            Deliverable,
+        )
         for model in of_award:
             subjects.append((model.__tablename__, select(model.id).where(model.award_id == award.id)))
     return or_(
