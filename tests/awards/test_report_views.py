@@ -8,12 +8,16 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from grants.awards import commands, queries
 from grants.awards.models import AwardReport
 from grants.awards.rules.reports import TARGETS
+from grants.foundation.audit import AuditEntry
 from grants.foundation.clock import today
+from grants.foundation.database import db
 from grants.people.models import Account
+from grants.reporting.queries.dossier import get_dossier
 from tests.awards.test_reports import FINAL, HALFWAY, PLANNED, YEARLY, handed_in, report_of
 from tests.factories.awards import Granted, an_award
 from tests.factories.people import a_person, sign_in
@@ -154,3 +158,30 @@ def test_who_works_for_another_programme_sees_nothing(client: FlaskClient, grant
         assert client.get(at(report, rest)).status_code == 404
     assert client.get("/awards/reports").status_code in (403, 404)
     commands.lay_reports(actor=None, award=granted.award)
+
+
+def test_an_account_saves_itself_while_one_types_and_shows_both_texts(
+    client: FlaskClient, granted: Granted
+) -> None:
+    url, script = f"/awards/{granted.award.id}/account", {"X-Autosave": "1"}
+    sign_in(client, granted.team_mate)
+    assert f'data-autosave="{url}"' in client.get(url).text
+    for version, words in ((0, "Wij"), (1, "Wij kookten")):
+        saved = client.post(url, data={"version": version, "activities": words}, headers=script)
+        assert saved.status_code == 200
+        assert saved.json is not None
+        assert saved.json["version"] == version + 1
+    assert client.post(url, data={"version": 0, "activities": "x"}, headers=script).status_code == 409
+    stale = client.post(url, data={"version": 0, "activities": "Mijn tekst"})
+    assert stale.status_code == 409
+    assert "Mijn tekst" in stale.text
+    assert "Wij kookten" in stale.text
+    saves = select(func.count()).select_from(AuditEntry).where(AuditEntry.deed == "save_account")
+    assert db.session.scalar(saves) == 1, "one entry for a sitting"
+
+
+def test_a_dossier_tells_what_happened_to_a_report(granted: Granted) -> None:
+    handed_in(granted, report_of(granted))
+    assert granted.award.application_id is not None
+    told = [str(one.said) for one in get_dossier(granted.team_mate, granted.award.application_id).history]
+    assert any("handed a report in" in said for said in told)

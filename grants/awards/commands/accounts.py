@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from grants.awards.models import AccountReminder, Award, AwardAccount
 from grants.awards.permissions import may_ask
 from grants.awards.states import ACCOUNT
 from grants.budget.rules import check_reason
-from grants.foundation.audit import programme_chain, record
+from grants.foundation.audit import end_sittings, programme_chain, record, record_in_sitting
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
 from grants.foundation.database import db
@@ -54,7 +55,17 @@ def save_account(
     account.costs = {key: amount.cents for key, amount in (costs or {}).items()}
     account.incomes = {key: amount.cents for key, amount in (incomes or {}).items()}
     account.saved_at, account.saved_by = now(), actor.id
-    _note(actor, award, account, "save_account")
+    db.session.flush()
+    record_in_sitting(
+        actor_id=actor.id,
+        deed="save_account",
+        subject=account,
+        part="account",
+        content=json.dumps(
+            [account.activities, account.deviations, account.costs, account.incomes], ensure_ascii=False
+        ),
+        chain=programme_chain(award.programme_id),
+    )
     return account
 
 
@@ -81,6 +92,7 @@ def submit_account(*, actor: Account, award: Award) -> None:
     if regime is not None and regime.financial_report and not account.costs:
         raise RuleBroken("costs_missing", sentence("Write what each line really cost."), field="costs")
     account.state, account.submitted_at = ACCOUNT.after(account.state, "submit"), now()
+    end_sittings(account)
     _note(actor, award, account, "submit_account")
     publish(AccountMoved(award.id, "submitted"))
 

@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.awards import commands, queries
+from grants.awards.commands.accounts import UNWRITTEN
 from grants.awards.forms import ProposalForm, ViewsForm, WhyForm, account_as_typed, account_form
 from grants.awards.models import Award, Determination
 from grants.awards.permissions import may_ask
@@ -17,14 +18,14 @@ from grants.awards.states import ACCOUNT, DETERMINATION
 from grants.awards.views.desk import DETERMINATION_TONES, bp
 from grants.decisions.states import OBJECTION
 from grants.foundation import files
-from grants.foundation.clock import today
+from grants.foundation.clock import now, today
 from grants.foundation.errors import NotFound
 from grants.foundation.terms import end_of_day
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me, role
 from grants.web.home import Todo, todo_source
-from grants.web.pages import file_answer
+from grants.web.pages import clock_time, file_answer
 
 
 def _award(award_id: int) -> Award:
@@ -70,8 +71,16 @@ def save_account(award_id: int) -> Any:
     award = _award(award_id)
     regime = queries.regime_of(award)
     form = account_form(queries.situation_of(award), asks_money=regime is None or regime.financial_report)()
-    if not form.carries_out(commands.save_account, actor=me(), award=award):
-        return account(award_id, form), 422
+    kept = queries.find_account(award)
+    if "X-Autosave" not in request.headers:
+        form.newest_version = kept.version if kept else UNWRITTEN
+    done = form.carries_out(commands.save_account, actor=me(), award=award)
+    if "X-Autosave" in request.headers:
+        if done:
+            return {"saved_at": clock_time(now())[:5], "version": form.outcome.version}, 200
+        return {"message": " ".join(form.form_errors)}, 409 if form.stale else 422
+    if not done:
+        return account(award_id, form), 409 if form.stale else 422
     if "submit" in request.form:
         form.version.raw_data, form.version.data = None, form.outcome.version
         if not form.carries_out(_handing_in, actor=me(), award=award):
