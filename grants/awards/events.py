@@ -60,6 +60,8 @@ TOLD = (
     "condition_returned",
     "bank_refused",
     "payment_returned",
+    "compensation_intended",
+    "compensation_set",
     "suspended",
     "suspension_ended",
 )

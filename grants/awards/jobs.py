@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from grants.awards import commands, queries
 from grants.awards.models import (
+    AssetCompensation,
     Award,
     ChangeRequest,
     ConditionFile,
@@ -17,6 +18,7 @@ from grants.awards.models import (
     ReportFile,
 )
 from grants.awards.rules import read_register
+from grants.awards.rules.compensation_letter import compensation_data, compensation_letter
 from grants.awards.rules.determination_letter import determination_data, determination_letter
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
@@ -61,6 +63,21 @@ def make_request_letter(task: Task) -> dict[str, Any] | None:
         parts = request_letter(facts, say)
     content = documents.render_letter(parts, language=language, attached=request_data(facts))
     commands.keep_request_letter(request=request, content=content)
+    return {"bytes": len(content)}
+
+
+@job("make_compensation_letter")
+def make_compensation_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter with a compensation, in the language of the main applicant."""
+    one = db.session.get_one(AssetCompensation, task.facts["compensation_id"])
+    if one.letter_id is not None or one.award.application is None:
+        return None
+    language = _language(addressee_of(one.award.application).language)
+    facts = queries.facts_for_compensation_letter(one)
+    with force_locale(language):
+        parts = compensation_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=compensation_data(facts))
+    commands.keep_compensation_letter(compensation=one, content=content)
     return {"bytes": len(content)}
 
 

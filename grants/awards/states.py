@@ -214,6 +214,33 @@ HEARD_GROUNDS = ("activities_not_done", "duties_unmet", "false_data", "known_wro
 """Grounds on which the recipient is heard before the amount becomes lower (Awb 4:12(2))."""
 REOPENING_GROUNDS = ("new_facts", "known_wrong", "duties_unmet")
 
+COMPENSATION = Lifecycle(
+    name="asset_compensation",
+    initial="intended",
+    labels={
+        "intended": sentence("views asked"),
+        "proposed": sentence("proposed"),
+        "set": sentence("fixed"),
+        "returned": sentence("taken back"),
+    },
+    transitions=(
+        Transition("intended", "propose", "proposed", "programme_manager", "views came or their term passed"),
+        Transition("intended", "return", "returned", "programme_manager", "with a reason"),
+        Transition(
+            "proposed",
+            "set",
+            "set",
+            "deciding_authority",
+            "not who proposed it; within mandate and the terms of Awb 4:41(3)",
+        ),
+        Transition(
+            "proposed", "return", "returned", "programme_manager or deciding_authority", "with a reason"
+        ),
+    ),
+)
+COMPENSATION_GROUNDS = ("disposed", "damage", "activities_ended", "withdrawn", "dissolved")
+"""What must have happened before compensation is owed for what the subsidy bought (Awb 4:41(2) a to e)."""
+
 RECOVERY = Lifecycle(
     name="recovery",
     initial="open",

@@ -243,4 +243,6 @@ DETERMINATION = Term(22, Unit.WEEKS, "award, after the accounts", statutory=Fals
 RECORDS = Term(7, Unit.YEARS, "list for selection of records, after the determination", statutory=False)
 PRODUCTS = Term(4, Unit.YEARS, "call, after the end of the project", statutory=False)
 WITHDRAWAL_AFTER_DETERMINATION = Term(5, Unit.YEARS, "Awb 4:49(3)")
+COMPENSATION = Term(1, Unit.YEARS, "Awb 4:41(3)")
+COMPENSATION_AT_LAST = Term(5, Unit.YEARS, "Awb 4:41(3)")
 RECOVERY = Term(5, Unit.YEARS, "Awb 4:57(4)")

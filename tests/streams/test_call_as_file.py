@@ -101,6 +101,7 @@ def a_full_definition() -> Definition:
         reading=ReadingRule(1, 6),
         extension_months=6,
         unmet_percent=25,
+        asset_compensation=True,
         start=StartRule(4, 14, (Precondition("coalition", Words("Koppeling", "Link")),)),
         rebuttal=Rebuttal(10, 500, ("reasons",), "sent", 2),
         too_few="fewer",

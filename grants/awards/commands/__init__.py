@@ -23,6 +23,14 @@ from grants.awards.commands.calendar import (
     forget_fetches,
     open_subscription,
 )
+from grants.awards.commands.compensations import (
+    give_compensation_views,
+    intend_compensation,
+    keep_compensation_letter,
+    propose_compensation,
+    return_compensation,
+    set_compensation,
+)
 from grants.awards.commands.determinations import (
     confirm_intention,
     determine_at_once,
@@ -120,7 +128,7 @@ from grants.awards.commands.statements import (
     lay_ready_statement,
     settle_statement,
 )
-from grants.awards.commands.upheld import REMEDIES, uphold_determination, uphold_request
+from grants.awards.commands.upheld import REMEDIES, uphold_compensation, uphold_determination, uphold_request
 
 __all__ = [
     "REMEDIES",
@@ -155,11 +163,14 @@ __all__ = [
     "forget_fetches",
     "fulfil",
     "give_bank_account",
+    "give_compensation_views",
     "give_funder_account",
     "give_views",
     "grant_request",
     "hand_in_condition",
     "import_register",
+    "intend_compensation",
+    "keep_compensation_letter",
     "keep_determination_letter",
     "keep_request_letter",
     "lapse_recovery",
@@ -169,6 +180,7 @@ __all__ = [
     "lift_suspension",
     "open_subscription",
     "places_of",
+    "propose_compensation",
     "propose_determination",
     "propose_general",
     "propose_payments",
@@ -185,11 +197,13 @@ __all__ = [
     "request_import",
     "resume_recovery",
     "return_account",
+    "return_compensation",
     "return_condition",
     "return_determination",
     "return_report",
     "save_account",
     "save_report",
+    "set_compensation",
     "set_determination",
     "set_off",
     "settle_check",
@@ -207,6 +221,7 @@ __all__ = [
     "take_out_payment",
     "tell_lapse",
     "tell_start",
+    "uphold_compensation",
     "uphold_determination",
     "uphold_request",
     "withdraw_general",

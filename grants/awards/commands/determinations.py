@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from grants.awards import queries
@@ -12,9 +12,9 @@ from grants.awards.events import AwardDetermined, DeterminationMoved
 from grants.awards.models import Award, AwardAccount, Determination
 from grants.awards.permissions import may_ask
 from grants.awards.rules.determining import (
-    LEAST_DAYS_FOR_VIEWS,
     check_amount,
     check_heard,
+    check_views_term,
     kept_steps,
     last_day_to_reopen,
     must_be_heard,
@@ -68,7 +68,7 @@ def propose_determination(
     check_amount(amount, ground, worked_out=found, granted=most, earlier=earlier.amount if earlier else None)
     heard = must_be_heard(ground, amount, earlier.amount if earlier else most)
     if heard:
-        _check_views_term(views_until)
+        check_views_term(views_until, today())
     one = Determination(
         award=award,
         kind="reopened" if earlier else "first",
@@ -113,17 +113,6 @@ def _check_moment(award: Award, account: AwardAccount | None) -> None:
     if today() <= award.ends_on and not handed_in and not queries.lateness.report_stays_away(award):
         said = sentence("The project runs until %(day)s. Its account is not in yet.", day=award.ends_on)
         raise RuleBroken("project_runs", said)
-
-
-def _check_views_term(until: date | None) -> None:
-    if until is None:
-        said = sentence(
-            "This ground takes something away: give the recipient a day until which they can respond."
-        )
-        raise RuleBroken("views_not_asked", said, field="views_until")
-    if until < today() + timedelta(days=LEAST_DAYS_FOR_VIEWS):
-        said = sentence("Give the recipient at least %(days)s days.", days=LEAST_DAYS_FOR_VIEWS)
-        raise RuleBroken("term_too_short", said, field="views_until")
 
 
 @command

@@ -9,6 +9,7 @@ from typing import Any
 from grants.awards import queries
 from grants.awards.commands.plans import replan_instalments
 from grants.awards.models import (
+    AssetCompensation,
     Award,
     AwardInstalment,
     Determination,
@@ -34,7 +35,7 @@ from grants.people.models import Account
 def begin_recovery(actor: Account, determination: Determination) -> Recovery | None:
     """Reclaim what was paid above a final amount in the decision that sets it (Awb 4:57); None where nothing was."""
     award = determination.award
-    earlier = queries.recoveries_of(award)
+    earlier = [one for one in queries.recoveries_of(award) if one.compensation_id is None]
     amount = to_reclaim(
         paid=queries.paid_on(award),
         amount=determination.amount,
@@ -43,9 +44,22 @@ def begin_recovery(actor: Account, determination: Determination) -> Recovery | N
     )
     if not amount:
         return None
+    return ask_back(actor, award, amount, determination=determination)
+
+
+def ask_back(
+    actor: Account,
+    award: Award,
+    amount: Money,
+    *,
+    determination: Determination | None = None,
+    compensation: AssetCompensation | None = None,
+) -> Recovery:
+    """Ask this amount of a recipient, by one of these decisions, within six weeks (Awb 4:87)."""
     made = Recovery(
         award=award,
         determination=determination,
+        compensation=compensation,
         state=RECOVERY.initial,
         amount=amount,
         due_on=terms.PAYMENT.last_day(today()),
@@ -64,20 +78,27 @@ def ease_recoveries(actor: Account, award: Award, more: Money) -> Money:
     """
     left = more
     for recovery in queries.recoveries_of(award):
+        if recovery.compensation_id is not None:
+            continue
         db.session.refresh(recovery, with_for_update={"of": Recovery})
         less = min(recovery.beyond, left)
         if not less:
             continue
         left = left - less
-        if less == recovery.amount:
-            recovery.state = RECOVERY.after(recovery.state, "drop")
-        else:
-            recovery.amount = recovery.amount - less
-            _shorten_plan(recovery)
-        _note(actor, recovery, "ease_recovery", award.reference, less=less, amount=recovery.amount)
-        if recovery.state == "open" and recovery.owed <= ZERO:
-            recovery.state = RECOVERY.after(recovery.state, "settle")
+        lower_recovery(actor, recovery, recovery.amount - less)
     return more - left
+
+
+def lower_recovery(actor: Account, recovery: Recovery, amount: Money) -> None:
+    """Let less be asked, or nothing, of a recovery that is locked; its plan follows."""
+    if not amount:
+        recovery.state = RECOVERY.after(recovery.state, "drop")
+    else:
+        recovery.amount = amount
+        _shorten_plan(recovery)
+    _note(actor, recovery, "ease_recovery", recovery.award.reference, amount=amount)
+    if recovery.state == "open" and recovery.owed <= ZERO:
+        recovery.state = RECOVERY.after(recovery.state, "settle")
 
 
 def _shorten_plan(recovery: Recovery) -> None:

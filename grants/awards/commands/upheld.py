@@ -10,10 +10,10 @@ from typing import Any
 
 from grants.awards import queries
 from grants.awards.commands.plans import replan_instalments, require_nothing_listed
-from grants.awards.commands.recoveries import ease_recoveries
+from grants.awards.commands.recoveries import ease_recoveries, lower_recovery
 from grants.awards.commands.requests import carry_out, lock_running
 from grants.awards.events import AwardDetermined, ChangeDecided, DeterminationMoved
-from grants.awards.models import Award, ChangePart, ChangeRequest, Determination
+from grants.awards.models import AssetCompensation, Award, ChangePart, ChangeRequest, Determination, Recovery
 from grants.awards.permissions import may_set_determination
 from grants.awards.rules.determining import check_raised
 from grants.awards.rules.effects import effect_of
@@ -216,9 +216,59 @@ def grant_on_objection(*, actor: Account, objection: Objection) -> ChangeRequest
     return made
 
 
+@command
+def uphold_compensation(
+    *, actor: Account, objection: Objection, outcome: str, reason: str, amount: Money, deviation: str = ""
+) -> None:
+    """Propose to find an objection against a compensation (partly) founded: less is asked, or nothing.
+
+    Raises RuleBroken `not_lower`, `received_already`, and what `propose_outcome` raises.
+    """
+    one, recovery = _compensation(objection)
+    _propose(actor, objection, outcome, reason, deviation)
+    _check_lowered(recovery, amount)
+    objection.remedy = {"amount": amount.cents}
+    _note(actor, one.award, objection, "propose_remedy", amount=amount)
+
+
+def _compensation(objection: Objection) -> tuple[AssetCompensation, Recovery]:
+    one = db.session.get(AssetCompensation, objection.against_id)
+    recovery = queries.recovery_by(one) if one is not None else None
+    if objection.against_kind != "compensation" or one is None or recovery is None:
+        raise NotFound
+    return one, recovery
+
+
+def _check_lowered(recovery: Recovery, amount: Money) -> None:
+    if amount >= recovery.amount:
+        said = sentence("Write less than the %(amount)s that is asked.", amount=recovery.amount)
+        raise RuleBroken("not_lower", said, field="amount")
+    if amount < recovery.settled:
+        said = sentence(
+            "Of this %(came)s came in or was let go already: it cannot become less here.",
+            came=recovery.settled,
+        )
+        raise RuleBroken("received_already", said, field="amount")
+
+
+@command
+def compensate_on_objection(*, actor: Account, objection: Objection) -> None:
+    """Ask less compensation, or none, since an objection was upheld; the letter about the objection says so.
+
+    Raises RuleBroken as `uphold_compensation` does.
+    """
+    one, recovery = _compensation(objection)
+    amount = Money((objection.remedy or {})["amount"])
+    db.session.refresh(recovery, with_for_update={"of": Recovery})
+    _check_lowered(recovery, amount)
+    lower_recovery(actor, recovery, amount)
+    _note(actor, one.award, one, "lower_compensation", objection.outcome_reason, amount=amount)
+
+
 REMEDIES: dict[str, Callable[..., Any]] = {
     "determination": determine_on_objection,
     "request": grant_on_objection,
+    "compensation": compensate_on_objection,
 }
 """What is carried out once an objection against this kind of decision is upheld."""
 

@@ -3,6 +3,7 @@
 from grants.awards.forms.awards import (
     AwardFilterForm,
 )
+from grants.awards.forms.compensations import CompensationForm
 from grants.awards.forms.determinations import (
     PlanForm,
     ProposalForm,
@@ -50,6 +51,7 @@ __all__ = [
     "BankForm",
     "BatchForm",
     "CheckForm",
+    "CompensationForm",
     "FunderAccountForm",
     "HandInForm",
     "ImportForm",

@@ -11,6 +11,7 @@ from grants.awards.models.calendar import (
     CalendarFetch,
     CalendarSubscription,
 )
+from grants.awards.models.compensations import AssetCompensation
 from grants.awards.models.determinations import (
     AccountReminder,
     AwardAccount,
@@ -57,6 +58,7 @@ from grants.awards.models.start import (
 __all__ = [
     "UNKNOWN",
     "AccountReminder",
+    "AssetCompensation",
     "Award",
     "AwardAccount",
     "AwardCondition",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.awards.models.award import Award
+from grants.awards.models.compensations import AssetCompensation
 from grants.awards.states import (
     ACCOUNT,
     ACCOUNT_REMINDERS,
@@ -112,7 +113,7 @@ class Determination(Base, Versioned):
 
 
 class Recovery(Base, Versioned):
-    """What is to be paid back after a determination (Awb 4:57), decided together with it.
+    """What is to be paid back after a determination (Awb 4:57), or paid as compensation (4:41), decided with it.
 
     `stops_on` is the last day to reclaim. While it is stayed, nothing is asked; an objection by itself does not stay
     it (Awb 6:16).
@@ -122,9 +123,11 @@ class Recovery(Base, Versioned):
         CheckConstraint(one_of("state", RECOVERY.states), name="state"),
         CheckConstraint("amount > 0", name="something_is_owed"),
         CheckConstraint("(stayed_at IS NULL) = (stayed_by IS NULL)", name="stayed_by_somebody"),
+        CheckConstraint("(determination_id IS NULL) <> (compensation_id IS NULL)", name="by_one_decision"),
     )
     award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"), index=True)
-    determination_id: Mapped[int] = mapped_column(Key, ForeignKey("determination.id"), unique=True)
+    determination_id: Mapped[int | None] = mapped_column(Key, ForeignKey("determination.id"), unique=True)
+    compensation_id: Mapped[int | None] = mapped_column(Key, ForeignKey("asset_compensation.id"), unique=True)
     state: Mapped[Word]
     amount: Mapped[Money]
     due_on: Mapped[date]
@@ -137,7 +140,8 @@ class Recovery(Base, Versioned):
     remission_reason: Mapped[Prose] = mapped_column(default="")
 
     award: Mapped[Award] = relationship()
-    determination: Mapped[Determination] = relationship()
+    determination: Mapped[Determination | None] = relationship()
+    compensation: Mapped[AssetCompensation | None] = relationship()
     parts: Mapped[list[RecoveryPart]] = relationship(
         order_by="RecoveryPart.due_on", cascade="all, delete-orphan"
     )
@@ -155,10 +159,20 @@ class Recovery(Base, Versioned):
 
     @property
     def beyond(self) -> Money:
-        """Return what the recipient still has above the final amount: owed, let go, or too late to reclaim."""
+        """Return what the recipient still has above the final amount: owed, let go, or too late to reclaim.
+
+        Compensation is paid out of what is the recipient's own: what came in of it lies below the final amount.
+        """
+        if self.compensation_id is not None:
+            return -self.paid_back
         if self.state == "dropped":
             return ZERO
-        return self.amount - total(one.amount for one in self.receipts if one.kind != "remitted")
+        return self.amount - self.paid_back
+
+    @property
+    def paid_back(self) -> Money:
+        """Return what was received or set off so far."""
+        return total(one.amount for one in self.receipts if one.kind != "remitted")
 
 
 class RecoveryPart(Base):

@@ -35,6 +35,18 @@ from grants.awards.queries.calendar import (
     views_days,
     visible_scope,
 )
+from grants.awards.queries.compensations import (
+    asks_compensation,
+    compensations_of,
+    compensations_waiting,
+    determined_on,
+    facts_for_compensation_letter,
+    find_compensation_under_way,
+    get_compensation,
+    may_propose_compensation,
+    may_set_compensation,
+    recovery_by,
+)
 from grants.awards.queries.determinations import (
     ToDetermine,
     account_due,
@@ -190,7 +202,12 @@ from grants.awards.queries.statements import (
     payments_by_number,
     statements_in,
 )
-from grants.awards.queries.subjects import determination_as_subject, objections_on, request_as_subject
+from grants.awards.queries.subjects import (
+    compensation_as_subject,
+    determination_as_subject,
+    objections_on,
+    request_as_subject,
+)
 
 __all__ = [
     "BASIS",
@@ -209,6 +226,7 @@ __all__ = [
     "ToDetermine",
     "account_due",
     "accounts_to_check",
+    "asks_compensation",
     "awaited_by",
     "award_faults",
     "awards_between",
@@ -229,6 +247,9 @@ __all__ = [
     "closing_days",
     "commitments_of",
     "comparison_of",
+    "compensation_as_subject",
+    "compensations_of",
+    "compensations_waiting",
     "conditions_of",
     "conditions_to_meet",
     "conditions_to_settle",
@@ -238,6 +259,7 @@ __all__ = [
     "determination_faults",
     "determinations_of",
     "determinations_to_set",
+    "determined_on",
     "done_of",
     "due_of",
     "due_source",
@@ -247,6 +269,7 @@ __all__ = [
     "earlier_awards",
     "effect_on",
     "evidence_of",
+    "facts_for_compensation_letter",
     "facts_for_determination_letter",
     "facts_for_request_letter",
     "facts_of",
@@ -254,6 +277,7 @@ __all__ = [
     "filtered_page",
     "find_account",
     "find_bank_account",
+    "find_compensation_under_way",
     "find_determined",
     "find_funder_account",
     "find_import",
@@ -268,6 +292,7 @@ __all__ = [
     "general_to_approve",
     "get_award",
     "get_bank_account",
+    "get_compensation",
     "get_condition",
     "get_condition_file",
     "get_determination",
@@ -297,9 +322,11 @@ __all__ = [
     "may_approve_for",
     "may_decide",
     "may_propose_amount",
+    "may_propose_compensation",
     "may_propose_for",
     "may_see_general",
     "may_set_amount",
+    "may_set_compensation",
     "may_take_in_money",
     "money_of",
     "more_time",
@@ -322,6 +349,7 @@ __all__ = [
     "reasons_for",
     "recoveries_of",
     "recoveries_to_lapse",
+    "recovery_by",
     "recovery_days",
     "regime_of",
     "register_faults",

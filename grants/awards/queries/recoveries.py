@@ -19,8 +19,9 @@ from grants.people.models import Account
 
 
 def paid_on(award: Award) -> Money:
-    """Return what was paid on an award and not paid back."""
-    return total(one.paid for one in commitments_of(award))
+    """Return what was paid on an award and not paid back; compensation that came in is no paying back of it."""
+    compensated = total(one.paid_back for one in recoveries_of(award) if one.compensation_id is not None)
+    return total(one.paid for one in commitments_of(award)) + compensated
 
 
 def recoveries_of(award: Award) -> Sequence[Recovery]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from grants.awards.models import Award, ChangeRequest, Determination
+from grants.awards.models import AssetCompensation, Award, ChangeRequest, Determination
 from grants.decisions.queries import Beside, Subject, objections_beside, subject_source
 from grants.foundation import terms
 from grants.foundation.database import db
@@ -57,6 +57,24 @@ def determination_as_subject(number: int) -> Subject | None:
         deciders,
         "awards.determination",
         on_objection=by_objection,
+        award_id=one.award_id,
+    )
+
+
+@subject_source("compensation")
+def compensation_as_subject(number: int) -> Subject | None:
+    """Return a compensation that was fixed."""
+    one = db.session.get(AssetCompensation, number)
+    if one is None or one.state != "set":
+        return None
+    return _subject(
+        "compensation",
+        number,
+        one.award,
+        one.set_at,
+        {one.proposed_by, one.set_by},
+        "awards.compensation",
+        on_objection=False,
         award_id=one.award_id,
     )
 

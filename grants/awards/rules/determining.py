@@ -256,6 +256,18 @@ def check_heard(*, came: bool, due_on: date | None, today: date) -> None:
         raise RuleBroken("views_term_runs", said)
 
 
+def check_views_term(until: date | None, today: date) -> None:
+    """Hold that a recipient gets time to respond; raises RuleBroken `views_not_asked`, `term_too_short`."""
+    if until is None:
+        said = sentence(
+            "This ground takes something away: give the recipient a day until which they can respond."
+        )
+        raise RuleBroken("views_not_asked", said, field="views_until")
+    if until < today + timedelta(days=LEAST_DAYS_FOR_VIEWS):
+        said = sentence("Give the recipient at least %(days)s days.", days=LEAST_DAYS_FOR_VIEWS)
+        raise RuleBroken("term_too_short", said, field="views_until")
+
+
 DAYS_BEFORE = 14
 SET_TERM = Term(4, Unit.WEEKS, "set by the funder, Awb 4:44(3)", statutory=False)
 

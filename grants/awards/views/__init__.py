@@ -6,6 +6,7 @@ from . import (  # noqa: F401  they register their pages on `bp`
     awards,
     batches,
     calendar,
+    compensations,
     corrections,
     determinations,
     general,

@@ -97,6 +97,7 @@ def award(award_id: int) -> Any:
         "contact": shown.stream.definition.contact if shown.stream else "",
         "requests": requests,
         **_accounting(shown),
+        "asks_compensation": queries.asks_compensation(shown),
         "items": queries.related_items(shown),
         "may_ask": asks,
         "asks_reports": viewer.holds("programme_manager")

@@ -49,7 +49,11 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
     manages = is_open and bool(queries.may_propose_amount(viewer, award))
     takes_in = is_open and bool(queries.may_take_in_money(viewer, award))
     against = queries.awards_to_set_off(me(), one) if takes_in else []
-    subject = queries.determination_as_subject(one.determination_id)
+    subject = (
+        queries.determination_as_subject(one.determination_id)
+        if one.determination_id
+        else queries.compensation_as_subject(one.compensation_id or 0)
+    )
     set_off_form = typed.get("set_off_form") or SetOffForm(prefix="set_off")
     set_off_form.against.choices = [(other.id, f"{other.reference} {other.title}") for other in against]
     return {

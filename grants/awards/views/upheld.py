@@ -19,6 +19,7 @@ from grants.web.access import door, me, role
 MANAGER = role("programme_manager")
 _COMMANDS: dict[str, Callable[..., Any]] = {
     "determination": commands.uphold_determination,
+    "compensation": commands.uphold_compensation,
     "request": commands.uphold_request,
 }
 
@@ -28,12 +29,16 @@ def _form(shown: Objection) -> tuple[UpheldForm, Any]:
     if shown.against_kind == "determination":
         one = queries.get_determination(me(), shown.against_id)
         return UpheldAmountForm(), one.award
+    if shown.against_kind == "compensation":
+        form = UpheldAmountForm()
+        form.amount.label.text = gettext("Compensation")
+        return form, queries.get_compensation(me(), shown.against_id).award
     if shown.against_kind != "request":
         raise NotFound
     request = queries.get_request(me(), shown.against_id)
-    form = UpheldRequestForm()
-    form.offer([one.kind for one in queries.parts_not_granted(request)])
-    return form, request.award
+    choosing = UpheldRequestForm()
+    choosing.offer([one.kind for one in queries.parts_not_granted(request)])
+    return choosing, request.award
 
 
 @bp.get("/awards/objections/<int:objection_id>/upheld")

@@ -51,6 +51,8 @@ TOLD_SAID: dict[str, Sentence] = {
     "condition_returned": sentence("Something is missing for a condition before the first payment"),
     "bank_refused": sentence("Something is wrong with your account number"),
     "payment_returned": sentence("A payment to you came back: look at your account number"),
+    "compensation_intended": sentence("We intend to ask compensation for what the subsidy bought"),
+    "compensation_set": sentence("You owe compensation for what the subsidy bought"),
     "suspended": sentence("We do not pay your project for some time"),
     "suspension_ended": sentence("Payment of your project goes on"),
 }

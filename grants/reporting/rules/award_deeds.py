@@ -43,6 +43,15 @@ AWARD_DEEDS: dict[str, Told] = {
     "begin_recovery": _team(sentence("%(who)s reclaimed what was paid too much.")),
     "propose_remedy": _staff(sentence("%(who)s proposed what an upheld objection leads to.")),
     "ease_recovery": _team(sentence("Less is reclaimed since an objection was upheld.")),
+    "intend_compensation": _team(
+        sentence("%(who)s asked views on compensation for what the subsidy bought.")
+    ),
+    "give_compensation_views": _team(sentence("%(who)s gave views on the compensation that was intended.")),
+    "propose_compensation": _staff(sentence("%(who)s proposed the compensation after the views were heard.")),
+    "return_compensation": _staff(sentence("%(who)s took the compensation back.")),
+    "set_compensation": _team(sentence("%(who)s fixed the compensation for what the subsidy bought.")),
+    "lower_compensation": _team(sentence("%(who)s lowered the compensation on an objection.")),
+    "keep_compensation_letter": _staff(sentence("%(who)s made the letter with the compensation.")),
     "spread_recovery": _team(sentence("%(who)s agreed on paying back in parts.")),
     "take_in_recovery": _team(sentence("%(who)s wrote down a part of what is paid back.")),
     "settle_recovery": _team(sentence("%(who)s settled what was reclaimed.")),

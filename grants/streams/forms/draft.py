@@ -188,6 +188,13 @@ class MoneyForm(PartForm):
         [Optional(), NumberRange(0, 100)],
         description=_l("Leave it empty when that is weighed for each award."),
     )
+    asset_compensation = BooleanField(
+        _l("The recipient owes compensation for what was bought with the subsidy"),
+        description=_l(
+            "When it is sold or used otherwise, damage is paid out, the activities or the recipient end, or the "
+            "subsidy is withdrawn: its value then, for the part that the subsidy paid (article 4:41)."
+        ),
+    )
     own_share_percent = IntegerField(_l("Own share in percent"), [InputRequired(), NumberRange(0, 99)])
     own_share_of = RadioField(
         _l("Own share is counted from"),
@@ -223,6 +230,7 @@ class MoneyForm(PartForm):
 
     SAME = (
         *("over_cap", "max_awards", "months_min", "months_max", "extension_months", "unmet_percent"),
+        "asset_compensation",
         *("own_share_percent", "own_share_of"),
     )
 

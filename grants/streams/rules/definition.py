@@ -197,6 +197,9 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unmet_percent: int | None = None
     """What share of the award each required deliverable that is not accepted takes off the final amount; none: the call
     does not say, and who proposes the amount weighs it."""
+    asset_compensation: bool = False
+    """Whether who gains by what the subsidy paid owes compensation for it (Awb 4:41): its value at that moment, for the
+    part of its cost that the subsidy paid."""
     formal_points: tuple[CheckPoint, ...] = ()
     """The points of the formal check; those that follow from the call when it names none (`formal_points_of`)."""
     decision_weeks: int = 13

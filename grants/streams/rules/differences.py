@@ -69,6 +69,7 @@ FIELD_NAMES: dict[str, Sentence] = {
     "extension_months": sentence("Most months of more time"),
     "start": sentence("The start of a project"),
     "unmet_percent": sentence("What a missing deliverable takes off"),
+    "asset_compensation": sentence("Compensation for what the subsidy bought"),
     "formal_points": sentence("Points of the formal check"),
     "decision_weeks": sentence("Weeks for the decision"),
     "dates": sentence("Dates"),

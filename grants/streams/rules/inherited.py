@@ -16,6 +16,7 @@ FIELDS_BY_PART: dict[str, tuple[str, ...]] = {
     "money": (
         *("ceiling_cents", "cap_cents", "minimum_cents", "over_cap", "max_awards"),
         *("months_min", "months_max", "extension_months", "unmet_percent"),
+        "asset_compensation",
         *("own_share_percent", "own_share_of", "own_share_rule", "aid"),
     ),
     "division": ("division",),
