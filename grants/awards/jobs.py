@@ -14,12 +14,14 @@ from grants.awards.models import (
     ConditionFile,
     Determination,
     GeneralDecision,
+    PaymentDecision,
     RegisterUpload,
     ReportFile,
 )
 from grants.awards.rules import read_register
 from grants.awards.rules.compensation_letter import compensation_data, compensation_letter
 from grants.awards.rules.determination_letter import determination_data, determination_letter
+from grants.awards.rules.payment_letter import payment_data, payment_letter
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
 from grants.foundation import documents, files, scanning
@@ -63,6 +65,21 @@ def make_request_letter(task: Task) -> dict[str, Any] | None:
         parts = request_letter(facts, say)
     content = documents.render_letter(parts, language=language, attached=request_data(facts))
     commands.keep_request_letter(request=request, content=content)
+    return {"bytes": len(content)}
+
+
+@job("make_payment_letter")
+def make_payment_letter(task: Task) -> dict[str, Any] | None:
+    """Make the letter of a decision about paying or paying back, in the language of the main applicant."""
+    one = db.session.get_one(PaymentDecision, task.facts["decision_id"])
+    if one.letter_id is not None or one.award.application is None:
+        return None
+    language = _language(addressee_of(one.award.application).language)
+    facts = queries.facts_for_payment_letter(one)
+    with force_locale(language):
+        parts = payment_letter(facts, say)
+    content = documents.render_letter(parts, language=language, attached=payment_data(facts))
+    commands.keep_payment_letter(decision=one, content=content)
     return {"bytes": len(content)}
 
 

@@ -262,6 +262,17 @@ RECOVERY = Lifecycle(
 RECEIPT_KINDS = ("received", "set_off", "remitted")
 """How a part of what is reclaimed is settled: paid back, set off against a payment, or let go."""
 
+PAYMENT_DECISIONS = (
+    "suspended",
+    "suspension_lifted",
+    "suspension_lapsed",
+    "remitted",
+    "remission_refused",
+    "stayed",
+    "stay_ended",
+)
+"""What is told by letter about paying and paying back; that a suspension lapsed is told, and decided by nobody."""
+
 GENERAL_DECISION = Lifecycle(
     name="general_decision",
     initial="proposed",

@@ -1,4 +1,4 @@
-"""compensation for what a subsidy bought, and what is asked by it.
+"""compensation for what a subsidy bought, what is asked by it, and letters about paying.
 
 Revision ID: 0089
 """
@@ -72,7 +72,6 @@ def upgrade() -> None:
         op.create_foreign_key(
             op.f("fk_recovery_compensation_id"), "recovery", table, ["compensation_id"], ["id"]
         )
-        op.create_unique_constraint(op.f("uq_recovery_compensation_id"), "recovery", ["compensation_id"])
         op.alter_column("recovery", "determination_id", nullable=True)
         op.create_check_constraint(op.f("ck_recovery_by_one_decision"), "recovery", ONE)
     else:
@@ -80,13 +79,19 @@ def upgrade() -> None:
             "ALTER TABLE recovery ADD COLUMN compensation_id INTEGER CONSTRAINT fk_recovery_compensation_id "
             f"REFERENCES {table} (id)"
         )
-        op.create_index("uq_recovery_compensation_id", "recovery", ["compensation_id"], unique=True)
         _rewrite("determination_id INTEGER NOT NULL", "determination_id INTEGER")
         _rewrite(STAYED, f"{STAYED}, {BY_ONE}")
+    op.create_index("uq_recovery_compensation_id", "recovery", ["compensation_id"], unique=True)
+    _letters_about_paying()
 
 
 def downgrade() -> None:
     """Take back; where compensation is asked this stops: it has no place in the older shape."""
+    op.drop_table("payment_decision")
+    with op.batch_alter_table("payment_suspension") as changed:
+        changed.drop_constraint(op.f("fk_payment_suspension_first_id"), type_="foreignkey")
+        changed.drop_column("first_id")
+    op.drop_index("uq_recovery_compensation_id", "recovery")
     if _on_postgresql():
         op.drop_constraint(op.f("ck_recovery_by_one_decision"), "recovery")
         op.alter_column("recovery", "determination_id", nullable=False)
@@ -94,9 +99,39 @@ def downgrade() -> None:
     else:
         _rewrite(f"{STAYED}, {BY_ONE}", STAYED)
         _rewrite("determination_id INTEGER", "determination_id INTEGER NOT NULL")
-        op.drop_index("uq_recovery_compensation_id", "recovery")
         op.drop_column("recovery", "compensation_id")
     op.drop_table("asset_compensation")
+
+
+def _letters_about_paying() -> None:
+    table = "payment_decision"
+    op.create_table(
+        table,
+        sa.Column("id", KEY, primary_key=True),
+        sa.Column("award_id", KEY, sa.ForeignKey("award.id"), nullable=False),
+        sa.Column("recovery_id", KEY, sa.ForeignKey("recovery.id")),
+        sa.Column("kind", WORD, nullable=False),
+        sa.Column("facts", JSON, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", KEY, sa.ForeignKey("account.id")),
+        sa.Column("decided_at", MOMENT, nullable=False),
+        sa.Column("letter_id", KEY, sa.ForeignKey("stored_file.id")),
+        sa.CheckConstraint(
+            "kind IN ('suspended', 'suspension_lifted', 'suspension_lapsed', 'remitted', 'remission_refused', "
+            "'stayed', 'stay_ended')",
+            name=op.f(f"ck_{table}_kind"),
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (kind = 'suspension_lapsed')",
+            name=op.f(f"ck_{table}_decided_by_somebody"),
+        ),
+    )
+    op.create_index(op.f(f"ix_{table}_award_id"), table, ["award_id"])
+    with op.batch_alter_table("payment_suspension") as changed:
+        changed.add_column(sa.Column("first_id", KEY, nullable=True))
+        changed.create_foreign_key(
+            op.f("fk_payment_suspension_first_id"), "payment_suspension", ["first_id"], ["id"]
+        )
 
 
 def _on_postgresql() -> bool:

@@ -21,7 +21,7 @@ from grants.budget.models import JournalLeg, Programme
 from grants.budget.queries import ledger_faults
 from grants.budget.states import PAYMENT_ACT
 from grants.decisions.models import Decision
-from grants.foundation import files
+from grants.foundation import files, outbox
 from grants.foundation.audit import record
 from grants.foundation.clock import today
 from grants.foundation.commands import command
@@ -359,8 +359,22 @@ def test_payment_that_stands_still_goes_on_by_itself(app: Flask, clock: SetClock
     jobs.tell_of_lapsed_suspensions()
     db.session.refresh(held)
     assert (queries.find_suspension(award), held.lapse_told) == (None, True)
-    with pytest.raises(RuleBroken, match="stood still before"):
+    with pytest.raises(RuleBroken) as same:
+        commands.suspend_payment(until_on=today(), suspicion=held.id, **facts)
+    assert (same.value.code, same.value.field) == ("suspicion_used_up", "suspicion")
+    another = commands.suspend_payment(until_on=today() + timedelta(weeks=2), **facts)
+    commands.lift_suspension(actor=manager, award=award, reason="Onderzocht")
+    clock.moment += timedelta(weeks=4)
+    with pytest.raises(RuleBroken, match="13 weeks"):
+        commands.suspend_payment(until_on=today() + timedelta(weeks=10), suspicion=another.id, **facts)
+    again = commands.suspend_payment(until_on=today() + timedelta(weeks=9), suspicion=another.id, **facts)
+    with pytest.raises(RuleBroken, match="already"):
         commands.suspend_payment(until_on=today(), **facts)
+    assert (another.first_id, again.first_id) == (None, another.id)
+    outbox.run_everything()
+    letters = queries.payment_decisions_of(award)
+    kinds = ["suspended", "suspension_lifted", "suspended", "suspension_lapsed", "suspended"]
+    assert ([one.kind for one in letters], all(one.letter for one in letters)) == (kinds, True)
 
 
 def test_the_desk_puts_together_approves_and_reads(client: FlaskClient, world: Sequence[Award]) -> None:

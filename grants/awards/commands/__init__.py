@@ -59,6 +59,7 @@ from grants.awards.commands.laying import (
     drop_milestone,
     lay_reports,
 )
+from grants.awards.commands.payment_decisions import keep_payment_letter
 from grants.awards.commands.payments import (
     approve_payments,
     propose_payments,
@@ -172,6 +173,7 @@ __all__ = [
     "intend_compensation",
     "keep_compensation_letter",
     "keep_determination_letter",
+    "keep_payment_letter",
     "keep_request_letter",
     "lapse_recovery",
     "lay_ready_register",

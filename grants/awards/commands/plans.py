@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.awards import queries
+from grants.awards.commands.payment_decisions import tell_by_letter
 from grants.awards.events import RecipientTold
 from grants.awards.models import Award, AwardInstalment, Fulfilment, PaymentSuspension
 from grants.awards.permissions import may_run
@@ -82,10 +83,13 @@ def fulfil(*, actor: Account, award: Award, what: str) -> None:
 
 
 @command
-def suspend_payment(*, actor: Account, award: Award, until_on: date, reason: str) -> PaymentSuspension:
-    """Pay nothing of an award for some time, on a serious suspicion (Awb 4:96); it lapses by itself.
+def suspend_payment(
+    *, actor: Account, award: Award, until_on: date, reason: str, suspicion: int = 0
+) -> PaymentSuspension:
+    """Pay nothing of an award for some time, on a serious suspicion (Awb 4:56); it lapses by itself.
 
-    Raises RuleBroken `not_running`, `suspended_before`, `until_wrong`, `reason_missing`.
+    `suspicion` is the number of an earlier suspension on the same one: the law gives that 13 weeks in all, from when
+    it was told. Raises RuleBroken `not_running`, `suspended_now`, `suspicion_unknown`, `until_wrong`, `reason_missing`.
     """
     may_run(actor, award, team=queries.team_of(award, ever=True)).require()
     db.session.refresh(award, with_for_update={"of": Award})
@@ -93,12 +97,13 @@ def suspend_payment(*, actor: Account, award: Award, until_on: date, reason: str
         raise RuleBroken(
             "not_running", sentence("This award does not run: nothing can be asked or told about it.")
         )
-    if queries.suspensions_of(award):
-        said = sentence(
-            "Payment of this award stood still before. The law gives one suspicion at most 13 weeks: decide now."
-        )
-        raise RuleBroken("suspended_before", said, field="until_on")
-    check_suspension(from_on=today(), until_on=until_on)
+    if queries.find_suspension(award) is not None:
+        raise RuleBroken("suspended_now", sentence("Payment of this award stands still already."))
+    first = next((one for one in queries.suspicions_of(award) if one.id == suspicion), None)
+    if suspicion and first is None:
+        said = sentence("Choose whether this is a new suspicion.")
+        raise RuleBroken("suspicion_unknown", said, field="suspicion")
+    check_suspension(from_on=today(), until_on=until_on, told_on=first.from_on if first else today())
     check_reason(reason)
     made = PaymentSuspension(
         award=award,
@@ -107,8 +112,10 @@ def suspend_payment(*, actor: Account, award: Award, until_on: date, reason: str
         reason=reason.strip(),
         suspended_by=actor.id,
         suspended_at=now(),
+        first_id=first.id if first else None,
     )
     db.session.add(made)
+    tell_by_letter(actor, award, "suspended", reason, until_on=until_on.isoformat())
     _note(actor, award, "suspend_payment", reason, until_on=until_on)
     publish(RecipientTold(award.id, "suspended", made.reason))
     return made
@@ -124,6 +131,7 @@ def lift_suspension(*, actor: Account, award: Award, reason: str) -> None:
         raise RuleBroken("not_suspended", sentence("Payment of this award does not stand still."))
     check_reason(reason)
     held.lifted_by, held.lifted_on, held.lift_reason = actor.id, today(), reason.strip()
+    tell_by_letter(actor, award, "suspension_lifted", reason)
     _note(actor, award, "lift_suspension", reason)
     publish(RecipientTold(award.id, "suspension_ended", held.lift_reason))
 
@@ -135,6 +143,7 @@ def tell_lapse(*, suspension: PaymentSuspension) -> None:
     if suspension.lapse_told or suspension.lifted_on is not None:
         return
     suspension.lapse_told = True
+    tell_by_letter(None, suspension.award, "suspension_lapsed", "", until_on=suspension.until_on.isoformat())
     _note(None, suspension.award, "lapse_suspension", until_on=suspension.until_on)
     publish(RecipientTold(suspension.award_id, "suspension_ended"))
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from grants.awards import queries
+from grants.awards.commands.payment_decisions import tell_by_letter
 from grants.awards.commands.plans import replan_instalments
 from grants.awards.models import (
     AssetCompensation,
@@ -260,12 +261,19 @@ def decide_remission(*, actor: Account, recovery: Recovery, agrees: bool) -> Non
     reason = recovery.remission_reason
     recovery.remission_amount, recovery.remission_by, recovery.remission_reason = None, None, ""
     if not agrees:
+        _tell(actor, recovery, "remission_refused", reason, amount=amount.cents)
         _note(actor, recovery, "refuse_remission", reason, amount=amount)
         return
     _check_owed(recovery, amount)
     made = _receive(actor, recovery, "remitted", amount, today(), reason)
     made.entered_by, made.approved_by = proposer, actor.id
+    _tell(actor, recovery, "remitted", reason, amount=amount.cents)
     _settle(actor, recovery)
+
+
+def _tell(actor: Account, recovery: Recovery, kind: str, reason: str, **facts: Any) -> None:
+    owed = recovery.owed.cents
+    tell_by_letter(actor, recovery.award, kind, reason, recovery=recovery, owed=owed, **facts)
 
 
 @command
@@ -275,16 +283,22 @@ def stay_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
     _require_open(recovery)
     check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = now(), actor.id, reason.strip()
+    _tell(actor, recovery, "stayed", reason)
     _note(actor, recovery, "stay_recovery", reason)
 
 
 @command
 def resume_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
-    """Go on with a recovery that was stayed."""
+    """Go on with a recovery that was stayed; what should have come in meanwhile gets the term of the law anew."""
     queries.may_propose_amount(actor, recovery.award).require()
     _require_open(recovery)
     check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = None, None, ""
+    for part in recovery.parts:
+        if part.due_on < today():
+            part.due_on = terms.PAYMENT.last_day(today())
+    recovery.due_on = max(part.due_on for part in recovery.parts)
+    _tell(actor, recovery, "stay_ended", reason, due_on=recovery.due_on.isoformat())
     _note(actor, recovery, "resume_recovery", reason)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from grants.awards.models import PaymentSuspension
 from grants.awards.rules import MOST_BYTES
 from grants.web.forms import DayField, Form, text
+from grants.web.pages import day
 
 
 class BatchForm(Form):
@@ -50,9 +54,20 @@ class StatementForm(Form):
 class SuspensionForm(Form):
     """Until when nothing is paid, and why."""
 
+    suspicion = SelectField(_l("Which suspicion is it?"), coerce=int, default=0, choices=[(0, _l("a new suspicion"))])
     until_on = DayField(_l("Until and including"), [InputRequired()])
     reason = text(
         _l("Reason"),
         longest=4_000,
         description=_l("The recipient reads this. Say which serious suspicion there is."),
     )
+
+    def offer(self, suspicions: Sequence[PaymentSuspension]) -> None:
+        """Offer the suspicions on which payment stood still before, beside a new one."""
+        self.suspicion.choices = [
+            (0, gettext("a new suspicion")),
+            *(
+                (one.id, gettext("that of %(day)s: %(why)s", day=day(one.from_on), why=one.reason[:80]))
+                for one in suspicions
+            ),
+        ]

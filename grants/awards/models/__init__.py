@@ -21,6 +21,7 @@ from grants.awards.models.determinations import (
     RecoveryReceipt,
 )
 from grants.awards.models.general import GeneralDecision
+from grants.awards.models.payment_decisions import PaymentDecision
 from grants.awards.models.payments import (
     AwardInstalment,
     Fulfilment,
@@ -77,6 +78,7 @@ __all__ = [
     "GeneralDecision",
     "Payment",
     "PaymentBatch",
+    "PaymentDecision",
     "PaymentStatement",
     "PaymentSuspension",
     "Recovery",

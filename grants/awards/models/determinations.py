@@ -124,10 +124,11 @@ class Recovery(Base, Versioned):
         CheckConstraint("amount > 0", name="something_is_owed"),
         CheckConstraint("(stayed_at IS NULL) = (stayed_by IS NULL)", name="stayed_by_somebody"),
         CheckConstraint("(determination_id IS NULL) <> (compensation_id IS NULL)", name="by_one_decision"),
+        Index("uq_recovery_compensation_id", "compensation_id", unique=True),
     )
     award_id: Mapped[int] = mapped_column(Key, ForeignKey("award.id"), index=True)
     determination_id: Mapped[int | None] = mapped_column(Key, ForeignKey("determination.id"), unique=True)
-    compensation_id: Mapped[int | None] = mapped_column(Key, ForeignKey("asset_compensation.id"), unique=True)
+    compensation_id: Mapped[int | None] = mapped_column(Key, ForeignKey("asset_compensation.id"))
     state: Mapped[Word]
     amount: Mapped[Money]
     due_on: Mapped[date]

@@ -145,7 +145,11 @@ class PaymentStatement(Base, Versioned):
 
 
 class PaymentSuspension(Base, Versioned):
-    """That payment of an award stands still on a serious suspicion (Awb 4:96): at most 13 weeks, then it lapses."""
+    """That payment of an award stands still on a serious suspicion (Awb 4:56): at most 13 weeks, then it lapses.
+
+    The 13 weeks run from when the recipient was told of the suspicion: one on the same suspicion as an earlier one
+    names that in `first_id`, and ends no later than the first could have.
+    """
 
     __table_args__ = (
         CheckConstraint("until_on >= from_on", name="period"),
@@ -161,5 +165,6 @@ class PaymentSuspension(Base, Versioned):
     lifted_on: Mapped[date | None]
     lift_reason: Mapped[Prose | None]
     lapse_told: Mapped[bool] = mapped_column(default=False)
+    first_id: Mapped[int | None] = mapped_column(Key, ForeignKey("payment_suspension.id"))
 
     award: Mapped[Award] = relationship()

@@ -103,6 +103,11 @@ from grants.awards.queries.items import (
     name_kind,
     related_items,
 )
+from grants.awards.queries.payment_decisions import (
+    facts_for_payment_letter,
+    get_payment_letter,
+    payment_decisions_of,
+)
 from grants.awards.queries.payments import (
     BASIS_OF_DECISION,
     HeldSource,
@@ -129,6 +134,7 @@ from grants.awards.queries.payments import (
     sum_of,
     suspensions_of,
     suspensions_that_lapsed,
+    suspicions_of,
 )
 from grants.awards.queries.recoveries import (
     awards_to_set_off,
@@ -271,6 +277,7 @@ __all__ = [
     "evidence_of",
     "facts_for_compensation_letter",
     "facts_for_determination_letter",
+    "facts_for_payment_letter",
     "facts_for_request_letter",
     "facts_of",
     "fetches_lately",
@@ -299,6 +306,7 @@ __all__ = [
     "get_determination_letter",
     "get_general",
     "get_payment_batch",
+    "get_payment_letter",
     "get_recovery",
     "get_request",
     "get_request_letter",
@@ -343,6 +351,7 @@ __all__ = [
     "parts_not_granted",
     "parts_of",
     "passes_award",
+    "payment_decisions_of",
     "payment_faults",
     "payments_by_number",
     "programmes_to_pay",
@@ -380,6 +389,7 @@ __all__ = [
     "sums_of",
     "suspensions_of",
     "suspensions_that_lapsed",
+    "suspicions_of",
     "team_of",
     "titles_of",
     "views_days",

@@ -205,6 +205,11 @@ def suspensions_of(award: Award) -> Sequence[PaymentSuspension]:
     ).all()
 
 
+def suspicions_of(award: Award) -> list[PaymentSuspension]:
+    """Return the first suspension on each suspicion about an award, the last first."""
+    return [one for one in suspensions_of(award) if one.first_id is None]
+
+
 def suspensions_that_lapsed() -> Sequence[PaymentSuspension]:
     """Return the suspensions whose last day passed and of which nobody was told so."""
     return db.session.scalars(

@@ -138,9 +138,18 @@ def suspended_until_at_most(from_on: date) -> date:
     return Term(SUSPENDED_WEEKS, Unit.WEEKS, "Awb 4:96").last_day(from_on)
 
 
-def check_suspension(*, from_on: date, until_on: date) -> None:
-    """Refuse a suspension that is too long, or over before it began; raises RuleBroken `until_wrong`."""
-    last = suspended_until_at_most(from_on)
+def check_suspension(*, from_on: date, until_on: date, told_on: date) -> None:
+    """Refuse a suspension that lasts too long after the suspicion was told, or is over before it began.
+
+    Raises RuleBroken `suspicion_used_up`, `until_wrong`.
+    """
+    last = suspended_until_at_most(told_on)
+    if last < from_on:
+        said = sentence(
+            "On this suspicion payment could stand still until %(day)s, 13 weeks after it was told: decide now.",
+            day=last,
+        )
+        raise RuleBroken("suspicion_used_up", said, field="suspicion")
     if not from_on <= until_on <= last:
         raise RuleBroken(
             "until_wrong",

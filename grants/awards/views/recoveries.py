@@ -11,6 +11,7 @@ from grants.awards import commands, queries
 from grants.awards.forms import PlanForm, ReceiptForm, RemissionForm, SetOffForm, WhyForm
 from grants.awards.models import Award, Recovery
 from grants.awards.rules.determining import even_plan, is_overdue, settled_by_part
+from grants.awards.rules.payment_letter import PAYMENT_DECISION_NAMES
 from grants.awards.states import RECOVERY
 from grants.awards.views.desk import RECEIPT_NAMES, bp
 from grants.decisions.states import OBJECTION
@@ -79,6 +80,8 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "against": against,
         "reason_form": typed.get("reason_form") or WhyForm(prefix="rest"),
         "subject": subject,
+        "letters": queries.payment_decisions_of(award, one),
+        "letter_names": PAYMENT_DECISION_NAMES,
         "beside": queries.objections_on(viewer, subject),
         "objection_states": OBJECTION.labels,
     }

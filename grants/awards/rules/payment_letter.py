@@ -1,0 +1,135 @@
+"""What does the letter say about paying and paying back: suspended, let go, put off? Facts in, the parts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from grants.awards.rules.request_letter import objection_part
+from grants.decisions.rules import parts
+from grants.decisions.rules.blocks import Tell, heading, paragraph, paragraphs
+from grants.foundation import terms
+from grants.foundation.money import Money
+from grants.foundation.wording import Sentence, sentence
+
+
+@dataclass(frozen=True)
+class PaymentFacts:
+    """Everything the letter rests on; the days and amounts that its kind says."""
+
+    kind: str
+    executor: str
+    contact: str
+    signer: str
+    person: str
+    addressee: Sequence[str]
+    reference: str
+    title: str
+    written_on: date
+    reason: str
+    until_on: date | None = None
+    due_on: date | None = None
+    amount: Money | None = None
+    owed: Money | None = None
+
+    @property
+    def objection_until(self) -> date | None:
+        """Return the last day to object; None where nobody decided anything: a suspension that lapsed."""
+        return None if self.kind == "suspension_lapsed" else terms.OBJECTION.last_day(self.written_on)
+
+
+PAYMENT_DECISION_NAMES = {
+    "suspended": sentence("payment stands still"),
+    "suspension_lifted": sentence("payment goes on"),
+    "suspension_lapsed": sentence("payment goes on by itself"),
+    "remitted": sentence("a part is let go"),
+    "remission_refused": sentence("no part is let go"),
+    "stayed": sentence("paying back is put off"),
+    "stay_ended": sentence("paying back goes on"),
+}
+_SUBJECTS = {
+    "suspended": sentence("We do not pay the subsidy for “%(title)s” for some time"),
+    "suspension_lifted": sentence("We pay the subsidy for “%(title)s” again"),
+    "suspension_lapsed": sentence("We pay the subsidy for “%(title)s” again"),
+    "remitted": sentence("You do not have to pay back a part for “%(title)s”"),
+    "remission_refused": sentence("You have to pay back the whole amount for “%(title)s”"),
+    "stayed": sentence("You do not have to pay back for “%(title)s” for now"),
+    "stay_ended": sentence("You have to pay back for “%(title)s” again"),
+}
+
+
+def payment_letter(facts: PaymentFacts, tell: Tell) -> dict[str, Any]:
+    """Return the parts of the letter, as `documents.render_letter` takes them."""
+    until = facts.objection_until
+    why = [heading(tell(parts.WHY)), *paragraphs(facts.reason)] if facts.reason else []
+    decided = heading(tell(parts.OUR_DECISION if until else sentence("What changes by this")))
+    written: dict[str, Any] = {
+        "sender": {"name": facts.executor, "lines": [facts.contact]},
+        "addressee": list(facts.addressee),
+        "date": facts.written_on.isoformat(),
+        "reference": facts.reference,
+        "subject": tell(Sentence(_SUBJECTS[facts.kind].msgid, {"title": facts.title})),
+        "salutation": tell(parts.salutation(facts.person)),
+        "blocks": [decided, *(paragraph(tell(one)) for one in _decided(facts)), *why],
+        "closing": tell(parts.CLOSING),
+        "signature": {"name": facts.signer, "role": tell(parts.on_behalf_of(facts.executor))},
+    }
+    if until is not None:
+        written["objection"] = objection_part(facts.executor, facts.contact, until, tell)
+    return written
+
+
+def payment_data(facts: PaymentFacts) -> dict[str, Any]:
+    """Return the decision as data for machines: amounts in cents, days in ISO form."""
+    days = {"until_on": facts.until_on, "due_on": facts.due_on, "objection_until": facts.objection_until}
+    amounts = {"amount_cents": facts.amount, "still_owed_cents": facts.owed}
+    return {
+        "kind": facts.kind,
+        "reference": facts.reference,
+        "decided_on": facts.written_on.isoformat(),
+        **{key: day.isoformat() for key, day in days.items() if day},
+        **{key: amount.cents for key, amount in amounts.items() if amount is not None},
+    }
+
+
+def _decided(facts: PaymentFacts) -> list[Sentence]:
+    said: dict[str, list[Sentence]] = {
+        "suspended": [
+            sentence(
+                "We have a serious suspicion that there is a reason to withdraw the subsidy or to change it. From "
+                "today until %(day)s at the latest we pay nothing (General Administrative Law Act, article 4:56).",
+                day=facts.until_on,
+            ),
+            sentence("Before we decide anything about the subsidy itself, we ask you for your views."),
+        ],
+        "suspension_lifted": [sentence("From today on we pay the subsidy again as was agreed.")],
+        "suspension_lapsed": [
+            sentence(
+                "Payment stood still until %(day)s. That has ended by itself: we pay the subsidy again as was agreed.",
+                day=facts.until_on,
+            )
+        ],
+        "remitted": [
+            sentence("We let %(amount)s go: you do not have to pay it back.", amount=facts.amount),
+            sentence("What you still have to pay back is %(owed)s.", owed=facts.owed),
+        ],
+        "remission_refused": [
+            sentence("We do not let %(amount)s go.", amount=facts.amount),
+            sentence("What you still have to pay back is %(owed)s.", owed=facts.owed),
+        ],
+        "stayed": [
+            sentence("For now you do not have to pay back the %(owed)s that you owe us.", owed=facts.owed),
+            sentence("We write to you when paying back goes on. What you owe stays the same."),
+        ],
+        "stay_ended": [
+            sentence(
+                "Paying back goes on. Pay the %(owed)s that you owe us before or on %(day)s.",
+                owed=facts.owed,
+                day=facts.due_on,
+            ),
+            sentence("You can ask us to pay in parts."),
+        ],
+    }
+    return said[facts.kind]
