@@ -155,7 +155,7 @@ def determination(award_id: int, form: ProposalForm | None = None, **typed: Any)
         "views_form": typed.get("views_form") or ViewsForm(formdata=None),
         "confirm_form": typed.get("confirm_form") or _confirming(),
         "back_form": typed.get("back_form") or _taking_back(),
-        "recoveries": queries.recoveries_of(award),
+        "recoveries": [one for one in queries.recoveries_of(award) if one.determination_id],
         "labels": DETERMINATION.labels,
         "tones": DETERMINATION_TONES,
         "ground_names": GROUND_NAMES,
