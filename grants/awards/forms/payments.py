@@ -54,7 +54,9 @@ class StatementForm(Form):
 class SuspensionForm(Form):
     """Until when nothing is paid, and why."""
 
-    suspicion = SelectField(_l("Which suspicion is it?"), coerce=int, default=0, choices=[(0, _l("a new suspicion"))])
+    suspicion = SelectField(
+        _l("Which suspicion is it?"), coerce=int, default=0, choices=[(0, _l("a new suspicion"))]
+    )
     until_on = DayField(_l("Until and including"), [InputRequired()])
     reason = text(
         _l("Reason"),

@@ -42,7 +42,7 @@ AWARD_DEEDS: dict[str, Told] = {
     "keep_determination_letter": _staff(sentence("%(who)s made the letter with the final amount.")),
     "begin_recovery": _team(sentence("%(who)s reclaimed what was paid too much.")),
     "propose_remedy": _staff(sentence("%(who)s proposed what an upheld objection leads to.")),
-    "ease_recovery": _team(sentence("Less is reclaimed since an objection was upheld.")),
+    "ease_recovery": _team(sentence("%(who)s let less be reclaimed since an objection was upheld.")),
     "keep_payment_letter": _staff(sentence("%(who)s made a letter about paying.")),
     "intend_compensation": _team(
         sentence("%(who)s asked views on compensation for what the subsidy bought.")
