@@ -185,3 +185,20 @@ def test_a_dossier_tells_what_happened_to_a_report(granted: Granted) -> None:
     assert granted.award.application_id is not None
     told = [str(one.said) for one in get_dossier(granted.team_mate, granted.award.application_id).history]
     assert any("handed a report in" in said for said in told)
+
+
+def test_a_list_asks_as_much_for_one_report_as_for_many(
+    client: FlaskClient, granted: Granted, statements: list[str]
+) -> None:
+    sign_in(client, a_manager())
+    client.get("/awards/reports")
+    statements.clear()
+    client.get("/awards/reports")
+    few = len(statements)
+    for _ in range(2):
+        an_award(reports=(HALFWAY, YEARLY), sections=PLANNED)
+    db.session.expire_all()
+    client.get("/awards/reports")
+    statements.clear()
+    assert client.get("/awards/reports").text.count("/reports/") >= 6
+    assert len(statements) == few

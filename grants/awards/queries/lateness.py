@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import joinedload
 
 from grants.awards.models import (
     AccountReminder,
@@ -21,7 +20,7 @@ from grants.awards.models import (
 from grants.awards.queries.awards import within_roles
 from grants.awards.queries.determinations import account_due, duty_source
 from grants.awards.queries.payments import held_source
-from grants.awards.queries.reports import reports_of, title_of
+from grants.awards.queries.reports import WITH_RULES, reports_of, title_of
 from grants.awards.rules.determining import SET_TERM, Duty
 from grants.awards.rules.reports import DAYS_BEFORE, held_by_report
 from grants.foundation.clock import today
@@ -51,7 +50,7 @@ def held_by_reports(awards: Collection[int]) -> dict[int, list[Sentence]]:
     rows = db.session.scalars(
         select(AwardReport)
         .where(AwardReport.award_id.in_(awards), _late("held"))
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
         .order_by(AwardReport.due_on, AwardReport.id)
     )
     found: dict[int, list[Sentence]] = {}
@@ -71,7 +70,7 @@ def reports_given_up(viewer: Account) -> Sequence[AwardReport]:
             Award.determined.is_(None),
             within_roles(viewer, "programme_manager"),
         )
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
         .order_by(AwardReport.due_on, AwardReport.id)
     ).all()
 
@@ -127,7 +126,7 @@ def reports_to_remind() -> list[tuple[AwardReport, dict[str, date]]]:
             Award.state == "running",
             ~_late("own_motion"),
         )
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
         .order_by(AwardReport.id)
     ).all()
     told: dict[int, dict[str, date]] = {one.id: {} for one in rows}

@@ -49,6 +49,10 @@ from grants.streams.rules.reports import ReportRule
 
 STANDING = ("open", "submitted", "accepted")
 """The states of a report that is asked."""
+WITH_RULES = (
+    joinedload(AwardReport.award).joinedload(Award.application).joinedload(Application.stream_version)
+)
+"""Loads with reports what names them: the rules of their calls."""
 
 
 def report_rules_of(award: Award) -> tuple[ReportRule, ...]:
@@ -248,7 +252,7 @@ def reports_page(viewer: Account, wanted: ReportFilter, *, cursor: str = "") -> 
         select(AwardReport)
         .join(AwardReport.award)
         .where(within_roles(viewer, *READERS), AwardReport.state.in_(STANDING))
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
     )
     if wanted.state:
         query = query.where(AwardReport.state == wanted.state)
@@ -270,7 +274,7 @@ def reports_to_write(viewer: Account, until: date) -> Sequence[AwardReport]:
             AwardReport.state == "open",
             or_(AwardReport.due_on <= until, AwardReport.returns > 0, AwardReport.asked_because.is_not(None)),
         )
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
         .order_by(AwardReport.due_on, AwardReport.id)
     ).all()
 
@@ -281,7 +285,7 @@ def reports_to_judge(viewer: Account) -> Sequence[AwardReport]:
         select(AwardReport)
         .join(AwardReport.award)
         .where(AwardReport.state == "submitted", within_roles(viewer, "programme_manager"))
-        .options(joinedload(AwardReport.award))
+        .options(WITH_RULES)
         .order_by(AwardReport.submitted_at, AwardReport.id)
     ).all()
 
@@ -291,9 +295,7 @@ def reports_within(scope: ItemScope) -> Sequence[AwardReport]:
     return db.session.scalars(
         select(AwardReport)
         .where(AwardReport.state.in_(STANDING), *scope.of(AwardReport.award_id, AwardReport.due_on))
-        .options(
-            joinedload(AwardReport.award).joinedload(Award.application).joinedload(Application.stream_version)
-        )
+        .options(WITH_RULES)
         .order_by(AwardReport.due_on, AwardReport.id)
     ).all()
 
