@@ -21,7 +21,7 @@ from grants.budget.models import JournalLeg, Programme
 from grants.budget.queries import ledger_faults
 from grants.budget.states import PAYMENT_ACT
 from grants.decisions.models import Decision
-from grants.foundation import files, outbox
+from grants.foundation import files, outbox, terms
 from grants.foundation.audit import record
 from grants.foundation.clock import today
 from grants.foundation.commands import command
@@ -424,3 +424,30 @@ def test_the_desk_puts_together_approves_and_reads(client: FlaskClient, world: S
         client.post(f"/awards/{award.id}/suspension", data=typed | {"reason": "Vermoeden"}).status_code == 303
     )
     assert client.post(f"/awards/{award.id}/suspension/end", data={"reason": "Opgelost"}).status_code == 303
+
+
+def test_what_can_be_paid_is_due_six_weeks_after_the_last_thing_it_waits_for(
+    world: Sequence[Award], clock: SetClock, client: FlaskClient
+) -> None:
+    award, controller = world[0], a_holder("controller")
+    programme = award.programme
+    (first, *_) = [one for one in queries.standings_in(controller, programme) if not one.reasons]
+    assert first.pay_by == terms.PAYMENT.last_day(today())
+    sign_in(client, controller)
+    client.post("/language", data={"language": "en", "back": "/"})
+    assert "too late" not in client.get(f"/payments/{programme.id}").text
+    late = first.pay_by + timedelta(days=1)
+    clock.go(late.year, late.month, late.day)
+    page = client.get(f"/payments/{programme.id}").text
+    assert "too late: the last day was" in page
+    assert "2 instalments are paid too late" in page
+    commands.suspend_payment(
+        actor=a_manager(), award=first.instalment.award, until_on=today(), reason="Ernstig vermoeden"
+    )
+    clock.moment += timedelta(days=1)
+    moved = {
+        one.instalment.id: one.pay_by
+        for one in queries.standings_in(controller, programme)
+        if not one.reasons
+    }
+    assert moved[first.instalment.id] == terms.PAYMENT.last_day(late)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -23,6 +24,7 @@ from grants.awards.models import (
 from grants.awards.permissions import READERS
 from grants.awards.queries.awards import visible_awards, within_roles
 from grants.awards.queries.start import CURRENT
+from grants.awards.queries.terms import terms_of
 from grants.awards.rules import Held, Part, reasons
 from grants.budget.models import Commitment, JournalEntry, JournalLeg, Programme
 from grants.decisions.models import Decision
@@ -246,14 +248,15 @@ def programmes_to_pay(viewer: Account) -> Sequence[Programme]:
 
 @dataclass(frozen=True)
 class Standing:
-    """An instalment that is planned, and why it cannot be paid today."""
+    """An instalment that is planned, why it cannot be paid today, and the last day to pay what can be."""
 
     instalment: AwardInstalment
     reasons: Sequence[Sentence]
+    pay_by: date | None = None
 
 
 def standings_in(viewer: Account, programme: Programme) -> list[Standing]:
-    """Return every planned instalment of a programme in sight, those that can be paid first."""
+    """Return every planned instalment of a programme in sight, those that can be paid first by their last day."""
     rows = db.session.scalars(
         select(AwardInstalment)
         .join(AwardInstalment.award)
@@ -266,8 +269,9 @@ def standings_in(viewer: Account, programme: Programme) -> list[Standing]:
         .order_by(Award.reference, AwardInstalment.number)
     ).all()
     why = reasons_for(rows)
-    found = [Standing(one, why[one.id]) for one in rows]
-    return sorted(found, key=lambda one: bool(one.reasons))
+    last = terms_of([one for one in rows if not why[one.id]])
+    found = [Standing(one, why[one.id], last.get(one.id)) for one in rows]
+    return sorted(found, key=lambda one: (bool(one.reasons), one.pay_by or date.max))
 
 
 def batches_in(viewer: Account, programme: Programme) -> list[tuple[PaymentBatch, int, Money | None]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from grants.foundation import terms
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import ZERO, Money, total
 from grants.foundation.terms import Term, Unit
@@ -131,6 +132,11 @@ def _waiting(facts: Held) -> Sentence:
     if facts.thing is not None:
         return sentence("It waits until %(what)s is accepted.", what=facts.thing)
     return HELD_BY.get(facts.waits_for, sentence("It waits for something that is not there yet."))
+
+
+def pay_before(days: Sequence[date]) -> date:
+    """Return the last day to pay what needed all that came on these days: six weeks after the last (Awb 4:87(1))."""
+    return terms.PAYMENT.last_day(max(days))
 
 
 def suspended_until_at_most(from_on: date) -> date:

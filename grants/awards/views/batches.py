@@ -32,7 +32,7 @@ from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.web.access import door, me, role
 from grants.web.home import Todo, destination, todo_source
-from grants.web.pages import euro, file_answer, say
+from grants.web.pages import day, euro, file_answer, say
 
 STAFF = role("programme_manager", "controller", "auditor", "deciding_authority")
 SHOWN_AT_ONCE = 200
@@ -84,6 +84,7 @@ def programme_payments(
         "form": _offered(form or BatchForm(formdata=None, data={"execute_on": today()}), payable),
         "payable": payable,
         "payable_sum": total(one.instalment.amount for one in payable),
+        "late": [one for one in payable if one.pay_by is not None and one.pay_by < today()],
         "held": held[:SHOWN_AT_ONCE],
         "held_count": len(held),
         "awaited_by": queries.awaited_by,
@@ -108,12 +109,26 @@ def _iban(viewer: Account, programme: Programme, iban: str) -> str:
     return grouped(iban) if holds(viewer, *CHECKERS, programme_id=programme.id) else masked(iban)
 
 
+def _pay_by(one: queries.Standing) -> str:
+    """Return until when it must be paid, in words, and that it is late; nothing where that is not known."""
+    if one.pay_by is None:
+        return ""
+    late = one.pay_by < today()
+    last = day(one.pay_by)
+    said = (
+        gettext("too late: the last day was %(day)s", day=last)
+        if late
+        else gettext("pay by %(day)s", day=last)
+    )
+    return f", {said}"
+
+
 def _offered(form: BatchForm, payable: list[queries.Standing]) -> BatchForm:
     form.instalments.choices = [
         (
             one.instalment.id,
             f"{one.instalment.award.reference}, {one.instalment.award.recipient}: {euro(one.instalment.amount)} "
-            f"({say(queries.awaited_by(one.instalment))})",
+            f"({say(queries.awaited_by(one.instalment))}){_pay_by(one)}",
         )
         for one in payable[:SHOWN_AT_ONCE]
     ]
