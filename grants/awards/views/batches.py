@@ -87,7 +87,7 @@ def programme_payments(
         "late": [one for one in payable if one.pay_by is not None and one.pay_by < today()],
         "held": held[:SHOWN_AT_ONCE],
         "held_count": len(held),
-        "awaited_by": queries.awaited_by,
+        "awaited_by": queries.payments.awaited_by,
         "batches": queries.batches_in(viewer, shown),
         "batch_tones": BATCH_TONES,
         "statements": queries.statements_in(shown),
@@ -128,7 +128,7 @@ def _offered(form: BatchForm, payable: list[queries.Standing]) -> BatchForm:
         (
             one.instalment.id,
             f"{one.instalment.award.reference}, {one.instalment.award.recipient}: {euro(one.instalment.amount)} "
-            f"({say(queries.awaited_by(one.instalment))}){_pay_by(one)}",
+            f"({say(queries.payments.awaited_by(one.instalment))}){_pay_by(one)}",
         )
         for one in payable[:SHOWN_AT_ONCE]
     ]

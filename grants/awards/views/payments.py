@@ -51,7 +51,7 @@ def _plan(shown: Award) -> list[tuple[Any, Any, Any]]:
     """Return each instalment with when it is paid, and what holds it now."""
     rows = [one for one in queries.instalments_of(shown) if one.state != "lapsed"]
     why = queries.reasons_for(rows)
-    return [(one, queries.awaited_by(one), why.get(one.id, [])) for one in rows]
+    return [(one, queries.payments.awaited_by(one), why.get(one.id, [])) for one in rows]
 
 
 def _run(award_id: int) -> Award:
