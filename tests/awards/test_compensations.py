@@ -157,7 +157,7 @@ def test_less_is_asked_after_an_upheld_objection(award: Award, clock: SetClock) 
     pay_out(award, euro(24_000))
     lower(award, clock, euro(24_000))
     one, authority = fixed(award, clock.moment.date())
-    subject = queries.compensation_as_subject(one.id)
+    subject = queries.subjects.compensation_as_subject(one.id)
     assert subject is not None
     objection: Objection = decisions.submit_objection(
         actor=recipient_of(award),

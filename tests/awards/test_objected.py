@@ -17,12 +17,14 @@ from grants.decisions import queries as decided
 from grants.decisions.models import Objection
 from grants.decisions.queries import Subject
 from grants.foundation import files, outbox, terms
+from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, NotFound, RuleBroken
 from grants.foundation.invariants import faults
 from grants.foundation.money import Money
 from tests.awards.test_determinations import lower, pay_out, recipient_of
 from tests.conftest import SetClock
+from tests.factories.awards import an_award
 from tests.factories.decisions import a_published_batch, an_authority
 from tests.factories.objections import skipped
 from tests.factories.people import a_holder, sign_in
@@ -41,7 +43,7 @@ def award(app: Flask) -> Award:
 def subject_of(award: Award) -> Subject:
     last = queries.find_determined(award)
     assert last is not None
-    found = queries.determination_as_subject(last.id)
+    found = queries.subjects.determination_as_subject(last.id)
     assert found is not None
     return found
 
@@ -174,7 +176,7 @@ def test_a_higher_amount_is_reclaimed_less_and_promised_again(
     )
     assert (award.determined, faults()["objections"]) == (Money.euro(euros), [])
     assert (faults()["determinations"], ledger_faults()) == ([], [])
-    against_new = queries.determination_as_subject(new.id)
+    against_new = queries.subjects.determination_as_subject(new.id)
     assert against_new is not None
     assert not decided.may_object_to(recipient_of(award), one.application, against_new)
 
@@ -220,7 +222,7 @@ def a_refused_request(award: Award) -> ChangeRequest:
 def test_what_was_refused_is_granted_on_an_objection(award: Award) -> None:
     before, request = award.ends_on, a_refused_request(award)
     assert before is not None
-    subject = queries.request_as_subject(request.id)
+    subject = queries.subjects.request_as_subject(request.id)
     assert subject is not None
     one = skipped(objected(award, subject), ground="fully_met")
     with pytest.raises(RuleBroken) as nothing:
@@ -283,3 +285,28 @@ def test_the_recipient_objects_from_the_page_of_the_final_amount(
     assert client.post(f"/objections/{kept.id}/decision").status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Award, award_id).determined == Money.euro(24_000)
+
+
+def test_payment_goes_on_when_an_objection_against_standing_still_is_upheld(
+    app: Flask, client: FlaskClient
+) -> None:
+    award = an_award().award
+    commands.suspend_payment(
+        actor=a_manager(), award=award, until_on=today() + timedelta(weeks=6), reason="Ernstig vermoeden"
+    )
+    outbox.run_everything()
+    (told,) = queries.payment_decisions_of(award)
+    subject = queries.subjects.payment_decision_as_subject(told.id)
+    assert subject is not None
+    sign_in(client, recipient_of(award))
+    address = f"/applications/{subject.application.id}/objection/payment/{told.id}"
+    assert address in client.get(f"/awards/{award.id}/money").text
+    one = skipped(objected(award, subject), ground="fully_met")
+    sign_in(client, a_manager())
+    upheld = f"/awards/objections/{one.id}/upheld"
+    assert client.get(upheld).status_code == 200
+    assert client.post(upheld, data={"outcome": "founded", "reason": "Het klopte."}).status_code == 303
+    decisions.decide_objection(actor=an_authority("Lies"), objection=one)
+    outbox.run_everything()
+    kinds = [letter.kind for letter in queries.payment_decisions_of(award)]
+    assert (queries.find_suspension(award), kinds) == (None, ["suspension_lifted", "suspended"])

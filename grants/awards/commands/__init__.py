@@ -129,7 +129,13 @@ from grants.awards.commands.statements import (
     lay_ready_statement,
     settle_statement,
 )
-from grants.awards.commands.upheld import REMEDIES, uphold_compensation, uphold_determination, uphold_request
+from grants.awards.commands.upheld import (
+    REMEDIES,
+    uphold_compensation,
+    uphold_determination,
+    uphold_payment_decision,
+    uphold_request,
+)
 
 __all__ = [
     "REMEDIES",
@@ -225,6 +231,7 @@ __all__ = [
     "tell_start",
     "uphold_compensation",
     "uphold_determination",
+    "uphold_payment_decision",
     "uphold_request",
     "withdraw_general",
     "withdraw_payments",

@@ -130,10 +130,15 @@ def lift_suspension(*, actor: Account, award: Award, reason: str) -> None:
     if held is None:
         raise RuleBroken("not_suspended", sentence("Payment of this award does not stand still."))
     check_reason(reason)
+    end_suspension(actor, held, reason)
+
+
+def end_suspension(actor: Account, held: PaymentSuspension, reason: str) -> None:
+    """Let payment go on today, within the command that decides it, and tell the recipient."""
     held.lifted_by, held.lifted_on, held.lift_reason = actor.id, today(), reason.strip()
-    tell_by_letter(actor, award, "suspension_lifted", reason)
-    _note(actor, award, "lift_suspension", reason)
-    publish(RecipientTold(award.id, "suspension_ended", held.lift_reason))
+    tell_by_letter(actor, held.award, "suspension_lifted", reason)
+    _note(actor, held.award, "lift_suspension", reason)
+    publish(RecipientTold(held.award_id, "suspension_ended", held.lift_reason))
 
 
 @command

@@ -9,11 +9,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grants.awards import queries
-from grants.awards.commands.plans import replan_instalments, require_nothing_listed
+from grants.awards.commands.plans import end_suspension, replan_instalments, require_nothing_listed
 from grants.awards.commands.recoveries import ease_recoveries, lower_recovery
 from grants.awards.commands.requests import carry_out, lock_running
 from grants.awards.events import AwardDetermined, ChangeDecided, DeterminationMoved
-from grants.awards.models import AssetCompensation, Award, ChangePart, ChangeRequest, Determination, Recovery
+from grants.awards.models import (
+    AssetCompensation,
+    Award,
+    ChangePart,
+    ChangeRequest,
+    Determination,
+    PaymentDecision,
+    Recovery,
+)
 from grants.awards.permissions import may_set_determination
 from grants.awards.rules.determining import check_raised
 from grants.awards.rules.effects import effect_of
@@ -265,10 +273,42 @@ def compensate_on_objection(*, actor: Account, objection: Objection) -> None:
     _note(actor, one.award, one, "lower_compensation", objection.outcome_reason, amount=amount)
 
 
+@command
+def uphold_payment_decision(
+    *, actor: Account, objection: Objection, outcome: str, reason: str, deviation: str = ""
+) -> None:
+    """Propose to find an objection against a decision about paying or paying back (partly) founded.
+
+    Payment that stands still by it goes on once that is decided; what else follows is decided anew.
+    Raises what `propose_outcome` raises.
+    """
+    one = _payment_decision(objection)
+    _propose(actor, objection, outcome, reason, deviation)
+    objection.remedy = {"kind": one.kind}
+    _note(actor, one.award, objection, "propose_remedy", kind=one.kind)
+
+
+def _payment_decision(objection: Objection) -> PaymentDecision:
+    found = db.session.get(PaymentDecision, objection.against_id)
+    if objection.against_kind != "payment" or found is None:
+        raise NotFound
+    return found
+
+
+@command
+def pay_on_objection(*, actor: Account, objection: Objection) -> None:
+    """Let payment go on where it stands still by what an upheld objection is against."""
+    one = _payment_decision(objection)
+    held = queries.find_suspension(one.award)
+    if one.kind == "suspended" and held is not None and held.suspended_at == one.decided_at:
+        end_suspension(actor, held, objection.outcome_reason)
+
+
 REMEDIES: dict[str, Callable[..., Any]] = {
     "determination": determine_on_objection,
     "request": grant_on_objection,
     "compensation": compensate_on_objection,
+    "payment": pay_on_objection,
 }
 """What is carried out once an objection against this kind of decision is upheld."""
 

@@ -1,6 +1,6 @@
 """What do we know of awards, requests and registers, as far as this viewer may know it? By noun."""
 
-from grants.awards.queries import lateness, reports
+from grants.awards.queries import lateness, reports, subjects
 from grants.awards.queries.awards import (
     SORTS,
     AwardFilter,
@@ -105,6 +105,7 @@ from grants.awards.queries.items import (
 )
 from grants.awards.queries.payment_decisions import (
     facts_for_payment_letter,
+    get_payment_decision,
     get_payment_letter,
     payment_decisions_of,
 )
@@ -207,12 +208,6 @@ from grants.awards.queries.statements import (
     payments_by_number,
     statements_in,
 )
-from grants.awards.queries.subjects import (
-    compensation_as_subject,
-    determination_as_subject,
-    objections_on,
-    request_as_subject,
-)
 
 __all__ = [
     "BASIS",
@@ -251,14 +246,12 @@ __all__ = [
     "closing_days",
     "commitments_of",
     "comparison_of",
-    "compensation_as_subject",
     "compensations_of",
     "compensations_waiting",
     "conditions_of",
     "conditions_to_meet",
     "conditions_to_settle",
     "count_requests_to_decide",
-    "determination_as_subject",
     "determination_due",
     "determination_faults",
     "determinations_of",
@@ -304,6 +297,7 @@ __all__ = [
     "get_determination_letter",
     "get_general",
     "get_payment_batch",
+    "get_payment_decision",
     "get_payment_letter",
     "get_recovery",
     "get_request",
@@ -338,7 +332,6 @@ __all__ = [
     "more_time",
     "name_kind",
     "objection_days",
-    "objections_on",
     "on_team",
     "open_awards_among",
     "open_recoveries",
@@ -364,7 +357,6 @@ __all__ = [
     "reminders_due",
     "remissions_to_decide",
     "reports",
-    "request_as_subject",
     "requests_of",
     "requests_to_decide",
     "running_in",
@@ -382,6 +374,7 @@ __all__ = [
     "starts_to_tell",
     "statements_in",
     "streams_to_sample",
+    "subjects",
     "subscription_of",
     "sum_of",
     "sums_of",

@@ -32,17 +32,25 @@ def payment_decisions_of(award: Award, recovery: Recovery | None = None) -> Sequ
     ).all()
 
 
-def get_payment_letter(viewer: Account, decision_id: int) -> StoredFile:
-    """Return the letter of one to who may see the award; raises NotFound, hidden, absent and not made alike."""
+def get_payment_decision(viewer: Account, decision_id: int) -> PaymentDecision:
+    """Return one of an award that the viewer may see; raises NotFound, hidden and absent alike."""
     found = db.session.scalars(
         select(PaymentDecision).where(
             PaymentDecision.id == decision_id,
             PaymentDecision.award_id.in_(visible_awards(viewer).with_only_columns(Award.id)),
         )
     ).one_or_none()
-    if found is None or found.letter is None:
+    if found is None:
         raise NotFound
-    return found.letter
+    return found
+
+
+def get_payment_letter(viewer: Account, decision_id: int) -> StoredFile:
+    """Return the letter of one to who may see the award; raises NotFound, hidden, absent and not made alike."""
+    letter = get_payment_decision(viewer, decision_id).letter
+    if letter is None:
+        raise NotFound
+    return letter
 
 
 def facts_for_payment_letter(one: PaymentDecision) -> PaymentFacts:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from grants.awards.models import AssetCompensation, Award, ChangeRequest, Determination
+from grants.awards.models import (
+    AssetCompensation,
+    Award,
+    ChangeRequest,
+    Determination,
+    PaymentDecision,
+    Recovery,
+)
+from grants.awards.queries.payment_decisions import payment_decisions_of
 from grants.decisions.queries import Beside, Subject, objections_beside, subject_source
 from grants.foundation import terms
 from grants.foundation.database import db
@@ -79,6 +87,25 @@ def compensation_as_subject(number: int) -> Subject | None:
     )
 
 
+@subject_source("payment")
+def payment_decision_as_subject(number: int) -> Subject | None:
+    """Return a decision about paying or paying back; that a suspension lapsed was decided by nobody."""
+    one = db.session.get(PaymentDecision, number)
+    if one is None or one.decided_by is None:
+        return None
+    on_recovery = {"recovery_id": one.recovery_id} if one.recovery_id is not None else None
+    return _subject(
+        "payment",
+        number,
+        one.award,
+        one.decided_at,
+        {one.decided_by},
+        "awards.recovery" if on_recovery else "awards.money",
+        on_objection=False,
+        **(on_recovery or {"award_id": one.award_id}),
+    )
+
+
 @subject_source("request")
 def request_as_subject(number: int) -> Subject | None:
     """Return the decision on a request of a recipient."""
@@ -95,6 +122,14 @@ def request_as_subject(number: int) -> Subject | None:
         on_objection=one.objection_id is not None,
         request_id=number,
     )
+
+
+def letters_with_objections(
+    viewer: Account, award: Award, recovery: Recovery | None = None
+) -> list[tuple[PaymentDecision, Subject | None, Beside | None]]:
+    """Return what was decided about paying, or about one recovery, each with what stands beside it about objecting."""
+    found = [(one, payment_decision_as_subject(one.id)) for one in payment_decisions_of(award, recovery)]
+    return [(one, subject, objections_on(viewer, subject)) for one, subject in found]
 
 
 def objections_on(viewer: Account, subject: Subject | None) -> Beside | None:

@@ -39,7 +39,7 @@ def compensation(award_id: int, form: CompensationForm | None = None, **typed: A
     current = queries.find_compensation_under_way(award)
     manages = bool(queries.may_propose_compensation(viewer, award))
     sets = current is not None and current.state == "proposed"
-    subjects = {one.id: queries.compensation_as_subject(one.id) for one in found}
+    subjects = {one.id: queries.subjects.compensation_as_subject(one.id) for one in found}
     proposing = form or CompensationForm(formdata=None, data={"views_until": views_until(today())})
     intended = current if current is not None and current.state == "intended" else None
     return {
@@ -66,7 +66,7 @@ def compensation(award_id: int, form: CompensationForm | None = None, **typed: A
         "ground_names": COMPENSATION_NAMES,
         "as_staff": queries.sees_as_staff(viewer, award),
         "subjects": subjects,
-        "besides": {key: queries.objections_on(viewer, one) for key, one in subjects.items()},
+        "besides": {key: queries.subjects.objections_on(viewer, one) for key, one in subjects.items()},
         "objection_states": OBJECTION.labels,
     }
 

@@ -166,10 +166,10 @@ def determination(award_id: int, form: ProposalForm | None = None, **typed: Any)
 
 def _objecting(viewer: Account, shown: Sequence[Determination]) -> dict[str, Any]:
     """Return what stands beside each final amount about objecting."""
-    subjects = {one.id: queries.determination_as_subject(one.id) for one in shown}
+    subjects = {one.id: queries.subjects.determination_as_subject(one.id) for one in shown}
     return {
         "subjects": subjects,
-        "besides": {key: queries.objections_on(viewer, one) for key, one in subjects.items()},
+        "besides": {key: queries.subjects.objections_on(viewer, one) for key, one in subjects.items()},
         "objection_states": OBJECTION.labels,
     }
 

@@ -16,6 +16,7 @@ from grants.awards.rules.payment_letter import PAYMENT_DECISION_NAMES
 from grants.awards.states import INSTALMENT
 from grants.awards.views.desk import bp
 from grants.awards.views.start import start_facts
+from grants.decisions.states import OBJECTION
 from grants.foundation import files
 from grants.foundation.clock import today
 from grants.foundation.errors import NotFound
@@ -39,7 +40,8 @@ def money(award_id: int) -> Any:
         "plan": _plan(shown),
         "paid": total(one.amount for one in queries.instalments_of(shown) if one.state == "paid"),
         "suspension": queries.find_suspension(shown),
-        "letters": queries.payment_decisions_of(shown),
+        "letters": queries.subjects.letters_with_objections(viewer, shown),
+        "objection_states": OBJECTION.labels,
         "letter_names": PAYMENT_DECISION_NAMES,
         "instalment_labels": INSTALMENT.labels,
         "instalment_tones": INSTALMENT_TONES,

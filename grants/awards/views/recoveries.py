@@ -51,9 +51,9 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
     takes_in = is_open and bool(queries.may_take_in_money(viewer, award))
     against = queries.awards_to_set_off(me(), one) if takes_in else []
     subject = (
-        queries.determination_as_subject(one.determination_id)
+        queries.subjects.determination_as_subject(one.determination_id)
         if one.determination_id
-        else queries.compensation_as_subject(one.compensation_id or 0)
+        else queries.subjects.compensation_as_subject(one.compensation_id or 0)
     )
     set_off_form = typed.get("set_off_form") or SetOffForm(prefix="set_off")
     set_off_form.against.choices = [(other.id, f"{other.reference} {other.title}") for other in against]
@@ -80,9 +80,9 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "against": against,
         "reason_form": typed.get("reason_form") or WhyForm(prefix="rest"),
         "subject": subject,
-        "letters": queries.payment_decisions_of(award, one),
+        "letters": queries.subjects.letters_with_objections(viewer, award, one),
         "letter_names": PAYMENT_DECISION_NAMES,
-        "beside": queries.objections_on(viewer, subject),
+        "beside": queries.subjects.objections_on(viewer, subject),
         "objection_states": OBJECTION.labels,
     }
 

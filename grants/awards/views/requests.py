@@ -105,7 +105,7 @@ def change_request(request_id: int, form: Any = None, altered: Foretold | None =
     if decides and form is None and now is not None and shown is not None:
         form = decision_form(now, parts)(data=as_typed(parts) | {"seen": shown.mark})
     names = queries.line_names(now) if now else {}
-    subject = queries.request_as_subject(asked.id)
+    subject = queries.subjects.request_as_subject(asked.id)
     return {
         "request_": asked,
         "award": award,
@@ -126,7 +126,7 @@ def change_request(request_id: int, form: Any = None, altered: Foretold | None =
         "state_tone": REQUEST_TONES[asked.state],
         "is_staff": viewer.id not in queries.team_of(award),
         "subject": subject,
-        "beside": queries.objections_on(viewer, subject),
+        "beside": queries.subjects.objections_on(viewer, subject),
         "objection_states": OBJECTION.labels,
     }
 

@@ -19,6 +19,7 @@ from grants.web.access import door, me, role
 MANAGER = role("programme_manager")
 _COMMANDS: dict[str, Callable[..., Any]] = {
     "determination": commands.uphold_determination,
+    "payment": commands.uphold_payment_decision,
     "compensation": commands.uphold_compensation,
     "request": commands.uphold_request,
 }
@@ -29,6 +30,8 @@ def _form(shown: Objection) -> tuple[UpheldForm, Any]:
     if shown.against_kind == "determination":
         one = queries.get_determination(me(), shown.against_id)
         return UpheldAmountForm(), one.award
+    if shown.against_kind == "payment":
+        return UpheldForm(), queries.get_payment_decision(me(), shown.against_id).award
     if shown.against_kind == "compensation":
         form = UpheldAmountForm()
         form.amount.label.text = gettext("Compensation")

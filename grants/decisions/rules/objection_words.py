@@ -14,6 +14,7 @@ SUBJECT_NAMES = {
     "decision": sentence("the decision on the application"),
     "determination": sentence("the final amount"),
     "request": sentence("the decision on a request"),
+    "payment": sentence("the decision about paying or paying back"),
     "compensation": sentence("the compensation for what the subsidy bought"),
 }
 """What an objection can be against, by the kind that the wing of that decision gave it."""
