@@ -1,6 +1,6 @@
 """compensation for what a subsidy bought, what is asked by it, and letters about paying.
 
-Revision ID: 0089
+Revision ID: 0088
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0089"
-down_revision = "0085"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 

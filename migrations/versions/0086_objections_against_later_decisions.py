@@ -1,6 +1,6 @@
 """objections against what later wings decide, with what comes in the place of it.
 
-Revision ID: 0088
+Revision ID: 0086
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0088"
-down_revision = "0086"
+revision = "0086"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 

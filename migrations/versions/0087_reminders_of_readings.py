@@ -1,6 +1,6 @@
 """when a reader of a product was reminded of the last day, and told that it has passed.
 
-Revision ID: 0085
+Revision ID: 0087
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0085"
-down_revision = "0088"
+revision = "0087"
+down_revision = "0086"
 branch_labels = None
 depends_on = None
 

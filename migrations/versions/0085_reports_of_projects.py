@@ -1,6 +1,6 @@
 """reports of running projects: what they say, points about them, files, reminders, and milestones.
 
-Revision ID: 0086
+Revision ID: 0085
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0086"
+revision = "0085"
 down_revision = "0084"
 branch_labels = None
 depends_on = None
