@@ -115,10 +115,14 @@ def test_each_thing_that_holds_an_instalment_is_said(changes: dict[str, object],
 def test_payment_stands_still_for_thirteen_weeks_and_no_longer() -> None:
     monday = date(2026, 3, 2)
     assert suspended_until_at_most(monday) == date(2026, 6, 1)
-    check_suspension(from_on=monday, until_on=date(2026, 6, 1))
+    check_suspension(from_on=monday, until_on=date(2026, 6, 1), told_on=monday)
     for wrong in (date(2026, 6, 2), date(2026, 3, 1)):
         with pytest.raises(RuleBroken, match="at most 13 weeks"):
-            check_suspension(from_on=monday, until_on=wrong)
+            check_suspension(from_on=monday, until_on=wrong, told_on=monday)
+    later = date(2026, 5, 25)
+    check_suspension(from_on=later, until_on=date(2026, 6, 1), told_on=monday)
+    with pytest.raises(RuleBroken, match="13 weeks after it was told"):
+        check_suspension(from_on=date(2026, 6, 2), until_on=date(2026, 6, 2), told_on=monday)
 
 
 OWN = Payer("Fonds Samen", "NL91ABNA0417164300", "ABNANL2A")
