@@ -165,7 +165,7 @@ def test_the_manager_sees_what_became_of_each_invitation(
         client.post("/language", data={"language": language, "back": "/"})
         page = client.get(f"/streams/{stream.id}/invitations").text
         body = page.split("<tbody>")[1].split("</tbody>")[0]
-        return [re.findall(r"<td>(.*?)</td>", row)[-1] for row in body.split("</tr>")[:-1]]
+        return [re.findall(r"<td[^>]*>(.*?)</td>", row)[-1] for row in body.split("</tr>")[:-1]]
 
     silent, writing, applied, lapsed = words
     assert states() == [silent, writing, applied]

@@ -22,6 +22,11 @@ ON_BOTH = {
 """Folders, and names of files, whose tests run on both."""
 ON_POSTGRESQL = {"tests/journeys"}
 """Folders whose tests run there: tests/browser loads the same demonstration on SQLite."""
+ON_SQLITE = {
+    *("test_embargo.py", "test_closed_books.py", "test_admissibility.py"),
+    *("test_blind.py", "test_leaks.py", "test_leaks_later.py"),
+}
+"""Names of files whose tests walk over every page in two worlds: there in half the time."""
 DATABASES = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
@@ -42,6 +47,8 @@ def has_its_turn(item: pytest.Item) -> bool:
         return database == "postgresql"
     if item.get_closest_marker("both") or item.get_closest_marker("only"):
         return True
+    if path.name in ON_SQLITE:
+        return database == "sqlite"
     return turn_of(item.nodeid.replace(database, "")) == database
 
 
