@@ -346,8 +346,8 @@ def test_streams_are_scopes_of_roles_and_moments_of_the_demonstration(app: Flask
     assert f"stream-{draft.id}" in scopes
     clock.moment -= timedelta(days=1)
     ahead = [(str(words), at) for words, at in milestones()]
-    assert ("“Samen” opens", stream.opens_at) in ahead
-    assert ("the deadline of “Samen”", stream.closes_at) in ahead
+    assert ("“Together” opens", stream.opens_at) in ahead
+    assert ("the deadline of “Together”", stream.closes_at) in ahead
     assert not any("Concept" in words for words, _ in ahead)
 
 
