@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import force_locale
@@ -24,6 +25,7 @@ from grants.awards.rules.determination_letter import determination_data, determi
 from grants.awards.rules.payment_letter import payment_data, payment_letter
 from grants.awards.rules.request_letter import request_data, request_letter
 from grants.decisions.queries import addressee_of
+from grants.decisions.rules.blocks import Tell
 from grants.foundation import documents, files, scanning
 from grants.foundation.clock import today
 from grants.foundation.clockwork import clockwork
@@ -53,18 +55,30 @@ def do_import_register(task: Task) -> dict[str, Any]:
     return {"import_id": made.id, "rows": made.rows, "url": f"/awards?programme={made.programme_id}"}
 
 
+def _letter(
+    one: Any,
+    facts_of: Callable[[Any], Any],
+    parts_of: Callable[[Any, Tell], dict[str, Any]],
+    data_of: Callable[[Any], dict[str, Any]],
+) -> bytes | None:
+    """Return the letter of a decision about an award in the language of its main applicant; None when it has one."""
+    if one.letter_id is not None or one.award.application is None:
+        return None
+    language = _language(addressee_of(one.award.application).language)
+    facts = facts_of(one)
+    with force_locale(language):
+        parts = parts_of(facts, say)
+    return documents.render_letter(parts, language=language, attached=data_of(facts))
+
+
 @job("make_request_letter")
 def make_request_letter(task: Task) -> dict[str, Any] | None:
     """Make the letter with the decision on a request, in the language of the main applicant."""
-    request = db.session.get_one(ChangeRequest, task.facts["request_id"])
-    if request.letter_id is not None or request.award.application is None:
+    one = db.session.get_one(ChangeRequest, task.facts["request_id"])
+    content = _letter(one, queries.facts_for_request_letter, request_letter, request_data)
+    if content is None:
         return None
-    language = _language(addressee_of(request.award.application).language)
-    facts = queries.facts_for_request_letter(request)
-    with force_locale(language):
-        parts = request_letter(facts, say)
-    content = documents.render_letter(parts, language=language, attached=request_data(facts))
-    commands.keep_request_letter(request=request, content=content)
+    commands.keep_request_letter(request=one, content=content)
     return {"bytes": len(content)}
 
 
@@ -72,13 +86,9 @@ def make_request_letter(task: Task) -> dict[str, Any] | None:
 def make_payment_letter(task: Task) -> dict[str, Any] | None:
     """Make the letter of a decision about paying or paying back, in the language of the main applicant."""
     one = db.session.get_one(PaymentDecision, task.facts["decision_id"])
-    if one.letter_id is not None or one.award.application is None:
+    content = _letter(one, queries.facts_for_payment_letter, payment_letter, payment_data)
+    if content is None:
         return None
-    language = _language(addressee_of(one.award.application).language)
-    facts = queries.facts_for_payment_letter(one)
-    with force_locale(language):
-        parts = payment_letter(facts, say)
-    content = documents.render_letter(parts, language=language, attached=payment_data(facts))
     commands.keep_payment_letter(decision=one, content=content)
     return {"bytes": len(content)}
 
@@ -87,13 +97,9 @@ def make_payment_letter(task: Task) -> dict[str, Any] | None:
 def make_compensation_letter(task: Task) -> dict[str, Any] | None:
     """Make the letter with a compensation, in the language of the main applicant."""
     one = db.session.get_one(AssetCompensation, task.facts["compensation_id"])
-    if one.letter_id is not None or one.award.application is None:
+    content = _letter(one, queries.facts_for_compensation_letter, compensation_letter, compensation_data)
+    if content is None:
         return None
-    language = _language(addressee_of(one.award.application).language)
-    facts = queries.facts_for_compensation_letter(one)
-    with force_locale(language):
-        parts = compensation_letter(facts, say)
-    content = documents.render_letter(parts, language=language, attached=compensation_data(facts))
     commands.keep_compensation_letter(compensation=one, content=content)
     return {"bytes": len(content)}
 
@@ -116,13 +122,9 @@ def carry_out_general(task: Task) -> dict[str, Any]:
 def make_determination_letter(task: Task) -> dict[str, Any] | None:
     """Make the letter with a final amount, in the language of the main applicant."""
     one = db.session.get_one(Determination, task.facts["determination_id"])
-    if one.letter_id is not None or one.award.application is None:
+    content = _letter(one, queries.facts_for_determination_letter, determination_letter, determination_data)
+    if content is None:
         return None
-    language = _language(addressee_of(one.award.application).language)
-    facts = queries.facts_for_determination_letter(one)
-    with force_locale(language):
-        parts = determination_letter(facts, say)
-    content = documents.render_letter(parts, language=language, attached=determination_data(facts))
     commands.keep_determination_letter(determination=one, content=content)
     return {"bytes": len(content)}
 
