@@ -81,7 +81,7 @@ class LibraryVersion(Base):
     summary: Mapped[Prose]
     licence: Mapped[Word]
     facts: Mapped[dict[str, Any]]
-    sources: Mapped[list[Any]]
+    sources: Mapped[list[Any]] = mapped_column(default=list)
     """The list of sources as it read then: number and line of each."""
     published_at: Mapped[datetime]
     file_id: Mapped[int | None] = mapped_column(Key, ForeignKey("stored_file.id"))
