@@ -106,7 +106,7 @@ def searched(app: Flask) -> list[Searched]:
         granted = an_award()
         made = 0
         for size in SIZES:
-            _fill(granted, made, size)
+            fill(granted, made, size)
             db.session.execute(text("ANALYZE"))
             stop_reading()
             made = size
@@ -142,7 +142,7 @@ def _in_turn(ours: Callable[[], object], floor: Callable[[], object]) -> tuple[f
 
 
 @command
-def _fill(granted: Granted, first: int, last: int) -> None:
+def fill(granted: Granted, first: int, last: int) -> None:
     """Add invented handbooks from number `first` up to `last`, with their words in the index."""
     dice = random.Random(first)
     words = [*(one + two for one in FIRST for two in SECOND), *FIRST, *SECOND]
