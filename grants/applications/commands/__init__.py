@@ -35,7 +35,7 @@ from grants.applications.commands.preregistering import preregister, withdraw_pr
 from grants.applications.commands.repair import ask_repair, lapse_repair, leave_untreated, submit_repair
 from grants.applications.commands.repair_files import add_repair_file, put_back_file, take_out_file
 from grants.applications.commands.rights import divide_work
-from grants.applications.commands.scanned import let_file_through, settle_scan
+from grants.applications.commands.scanned import keep_inspected, settle_scan
 from grants.applications.commands.several import admit_applications, ask_repairs, keep_applications_out
 from grants.applications.commands.signing import sign_application
 from grants.applications.commands.submitting import (
@@ -81,12 +81,12 @@ __all__ = [
     "invited_by_token",
     "judge_arrivals",
     "keep_applications_out",
+    "keep_inspected",
     "keep_likenesses",
     "keep_postponement_letter",
     "lapse_repair",
     "leave_team",
     "leave_untreated",
-    "let_file_through",
     "mark_decided",
     "name_initiative",
     "note_interest",

@@ -6,10 +6,9 @@ from typing import Any
 
 from grants.applications import queries
 from grants.applications.commands.lock import lock, lock_for_writing, touch
-from grants.applications.commands.scanned import forget, let_file_through, settle_scan
+from grants.applications.commands.scanned import forget, keep_inspected, settle_scan
 from grants.applications.models import Application, Attachment
-from grants.applications.states import ATTACHMENT
-from grants.foundation import files, outbox
+from grants.foundation import outbox
 from grants.foundation.audit import programme_chain, record
 from grants.foundation.clock import now
 from grants.foundation.commands import command
@@ -55,20 +54,7 @@ def keep_attachment(
     at_repair: str | None = None,
 ) -> Attachment:
     """Keep the bytes and the facts of a file of an application that is locked; it waits where a scanner is silent."""
-    attachment = Attachment(
-        question_key=question_key,
-        name=file.name,
-        kind=file.kind,
-        size=len(file.content),
-        sha256=file.sha256,
-        file=files.keep(file.content, name=file.name, media_type=file.media_type),
-        state=ATTACHMENT.initial,
-        added_at=now(),
-        added_by=actor.id,
-        at_repair=at_repair,
-    )
-    if not file.waits_for_scanner:
-        let_file_through(attachment, file.scanner)
+    attachment = keep_inspected(Attachment, actor, file, question_key=question_key, at_repair=at_repair)
     application.attachments.append(attachment)
     touch(application)
     db.session.flush()

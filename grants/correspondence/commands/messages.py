@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grants.applications.commands import let_file_through, settle_scan
+from grants.applications.commands import keep_inspected, settle_scan
 from grants.applications.models import Application
 from grants.applications.queries import has_interest
-from grants.applications.states import ATTACHMENT
 from grants.correspondence import queries
 from grants.correspondence.events import MessageSent
 from grants.correspondence.models import Message, MessageFile
@@ -108,19 +107,7 @@ def add_message_file(*, actor: Account, application: Application, file: Inspecte
     if len(waiting) >= MOST_FILES:
         said = sentence("At most %(count)s files fit with one message. Remove one first.", count=MOST_FILES)
         raise RuleBroken("too_many_files", said, field="files")
-    added = MessageFile(
-        application=application,
-        added_by=actor.id,
-        added_at=now(),
-        name=file.name,
-        kind=file.kind,
-        size=len(file.content),
-        sha256=file.sha256,
-        file=files.keep(file.content, name=file.name, media_type=file.media_type),
-        state=ATTACHMENT.initial,
-    )
-    if not file.waits_for_scanner:
-        let_file_through(added, file.scanner)
+    added = keep_inspected(MessageFile, actor, file, application=application)
     db.session.add(added)
     db.session.flush()
     _note(actor, added, "add_message_file")

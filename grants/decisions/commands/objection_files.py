@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from grants.applications.commands import let_file_through, settle_scan
+from grants.applications.commands import keep_inspected, settle_scan
 from grants.applications.models import Application
-from grants.applications.states import ATTACHMENT
 from grants.decisions import queries
 from grants.decisions.commands.objections import (
     UNWRITTEN,
@@ -15,7 +14,6 @@ from grants.decisions.commands.objections import (
 )
 from grants.decisions.models import Objection, ObjectionFile
 from grants.foundation import files, outbox
-from grants.foundation.clock import now
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
@@ -56,20 +54,8 @@ def add_objection_file(*, actor: Account, objection: Objection, file: Inspected)
     if len(objection.files) >= MOST_FILES:
         said = sentence("At most %(count)s files fit with an objection.", count=MOST_FILES)
         raise RuleBroken("too_many_files", said, field="files")
-    added = ObjectionFile(
-        objection=objection,
-        side="objector" if theirs else "funder",
-        added_by=actor.id,
-        added_at=now(),
-        name=file.name,
-        kind=file.kind,
-        size=len(file.content),
-        sha256=file.sha256,
-        file=files.keep(file.content, name=file.name, media_type=file.media_type),
-        state=ATTACHMENT.initial,
-    )
-    if not file.waits_for_scanner:
-        let_file_through(added, file.scanner)
+    side = "objector" if theirs else "funder"
+    added = keep_inspected(ObjectionFile, actor, file, objection=objection, side=side)
     db.session.add(added)
     db.session.flush()
     write_objection_entry(actor, objection, "add_objection_file", sha256=file.sha256)
