@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grants.awards import queries
 from grants.awards.commands.requests import carry_out
 from grants.awards.events import GeneralDecided
 from grants.awards.models import Award, ChangePart, ChangeRequest, GeneralDecision
-from grants.awards.rules.request_letter import kept_effect
+from grants.awards.rules.more_time import MoreTime, check_more_time
+from grants.awards.rules.request_letter import kept_effect, kept_sentence
 from grants.awards.states import GENERAL_DECISION
 from grants.budget.rules import check_reason
 from grants.foundation import outbox
@@ -23,52 +24,68 @@ from grants.foundation.wording import sentence
 from grants.people.models import Account
 from grants.streams.models import Stream
 
-LONGEST = 24
-"""The most months that one decision for a whole set can give."""
-
 
 @command
 def propose_general(
-    *, actor: Account, stream: Stream, months: int, reason: str, exceptions: Mapping[int, str]
+    *,
+    actor: Account,
+    streams: Sequence[Stream],
+    more: MoreTime,
+    reason: str,
+    exceptions: Mapping[int, str],
 ) -> GeneralDecision:
-    """Propose so many months more for every running award of a call, but those excepted, each with a reason.
+    """Propose more time for every running award of some calls, but those excepted, each with a reason.
 
-    Raises RuleBroken `reason_missing`, `exception_unexplained`, `months_out_of_reach`, `nobody_left`, `cannot_be_so`
-    for an award to which it cannot be done and that is not excepted.
+    The calls are of one programme, the first is the one on whose page it was proposed. An award that ends late enough
+    already is left out by itself. Raises RuleBroken `reason_missing`, `other_programme`, `exception_unexplained`,
+    `nobody_left`, `cannot_be_so` for an award to which it cannot be done and that is not excepted, and what
+    `check_more_time` raises.
     """
-    queries.may_propose_for(actor, stream).require()
+    queries.may_propose_for(actor, *streams).require()
     check_reason(reason)
-    if not 1 <= months <= LONGEST:
-        said = sentence("Choose between 1 and %(most)s months.", most=LONGEST)
-        raise RuleBroken("months_out_of_reach", said, field="months")
-    if any(not why.strip() for why in exceptions.values()):
-        said = sentence("Give a reason for each project that is left out.")
-        raise RuleBroken("exception_unexplained", said, field="months")
-    found = queries.set_of(stream, months)
-    left = [one for one in found if one.award.id not in exceptions]
-    if not left:
-        raise RuleBroken("nobody_left", sentence("No project is left to decide about."), field="months")
-    for one in left:
-        if one.shown.why_not is not None:
+    check_more_time(more)
+    if len({one.round.programme_id for one in streams}) != 1:
+        said = sentence("One decision takes calls of one programme only.")
+        raise RuleBroken("other_programme", said, field="calls")
+    found = [queries.in_set(award, more) for award in queries.running_in(*streams)]
+    left_out = _left_out(found, exceptions)
+    taken = [one for one in found if str(one.award.id) not in left_out]
+    if not taken:
+        raise RuleBroken("nobody_left", sentence("No project is left to decide about."))
+    for one in taken:
+        if one.why_not is not None:
             said = sentence(
                 "%(title)s: %(why)s Leave it out, with that as the reason.",
                 title=one.award.title,
-                why=one.shown.why_not.said,
+                why=one.why_not,
             )
-            raise RuleBroken("cannot_be_so", said, field="months")
+            raise RuleBroken("cannot_be_so", said, field=f"except_{one.award.id}")
     made = GeneralDecision(
-        stream=stream,
-        months=months,
+        stream=streams[0],
+        stream_ids=[one.id for one in streams],
+        months=more.months,
+        new_end_on=more.new_end_on,
         reason=reason.strip(),
         award_ids=[one.award.id for one in found],
-        exceptions={str(number): why.strip() for number, why in exceptions.items()},
+        exceptions=left_out,
         state=GENERAL_DECISION.initial,
         proposed_by=actor.id,
         proposed_at=now(),
     )
     db.session.add(made)
-    _note(actor, made, "propose_general", reason, months=months, awards=len(left), exceptions=len(exceptions))
+    facts = {"months": more.months, "new_end_on": more.new_end_on, "calls": made.stream_ids}
+    _note(actor, made, "propose_general", reason, awards=len(taken), exceptions=len(left_out), **facts)
     return made
+
+
+def _left_out(found: Sequence[queries.InSet], exceptions: Mapping[int, str]) -> dict[str, Any]:
+    """Return why awards of a set are left out, by number: as somebody wrote, or since they end late enough already."""
+    for number, why in exceptions.items():
+        if not why.strip():
+            said = sentence("Give a reason for each project that is left out.")
+            raise RuleBroken("exception_unexplained", said, field=f"except_{number}")
+    by_itself = {str(one.award.id): kept_sentence(one.left_out) for one in found if one.left_out}
+    return by_itself | {str(number): why.strip() for number, why in exceptions.items()}
 
 
 @command
@@ -88,7 +105,7 @@ def approve_general(*, actor: Account, general: GeneralDecision) -> None:
 def withdraw_general(*, actor: Account, general: GeneralDecision, reason: str) -> None:
     """Take the proposal back; raises RuleBroken `reason_missing`, `not_in_this_state`."""
     if not queries.may_approve_for(actor, general):
-        queries.may_propose_for(actor, general.stream).require()
+        queries.may_propose_for(actor, *queries.calls_of(general)).require()
     check_reason(reason)
     general.state = GENERAL_DECISION.after(general.state, "withdraw")
     general.withdrawal_reason = reason.strip()
@@ -99,31 +116,32 @@ def withdraw_general(*, actor: Account, general: GeneralDecision, reason: str) -
 def carry_out_for(*, general: GeneralDecision, award: Award) -> ChangeRequest | None:
     """Let one award follow a decision that was taken, with a letter; the worker's own deed, twice does it once.
 
-    An award to which it can no longer be done, since it ended or was withdrawn meanwhile, is left as it is.
+    An award to which it can no longer be done, since it ended, was withdrawn or ends late enough meanwhile, is left as
+    it is.
     """
     db.session.refresh(award, with_for_update={"of": Award})
     if general.state != "approved" or award.id not in queries.left_of(general) or general.approver is None:
         return None
-    shown = queries.foretold_for(award, general.months)
-    if award.state != "running" or shown.effect is None:
-        general.exceptions = general.exceptions | {
-            str(award.id): str(shown.why_not.said if shown.why_not else "")
-        }
+    found = queries.in_set(award, queries.more_of(general))
+    effect, part = found.shown.effect, found.part
+    if found.why_not is not None:
+        general.exceptions = general.exceptions | {str(award.id): kept_sentence(found.why_not)}
+        _note(None, general, "leave_out_of_general", award=award.id)
+    if found.why_not is not None or effect is None:
         return None
-    part = queries.more_time(award, general.months)
     made = ChangeRequest(
         award=award,
         kind="extension",
         state="granted",
         reason=general.reason,
         old_end_on=award.ends_on,
-        new_end_on=shown.effect.after.ends_on,
+        new_end_on=effect.after.ends_on,
         asked_by=general.proposed_by,
         asked_at=general.proposed_at,
         decided_by=general.approved_by,
         decided_at=now(),
         decision_reason=general.reason,
-        effect=kept_effect(shown.effect.moved),
+        effect=kept_effect(effect.moved),
         general_id=general.id,
     )
     facts = dict(part.facts)
@@ -131,7 +149,7 @@ def carry_out_for(*, general: GeneralDecision, award: Award) -> ChangeRequest | 
         ChangePart(award_id=award.id, kind=part.kind, asked=facts, granted=facts, outcome="granted")
     ]
     db.session.add(made)
-    carry_out(general.approver, award, [part], shown.effect, award.reference)
+    carry_out(general.approver, award, [part], effect, award.reference)
     record(
         actor_id=general.approved_by,
         deed="carry_out_general",

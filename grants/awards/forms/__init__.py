@@ -15,7 +15,7 @@ from grants.awards.forms.determinations import (
     account_as_typed,
     account_form,
 )
-from grants.awards.forms.general import MonthsForm, general_form
+from grants.awards.forms.general import MoreTimeForm, general_form
 from grants.awards.forms.payments import (
     BatchForm,
     StatementForm,
@@ -56,7 +56,7 @@ __all__ = [
     "HandInForm",
     "ImportForm",
     "KindsForm",
-    "MonthsForm",
+    "MoreTimeForm",
     "NewConditionForm",
     "PlanForm",
     "ProposalForm",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from msgspec.structs import replace as with_rule
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.queries import has_interest_in_stream
@@ -16,42 +16,80 @@ from grants.awards.queries.awards import within_roles
 from grants.awards.queries.determinations import find_determined
 from grants.awards.queries.requests import situation_of
 from grants.awards.rules.effects import Foretold, foretold
+from grants.awards.rules.more_time import MoreTime
 from grants.awards.rules.parts import Part
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.errors import NotFound
-from grants.foundation.terms import Term, Unit
-from grants.foundation.verdict import HIDDEN, Verdict
+from grants.foundation.verdict import HIDDEN, Verdict, first_refusal
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.people.permissions import holds
 from grants.streams.models import Stream
+from grants.streams.queries import streams_of
 
 
 @dataclass(frozen=True)
 class InSet:
-    """One award of a set, with what the decision does to it, or why it cannot."""
+    """One award of a set: what it gets, what that does to it, and why it stays out of it by itself, if it does."""
 
     award: Award
+    part: Part
     shown: Foretold
+    left_out: Sentence | None
+
+    @property
+    def why_not(self) -> Sentence | None:
+        """Return why this award does not, or cannot, follow the decision; None when it can."""
+        return self.left_out or (self.shown.why_not.said if self.shown.why_not else None)
 
 
-def may_propose_for(viewer: Account, stream: Stream) -> Verdict:
-    """Say whether this person may propose one decision for the awards of a call: not with an interest in it."""
-    return HIDDEN if has_interest_in_stream(viewer.id, stream.id) else may_propose_general(viewer, stream)
+def may_propose_for(viewer: Account, *streams: Stream) -> Verdict:
+    """Say whether this person may propose one decision for the awards of these calls: without an interest in any."""
+    return first_refusal(
+        *(_unless_interested(viewer, one, may_propose_general(viewer, one)) for one in streams)
+    )
 
 
 def may_approve_for(viewer: Account, general: GeneralDecision) -> Verdict:
-    """Say whether this person may approve it: not who proposed it, and not with an interest in the call."""
-    if has_interest_in_stream(viewer.id, general.stream_id):
-        return HIDDEN
-    return may_approve_general(viewer, general.stream, proposed_by=general.proposed_by)
+    """Say whether this person may approve it: not who proposed it, and not with an interest in one of the calls."""
+    return first_refusal(
+        *(
+            _unless_interested(viewer, one, may_approve_general(viewer, one, proposed_by=general.proposed_by))
+            for one in calls_of(general)
+        )
+    )
 
 
-def running_in(stream: Stream) -> Sequence[Award]:
-    """Return the awards of a call whose projects have not ended, by reference."""
+def _unless_interested(viewer: Account, stream: Stream, verdict: Verdict) -> Verdict:
+    return HIDDEN if has_interest_in_stream(viewer.id, stream.id) else verdict
+
+
+def calls_of(general: GeneralDecision) -> list[Stream]:
+    """Return the calls that a decision takes, the one on whose page it was proposed first."""
+    found = db.session.scalars(select(Stream).where(Stream.id.in_(general.stream_ids)))
+    return sorted(found, key=lambda one: general.stream_ids.index(one.id))
+
+
+def calls_beside(viewer: Account, stream: Stream) -> list[Stream]:
+    """Return the other calls of the programme with running awards for which this person may propose."""
+    running = (
+        _running().with_only_columns(Award.stream_id).where(Award.programme_id == stream.round.programme_id)
+    )
+    ids = set(db.session.scalars(running)) - {stream.id}
+    beside = [one for one in streams_of(stream.round.programme) if one.id in ids]
+    return [one for one in beside if may_propose_for(viewer, one)]
+
+
+def _running() -> Select[Award]:
+    return select(Award).where(Award.state == "running", Award.ends_on >= today())
+
+
+def running_in(*streams: Stream) -> Sequence[Award]:
+    """Return the awards of these calls whose projects have not ended, by reference."""
     found = db.session.scalars(
-        select(Award)
-        .where(Award.stream_id == stream.id, Award.state == "running", Award.ends_on >= today())
+        _running()
+        .where(Award.stream_id.in_([one.id for one in streams]))
         .options(joinedload(Award.programme), joinedload(Award.application))
         .order_by(Award.reference)
     ).all()
@@ -65,49 +103,57 @@ def _is_over(award: Award) -> bool:
     return determined is not None and determined.kind != "at_once"
 
 
-def more_time(award: Award, months: int) -> Part:
-    """Return so many months more as a part of a request about this award."""
+def more_of(general: GeneralDecision) -> MoreTime:
+    """Return how much more time a decision gives."""
+    return MoreTime(general.months, general.new_end_on)
+
+
+def in_set(award: Award, more: MoreTime) -> InSet:
+    """Return what more time does to an award; what the call sets for requests does not bind the funder."""
     if award.ends_on is None:
         raise LookupError(f"award {award.id} has no end")
-    day = Term(months, Unit.MONTHS, "decision", statutory=False).last_day(award.ends_on)
-    return Part("extension", {"new_end_on": day.isoformat()})
-
-
-def foretold_for(award: Award, months: int) -> Foretold:
-    """Return what so many months more do to an award; what the call sets for requests does not bind the funder."""
     now = situation_of(award)
     unbound = replace(now, definition=with_rule(now.definition, extension_months=None))
-    return foretold(unbound, [more_time(award, months)], asked_on=today())
+    part = Part("extension", {"new_end_on": more.last_day(award.ends_on).isoformat()})
+    left_out = None
+    if award.state != "running" or _is_over(award):
+        left_out = sentence("It no longer runs.")
+    elif more.passes_by(award.ends_on):
+        left_out = sentence("It already ends on %(day)s.", day=award.ends_on)
+    return InSet(award, part, foretold(unbound, [part], asked_on=today()), left_out)
 
 
-def set_of(stream: Stream, months: int) -> list[InSet]:
-    """Return every running award of a call with what so many months more do to it."""
-    return [InSet(award, foretold_for(award, months)) for award in running_in(stream)]
-
-
-def general_decisions_of(stream: Stream) -> Sequence[GeneralDecision]:
-    """Return the decisions for a whole set that were proposed for a call, the newest first."""
-    return db.session.scalars(
+def general_decisions_of(viewer: Account, stream: Stream) -> list[GeneralDecision]:
+    """Return the decisions that take a call and that this person may see, the newest first."""
+    found = db.session.scalars(
         select(GeneralDecision)
-        .where(GeneralDecision.stream_id == stream.id)
+        .join(GeneralDecision.stream)
+        .where(Stream.round.has(programme_id=stream.round.programme_id))
         .order_by(GeneralDecision.id.desc())
-    ).all()
+    )
+    return [one for one in found if stream.id in one.stream_ids and may_see_general(viewer, *calls_of(one))]
 
 
 def get_general(viewer: Account, general_id: int) -> GeneralDecision:
-    """Return one decision for a whole set to staff of its call without an interest; raises NotFound."""
+    """Return one decision for a whole set to staff of all its calls without an interest; raises NotFound."""
     found = db.session.get(GeneralDecision, general_id)
-    if found is None or not may_see_general(viewer, found.stream):
+    if found is None or not may_see_general(viewer, *calls_of(found)):
         raise NotFound
     return found
 
 
-def may_see_general(viewer: Account, stream: Stream) -> bool:
-    """Say whether somebody sees the decisions for whole sets of a call."""
-    if has_interest_in_stream(viewer.id, stream.id):
-        return False
-    return bool(may_propose_general(viewer, stream)) or holds(
-        viewer, "deciding_authority", programme_id=stream.round.programme_id, stream_id=stream.id
+def may_see_general(viewer: Account, *streams: Stream) -> bool:
+    """Say whether somebody sees the decisions for whole sets of these calls together."""
+    return all(
+        not has_interest_in_stream(viewer.id, one.id)
+        and holds(
+            viewer,
+            "programme_manager",
+            "deciding_authority",
+            programme_id=one.round.programme_id,
+            stream_id=one.id,
+        )
+        for one in streams
     )
 
 
@@ -142,7 +188,9 @@ def done_of(general: GeneralDecision) -> int:
     )
 
 
-def awards_of_general(general: GeneralDecision) -> dict[int, Award]:
-    """Return the awards of a set by their numbers."""
-    found = db.session.scalars(select(Award).where(Award.id.in_(general.award_ids)).order_by(Award.reference))
-    return {award.id: award for award in found}
+def awards_of_general(general: GeneralDecision) -> list[tuple[Stream, list[Award]]]:
+    """Return the awards of a set by call, those of each call by reference."""
+    found = db.session.scalars(
+        select(Award).where(Award.id.in_(general.award_ids)).order_by(Award.reference)
+    ).all()
+    return [(call, [one for one in found if one.stream_id == call.id]) for call in calls_of(general)]

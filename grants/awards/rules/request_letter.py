@@ -180,7 +180,7 @@ def kept_effect(moved: Iterable[Moved]) -> list[dict[str, Any]]:
     return [
         {
             "group": one.group,
-            **_spoken(one.label),
+            **kept_sentence(one.label),
             "before": _plain(one.before),
             "after": _plain(one.after),
         }
@@ -193,7 +193,7 @@ def moved_from(kept: Iterable[Mapping[str, Any]]) -> list[Moved]:
     return [
         Moved(
             one["group"],
-            _heard(one),
+            heard_sentence(one),
             _valued(one["before"]),
             _valued(one["after"]),
         )
@@ -201,20 +201,26 @@ def moved_from(kept: Iterable[Mapping[str, Any]]) -> list[Moved]:
     ]
 
 
-def _spoken(label: Sentence) -> dict[str, Any]:
-    """Return a sentence with the sentences in it, so that each is said in the language of who reads."""
+def kept_sentence(said: Sentence) -> dict[str, Any]:
+    """Return a sentence as JSON holds it, so that it is said in the language of who reads, with its values."""
     params = {
-        key: _spoken(value) if isinstance(value, Sentence) else str(value)
-        for key, value in label.params.items()
+        key: kept_sentence(value) if isinstance(value, Sentence) else _kept_value(value)
+        for key, value in said.params.items()
     }
-    return {"label": label.msgid, "params": params}
+    return {"label": said.msgid, "params": params}
 
 
-def _heard(kept: Mapping[str, Any]) -> Sentence:
+def heard_sentence(kept: Mapping[str, Any]) -> Sentence:
+    """Return the sentence of which `kept_sentence` made this."""
     params = {
-        key: _heard(value) if isinstance(value, Mapping) else value for key, value in kept["params"].items()
+        key: heard_sentence(value) if isinstance(value, Mapping) and "label" in value else _valued(value)
+        for key, value in kept["params"].items()
     }
     return Sentence(kept["label"], params)
+
+
+def _kept_value(value: Any) -> Any:
+    return _plain(value) if isinstance(value, Money | date) else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""One decision for all running awards of a call: seen beforehand, approved by another, carried out by a worker."""
+"""One decision for all running awards of some calls: seen beforehand, approved by another, carried out by a worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.awards import commands, queries
-from grants.awards.forms import MonthsForm, WhyForm, general_form
+from grants.awards.forms import MoreTimeForm, WhyForm, general_form
+from grants.awards.rules.request_letter import heard_sentence
 from grants.awards.states import GENERAL_DECISION
 from grants.awards.views.desk import bp
 from grants.foundation.errors import NotFound
@@ -29,24 +30,34 @@ def _call(stream_id: int) -> Stream:
     return stream
 
 
+def _asked(stream: Stream) -> tuple[MoreTimeForm, list[Stream]]:
+    """Return what the address asks, and the calls that it takes."""
+    beside = queries.calls_beside(me(), stream)
+    asked = MoreTimeForm(request.args, beside)
+    return asked, [stream, *(one for one in beside if one.id in (asked.calls.data or []))]
+
+
 @bp.get("/awards/calls/<int:stream_id>/general")
 @door(STAFF)
 def general(stream_id: int, form: Any = None) -> Any:
-    """Show the decisions for a whole call, and once a number of months is chosen what it does to each project."""
+    """Show the decisions for whole sets, and once more time is chosen what it does to each project of each call."""
     stream = _call(stream_id)
     proposes = bool(queries.may_propose_for(me(), stream))
-    asked = MonthsForm(request.args)
-    months = asked.months.data if request.args.get("months") and asked.validate() else None
-    found = queries.set_of(stream, months) if months and proposes else []
+    asked, calls = _asked(stream)
+    is_asked = proposes and bool(request.args) and asked.validate()
+    sets = [
+        (call, [queries.in_set(award, asked.more) for award in queries.running_in(call)])
+        for call in (calls if is_asked else ())
+    ]
     return {
         "stream": stream,
-        "earlier": queries.general_decisions_of(stream),
+        "earlier": queries.general_decisions_of(me(), stream),
         "labels": GENERAL_DECISION.labels,
         "proposes": proposes,
         "asked": asked,
-        "months": months,
-        "found": found,
-        "form": form or general_form([one.award for one in found])(),
+        "is_asked": is_asked,
+        "sets": sets,
+        "form": form or general_form([one.award for _, found in sets for one in found])(),
     }
 
 
@@ -54,11 +65,12 @@ def general(stream_id: int, form: Any = None) -> Any:
 @door(STAFF)
 def propose_general(stream_id: int) -> Any:
     """Propose it."""
-    stream, asked = _call(stream_id), MonthsForm(request.args)
+    stream = _call(stream_id)
+    asked, calls = _asked(stream)
     if not asked.validate():
         return general(stream_id), 422
-    form = general_form(queries.running_in(stream))()
-    if form.carries_out(commands.propose_general, actor=me(), stream=stream, months=asked.months.data):
+    form = general_form(queries.running_in(*calls))()
+    if form.carries_out(commands.propose_general, actor=me(), streams=calls, more=asked.more):
         flash(gettext("The decision is proposed. Somebody else approves it."), "good")
         return redirect(url_for("awards.general_decision", general_id=form.outcome.id), 303)
     return general(stream_id, form), 422
@@ -67,19 +79,26 @@ def propose_general(stream_id: int) -> Any:
 @bp.get("/awards/general/<int:general_id>")
 @door(STAFF)
 def general_decision(general_id: int, form: WhyForm | None = None) -> Any:
-    """Show one decision for a whole set, and how far it is carried out."""
+    """Show one decision for a whole set: what it does before it is taken, and how far it is carried out after."""
     one = queries.get_general(me(), general_id)
-    approves = one.state == "proposed" and bool(queries.may_approve_for(me(), one))
+    is_open, more, sets = one.state == "proposed", queries.more_of(one), queries.awards_of_general(one)
+    approves = is_open and bool(queries.may_approve_for(me(), one))
     return {
         "general": one,
         "stream": one.stream,
-        "awards": queries.awards_of_general(one),
+        "sets": sets,
+        "foretold": [
+            (call, [queries.in_set(award, more) for award in awards]) for call, awards in sets if is_open
+        ],
+        "left_out": {
+            int(number): why if isinstance(why, str) else heard_sentence(why)
+            for number, why in one.exceptions.items()
+        },
         "label": GENERAL_DECISION.labels[one.state],
         "done": queries.done_of(one),
         "left": len(queries.left_of(one)),
         "may_approve": approves,
-        "may_withdraw": one.state == "proposed"
-        and (approves or bool(queries.may_propose_for(me(), one.stream))),
+        "may_withdraw": is_open and (approves or bool(queries.may_propose_for(me(), *queries.calls_of(one)))),
         "form": form or WhyForm(),
     }
 
@@ -111,7 +130,7 @@ def general_to_approve(account: Account) -> list[Todo]:
         return []
     return [
         Todo(
-            sentence("Decide on more time for all projects of a call"),
+            sentence("Decide on more time for all projects of one or more calls"),
             url_for("awards.general_decision", general_id=one.id),
         )
         for one in queries.general_to_approve(account)

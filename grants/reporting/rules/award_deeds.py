@@ -22,13 +22,22 @@ AWARD_DEEDS: dict[str, Told] = {
     "keep_request_letter": _staff(sentence("%(who)s made the letter with the decision on the request.")),
     "open_subscription": _staff(sentence("%(who)s got a private calendar address.")),
     "end_subscription": _staff(sentence("%(who)s ended a private calendar address.")),
-    "propose_general": _staff(sentence("%(who)s proposed more time for all projects of a call.")),
-    "approve_general": _staff(sentence("%(who)s decided on more time for all projects of a call.")),
-    "withdraw_general": _staff(sentence("%(who)s took back more time for all projects of a call.")),
+    "propose_general": _staff(sentence("%(who)s proposed more time for all projects of one or more calls.")),
+    "approve_general": _staff(
+        sentence("%(who)s decided on more time for all projects of one or more calls.")
+    ),
+    "withdraw_general": _staff(
+        sentence("%(who)s took back more time for all projects of one or more calls.")
+    ),
     "carry_out_general": _team(
         sentence("%(who)s gave more time by a decision for all projects of the call.")
     ),
-    "finish_general": _staff(sentence("%(who)s carried out more time for all projects of a call.")),
+    "leave_out_of_general": _staff(
+        sentence("%(who)s left out a project that could no longer follow a decision for all projects.")
+    ),
+    "finish_general": _staff(
+        sentence("%(who)s carried out more time for all projects of one or more calls.")
+    ),
     "remind_of_account": _team(sentence("%(who)s told that the account of the project is due or late.")),
     "save_account": _team(sentence("%(who)s saved the account of the project.")),
     "submit_account": _team(sentence("%(who)s handed in the account of the project.")),
