@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,16 +12,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from grants.awards import commands, queries
+from grants.awards.commands.recoveries import ask_back
 from grants.awards.models import AssetCompensation, Award
 from grants.awards.rules.compensating import Asset, check_assets, check_days, last_day_to_fix
 from grants.budget.queries import ledger_faults
 from grants.decisions import commands as decisions
 from grants.decisions.models import Objection
 from grants.foundation import outbox
+from grants.foundation.clock import now, today
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, RuleBroken
 from grants.foundation.invariants import faults
 from grants.foundation.money import ZERO, Money
+from grants.foundation.paging import PAGE
 from grants.people.models import Account
 from tests.awards.test_determinations import after_the_end, lower, pay_out, recipient_of
 from tests.conftest import SetClock
@@ -207,3 +213,46 @@ def test_a_row_filled_in_in_part_is_refused_at_its_field_and_nothing_is_lost(
     )
     assert done.status_code == 303
     assert "4.000" in client.get(f"/awards/{award.id}/compensation").text
+
+
+@command
+def fixed_before(award: Award, count: int) -> None:
+    """Ask compensation so many times, as if each was fixed before."""
+    actor, day = a_manager(), today()
+    for number in range(count):
+        one = AssetCompensation(
+            award=award,
+            state="set",
+            ground="disposed",
+            happened_on=day,
+            known_on=day,
+            assets=[],
+            amount=euro(number + 1),
+            basis=[],
+            reason="Verkocht",
+            proposed_by=actor.id,
+            proposed_at=now(),
+            views_due_on=day,
+            set_by=an_authority().id,
+            set_at=now(),
+        )
+        db.session.add(one)
+        ask_back(actor, award, one.amount, compensation=one)
+
+
+def test_the_list_of_what_is_to_be_paid_back_has_pages_that_together_hold_each_once(
+    award: Award, client: FlaskClient
+) -> None:
+    fixed_before(award, PAGE + 2)
+    sign_in(client, a_manager())
+    client.post("/language", data={"language": "en", "back": "/"})
+    first = client.get("/awards/recoveries").text
+    (on,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(unescape(on)).text
+    (back,) = re.findall(r'rel="prev" href="([^"]+)"', second)
+    found = [re.findall(r"/awards/recoveries/(\d+)", page) for page in (first, second)]
+    assert ([len(one) for one in found], 'rel="next"' in second) == ([PAGE, 2], False)
+    assert [int(one) for page in found for one in page] == sorted(
+        one.id for one in queries.recoveries_of(award)
+    )
+    assert re.findall(r"/awards/recoveries/(\d+)", client.get(unescape(back)).text) == found[0]

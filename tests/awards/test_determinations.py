@@ -455,6 +455,23 @@ def test_the_pages_of_the_end_of_a_project(client: FlaskClient, award: Award, cl
     assert client.get(owed).status_code == 200
 
 
+def test_what_may_still_be_handed_in_is_named_with_its_day_and_counts_as_unmet_the_day_after(
+    award: Award, clock: SetClock, client: FlaskClient
+) -> None:
+    after_the_end(award, clock)
+    sign_in(client, a_manager())
+    client.post("/language", data={"language": "en", "back": "/"})
+    page = f"/awards/{award.id}/determination"
+    (until,) = {duty.until for duty in queries.duties_of(award) if duty.until is not None}
+    assert until == clock.moment.date()
+    said = f"Still to come, until {until.day} {until:%B} {until.year}: Process evaluation."
+    shown = client.get(page).text
+    assert (said in shown, "Not met: Process evaluation." in shown) == (True, False)
+    clock.moment += timedelta(days=1)
+    shown = client.get(page).text
+    assert ("Still to come" in shown, "Not met: Process evaluation." in shown) == (False, True)
+
+
 def test_an_account_that_does_not_come_is_reminded_of_once_each_and_goes_on_without_it(
     client: FlaskClient, award: Award, clock: SetClock
 ) -> None:

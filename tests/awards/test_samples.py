@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
+from html import unescape
 
 import msgspec
 import pytest
@@ -12,9 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.awards import commands, queries
+from grants.awards.models import Sample
 from grants.awards.rules import drawn
+from grants.foundation.audit import record
+from grants.foundation.clock import now
+from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import NotAllowed, RuleBroken
+from grants.foundation.money import ZERO
+from grants.foundation.paging import PAGE
+from grants.streams.models import Stream
 from grants.streams.rules.regimes import Regime
 from tests.conftest import SetClock
 from tests.factories.awards import an_award
@@ -70,3 +79,40 @@ def test_awards_are_drawn_once_with_what_they_rest_on(client: FlaskClient, clock
     sign_in(client, a_person().account)
     assert client.get(path).status_code == 404
     assert queries.samples_in(a_person().account).rows == []
+
+
+@command
+def drawn_before(stream: Stream, count: int) -> None:
+    """Keep so many draws among nothing, each at a moment of its own."""
+    actor = a_manager()
+    for number in range(count):
+        one = Sample(
+            stream=stream,
+            least=ZERO,
+            percent=5,
+            seed=f"{number}",
+            references=[],
+            drawn_by=actor.id,
+            drawn_at=now() + timedelta(minutes=number),
+        )
+        db.session.add(one)
+        record(actor_id=actor.id, deed="draw_sample", subject=one)
+
+
+def test_the_list_of_draws_has_pages_and_names_each_call_in_the_language_of_the_page(
+    client: FlaskClient,
+) -> None:
+    stream = an_award(regimes=(Regime(determined="own_motion", sample_percent=50),)).stream
+    drawn_before(stream, PAGE + 2)
+    sign_in(client, a_manager())
+    for language, other in (("en", "nl"), ("nl", "en")):
+        client.post("/language", data={"language": language, "back": "/"})
+        first = client.get("/awards/samples").text
+        (on,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = client.get(unescape(on)).text
+        numbers = [re.findall(r"/awards/samples/(\d+)", page) for page in (first, second)]
+        assert [len(one) for one in numbers] == [PAGE, 2]
+        assert len({one for page in numbers for one in page}) == PAGE + 2
+        one = client.get(f"/awards/samples/{numbers[0][0]}").text
+        for page in (first, second, one):
+            assert (f"Together ({language})" in page, f"Together ({other})" in page) == (True, False)

@@ -404,3 +404,17 @@ def test_generated_awards_say_so(client: FlaskClient, app: Flask) -> None:
     sign_in(client, granted.team_mate)
     for path in ("/awards", f"/awards/{granted.award.id}"):
         assert "ronde-generated" in client.get(path).text
+
+
+def test_an_award_and_a_decision_for_all_name_the_call_in_the_language_of_the_page(
+    client: FlaskClient, granted: Granted
+) -> None:
+    sign_in(client, a_manager())
+    for language, other in (("en", "nl"), ("nl", "en")):
+        client.post("/language", data={"language": language, "back": "/"})
+        for address in (
+            f"/awards/{granted.award.id}",
+            f"/awards/calls/{granted.stream.id}/general?months=3",
+        ):
+            page = client.get(address).text
+            assert (f"Together ({language})" in page, f"Together ({other})" in page) == (True, False)
