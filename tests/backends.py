@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
@@ -27,7 +28,18 @@ CHEAP_HASH_KIB = "8"
 
 def make_app(folder: Path, database_url: str) -> Flask:
     """Return an application in test mode on a database; it keeps its files in the folder."""
-    return create_app(read_settings(settings_of(folder, database_url)))
+    app = create_app(read_settings(settings_of(folder, database_url)))
+    remember_templates(app)
+    return app
+
+
+TEMPLATES = "RONDE_TEST_TEMPLATES"
+"""The variable with the folder of this run in which compiled templates are kept."""
+
+
+def remember_templates(app: Flask) -> None:
+    """Let each template be compiled once for all processes of a run."""
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[TEMPLATES])
 
 
 def settings_of(folder: Path, database_url: str) -> dict[str, str]:
@@ -49,6 +61,7 @@ def database_of(item: pytest.Item) -> str | None:
 
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
+VACUUM_EVERY = 100
 
 
 class KeptFiles:
@@ -203,6 +216,8 @@ class PostgresBackend(Backend):
         self._on_server(f'CREATE DATABASE "{self.database}"')
         # A test that loses power is run again: nobody waits for the disk.
         self._on_server(f'ALTER DATABASE "{self.database}" SET synchronous_commit TO off')
+        self.emptied = 0
+        """So many times."""
         self.address = f"{server}/{self.database}"
         self.app = make_app(folder, self.address)
         self._listen()
@@ -238,6 +253,14 @@ class PostgresBackend(Backend):
             for table in self._tables():
                 connection.exec_driver_sql(f"DELETE FROM {table}")
                 connection.exec_driver_sql(f"ALTER SEQUENCE {table}_id_seq RESTART")
+        self.emptied += 1
+        if self.emptied % VACUUM_EVERY == 0:
+            self._vacuum()
+
+    def _vacuum(self) -> None:
+        """Give back the room of deleted rows: the tables would grow with every test."""
+        with self.app.app_context(), db.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
 
     def keep(self) -> tuple[dict[str, tuple[bytes, int]], KeptFiles]:
         tables = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +20,7 @@ from grants.foundation import files, outbox
 from grants.foundation.database import db
 from grants.foundation.memory import settle
 from grants.translations import compile_texts
-from tests.backends import Backend, PostgresBackend, SqliteBackend, database_of, postgres_server
+from tests.backends import TEMPLATES, Backend, PostgresBackend, SqliteBackend, database_of, postgres_server
 from tests.factories.people import Person, a_person
 from tests.remembering import begin
 
@@ -32,11 +34,13 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 """No example fails because a machine is busy: speed is measured by `make bench`, never in a test."""
 
 
-def pytest_configure() -> None:
-    """Compile the Dutch texts once, before any worker reads them."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the Dutch texts once, before any worker reads them, and make the folder for what is compiled later."""
     settings.load_profile("untimed")
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         compile_texts()
+        folder = os.environ[TEMPLATES] = tempfile.mkdtemp(prefix="ronde-test-templates-")
+        config.add_cleanup(lambda: shutil.rmtree(folder))
 
 
 def pytest_collection_finish() -> None:

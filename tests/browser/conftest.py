@@ -13,11 +13,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "eendracht maakt macht"
@@ -79,14 +82,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
+def _wait_for(address: str, process: BaseProcess, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=1):
                 return
         except OSError:
-            if process.poll() is not None:
+            if not process.is_alive():
                 break
             time.sleep(0.1)
     raise RuntimeError("the web server did not start")
@@ -134,21 +137,15 @@ def site(loaded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environment = _environment(folder, PUBLIC_ADDRESS=address)
-    web = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "wsgi:app"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
-    sweeper = subprocess.Popen([sys.executable, "-m", "grants.sweeper"], cwd=ROOT, env=environment)
+    begun = servers.begin(environment, port=port)
     try:
-        _wait_for(address, web)
+        _wait_for(address, begun[0])
         yield Site(address, folder)
     finally:
-        for process in (web, sweeper):
+        for process in begun:
             process.terminate()
-        for process in (web, sweeper):
-            process.wait(20)
+        for process in begun:
+            process.join(20)
 
 
 @pytest.fixture(scope="session")

@@ -197,7 +197,7 @@ class Pair:
     def walked(
         self, kind: str, leak: Callable[[World], Any] | None = None, *, who: Collection[str] = EVERYBODY
     ) -> list[Seen]:
-        """Return what was seen in both before the publication, and, without a leak, in the last one after it.
+        """Return what was seen in both before the publication, and, without a leak, by the applicant after it.
 
         All was approved and its letters were made; the walk is in the last minute before the day of publication.
         """
@@ -216,7 +216,7 @@ class Pair:
         if leak is None:
             self.clock.go(2026, 7, 1)
             world.publish()
-            seen.append(seen_in(self.app, world, who))
+            seen.append(seen_in(self.app, world, ("applicant",)))
         return seen
 
 

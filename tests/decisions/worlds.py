@@ -41,7 +41,8 @@ def _word(rule: Rule, name: str) -> str | None:
 def everything(app: Flask, account: Account | None) -> dict[str, bytes]:
     """Return every answer to a GET by this person, or by a visitor: each page, for the first rows of all it is about.
 
-    To a visitor only what is open to everybody answers otherwise than by asking to sign in.
+    To a visitor only what is open to everybody answers otherwise than by asking to sign in; a door that is closed to
+    an account is closed before anything is looked up, so there the first row stands for all.
     """
     client = app.test_client()
     if account is not None:
@@ -52,9 +53,10 @@ def everything(app: Flask, account: Account | None) -> dict[str, bytes]:
             continue
         with app.test_request_context():
             entrance = entrance_of(rule.endpoint)
-        if account is None and (entrance is None or not entrance.admits(None)):
+        admitted = entrance is not None and entrance.admits(account)
+        if account is None and not admitted:
             continue
-        for number in range(1, 4) if rule.arguments else (1,):
+        for number in range(1, 4) if rule.arguments and admitted else (1,):
             with app.test_request_context():
                 named = {name: _word(rule, name) or number for name in rule.arguments}
                 address = url_for(rule.endpoint, **named)
