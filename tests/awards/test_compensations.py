@@ -17,7 +17,9 @@ from grants.awards.models import AssetCompensation, Award
 from grants.awards.rules.compensating import Asset, check_assets, check_days, last_day_to_fix
 from grants.budget.queries import ledger_faults
 from grants.decisions import commands as decisions
+from grants.decisions import queries as decided
 from grants.decisions.models import Objection
+from grants.decisions.rules.objection_letters import objection_letter
 from grants.foundation import outbox
 from grants.foundation.clock import now, today
 from grants.foundation.commands import command
@@ -159,7 +161,7 @@ def test_only_where_the_call_asks_it(app: Flask, clock: SetClock, client: FlaskC
         intended(award, clock.moment.date())
 
 
-def test_less_is_asked_after_an_upheld_objection(award: Award, clock: SetClock) -> None:
+def test_less_is_asked_after_an_upheld_objection(award: Award, clock: SetClock, client: FlaskClient) -> None:
     pay_out(award, euro(24_000))
     lower(award, clock, euro(24_000))
     one, authority = fixed(award, clock.moment.date())
@@ -174,6 +176,8 @@ def test_less_is_asked_after_an_upheld_objection(award: Award, clock: SetClock) 
     )
     skipped(objection, ground="fully_met")
     (recovery,) = queries.recoveries_of(award)
+    page = sign_in(client, a_manager()).get(f"/awards/objections/{objection.id}/upheld").text
+    assert "4.000" in page
     with pytest.raises(RuleBroken) as higher:
         commands.uphold_compensation(
             actor=a_manager(), objection=objection, outcome="founded", reason="Ja", amount=euro(4_000)
@@ -186,6 +190,10 @@ def test_less_is_asked_after_an_upheld_objection(award: Award, clock: SetClock) 
     with pytest.raises(NotAllowed):
         decisions.decide_objection(actor=authority, objection=objection)
     decisions.decide_objection(actor=an_authority("Lies"), objection=objection)
+    assert "Na een bezwaar is het" in client.get(f"/awards/{award.id}/compensation").text
+    (letter,) = [one for one in objection.letters if one.kind == "outcome"]
+    told = decided.facts_for_objection_letter(letter)
+    assert "The compensation becomes € 1,500.00." in str(objection_letter(told, str))
     assert (recovery.amount, [part.amount for part in recovery.parts]) == (euro(1_500), [euro(1_500)])
     assert faults()["determinations"] == []
 

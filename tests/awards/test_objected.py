@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -130,6 +131,7 @@ def test_who_took_the_final_amount_does_not_decide_on_the_objection(award: Award
             decisions.decide_objection(actor=actor, objection=one)
     decisions.decide_objection(actor=an_authority("Lies"), objection=one)
     assert (one.state, award.determined) == ("decided", Money.euro(20_000))
+    assert not decided.may_object_to(recipient_of(award), one.application, subject_of(award))
     with pytest.raises(NotFound):
         decided.get_subject(one.application, "determination", 999)
 
@@ -205,6 +207,39 @@ def test_a_returned_outcome_leaves_nothing_to_carry_out(award: Award, clock: Set
     assert one.remedy == {"amount": 2_500_000}
     decisions.return_outcome(actor=manager, objection=one, reason="Te snel")
     assert (one.remedy, one.state) == (None, "ready")
+
+
+def test_who_decides_and_who_objected_read_what_comes_in_its_place(
+    award: Award, clock: SetClock, client: FlaskClient
+) -> None:
+    lower(award, clock, Money.euro(20_000))
+    one = skipped(objected(award, subject_of(award)), ground="fully_met")
+    commands.uphold_determination(
+        actor=a_manager(), objection=one, outcome="founded", reason="Toch wel.", amount=Money.euro(25_000)
+    )
+    lies, said = an_authority("Lies"), "Het definitieve bedrag wordt € 25.000."
+    assert said in unescape(sign_in(client, lies).get(f"/objections/{one.id}").text)
+    own = f"/my-objections/{one.id}"
+    assert "25.000" not in sign_in(client, recipient_of(award)).get(own).text
+    decisions.decide_objection(actor=lies, objection=one)
+    (letter,) = [each for each in one.letters if each.kind == "outcome"]
+    assert [str(each) for each in decided.facts_for_objection_letter(letter).remedy] == [
+        "The final amount becomes € 25,000.00."
+    ]
+    assert said in unescape(client.get(own).text)
+
+
+def test_who_decides_reads_which_part_of_a_request_is_granted_after_all(
+    award: Award, client: FlaskClient
+) -> None:
+    subject = queries.subjects.request_as_subject(a_refused_request(award).id)
+    assert subject is not None
+    one = skipped(objected(award, subject), ground="fully_met")
+    commands.uphold_request(
+        actor=a_manager(), objection=one, outcome="founded", reason="Geen zaal.", kinds=["extension"]
+    )
+    page = sign_in(client, an_authority("Lies")).get(f"/objections/{one.id}").text
+    assert "Alsnog toegestaan, zoals gevraagd: meer tijd voor hetzelfde geld." in page
 
 
 def a_refused_request(award: Award) -> ChangeRequest:

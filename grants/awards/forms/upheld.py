@@ -36,6 +36,7 @@ class UpheldRequestForm(UpheldForm):
 
     kinds = SelectMultipleField(
         _l("What is granted after all, as it was asked"),
+        validators=[InputRequired()],
         choices=[],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from grants.awards.models import (
     AssetCompensation,
@@ -13,13 +15,46 @@ from grants.awards.models import (
     Recovery,
 )
 from grants.awards.queries.payment_decisions import payment_decisions_of
+from grants.awards.rules.parts import PART_NAMES
 from grants.decisions.queries import Beside, Subject, objections_beside, subject_source
 from grants.foundation import terms
 from grants.foundation.database import db
+from grants.foundation.money import Money
 from grants.foundation.terms import day_of
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 
 UPHELD_PAGE = "awards.uphold"
+
+
+def _determined(kept: Mapping[str, Any]) -> Sequence[Sentence]:
+    return [sentence("The final amount becomes %(amount)s.", amount=Money(kept["amount"]))]
+
+
+def _compensated(kept: Mapping[str, Any]) -> Sequence[Sentence]:
+    return [sentence("The compensation becomes %(amount)s.", amount=Money(kept["amount"]))]
+
+
+def _granted(kept: Mapping[str, Any]) -> Sequence[Sentence]:
+    return [
+        sentence("Granted after all, as it was asked: %(part)s.", part=PART_NAMES[one])
+        for one in kept["kinds"]
+    ]
+
+
+def _paid(kept: Mapping[str, Any]) -> Sequence[Sentence]:
+    if kept["kind"] == "suspended":
+        return [sentence("Payment that stands still by our first decision goes on.")]
+    return [sentence("What follows from this for paying we decide anew.")]
+
+
+_REMEDIES: dict[str, Callable[[Mapping[str, Any]], Sequence[Sentence]]] = {
+    "determination": _determined,
+    "compensation": _compensated,
+    "payment": _paid,
+    "request": _granted,
+}
+"""What comes in the place of each kind of decision, from what an upheld objection keeps of it."""
 
 
 def _subject(
@@ -46,6 +81,7 @@ def _subject(
         page=page,
         arguments=arguments,
         upheld_page=UPHELD_PAGE,
+        remedy=_REMEDIES[kind],
         on_objection=on_objection,
     )
 

@@ -10,10 +10,12 @@ from flask_babel import gettext
 
 from grants.awards import commands, queries
 from grants.awards.forms import UpheldAmountForm, UpheldForm, UpheldRequestForm
+from grants.awards.models import Award
 from grants.awards.views.desk import bp
 from grants.decisions.models import Objection
 from grants.decisions.queries import get_staff_objection
 from grants.foundation.errors import NotFound
+from grants.foundation.money import Money
 from grants.web.access import door, me, role
 
 MANAGER = role("programme_manager")
@@ -54,8 +56,18 @@ def uphold(objection_id: int, form: UpheldForm | None = None) -> Any:
         "objection": shown,
         "award": award,
         "form": form or made,
-        "determined": award.determined if shown.against_kind == "determination" else None,
+        "now": _amount_now(shown, award),
     }
+
+
+def _amount_now(shown: Objection, award: Award) -> Money | None:
+    """Return the amount that an upheld objection replaces; None where it is against something else."""
+    if shown.against_kind == "determination":
+        return award.determined
+    if shown.against_kind == "compensation":
+        recovery = queries.recovery_by(queries.get_compensation(me(), shown.against_id))
+        return recovery.amount if recovery is not None else None
+    return None
 
 
 @bp.post("/awards/objections/<int:objection_id>/upheld")

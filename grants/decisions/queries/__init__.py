@@ -146,7 +146,7 @@ from grants.decisions.queries.single import (
     to_read,
 )
 from grants.decisions.queries.standing import Standing, served_before, standing_of
-from grants.decisions.queries.subjects import Subject, get_subject, subject_of, subject_source
+from grants.decisions.queries.subjects import Subject, get_subject, remedy_of, subject_of, subject_source
 from grants.decisions.queries.unpublished import closed_books, with_unpublished_awards
 from grants.decisions.queries.views import LEAST_DAYS_FOR_VIEWS, get_views, views_on
 from grants.decisions.queries.years import period_of, planned_years
@@ -273,6 +273,7 @@ __all__ = [
     "pots_for_supplement",
     "pots_for_upheld",
     "publication_days",
+    "remedy_of",
     "repair_due",
     "repairs_to_lapse_of_objections",
     "replaced_since",

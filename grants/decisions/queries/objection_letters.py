@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from grants.decisions.models import Objection, ObjectionLetter
 from grants.decisions.queries.objections import arrival_of, clock_of_objection, get_objection, hearing_of
+from grants.decisions.queries.subjects import remedy_of
 from grants.decisions.rules.objection_letters import ObjectionFacts
 from grants.decisions.rules.objection_words import SUBJECT_NAMES
 from grants.decisions.states import ON_APPLICATION
@@ -52,9 +54,10 @@ def facts_for_objection_letter(letter: ObjectionLetter) -> ObjectionFacts:
     )
 
 
-def _outcome_of(objection: Objection) -> dict[str, str]:
+def _outcome_of(objection: Objection) -> dict[str, Any]:
     return {
         "outcome": objection.outcome or "",
+        "remedy": remedy_of(objection),
         "outcome_reason": objection.outcome_reason,
         "advice": objection.advice or "",
         "advice_text": objection.advice_text,

@@ -327,7 +327,10 @@ def may_object_to(viewer: Account, application: Application, subject: Subject | 
     """
     decision = decision_to_object_to(application.id) if subject is None else None
     by_objection = decision is not None and decision.batch.kind in DECIDED_ON_OBJECTION
-    if by_objection or (subject is not None and subject.on_objection):
+    name = (against(subject), decision and decision.id)
+    before = [one for one in own_objections(viewer, application) if (one.against, one.decision_id) == name]
+    decided = any(one.state == "decided" for one in before)
+    if by_objection or decided or (subject is not None and subject.on_objection):
         return no(sentence("Against a decision on an objection you go to the court: the letter says how."))
     return may_object(viewer, team=team_ids(application))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from grants.applications.models import Application
 from grants.decisions.models import Objection
 from grants.foundation.errors import NotFound
+from grants.foundation.wording import Sentence
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Subject:
     """A decision of a later wing as one objects to it: made known on a day, open to objections until another.
 
     `kind` and `number` name it as a commitment names its basis. `page` with `arguments` is where it stands,
-    `upheld_page` where a new decision in its place is proposed. Against one `on_objection` one goes to court.
+    `upheld_page` where a new decision in its place is proposed, `remedy` tells from what an objection keeps of it
+    what that is. Against one `on_objection` one goes to court.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Subject:
     page: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     upheld_page: str = ""
+    remedy: Callable[[Mapping[str, Any]], Sequence[Sentence]] | None = None
     on_objection: bool = False
 
     @property
@@ -63,3 +66,11 @@ def subject_of(objection: Objection) -> Subject | None:
     """Return the later decision that an objection is against; None where that is the decision on the application."""
     source = _sources.get(objection.against_kind)
     return source(objection.against_id) if source else None
+
+
+def remedy_of(objection: Objection) -> Sequence[Sentence]:
+    """Return what comes in the place of a later decision once an objection against it is upheld, in words."""
+    subject = subject_of(objection)
+    if objection.remedy is None or subject is None or subject.remedy is None:
+        return ()
+    return subject.remedy(objection.remedy)

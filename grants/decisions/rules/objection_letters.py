@@ -40,6 +40,7 @@ class ObjectionFacts:
     is_pro_forma: bool
     said: Mapping[str, Any]
     outcome: str = ""
+    remedy: Sequence[Sentence] = ()
     outcome_reason: str = ""
     advice: str = ""
     advice_text: str = ""
@@ -234,7 +235,7 @@ def _outcome(facts: ObjectionFacts, tell: Tell) -> tuple[Sentence, list[Block]]:
     return sentence("Decision on your objection about “%(title)s”", title=facts.title), [
         _said(tell, against),
         _notice(tell, sentence("Our decision"), outcome),
-        *(_said(tell, one) for one in stays),
+        *(_said(tell, one) for one in (*stays, *facts.remedy)),
         _heading(tell, sentence("How we came to it")),
         _said(tell, _how_heard(facts)),
         *_advice(facts, tell),

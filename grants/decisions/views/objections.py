@@ -98,6 +98,7 @@ def objection(
         "hearing": queries.hearing_of(shown),
         "files": [(one.side, shown_objection_file(one)) for one in shown.files],
         "deeds": _offered(shown) if queries.may_be_handled(me(), shown) else [],
+        "remedy": queries.remedy_of(shown),
         "may_decide": queries.objection_may_be_decided(me(), shown),
         "decide_form": decide_form or Form(formdata=None),
         "return_form": return_form or typed.ReasonForm(formdata=None),

@@ -192,6 +192,7 @@ def own_objection(
         "letters": queries.letters_to(me(), shown),
         "letter_names": LETTER_NAMES,
         "outcome_names": OUTCOMES_OF_OBJECTION,
+        "remedy": queries.remedy_of(shown),
         "form": form or GroundsForm(formdata=None),
         "withdraw_form": withdraw_form or OwnWithdrawalForm(formdata=None),
         **file_limits(),
