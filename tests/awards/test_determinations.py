@@ -333,6 +333,9 @@ def test_the_home_page_says_who_must_do_what(client: FlaskClient, award: Award, 
     (recovery,) = queries.recoveries_of(award)
     commands.propose_remission(actor=manager, recovery=recovery, amount=Money.euro(1), reason="Klein")
     assert "Beslis over kwijtschelding" in home(controller)
+    page = f"/awards/recoveries/{recovery.id}"
+    assert "Er is voorgesteld" in sign_in(client, controller).get(page).text
+    assert "Er is voorgesteld" not in sign_in(client, recipient_of(award)).get(page).text
 
 
 def test_what_was_determined_is_changed_within_five_years_and_not_after(

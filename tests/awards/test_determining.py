@@ -18,6 +18,7 @@ from grants.awards.rules.determining import (
     must_be_heard,
     settled_by_part,
     steps_from,
+    steps_to,
     to_reclaim,
     work_out,
 )
@@ -95,6 +96,17 @@ def refusal(amount: int, ground: str, earlier: int | None = None, **changed: Any
     except RuleBroken as broken:
         return broken.code
     return None
+
+
+def test_the_steps_lead_to_the_amount_that_is_proposed() -> None:
+    found = work_out(facts())
+    less, more = (steps_to(found.amount + by, found)[-1] for by in (Money.euro(-5), Money.euro(5)))
+    assert (steps_to(found.amount, found), less.less, more.less) == (
+        list(found.steps),
+        Money.euro(5),
+        None,
+    )
+    assert "5.00 higher" in str(more.said)
 
 
 def test_an_amount_needs_a_ground_that_carries_it() -> None:

@@ -18,6 +18,7 @@ from grants.awards.rules.determining import (
     kept_steps,
     last_day_to_reopen,
     must_be_heard,
+    steps_to,
 )
 from grants.awards.states import DETERMINATION
 from grants.budget.commands import release
@@ -76,7 +77,7 @@ def propose_determination(
         ground=ground,
         amount=amount,
         worked_out=found.amount,
-        basis=kept_steps(found.steps),
+        basis=kept_steps(steps_to(amount, found)),
         reason=reason.strip(),
         own_motion=account is None or account.state != "submitted",
         addressed_to=addressed_to.strip(),

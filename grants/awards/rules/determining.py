@@ -121,6 +121,21 @@ def work_out(facts: Facts) -> WorkedOut:
     return WorkedOut(amount, tuple(steps), ground)
 
 
+def steps_to(amount: Money, found: WorkedOut) -> list[Step]:
+    """Return the steps of a computation up to an amount, with a last one where that is not what it comes to."""
+    steps = list(found.steps)
+    if amount < found.amount:
+        said = sentence("Lower than the computation comes to, for the reason that is given.")
+        steps.append(Step(said, found.amount - amount))
+    if amount > found.amount:
+        said = sentence(
+            "Determined %(more)s higher than the computation comes to, for the reason that is given.",
+            more=amount - found.amount,
+        )
+        steps.append(Step(said))
+    return steps
+
+
 def _by_costs(facts: Facts, steps: list[Step]) -> Money:
     """Return what real costs and income take off the award."""
     if facts.costs is None:

@@ -146,6 +146,7 @@ def determination(award_id: int, form: ProposalForm | None = None, **typed: Any)
         "steps_of": lambda one: steps_from(one.basis),
         "found": shown,
         "current": current,
+        "in_force": last,
         "is_reopened": last is not None,
         "form": form if proposes else None,
         "may_set": sets,

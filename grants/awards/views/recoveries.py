@@ -71,6 +71,7 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "label": RECOVERY.labels[one.state],
         "receipt_names": RECEIPT_NAMES,
         "manages": manages,
+        "as_staff": queries.sees_as_staff(viewer, award),
         "takes_in": takes_in,
         "decides_remission": takes_in and one.remission_amount is not None and one.remission_by != viewer.id,
         "plan_form": typed.get("plan_form") or PlanForm(prefix="plan"),
