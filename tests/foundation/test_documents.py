@@ -189,6 +189,25 @@ def test_a_long_table_repeats_its_header_and_loses_no_row() -> None:
     assert re.findall(r"Stichting (\d{3})", "".join(sheets)) == [f"{number:03}" for number in range(1, 61)]
 
 
+def test_a_caption_stays_with_its_table() -> None:
+    table = {"kind": "table", "caption": "Alle bijlagen", "columns": ["Naam"], "rows": [["a"]] * 12}
+    pages = [
+        [
+            page.extract_text()
+            for page in PdfReader(
+                BytesIO(
+                    render_document(
+                        "Lijst", [{"kind": "paragraph", "text": "x"}] * count + [table], language="nl"
+                    )
+                )
+            ).pages
+        ]
+        for count in range(33, 38)
+    ]
+    assert all(("Alle bijlagen" in page) == ("Naam" in page) for made in pages for page in made[:1])
+    assert {"Alle bijlagen" in made[0] for made in pages} == {True, False}
+
+
 def test_a_long_word_breaks_and_can_still_be_copied() -> None:
     digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     pdf = render_document("T", [{"kind": "facts", "rows": [["H", digest]]}], language="nl")

@@ -128,7 +128,9 @@ def _opening(analysis: Analysis, result: Mapping[str, Any]) -> list[Block]:
 
 def _of_table(name: str, result: Mapping[str, Any], by_key: Mapping[tuple[str, ...], Figure]) -> list[Block]:
     title, keys = TABLES[name]
-    blocks = [_heading(say(title)), _paragraph(_sentence(name, by_key))]
+    blocks = [_heading(say(title))]
+    if all(by_key["table", name, EVERY, EVERY, key].value is not None for key in keys):
+        blocks.append(_paragraph(_sentence(name, by_key)))
     columns = [gettext("Group"), gettext("Projects"), *(say(measure(key).label) for key in keys)]
     for way, said in WAYS.items():
         groups = [result["every"], *(one for one in groups_in(result) if one["way"] == way)]
