@@ -64,7 +64,9 @@ def test_awards_are_drawn_once_with_what_they_rest_on(client: FlaskClient, clock
     assert client.get("/awards/samples").status_code == 200
     assert client.post("/awards/samples", data={"stream": str(stream.id), "least": "0"}).status_code == 422
     path, prefix = f"/awards/samples/{sample.id}", f"c{check.id}-"
-    assert sample.seed in client.get(path).text
+    page = client.get(path).text
+    assert sample.seed in page
+    assert re.search(r'aria-current="page">Awards<', page)
     found = {f"{prefix}found": "wrong", f"{prefix}remark": ""}
     assert client.post(f"{path}/{check.id}", data=found).status_code == 422
     assert (

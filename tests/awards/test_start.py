@@ -265,6 +265,7 @@ def test_pages_of_the_start_work_for_both_sides(client: FlaskClient, granted: Gr
     assert "brief.pdf" in client.get(path).text
     assert client.post(f"{path}/acceptance").status_code == 303
     account = db.session.scalars(select(BankAccount)).one()
+    assert "Eten" in client.get(f"/awards/bank/{account.id}/refusal").text
     assert client.post(f"/awards/bank/{account.id}/check").status_code == 303
     assert client.get("/awards/starts").status_code == 200
     for gone in ("conditions/new", "start/refusal"):

@@ -235,6 +235,7 @@ def test_asking_and_answering_through_pages(client: FlaskClient, granted: Grante
     sign_in(client, granted.team_mate)
     client.post("/language", data={"language": "en", "back": "/"})
     url = f"/awards/{granted.award.id}/request"
+    assert ["kinds-error" in client.get(f"{url}{asked}").text for asked in ("", "?next=1")] == [False, True]
     assert "more time for the same money" in client.get(url).text
     both = f"{url}?kinds=content&kinds=extension"
     assert client.get(both).status_code == 200

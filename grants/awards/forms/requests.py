@@ -24,6 +24,7 @@ class KindsForm(Form):
 
     kinds = SelectMultipleField(
         _l("What do you want to ask?"),
+        validators=[InputRequired()],
         choices=[(kind, _l(name.msgid)) for kind, name in PART_NAMES.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

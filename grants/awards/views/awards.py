@@ -21,7 +21,25 @@ from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import destination
 from grants.web.pages import number, pager, pick
 
-destination(sentence("Awards"), "awards.awards", SIGNED_IN, place=60)
+destination(
+    sentence("Awards"),
+    "awards.awards",
+    SIGNED_IN,
+    place=60,
+    leads_to=tuple(
+        f"awards.{page}"
+        for page in (
+            "determinations",
+            "recoveries",
+            "register",
+            "register_changes",
+            "register_report",
+            "reports",
+            "sample",
+            "samples",
+        )
+    ),
+)
 
 
 @bp.get("/awards")

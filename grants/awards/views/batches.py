@@ -19,8 +19,7 @@ from grants.awards.permissions import (
 )
 from grants.awards.rules import EFFECT_NAMES, REFUSED, grouped, masked, read_statement
 from grants.awards.states import BANK_DETAILS
-from grants.awards.views.desk import bp
-from grants.awards.views.start import BANK_TONES
+from grants.awards.views.desk import BANK_TONES, bp
 from grants.budget.models import Programme
 from grants.budget.queries import mandate_to_pay
 from grants.foundation import files

@@ -18,6 +18,14 @@ STATE_NAMES = {
     "vanished": sentence("no longer in its register"),
     "withdrawn": sentence("withdrawn"),
 }
+CONDITION_TONES = {"open": "warning", "handed_in": "info", "met": "good", "dropped": "neutral"}
+BANK_TONES = {
+    "given": "warning",
+    "checked": "good",
+    "refused": "bad",
+    "replaced": "neutral",
+    "flagged": "bad",
+}
 REQUEST_TONES = {"asked": "warning", "granted": "good", "refused": "bad", "withdrawn": "neutral"}
 DETERMINATION_TONES = {"intended": "warning", "proposed": "info", "set": "good", "returned": "neutral"}
 RECEIPT_NAMES = {

@@ -49,11 +49,13 @@ def _kinds() -> list[str]:
 def ask(award_id: int, form: Any = None, shown: Foretold | None = None) -> Any:
     """Show what can be asked, and once that is chosen the form for it, with what it would do when that was asked."""
     award, kinds = _askable(award_id), _kinds()
-    now = queries.situation_of(award)
+    now, kinds_form = queries.situation_of(award), KindsForm(request.args)
+    if "next" in request.args:
+        kinds_form.validate()
     return {
         "award": award,
         "kinds": kinds,
-        "kinds_form": KindsForm(request.args),
+        "kinds_form": kinds_form,
         "form": form or (request_form(now, kinds)() if kinds else None),
         "part_names": PART_NAMES,
         "shown": shown,

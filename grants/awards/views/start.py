@@ -17,7 +17,7 @@ from grants.awards.permissions import may_ask, may_check_bank, may_read_iban, ma
 from grants.awards.rules import grouped, masked
 from grants.awards.states import BANK_DETAILS, CONDITION, START
 from grants.awards.views.corrections import may_correct
-from grants.awards.views.desk import bp
+from grants.awards.views.desk import BANK_TONES, CONDITION_TONES, bp
 from grants.foundation import files
 from grants.foundation.errors import RuleBroken
 from grants.foundation.inspection import MEDIA_TYPES, Inspected, inspect
@@ -29,14 +29,6 @@ from grants.web.home import Todo, todo_source
 from grants.web.pages import file_answer
 
 MOST_MEGABYTES = 10
-CONDITION_TONES = {"open": "warning", "handed_in": "info", "met": "good", "dropped": "neutral"}
-BANK_TONES = {
-    "given": "warning",
-    "checked": "good",
-    "refused": "bad",
-    "replaced": "neutral",
-    "flagged": "bad",
-}
 
 
 def start_facts(viewer: Account, award: Award) -> dict[str, Any]:
@@ -137,7 +129,8 @@ def agree_to_start(award_id: int) -> Any:
 @door(SIGNED_IN)
 def start_refusal(award_id: int, form: ReasonForm | None = None) -> Any:
     """Ask why a later start is refused."""
-    return {"award": _run(award_id), "form": form or ReasonForm()}
+    award = _run(award_id)
+    return {"award": award, "start": queries.start_of(award), "form": form or ReasonForm()}
 
 
 @bp.post("/awards/<int:award_id>/start/refusal")
@@ -307,7 +300,8 @@ def check_bank_account(account_id: int) -> Any:
 def bank_refusal(account_id: int, form: ReasonForm | None = None) -> Any:
     """Ask what is wrong with an account number."""
     account = queries.get_bank_account(me(), account_id)
-    return {"account": account, "award": account.award, "form": form or ReasonForm()}
+    iban = _iban(me(), account.award, queries.team_of(account.award)) if account.award else ""
+    return {"account": account, "award": account.award, "iban": iban, "form": form or ReasonForm()}
 
 
 @bp.post("/awards/bank/<int:account_id>/refusal")

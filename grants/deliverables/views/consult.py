@@ -40,7 +40,24 @@ from grants.web.access import SIGNED_IN, door, me
 from grants.web.home import Todo, destination, todo_source
 from grants.web.pages import file_answer, number, pager, pick
 
-destination(sentence("Consult hour"), "deliverables.consult", SIGNED_IN, place=66)
+destination(
+    sentence("Consult hour"),
+    "deliverables.consult",
+    SIGNED_IN,
+    place=66,
+    leads_to=tuple(
+        f"deliverables.{page}"
+        for page in (
+            "consult_entry",
+            "consult_hour",
+            "consult_note",
+            "consult_series",
+            "entry_of_note",
+            "new_series",
+            "passing_on",
+        )
+    ),
+)
 BOOKING_TONES = {
     "booked": "info",
     "cancelled": "neutral",

@@ -38,7 +38,13 @@ from grants.web.access import ANYONE, door, me_or_nobody
 from grants.web.home import destination
 from grants.web.pages import file_answer, number, pager, pick, picture_answer, say
 
-destination(sentence("Library"), "deliverables.library", ANYONE, place=20)
+destination(
+    sentence("Library"),
+    "deliverables.library",
+    ANYONE,
+    place=20,
+    leads_to=("deliverables.recognitions", "deliverables.recognition_end"),
+)
 
 NAMES = {"group": TARGET_GROUPS, "kind": KINDS_OF_LONELINESS, "setting": SETTINGS, "costs": COST_BANDS}
 FOUND_BY_NAME = ("group", "kind", "setting")
