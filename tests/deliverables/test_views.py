@@ -297,3 +297,13 @@ def test_the_figures_of_an_evaluation_are_typed_and_kept_when_wrong(
     assert "Wij gingen langs." in page
     sign_in(client, a_manager())
     assert "Wij gingen langs." not in client.get(url).text
+
+
+def test_what_is_accepted_looks_so_among_what_an_award_owes(client: FlaskClient, granted: Granted) -> None:
+    sign_in(client, granted.team_mate)
+    pages = [f"/awards/{granted.award.id}", f"/awards/{granted.award.id}/calendar"]
+    before = [client.get(page).text.count("ronde-status--good") for page in pages]
+    an_accepted_handbook(granted)
+    assert [client.get(page).text.count("ronde-status--good") for page in pages] == [
+        one + 1 for one in before
+    ]

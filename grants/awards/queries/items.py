@@ -52,6 +52,8 @@ class RelatedItem:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     is_late: bool = False
+    tone: str = "neutral"
+    """How its state looks, as on its own page."""
 
 
 ItemSource = Callable[[ItemScope], Sequence[RelatedItem]]

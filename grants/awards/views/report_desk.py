@@ -209,6 +209,7 @@ def reports_of_awards(scope: ItemScope) -> list[RelatedItem]:
             state=REPORT.labels[one.state],
             due_on=one.due_on,
             is_late=one.state == "open" and one.due_on < today(),
+            tone=TONES[one.state],
         )
         for one in queries.reports.reports_within(scope)
     ]
@@ -227,6 +228,7 @@ def days_of_milestones(scope: ItemScope) -> list[RelatedItem]:
             state=sentence("reached") if one.reached_on else sentence("planned"),
             due_on=one.planned_on,
             is_late=one.reached_on is None and one.planned_on < today(),
+            tone="good" if one.reached_on else "neutral",
         )
         for one in queries.reports.milestones_within(scope)
     ]

@@ -312,6 +312,7 @@ def appointments_of(scope: ItemScope) -> list[RelatedItem]:
             state=CONSULT_BOOKING.labels[one.state],
             starts_at=one.slot.starts_at,
             ends_at=one.slot.ends_at,
+            tone=BOOKING_TONES[one.state],
         )
         for one in found
     ]

@@ -71,6 +71,7 @@ def items_of(scope: ItemScope) -> Sequence[RelatedItem]:
             state=DELIVERABLE.labels[deliverable.state],
             due_on=deliverable.due_on,
             is_late=is_too_late(deliverable),
+            tone=TONES[deliverable.state],
         )
         for deliverable in queries.deliverables_in(scope)
     ]
