@@ -107,6 +107,7 @@ def test_a_report_is_looked_at_as_its_recipient_will(client: FlaskClient) -> Non
     assert 'name="went"' in client.get(page).text
     assert client.post(page, data={"went": "een twee drie"}).status_code == 422
     assert "Niets op deze pagina" in client.post(page, data={"went": "een twee"}).text
+    assert "doelen en mijlpalen" in client.get(page).text
     assert client.get(f"/streams/{draft.id}/preview/report-nonsense").status_code == 404
 
 

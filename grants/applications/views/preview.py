@@ -48,6 +48,7 @@ def preview(stream_id: int, part: str, form: SectionForm | BudgetForm | None = N
         "given": json.dumps(given),
         "pages": _pages(shown, part),
         "is_report": part.startswith(REPORT),
+        "asks_plan": any(one.plan for one in definition.reports if f"{REPORT}{one.key}" == part),
         "checked": form is not None and form.is_submitted() and "add" not in request.form,
     }
     if part == BUDGET:
