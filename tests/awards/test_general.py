@@ -261,6 +261,7 @@ def test_a_day_and_other_calls_are_chosen_on_the_page_and_nothing_typed_is_lost(
         ("months=&new_end_on=", "#months"),
         ("months=3&new_end_on=2028-01-01", "#new_end_on"),
         ("months=3&calls=999", "#calls-0"),
+        ("months=3&calls=x", "#calls-0"),
         ("new_end_on=morgen", "#new_end_on"),
     ):
         shown = client.get(f"{page}?{asked}").text

@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from grants.awards import commands, queries
-from grants.awards.models import AssetCompensation, Award, Determination, Recovery
+from grants.awards.models import AssetCompensation, Award, Determination, GeneralDecision, Recovery
+from grants.awards.rules.more_time import MoreTime
 from grants.decisions import commands as decisions
 from grants.decisions.models import Objection
 from grants.foundation import outbox
@@ -30,6 +31,7 @@ from tests.budget.committers import together
 from tests.conftest import SetClock
 from tests.factories.decisions import an_authority
 from tests.factories.objections import skipped
+from tests.factories.people import a_holder
 from tests.factories.streams import a_manager
 
 
@@ -145,3 +147,27 @@ def test_two_managers_uphold_an_objection_at_once_and_one_of_them_is_heard(
     kept = db.session.get_one(Objection, objection_id)
     assert (kept.state, kept.remedy in ({"amount": 2_200_000}, {"amount": 2_300_000})) == ("proposed", True)
     assert (entries("propose_remedy"), kept.proposed_by is None) == (1, False)
+
+
+def test_a_decision_for_all_is_taken_once_and_carried_out_once_by_two_workers(app: Flask) -> None:
+    award = an_award()
+    assert award.stream is not None
+    one = commands.propose_general(
+        actor=a_manager(), streams=[award.stream], more=MoreTime(3), reason="Corona", exceptions={}
+    )
+    deciding = partial(by, command=commands.approve_general, model=GeneralDecision, thing=one, name="general")
+    general_id, award_id, count = one.id, award.id, len(one.award_ids)
+    raised = together(app, [deciding(a_holder("deciding_authority", name=who)) for who in ("Bas", "Lies")])
+    assert raised.count(None) == 1
+    assert all(isinstance(error, Stale | RuleBroken) for error in raised if error is not None)
+
+    def carry_out() -> None:
+        commands.carry_out_for(
+            general=db.session.get_one(GeneralDecision, general_id),
+            award=db.session.get_one(Award, award_id),
+        )
+
+    assert together(app, [carry_out, carry_out]) == [None, None]
+    outbox.run_everything()
+    assert (db.session.get_one(GeneralDecision, general_id).state, broken()) == ("done", [])
+    assert (entries("approve_general"), entries("carry_out_general")) == (1, count)

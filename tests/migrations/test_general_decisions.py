@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask_migrate import downgrade, upgrade
@@ -15,37 +14,30 @@ from grants.foundation.audit import record
 from grants.foundation.commands import command
 from grants.foundation.database import db
 from tests.awards.test_general import beside, proposed
-from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
+from tests.backends import Backend
 from tests.factories.awards import an_award
 
 
-def test_general_decisions_go_down_and_up(backend: Backend, tmp_path: Path) -> None:
-    server = postgres_server()
-    fresh = (
-        PostgresBackend(tmp_path, server) if backend.name != "sqlite" and server else SqliteBackend(tmp_path)
-    )
-    try:
-        with fresh.app.app_context():
-            first = an_award()
-            stream_id = first.stream.id
-            kept_id = proposed([first], exceptions={}).id
-            newer = [
-                proposed([first, beside(first)], exceptions={}).id,
-                proposed([first], MoreTime(None, date(2028, 1, 1)), {}).id,
-            ]
-            for newer_id in newer:
-                db.session.remove()
-                with pytest.raises(SystemExit):
-                    downgrade(revision="0088")
-                take_away(general_id=newer_id)
+def test_general_decisions_go_down_and_up(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        first = an_award()
+        stream_id = first.stream.id
+        kept_id = proposed([first], exceptions={}).id
+        newer = [
+            proposed([first, beside(first)], exceptions={}).id,
+            proposed([first], MoreTime(None, date(2028, 1, 1)), {}).id,
+        ]
+        for newer_id in newer:
             db.session.remove()
-            downgrade(revision="0088")
-            upgrade()
-            kept = db.session.get_one(GeneralDecision, kept_id)
-            assert (queries.more_of(kept), kept.stream_ids) == (MoreTime(3), [stream_id])
-            db.session.remove()
-    finally:
-        fresh.close()
+            with pytest.raises(SystemExit):
+                downgrade(revision="0088")
+            take_away(general_id=newer_id)
+        db.session.remove()
+        downgrade(revision="0088")
+        upgrade()
+        kept = db.session.get_one(GeneralDecision, kept_id)
+        assert (queries.more_of(kept), kept.stream_ids) == (MoreTime(3), [stream_id])
+        db.session.remove()
 
 
 @command

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
@@ -11,7 +10,7 @@ from sqlalchemy import select, text
 from grants.awards import commands, queries
 from grants.awards.models import Award, RegisterImport
 from grants.foundation.database import db
-from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
+from tests.backends import Backend
 from tests.factories.awards import a_register, ministries_register, register_line
 from tests.factories.budget import a_manager, a_programme
 
@@ -23,34 +22,25 @@ FILES = (
 )
 
 
-def test_registers_go_down_and_up(backend: Backend, tmp_path: Path) -> None:
-    server = postgres_server()
-    fresh = (
-        PostgresBackend(tmp_path, server) if backend.name != "sqlite" and server else SqliteBackend(tmp_path)
-    )
-    try:
-        with fresh.app.app_context():
-            programme = a_programme()
-            manager = a_manager(programme)
-            for number, content in enumerate(FILES):
-                commands.import_register(
-                    actor=manager, programme=programme, file_name=f"{number}.csv", content=content, reason="R"
-                )
-            db.session.remove()
-            downgrade(revision="0054")
-            kept = select(text("reference"), text("state"), text("granted_key")).select_from(text("award"))
-            below = db.session.execute(kept.order_by(text("id"))).tuples().all()
-            db.session.remove()
-            upgrade()
-            above = (
-                db.session.execute(select(Award.state, Award.granted_key).order_by(Award.id)).tuples().all()
+def test_registers_go_down_and_up(fresh: Backend) -> None:
+    with fresh.app.app_context():
+        programme = a_programme()
+        manager = a_manager(programme)
+        for number, content in enumerate(FILES):
+            commands.import_register(
+                actor=manager, programme=programme, file_name=f"{number}.csv", content=content, reason="R"
             )
-            moments = db.session.scalars(select(RegisterImport.stands_at).order_by(RegisterImport.id)).all()
-            new = [made.changes["new"] for made in db.session.scalars(select(RegisterImport))]
-            faults = queries.award_faults()
-            db.session.remove()
-    finally:
-        fresh.close()
+        db.session.remove()
+        downgrade(revision="0054")
+        kept = select(text("reference"), text("state"), text("granted_key")).select_from(text("award"))
+        below = db.session.execute(kept.order_by(text("id"))).tuples().all()
+        db.session.remove()
+        upgrade()
+        above = db.session.execute(select(Award.state, Award.granted_key).order_by(Award.id)).tuples().all()
+        moments = db.session.scalars(select(RegisterImport.stands_at).order_by(RegisterImport.id)).all()
+        new = [made.changes["new"] for made in db.session.scalars(select(RegisterImport))]
+        faults = queries.award_faults()
+        db.session.remove()
     assert [row[:2] for row in below[:2]] == [("A", "past"), ("B", "past")]
     assert [row[2] for row in below] == [-1, -1, 100_00, -1_00]
     unknown = -(10**16)

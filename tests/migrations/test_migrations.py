@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -20,7 +17,7 @@ from grants.foundation.database import Base, db
 from grants.people.models import Account
 from grants.review.commands import answer_as_staff
 from grants.review.queries import listed_names
-from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
+from tests.backends import Backend
 from tests.factories.applications import a_submitted_application, an_application
 from tests.factories.decisions import (
     a_published_batch,
@@ -44,20 +41,6 @@ def test_models_equal_migrations(app: Flask) -> None:
             connection, opts={"compare_type": True, "target_metadata": Base.metadata}
         )
         assert compare_metadata(context, Base.metadata) == []
-
-
-@pytest.fixture
-def fresh(backend: Backend, tmp_path: Path) -> Iterator[Backend]:
-    """A database of its own, to take apart."""
-    made: Backend
-    if backend.name == "sqlite":
-        made = SqliteBackend(tmp_path)
-    else:
-        server = postgres_server()
-        assert server is not None
-        made = PostgresBackend(tmp_path, server)
-    yield made
-    made.close()
 
 
 def test_down_and_up_again_with_data(fresh: Backend) -> None:

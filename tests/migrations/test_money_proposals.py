@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from flask_migrate import downgrade, upgrade
 
 from grants.budget.models import MoneyProposal, Pot
 from grants.budget.queries import as_proposed, ledger_faults
 from grants.foundation.database import db
 from grants.foundation.money import Money
-from tests.backends import Backend, PostgresBackend, SqliteBackend, postgres_server
+from tests.backends import Backend
 from tests.factories.budget import a_pot, a_programme, a_proposal
 
 E = Money.euro
 BEFORE_ALL_POTS_WERE_SHOWN = "0057"
-
-
-@pytest.fixture
-def fresh(backend: Backend, tmp_path: Path) -> Iterator[Backend]:
-    """A database of its own, to take apart."""
-    made: Backend
-    if backend.name == "sqlite":
-        made = SqliteBackend(tmp_path)
-    else:
-        server = postgres_server()
-        assert server is not None
-        made = PostgresBackend(tmp_path, server)
-    yield made
-    made.close()
 
 
 def test_a_reallocation_is_kept_and_a_later_kind_is_not(fresh: Backend) -> None:
