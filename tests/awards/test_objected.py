@@ -219,6 +219,7 @@ def test_who_decides_and_who_objected_read_what_comes_in_its_place(
     )
     lies, said = an_authority("Lies"), "Het definitieve bedrag wordt € 25.000."
     assert said in unescape(sign_in(client, lies).get(f"/objections/{one.id}").text)
+    assert client.get(f"/objections/{one.id}/then").status_code == 404
     own = f"/my-objections/{one.id}"
     assert "25.000" not in sign_in(client, recipient_of(award)).get(own).text
     decisions.decide_objection(actor=lies, objection=one)

@@ -369,7 +369,7 @@ def test_an_initiative_says_what_it_is_about_and_publishes(client: FlaskClient, 
     assert client.get(f"{url}/publication").status_code == 200
     assert client.post(f"{url}/publication", data={"licence": "cc_by"}).status_code == 303
     assert found("koken", costs="under_250", group="older_people") == ["Samen koken in de buurt."]
-    assert client.get(f"{url}/publication").status_code == 200
+    assert "CC BY 4.0" in client.get(f"{url}/publication").text
     assert client.post(f"{url}/publication/withdrawal", data={"reason": ""}).status_code == 422
     assert client.post(f"{url}/publication/withdrawal", data={"reason": "Toch niet"}).status_code == 303
     sign_in(client, a_person("Bram").account)

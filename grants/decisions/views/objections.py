@@ -26,7 +26,7 @@ from grants.decisions.rules.objection_words import (
     SUBJECT_NAMES,
 )
 from grants.decisions.rules.objections import TIMELINESS
-from grants.decisions.states import APPEAL, OBJECTION, OPEN_OBJECTION
+from grants.decisions.states import APPEAL, OBJECTION, ON_APPLICATION, OPEN_OBJECTION
 from grants.decisions.views.clocks import notice_words
 from grants.decisions.views.desk import AUTHORITY, MANAGER, STAFF, bp
 from grants.decisions.views.own_objections import (
@@ -312,6 +312,8 @@ def return_outcome(objection_id: int) -> Any:
 def as_then(objection_id: int) -> Any:
     """Show how things were at the first decision, and where the application would have stood (ex tunc)."""
     shown = queries.get_staff_objection(me(), objection_id)
+    if shown.against_kind != ON_APPLICATION:
+        raise NotFound
     asked = typed.StoodForm(request.args)
     score = asked.score.data if asked.validate() else None
     return {

@@ -13,7 +13,7 @@ from grants.deliverables.commands.library import NOT_SAID
 from grants.deliverables.forms import LibraryFactsForm, PublishForm, RecognitionForm, WhyForm
 from grants.deliverables.models import Deliverable
 from grants.deliverables.permissions import may_write
-from grants.deliverables.rules.library import LEVELS, missing_facts
+from grants.deliverables.rules.library import LEVELS, LICENCES, missing_facts
 from grants.deliverables.views.desk import bp
 from grants.deliverables.views.library import address_of
 from grants.deliverables.views.lists import heading
@@ -69,6 +69,7 @@ def publication(deliverable_id: int, form: PublishForm | None = None, why_form: 
         "deliverable": shown,
         "heading_words": heading(shown),
         "entry": entry,
+        "licence": LICENCES[entry.licence].name if entry else "",
         "address": address_of("deliverables.library_entry", slug=entry.slug) if entry else "",
         "facts_missing": facts is None or missing_facts(facts.summary, facts.target_groups, facts.kinds),
         "form": form,
