@@ -86,7 +86,9 @@ def is_whole() -> bool:
     return queries.determination_faults() == [] and ledger_faults() == []
 
 
-def test_a_project_that_kept_to_everything_is_determined_as_awarded(award: Award, clock: SetClock) -> None:
+def test_a_project_that_kept_to_everything_is_determined_as_awarded(
+    client: FlaskClient, award: Award, clock: SetClock
+) -> None:
     manager, authority = a_manager(), an_authority()
     with pytest.raises(RuleBroken) as early:
         commands.propose_determination(
@@ -108,6 +110,7 @@ def test_a_project_that_kept_to_everything_is_determined_as_awarded(award: Award
     assert one.letter is not None
     assert queries.recoveries_of(award) == []
     assert is_whole()
+    assert "<dd>vastgesteld</dd>" in sign_in(client, manager).get(f"/awards/{award.id}").text
     with pytest.raises(RuleBroken) as asked:
         commands.ask_request(actor=recipient_of(award), award=award, parts=[], reason="Meer tijd")
     assert asked.value.code == "award_is_past"

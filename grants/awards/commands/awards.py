@@ -98,8 +98,7 @@ def _check_nothing_under_way(award: Award, amount: Money) -> None:
             "A payment of this award is in a batch. Wait until the bank answered, or take it out first."
         )
         raise RuleBroken("payment_under_way", said)
-    determined = queries.find_determined(award)
-    if determined is not None and determined.kind != "at_once":
+    if queries.is_settled(award):
         said = sentence("The final amount of this award is determined. Change that, on its own page.")
         raise RuleBroken("determined_before", said)
 

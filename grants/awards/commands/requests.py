@@ -73,9 +73,7 @@ def ask_request(
 def lock_running(award: Award) -> None:
     """Lock an award that runs; raises RuleBroken `award_is_past`."""
     db.session.refresh(award, with_for_update={"of": Award})
-    determined = queries.find_determined(award)
-    is_over = determined is not None and determined.kind != "at_once"
-    if award.state != "running" or award.ends_on is None or is_over:
+    if award.state != "running" or award.ends_on is None or queries.is_settled(award):
         raise RuleBroken(
             "award_is_past", sentence("This award no longer runs: nothing can be asked about it.")
         )

@@ -89,6 +89,14 @@ def find_determined(award: Award) -> Determination | None:
     return next((one for one in determinations_of(award) if one.state == "set"), None)
 
 
+def is_settled(award: Award) -> bool:
+    """Say whether the final amount was set after the project; one that came with the award itself ends nothing."""
+    if award.determined is None:
+        return False
+    determined = find_determined(award)
+    return determined is not None and determined.kind != "at_once"
+
+
 def find_under_way(award: Award) -> Determination | None:
     """Return the final amount that is intended or proposed, if any."""
     return next((one for one in determinations_of(award) if one.state in ("intended", "proposed")), None)

@@ -13,7 +13,7 @@ from grants.applications.queries import has_interest_in_stream
 from grants.awards.models import Award, ChangeRequest, GeneralDecision
 from grants.awards.permissions import may_approve_general, may_propose_general
 from grants.awards.queries.awards import within_roles
-from grants.awards.queries.determinations import find_determined
+from grants.awards.queries.determinations import is_settled
 from grants.awards.queries.requests import situation_of
 from grants.awards.rules.effects import Foretold, foretold
 from grants.awards.rules.more_time import MoreTime
@@ -93,14 +93,7 @@ def running_in(*streams: Stream) -> Sequence[Award]:
         .options(joinedload(Award.programme), joinedload(Award.application))
         .order_by(Award.reference)
     ).all()
-    return [award for award in found if not _is_over(award)]
-
-
-def _is_over(award: Award) -> bool:
-    if award.determined is None:
-        return False
-    determined = find_determined(award)
-    return determined is not None and determined.kind != "at_once"
+    return [award for award in found if not is_settled(award)]
 
 
 def more_of(general: GeneralDecision) -> MoreTime:
@@ -116,7 +109,7 @@ def in_set(award: Award, more: MoreTime) -> InSet:
     unbound = replace(now, definition=with_rule(now.definition, extension_months=None))
     part = Part("extension", {"new_end_on": more.last_day(award.ends_on).isoformat()})
     left_out = None
-    if award.state != "running" or _is_over(award):
+    if award.state != "running" or is_settled(award):
         left_out = sentence("It no longer runs.")
     elif more.passes_by(award.ends_on):
         left_out = sentence("It already ends on %(day)s.", day=award.ends_on)

@@ -21,7 +21,7 @@ from grants.awards.models import (
 )
 from grants.awards.permissions import READERS, may_ask, may_run
 from grants.awards.queries.awards import on_team, team_of, visible_awards, within_roles
-from grants.awards.queries.determinations import find_determined, unless_closed
+from grants.awards.queries.determinations import is_settled, unless_closed
 from grants.awards.queries.items import ItemScope
 from grants.awards.queries.requests import definition_of
 from grants.awards.rules.reports import (
@@ -64,8 +64,7 @@ def reports_are_asked(award: Award) -> bool:
     """Say whether an award runs and its final amount is still to come, or was fixed with the award itself."""
     if award.state != "running" or award.application is None:
         return False
-    determined = find_determined(award)
-    return determined is None or determined.kind == "at_once"
+    return not is_settled(award)
 
 
 def rule_of(report: AwardReport) -> ReportRule:

@@ -125,7 +125,7 @@ def award(award_id: int) -> Any:
         and viewer.holds("programme_manager", "deciding_authority")
         and queries.sees_as_staff(viewer, shown),
         "part_names": PART_NAMES,
-        "state_names": STATE_NAMES,
+        "state_name": STATE_NAMES["settled" if queries.is_settled(shown) else shown.state],
         "request_tones": REQUEST_TONES,
         "taken_in_by": queries.find_import_of(shown),
         "told": _told(shown),

@@ -14,6 +14,7 @@ KIND_NAMES = {
 }
 STATE_NAMES = {
     "running": sentence("running"),
+    "settled": sentence("final amount determined"),
     "past": sentence("past, from a register"),
     "vanished": sentence("no longer in its register"),
     "withdrawn": sentence("withdrawn"),
