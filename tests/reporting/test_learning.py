@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.shared import Mm
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
@@ -113,6 +114,9 @@ def test_nothing_is_told_of_too_few_or_of_what_an_earlier_analysis_gives_away() 
     assert computed(rows(13), least=5, before=both) == {"untold": "near", "sources": 13, "analysis": 8}
 
 
+TODAY = date(2026, 6, 1)
+
+
 def test_signs_that_no_document_can_hold_are_left_out_of_the_chapter() -> None:
     odd = "Wij\x0b gin\x01gen\x0c lang\ufffes."
     blocks = [
@@ -123,11 +127,22 @@ def test_signs_that_no_document_can_hold_are_left_out_of_the_chapter() -> None:
         {"kind": "facts", "rows": [[odd, odd]]},
         {"kind": "table", "caption": odd, "columns": [odd], "rows": [[odd]]},
     ]
-    made = docx.Document(io.BytesIO(as_word(odd, blocks, language="nl", dated=date(2026, 6, 1))))
+    made = docx.Document(io.BytesIO(as_word(odd, blocks, language="nl", dated=TODAY)))
     told = [one.text for one in made.paragraphs]
     told += [cell.text for table in made.tables for row in table.rows for cell in row.cells]
-    assert len(told) == 11
+    assert len(told) == 10
     assert all("Wij gingen langs." in one for one in told)
+
+
+def test_a_table_in_word_gives_long_texts_more_width_and_keeps_its_caption() -> None:
+    rows = [["Mensen die een partner of vriend hebben verloren", "13", "€ 25.218 (A1.53)"]]
+    table = {"kind": "table", "caption": "Kosten", "columns": ["Groep", "Projecten", "Kosten"], "rows": rows}
+    made = docx.Document(io.BytesIO(as_word("Wat wij leerden", [table], language="nl", dated=TODAY)))
+    caption = next(one for one in made.paragraphs if one.text == "Kosten")
+    assert caption.paragraph_format.keep_with_next
+    widths = [one.width or 0 for one in made.tables[0].columns]
+    assert widths[0] > 1.5 * max(widths[1:])
+    assert abs(sum(widths) - Mm(160)) < 10
 
 
 def test_every_figure_has_a_number_of_its_own_that_stays() -> None:

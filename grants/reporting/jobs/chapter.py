@@ -268,6 +268,7 @@ def as_csv_file(analysis: Analysis, result: Mapping[str, Any]) -> bytes:
 def as_word(title: str, blocks: Sequence[Block], *, language: str, dated: date) -> bytes:
     """Return the blocks of a document as Word: headings, tables with a repeated head, quotes; no macros."""
     import docx
+    from docx.shared import Mm, Pt
 
     title, blocks = _writable(title), _writable(list(blocks))
     document = docx.Document()
@@ -276,6 +277,10 @@ def as_word(title: str, blocks: Sequence[Block], *, language: str, dated: date) 
     moment = datetime.combine(dated, time())
     facts.created = facts.modified = moment
     _speak(document, language)
+    document.styles["Table Grid"].font.size = Pt(9)
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm((210 - WIDTH) / 2)
     document.add_heading(title, level=0)
     for block in blocks:
         _add(document, block)
@@ -305,6 +310,8 @@ def _speak(document: Document, language: str) -> None:
 
 
 def _add(document: Document, block: Block) -> None:
+    from docx.shared import Pt
+
     kind = block["kind"]
     if kind == "heading":
         document.add_heading(block["text"], level=block["level"])
@@ -313,28 +320,56 @@ def _add(document: Document, block: Block) -> None:
     elif kind == "notice":
         document.add_paragraph().add_run(f"{block['heading']}. {block['text']}").italic = True
     elif kind == "quote":
-        document.add_paragraph(f"“{block['text']}”", style="Quote")
-        document.add_paragraph(block["source"])
+        said = document.add_paragraph(f"“{block['text']}”", style="Quote")
+        said.add_run(f"\n{block['source']}").italic = False
     elif kind == "facts":
         _add_table(document, None, block["rows"])
     elif kind == "table":
-        document.add_paragraph(block["caption"], style="Caption")
+        caption = document.add_paragraph(block["caption"], style="Caption").paragraph_format
+        caption.keep_with_next, caption.space_before = True, Pt(12)
         _add_table(document, block["columns"], block["rows"])
+
+
+WIDTH = 160
+"""Millimetres of text on a page of A4."""
+SIGNS = 84
+"""So many signs fit in a line of a table over that width."""
+
+
+def widths_of(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return which part of the width each column of a table gets: its longest word, bold, and of what is left a part
+    by the root of its longest text, so that a long one takes more lines and no word is broken beside it.
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [
+        max(len(word) for text in column for word in (text.split() or [""])) * 1.2 + 2 for column in columns
+    ]
+    roots = [max(len(text) for text in column) ** 0.5 for column in columns]
+    left = max(SIGNS - sum(words), 0)
+    widths = [word + left * root / (sum(roots) or 1) for word, root in zip(words, roots, strict=True)]
+    return [width / sum(widths) for width in widths]
 
 
 def _add_table(document: Document, columns: list[str] | None, rows: list[list[str]]) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
+    from docx.shared import Mm
 
     listed = [*([columns] if columns else []), *rows]
     table = document.add_table(rows=len(listed), cols=len(listed[0]), style="Table Grid")
+    table.autofit = False
+    widths = [round(Mm(WIDTH) * share) for share in widths_of(listed)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row, cells in zip(table.rows, listed, strict=True):
-        for cell, text in zip(row.cells, cells, strict=True):
-            cell.text = text
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
+            cell.text, cell.width = text, width
     if columns:
         repeated = OxmlElement("w:tblHeader")
         repeated.set(qn("w:val"), "true")
         table.rows[0]._tr.get_or_add_trPr().append(repeated)
         for cell in table.rows[0].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
             for run in cell.paragraphs[0].runs:
                 run.bold = True
