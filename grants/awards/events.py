@@ -64,6 +64,7 @@ TOLD = (
     "compensation_set",
     "suspended",
     "suspension_ended",
+    "reminded",
 )
 NEEDED = ("later_start_asked", "condition_handed_in", "bank_given", "start_overdue")
 

@@ -270,8 +270,11 @@ PAYMENT_DECISIONS = (
     "remission_refused",
     "stayed",
     "stay_ended",
+    "reminded",
 )
 """What is told by letter about paying and paying back; that a suspension lapsed is told, and decided by nobody."""
+NOT_OBJECTED_TO = ("suspension_lapsed", "reminded")
+"""Against which of these nobody can object: what nobody decided, and a formal reminder (Awb 8:4(1)(b))."""
 
 GENERAL_DECISION = Lifecycle(
     name="general_decision",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -92,12 +93,27 @@ def test_the_letter_with_a_compensation_is_whole(ground: str, language: str) -> 
     assert missing_in(content, language=language, title=parts["subject"], data=data) == []
 
 
+@pytest.mark.parametrize(("by_writ", "language"), [(True, "nl"), (False, "nl"), (True, "en"), (False, "en")])
+def test_a_formal_reminder_says_what_is_late_two_weeks_and_what_follows_at_whose_cost(
+    by_writ: bool, language: str
+) -> None:
+    facts = replace(about_paying("reminded"), reason="", by_writ=by_writ)
+    said = str(payment_letter(facts, tell_in(language))["blocks"])
+    words = {
+        "nl": ["4:112", "twee weken", "U betaalt dan wat dat kost", "4:106", "8:4"],
+        "en": ["4:112", "two weeks", "You then pay what that costs", "4:106", "8:4"],
+    }[language]
+    assert [word for word in words if word not in said] == []
+    assert "1.000" in said or "1,000" in said
+    assert ({"nl": "dwangbevel", "en": "writ"}[language] in said) == by_writ
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", PAYMENT_DECISIONS)
 def test_a_letter_about_paying_is_whole(kind: str, language: str) -> None:
     facts = about_paying(kind)
     parts = payment_letter(facts, tell_in(language))
-    assert ("objection" in parts) == (kind != "suspension_lapsed")
+    assert ("objection" in parts) == (kind not in ("suspension_lapsed", "reminded"))
     data = payment_data(facts)
     content = render_letter(parts, language=language, attached=data)
     assert missing_in(content, language=language, title=parts["subject"], data=data) == []

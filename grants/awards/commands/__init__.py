@@ -6,6 +6,7 @@ from grants.awards.commands.accounts import (
     save_account,
     submit_account,
 )
+from grants.awards.commands.arrears import remind_of_recovery
 from grants.awards.commands.awards import (
     change_award,
     end_award,
@@ -198,6 +199,7 @@ __all__ = [
     "refuse_request",
     "refuse_start",
     "remind_of_account",
+    "remind_of_recovery",
     "remind_of_report",
     "remind_of_start",
     "remove_report_file",

@@ -68,7 +68,7 @@ def ask_back(
     )
     made.parts = [RecoveryPart(due_on=made.due_on, amount=amount)]
     db.session.add(made)
-    _note(actor, made, "begin_recovery", amount=amount, due_on=made.due_on)
+    note_recovery(actor, made, "begin_recovery", amount=amount, due_on=made.due_on)
     return made
 
 
@@ -97,7 +97,7 @@ def lower_recovery(actor: Account, recovery: Recovery, amount: Money) -> None:
     else:
         recovery.amount = amount
         _shorten_plan(recovery)
-    _note(actor, recovery, "ease_recovery", recovery.award.reference, amount=amount)
+    note_recovery(actor, recovery, "ease_recovery", recovery.award.reference, amount=amount)
     if recovery.state == "open" and recovery.owed <= ZERO:
         recovery.state = RECOVERY.after(recovery.state, "settle")
 
@@ -119,12 +119,12 @@ def spread_recovery(
 ) -> None:
     """Agree on paying back in parts. Raises RuleBroken `recovery_is_over`, `reason_missing`, as `check_plan`."""
     queries.may_propose_amount(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     check_reason(reason)
     check_plan(parts, recovery.owed, today=today(), stops_on=recovery.stops_on)
     recovery.parts = [RecoveryPart(due_on=day, amount=amount) for day, amount in sorted(parts)]
     recovery.due_on = max(day for day, _ in parts)
-    _note(
+    note_recovery(
         actor, recovery, "spread_recovery", reason, parts=[[str(day), amount.cents] for day, amount in parts]
     )
 
@@ -138,7 +138,7 @@ def take_in(
     Raises RuleBroken `recovery_is_over`, `more_than_owed`, `came_later_than_now`, `amount_zero`.
     """
     queries.may_take_in_money(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     if came_on > today():
         said = sentence("This day is still to come. Write the day on which it came in.")
         raise RuleBroken("came_later_than_now", said, field="came_on")
@@ -157,7 +157,7 @@ def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money
     `not_the_same`, `not_to_be_paid`, and as `take_in` does.
     """
     queries.may_take_in_money(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     check_reason(reason)
     if against.id not in {one.id for one in queries.awards_to_set_off(actor, recovery)}:
         said = sentence(
@@ -234,7 +234,7 @@ def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reas
     Raises RuleBroken `recovery_is_over`, `reason_missing`, `proposed_before`, `more_than_owed`.
     """
     queries.may_propose_amount(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     check_reason(reason)
     if recovery.remission_amount is not None:
         said = sentence("It was proposed already to let a part go: that is decided first.")
@@ -242,7 +242,7 @@ def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reas
     _check_owed(recovery, amount)
     recovery.remission_amount, recovery.remission_reason = amount, reason.strip()
     recovery.remission_by = actor.id
-    _note(actor, recovery, "propose_remission", reason, amount=amount)
+    note_recovery(actor, recovery, "propose_remission", reason, amount=amount)
 
 
 @command
@@ -252,7 +252,7 @@ def decide_remission(*, actor: Account, recovery: Recovery, agrees: bool) -> Non
     Raises RuleBroken `nothing_proposed`, `own_proposal`, `more_than_owed`.
     """
     queries.may_take_in_money(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     amount, proposer = recovery.remission_amount, recovery.remission_by
     if amount is None or proposer is None:
         raise RuleBroken("nothing_proposed", sentence("Nobody proposed to let a part go."))
@@ -261,17 +261,18 @@ def decide_remission(*, actor: Account, recovery: Recovery, agrees: bool) -> Non
     reason = recovery.remission_reason
     recovery.remission_amount, recovery.remission_by, recovery.remission_reason = None, None, ""
     if not agrees:
-        _tell(actor, recovery, "remission_refused", reason, amount=amount.cents)
-        _note(actor, recovery, "refuse_remission", reason, amount=amount)
+        tell_of_recovery(actor, recovery, "remission_refused", reason, amount=amount.cents)
+        note_recovery(actor, recovery, "refuse_remission", reason, amount=amount)
         return
     _check_owed(recovery, amount)
     made = _receive(actor, recovery, "remitted", amount, today(), reason)
     made.entered_by, made.approved_by = proposer, actor.id
-    _tell(actor, recovery, "remitted", reason, amount=amount.cents)
+    tell_of_recovery(actor, recovery, "remitted", reason, amount=amount.cents)
     _settle(actor, recovery)
 
 
-def _tell(actor: Account, recovery: Recovery, kind: str, reason: str, **facts: Any) -> None:
+def tell_of_recovery(actor: Account, recovery: Recovery, kind: str, reason: str, **facts: Any) -> None:
+    """Have a letter made about a recovery that says what is owed."""
     owed = recovery.owed.cents
     tell_by_letter(actor, recovery.award, kind, reason, recovery=recovery, owed=owed, **facts)
 
@@ -280,26 +281,26 @@ def _tell(actor: Account, recovery: Recovery, kind: str, reason: str, **facts: A
 def stay_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
     """Ask nothing for now, for example while an objection runs: the law does not demand it, a person may decide it."""
     queries.may_propose_amount(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = now(), actor.id, reason.strip()
-    _tell(actor, recovery, "stayed", reason)
-    _note(actor, recovery, "stay_recovery", reason)
+    tell_of_recovery(actor, recovery, "stayed", reason)
+    note_recovery(actor, recovery, "stay_recovery", reason)
 
 
 @command
 def resume_recovery(*, actor: Account, recovery: Recovery, reason: str) -> None:
     """Go on with a recovery that was stayed; what should have come in meanwhile gets the term of the law anew."""
     queries.may_propose_amount(actor, recovery.award).require()
-    _require_open(recovery)
+    require_open(recovery)
     check_reason(reason)
     recovery.stayed_at, recovery.stayed_by, recovery.stayed_because = None, None, ""
     for part in recovery.parts:
         if part.due_on < today():
-            part.due_on = terms.PAYMENT.last_day(today())
+            part.due_on, part.reminded_until = terms.PAYMENT.last_day(today()), None
     recovery.due_on = max(part.due_on for part in recovery.parts)
-    _tell(actor, recovery, "stay_ended", reason, due_on=recovery.due_on.isoformat())
-    _note(actor, recovery, "resume_recovery", reason)
+    tell_of_recovery(actor, recovery, "stay_ended", reason, due_on=recovery.due_on.isoformat())
+    note_recovery(actor, recovery, "resume_recovery", reason)
 
 
 @command
@@ -308,10 +309,11 @@ def lapse_recovery(*, recovery: Recovery) -> None:
     db.session.refresh(recovery, with_for_update={"of": Recovery})
     if recovery.state == "open" and today() > recovery.stops_on:
         recovery.state = RECOVERY.after(recovery.state, "lapse")
-        _note(None, recovery, "lapse_recovery")
+        note_recovery(None, recovery, "lapse_recovery")
 
 
-def _require_open(recovery: Recovery) -> None:
+def require_open(recovery: Recovery) -> None:
+    """Lock a recovery, and hold that something is reclaimed still; raises RuleBroken `recovery_is_over`."""
     db.session.refresh(recovery, with_for_update={"of": Recovery})
     if recovery.state != "open" or today() > recovery.stops_on:
         raise RuleBroken("recovery_is_over", sentence("Nothing is reclaimed any more."))
@@ -342,17 +344,20 @@ def _receive(
         entered_at=now(),
     )
     recovery.receipts.append(made)
-    _note(actor, recovery, "take_in_recovery", reason, kind=kind, amount=amount, came_on=came_on)
+    note_recovery(actor, recovery, "take_in_recovery", reason, kind=kind, amount=amount, came_on=came_on)
     return made
 
 
 def _settle(actor: Account, recovery: Recovery) -> None:
     if not recovery.owed:
         recovery.state = RECOVERY.after(recovery.state, "settle")
-        _note(actor, recovery, "settle_recovery")
+        note_recovery(actor, recovery, "settle_recovery")
 
 
-def _note(actor: Account | None, recovery: Recovery, deed: str, reason: str = "", **facts: Any) -> None:
+def note_recovery(
+    actor: Account | None, recovery: Recovery, deed: str, reason: str = "", **facts: Any
+) -> None:
+    """Keep in the log what was done about a recovery."""
     record(
         actor_id=actor.id if actor else None,
         deed=deed,

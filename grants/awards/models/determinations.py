@@ -177,12 +177,13 @@ class Recovery(Base, Versioned):
 
 
 class RecoveryPart(Base):
-    """One part of a payment plan."""
+    """One part of a payment plan; `reminded_until` is the last day of the formal reminder that was sent about it."""
 
     __table_args__ = (CheckConstraint("amount > 0", name="something_is_owed"),)
     recovery_id: Mapped[int] = mapped_column(Key, ForeignKey("recovery.id"), index=True)
     due_on: Mapped[date]
     amount: Mapped[Money]
+    reminded_until: Mapped[date | None]
 
 
 class RecoveryReceipt(Base):

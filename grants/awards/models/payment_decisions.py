@@ -17,7 +17,7 @@ from grants.people.models import Account
 
 
 class PaymentDecision(Base):
-    """That payment stands still or goes on, a recovery rests or goes on, or a part is let go; with the letter.
+    """That payment stands still or goes on, a recovery rests, goes on or is late, or a part is let go; with the letter.
 
     `facts` has the days and amounts that the letter says, as they were: days as ISO texts, amounts in cents.
     """

@@ -1,6 +1,6 @@
 """What do we know of awards, requests and registers, as far as this viewer may know it? By noun."""
 
-from grants.awards.queries import lateness, reports, subjects
+from grants.awards.queries import arrears, lateness, reports, subjects
 from grants.awards.queries.awards import (
     SORTS,
     AwardFilter,
@@ -228,6 +228,7 @@ __all__ = [
     "ToDetermine",
     "account_due",
     "accounts_to_check",
+    "arrears",
     "asks_compensation",
     "award_faults",
     "awards_between",

@@ -77,4 +77,5 @@ def facts_for_payment_letter(one: PaymentDecision) -> PaymentFacts:
         due_on=days.get("due_on"),
         amount=amounts.get("amount"),
         owed=amounts.get("owed"),
+        by_writ=one.recovery is not None and one.recovery.determination_id is not None,
     )

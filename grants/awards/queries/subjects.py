@@ -16,6 +16,7 @@ from grants.awards.models import (
 )
 from grants.awards.queries.payment_decisions import payment_decisions_of
 from grants.awards.rules.parts import PART_NAMES
+from grants.awards.states import NOT_OBJECTED_TO
 from grants.decisions.queries import Beside, Subject, objections_beside, subject_source
 from grants.foundation import terms
 from grants.foundation.database import db
@@ -125,9 +126,9 @@ def compensation_as_subject(number: int) -> Subject | None:
 
 @subject_source("payment")
 def payment_decision_as_subject(number: int) -> Subject | None:
-    """Return a decision about paying or paying back; that a suspension lapsed was decided by nobody."""
+    """Return a decision about paying or paying back, as far as somebody can object to it."""
     one = db.session.get(PaymentDecision, number)
-    if one is None or one.decided_by is None:
+    if one is None or one.decided_by is None or one.kind in NOT_OBJECTED_TO:
         return None
     on_recovery = {"recovery_id": one.recovery_id} if one.recovery_id is not None else None
     return _subject(

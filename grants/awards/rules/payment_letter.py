@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from grants.awards.rules.request_letter import objection_part
+from grants.awards.states import NOT_OBJECTED_TO
 from grants.decisions.rules import parts
 from grants.decisions.rules.blocks import Tell, heading, paragraph, paragraphs
 from grants.foundation import terms
@@ -17,7 +18,11 @@ from grants.foundation.wording import Sentence, sentence
 
 @dataclass(frozen=True)
 class PaymentFacts:
-    """Everything the letter rests on; the days and amounts that its kind says."""
+    """Everything the letter rests on; the days and amounts that its kind says.
+
+    `by_writ` says whether the law gives a writ to collect what is owed: what is reclaimed (Awb 4:57(2)), not
+    compensation (4:41).
+    """
 
     kind: str
     executor: str
@@ -33,11 +38,12 @@ class PaymentFacts:
     due_on: date | None = None
     amount: Money | None = None
     owed: Money | None = None
+    by_writ: bool = False
 
     @property
     def objection_until(self) -> date | None:
-        """Return the last day to object; None where nobody decided anything: a suspension that lapsed."""
-        return None if self.kind == "suspension_lapsed" else terms.OBJECTION.last_day(self.written_on)
+        """Return the last day to object; None where nobody can."""
+        return None if self.kind in NOT_OBJECTED_TO else terms.OBJECTION.last_day(self.written_on)
 
 
 PAYMENT_DECISION_NAMES = {
@@ -48,6 +54,7 @@ PAYMENT_DECISION_NAMES = {
     "remission_refused": sentence("no part is let go"),
     "stayed": sentence("paying back is put off"),
     "stay_ended": sentence("paying back goes on"),
+    "reminded": sentence("formal reminder to pay back"),
 }
 _SUBJECTS = {
     "suspended": sentence("We do not pay the subsidy for “%(title)s” for some time"),
@@ -57,6 +64,7 @@ _SUBJECTS = {
     "remission_refused": sentence("You have to pay back the whole amount for “%(title)s”"),
     "stayed": sentence("You do not have to pay back for “%(title)s” for now"),
     "stay_ended": sentence("You have to pay back for “%(title)s” again"),
+    "reminded": sentence("Formal reminder: pay back what is late for “%(title)s”"),
 }
 
 
@@ -64,7 +72,9 @@ def payment_letter(facts: PaymentFacts, tell: Tell) -> dict[str, Any]:
     """Return the parts of the letter, as `documents.render_letter` takes them."""
     until = facts.objection_until
     why = [heading(tell(parts.WHY)), *paragraphs(facts.reason)] if facts.reason else []
-    decided = heading(tell(parts.OUR_DECISION if until else sentence("What changes by this")))
+    todo, changes = sentence("What you have to do"), sentence("What changes by this")
+    above = parts.OUR_DECISION if until else todo if facts.kind == "reminded" else changes
+    decided = heading(tell(above))
     written: dict[str, Any] = {
         "sender": {"name": facts.executor, "lines": [facts.contact]},
         "addressee": list(facts.addressee),
@@ -131,5 +141,32 @@ def _decided(facts: PaymentFacts) -> list[Sentence]:
             ),
             sentence("You can ask us to pay in parts."),
         ],
+        "reminded": _reminded(facts),
     }
     return said[facts.kind]
+
+
+def _reminded(facts: PaymentFacts) -> list[Sentence]:
+    """Return what a formal reminder must say (Awb 4:112): the amount, two weeks, and what follows at whose cost."""
+    by_writ = sentence("We can do that by writ of execution (article 4:57).")
+    return [
+        sentence(
+            "You had to pay back %(amount)s before or on %(late)s. We did not receive it.",
+            amount=facts.amount,
+            late=facts.due_on,
+        ),
+        sentence(
+            "Pay it before or on %(day)s: two weeks from the day after we sent this letter (General Administrative Law "
+            "Act, article 4:112).",
+            day=facts.until_on,
+        ),
+        sentence(
+            "If you do not pay in time, we can have the amount collected. You then pay what that costs."
+        ),
+        *([by_writ] if facts.by_writ else []),
+        sentence(
+            "The term after which we can no longer claim payment in law begins anew today (article 4:106)."
+        ),
+        sentence("Can you not pay at once? Tell us before that day. You can ask us to pay in parts."),
+        sentence("You cannot object to this reminder itself (article 8:4)."),
+    ]

@@ -19,7 +19,7 @@ from grants.foundation.clock import today
 from grants.foundation.errors import RuleBroken
 from grants.foundation.money import Money
 from grants.foundation.terms import end_of_day
-from grants.foundation.wording import sentence
+from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
 from grants.web.access import SIGNED_IN, door, me, role
 from grants.web.home import Todo, todo_source
@@ -60,6 +60,7 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
     return {
         "recovery_": one,
         "award": award,
+        "late": queries.arrears.arrears_of(one),
         "overdue": is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()),
         "parts": list(
             zip(
@@ -164,6 +165,32 @@ def stay_recovery(recovery_id: int) -> Any:
     one = queries.get_recovery(me(), recovery_id)
     command = commands.stay_recovery if one.stayed_at is None else commands.resume_recovery
     return _done(one, "reason_form", WhyForm(prefix="rest"), command)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/reminder")
+@door(SIGNED_IN)
+def remind_of_recovery(recovery_id: int) -> Any:
+    """Send a formal reminder of what is late."""
+    one = queries.get_recovery(me(), recovery_id)
+    commands.remind_of_recovery(actor=me(), recovery=one)
+    flash(gettext("The formal reminder is on its way: as a letter here, and told by mail."), "good")
+    return redirect(url_for("awards.recovery", recovery_id=one.id), 303)
+
+
+@todo_source
+def what_is_late(account: Account) -> list[Todo]:
+    """List for a manager what is paid back too late: to remind of, or reminded of in vain."""
+    if not account.holds("programme_manager"):
+        return []
+    remind = sentence("Send a formal reminder: %(recipient)s pays back too late")
+    passed = sentence("The two weeks of the formal reminder have passed: %(recipient)s did not pay")
+    return [
+        Todo(
+            Sentence((remind if late.is_due else passed).msgid, {"recipient": one.award.recipient}),
+            url_for("awards.recovery", recovery_id=one.id),
+        )
+        for one, late in queries.arrears.late_recoveries(account)
+    ]
 
 
 @todo_source

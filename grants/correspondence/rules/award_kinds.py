@@ -55,6 +55,7 @@ TOLD_SAID: dict[str, Sentence] = {
     "compensation_set": sentence("You owe compensation for what the subsidy bought"),
     "suspended": sentence("We do not pay your project for some time"),
     "suspension_ended": sentence("Payment of your project goes on"),
+    "reminded": sentence("Formal reminder: what you have to pay back is late"),
 }
 NEEDED_SAID: dict[str, Sentence] = {
     "later_start_asked": sentence("Somebody wants to begin later"),

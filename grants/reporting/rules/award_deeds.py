@@ -69,6 +69,7 @@ AWARD_DEEDS: dict[str, Told] = {
     "refuse_remission": _staff(sentence("%(who)s did not agree to let a part of what is reclaimed go.")),
     "stay_recovery": _team(sentence("%(who)s let the recovery rest.")),
     "resume_recovery": _team(sentence("%(who)s went on with the recovery.")),
+    "remind_of_recovery": _team(sentence("%(who)s sent a formal reminder to pay back.")),
     "lapse_recovery": _team(sentence("%(who)s stopped reclaiming: five years passed.")),
     "lay_ready_register": _staff(sentence("%(who)s laid a register of past awards ready.")),
     "request_import": _staff(sentence("%(who)s asked to take a register in.")),

@@ -1,0 +1,198 @@
+"""What is paid back too late: what is late on paper, and the formal reminder of it on both sides."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from grants.awards import commands, queries
+from grants.awards.models import Award, Recovery
+from grants.awards.rules.arrears import Owed, arrears, check_reminder
+from grants.awards.rules.determining import even_plan
+from grants.correspondence.models import Mail
+from grants.foundation import outbox
+from grants.foundation.database import db
+from grants.foundation.errors import NotAllowed, RuleBroken
+from grants.foundation.money import ZERO, Money
+from grants.people.models import Account
+from tests.awards.test_compensations import an_award
+from tests.awards.test_determinations import lower, pay_out, recipient_of
+from tests.awards.test_races import by, entries, one_was_first
+from tests.conftest import SetClock
+from tests.factories.people import a_holder, sign_in
+from tests.factories.streams import a_manager
+
+E = Money.euro
+FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 4, 2), date(2026, 5, 4)
+PLAN = [Owed(FIRST, E(100)), Owed(SECOND, E(100)), Owed(THIRD, E(100))]
+
+
+@pytest.mark.parametrize(
+    ("settled", "today", "late"),
+    [
+        (ZERO, FIRST, {}),
+        (ZERO, FIRST + timedelta(days=1), {0: E(100)}),
+        (E(30), FIRST + timedelta(days=1), {0: E(70)}),
+        (E(130), SECOND + timedelta(days=1), {1: E(70)}),
+        (ZERO, SECOND + timedelta(days=1), {0: E(100), 1: E(100)}),
+        (E(200), THIRD, {}),
+    ],
+)
+def test_late_is_what_a_plan_asked_before_today_and_did_not_come(
+    settled: Money, today: date, late: dict[int, Money]
+) -> None:
+    found = arrears(PLAN, settled, today=today)
+    assert {place: one.amount for place, one in found.late.items()} == late
+    assert found.is_due == bool(late)
+
+
+def test_each_late_part_is_reminded_of_once_and_its_term_passes_after_its_last_day() -> None:
+    until = FIRST + timedelta(days=20)
+    plan = [Owed(FIRST, E(100), until), *PLAN[1:]]
+    runs, passed, next_late = (
+        arrears(plan, E(40), today=day)
+        for day in (until, until + timedelta(days=1), SECOND + timedelta(days=1))
+    )
+    assert (runs.is_due, runs.has_passed, runs.reminded, runs.until) == (False, False, E(60), until)
+    assert (passed.is_due, passed.has_passed) == (False, True)
+    assert (next_late.is_due, next_late.unreminded, next_late.has_passed) == (True, E(100), False)
+    with pytest.raises(RuleBroken) as twice:
+        check_reminder(runs)
+    with pytest.raises(RuleBroken) as waits:
+        check_reminder(arrears(PLAN, ZERO, today=THIRD, waits=True))
+    assert (twice.value.code, waits.value.code) == ("nothing_late", "recovery_waits")
+
+
+@pytest.fixture
+def recovery(app: Flask, clock: SetClock) -> Recovery:
+    """Return four thousand euro of which the last day passed yesterday."""
+    award = an_award()
+    pay_out(award, E(24_000))
+    lower(award, clock, E(20_000))
+    (found,) = queries.recoveries_of(award)
+    go(clock, found.due_on + timedelta(days=1))
+    return found
+
+
+def go(clock: SetClock, day: date) -> None:
+    clock.go(day.year, day.month, day.day)
+
+
+def refused(command: Any, code: str, **facts: Any) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        command(**facts)
+    assert broken.value.code == code
+
+
+@pytest.mark.both
+def test_a_reminder_gives_two_weeks_by_letter_and_mail_and_is_sent_once(
+    recovery: Recovery, clock: SetClock
+) -> None:
+    manager, controller = a_manager(), a_holder("controller")
+    commands.take_in(
+        actor=controller, recovery=recovery, amount=E(1_000), came_on=clock.moment.date(), reason=""
+    )
+    for actor in (controller, recipient_of(recovery.award)):
+        with pytest.raises(NotAllowed):
+            commands.remind_of_recovery(actor=actor, recovery=recovery)
+    commands.remind_of_recovery(actor=manager, recovery=recovery)
+    outbox.run_everything()
+    db.session.expire_all()
+    (letter,) = queries.payment_decisions_of(recovery.award, recovery)
+    facts = queries.facts_for_payment_letter(letter)
+    until = clock.moment.date() + timedelta(days=14)
+    assert letter.letter is not None
+    assert (facts.amount, facts.due_on, facts.by_writ) == (E(3_000), recovery.due_on, True)
+    assert facts.until_on is not None
+    assert facts.until_on >= until
+    assert [part.reminded_until for part in recovery.parts] == [facts.until_on]
+    assert queries.subjects.payment_decision_as_subject(letter.id) is None
+    assert entries("remind_of_recovery") == 1
+    told = db.session.query(Mail).filter(Mail.kind == "award_told").order_by(Mail.id.desc()).first()
+    assert told is not None
+    assert "Aanmaning" in told.subject
+    refused(commands.remind_of_recovery, "nothing_late", actor=manager, recovery=recovery)
+
+
+def test_no_reminder_goes_while_nothing_may_be_demanded(recovery: Recovery, clock: SetClock) -> None:
+    manager, day = a_manager(), clock.moment.date()
+    remind = partial(refused, commands.remind_of_recovery, actor=manager, recovery=recovery)
+    go(clock, recovery.due_on)
+    remind("nothing_late")
+    go(clock, day)
+    commands.stay_recovery(actor=manager, recovery=recovery, reason="Bezwaar")
+    remind("recovery_waits")
+    commands.resume_recovery(actor=manager, recovery=recovery, reason="Beslist")
+    remind("nothing_late")
+    go(clock, recovery.due_on + timedelta(days=1))
+    commands.propose_remission(actor=manager, recovery=recovery, amount=E(10), reason="Klein")
+    remind("recovery_waits")
+    commands.decide_remission(actor=a_holder("controller"), recovery=recovery, agrees=False)
+    commands.remind_of_recovery(actor=manager, recovery=recovery)
+    plan = even_plan(recovery.owed, 2, clock.moment.date() + timedelta(days=30))
+    commands.spread_recovery(actor=manager, recovery=recovery, parts=plan, reason="In delen")
+    remind("nothing_late")
+    go(clock, plan[0][0] + timedelta(days=1))
+    commands.remind_of_recovery(actor=manager, recovery=recovery)
+    remind("nothing_late")
+    go(clock, recovery.stops_on + timedelta(days=1))
+    remind("recovery_is_over")
+
+
+def test_a_term_that_begins_anew_is_reminded_of_anew(recovery: Recovery, clock: SetClock) -> None:
+    manager = a_manager()
+    commands.remind_of_recovery(actor=manager, recovery=recovery)
+    commands.stay_recovery(actor=manager, recovery=recovery, reason="Bezwaar")
+    commands.resume_recovery(actor=manager, recovery=recovery, reason="Beslist")
+    go(clock, recovery.due_on + timedelta(days=1))
+    commands.remind_of_recovery(actor=manager, recovery=recovery)
+    assert entries("remind_of_recovery") == 2
+
+
+@pytest.mark.both
+def test_two_managers_remind_at_once_and_one_letter_goes(
+    app: Flask, recovery: Recovery, clock: SetClock
+) -> None:
+    reminding = partial(
+        by, command=commands.remind_of_recovery, model=Recovery, thing=recovery, name="recovery"
+    )
+    recovery_id, award_id = recovery.id, recovery.award_id
+    one_was_first(app, [reminding(a_manager()), reminding(a_manager())])
+    award, kept = db.session.get_one(Award, award_id), db.session.get_one(Recovery, recovery_id)
+    assert len(queries.payment_decisions_of(award, kept)) == 1
+    assert entries("remind_of_recovery") == 1
+
+
+def test_both_sides_see_it_and_a_manager_has_it_to_do(
+    client: FlaskClient, recovery: Recovery, clock: SetClock
+) -> None:
+    manager, award = a_manager(), recovery.award
+    page, send = f"/awards/recoveries/{recovery.id}", f"/awards/recoveries/{recovery.id}/reminder"
+
+    def seen(account: Account, path: str = "/") -> str:
+        return re.sub(r"\s+", " ", sign_in(client, account).get(path).text)
+
+    assert "Verstuur een aanmaning:" in seen(manager)
+    assert "Verstuur de aanmaning" in seen(manager, page)
+    assert client.post(send).status_code == 303
+    shown = client.get(page).text
+    assert ("Verstuur de aanmaning" in shown, "Er is een aanmaning verstuurd" in shown) == (False, True)
+    assert "aanmaning" not in client.get("/").text
+    assert client.post(send).status_code in (409, 422)
+    outbox.run_everything()
+    own = seen(recipient_of(award), page)
+    assert ("Er is een aanmaning verstuurd" in own, "Aanmaning om terug te betalen (PDF)" in own) == (
+        True,
+        True,
+    )
+    assert client.post(send).status_code in (403, 404)
+    go(clock, clock.moment.date() + timedelta(days=30))
+    assert "De twee weken van de aanmaning zijn voorbij" in seen(manager)
+    assert "De aanmaning gaf tijd tot en met" in seen(manager, page)
+    assert "aanmaning" not in seen(a_holder("controller"))
