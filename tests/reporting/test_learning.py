@@ -142,7 +142,7 @@ def test_a_table_in_word_gives_long_texts_more_width_and_keeps_its_caption() -> 
     assert caption.paragraph_format.keep_with_next
     widths = [one.width or 0 for one in made.tables[0].columns]
     assert widths[0] > 1.3 * max(widths[1:])
-    assert abs(sum(widths) - Mm(160)) < 10
+    assert abs(sum(widths) - Mm(160)) < Mm(1)
 
 
 def test_every_figure_has_a_number_of_its_own_that_stays() -> None:
