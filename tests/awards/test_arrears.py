@@ -15,6 +15,7 @@ from grants.awards import commands, queries
 from grants.awards.models import Award, Recovery
 from grants.awards.rules.arrears import Owed, arrears, check_reminder
 from grants.awards.rules.determining import even_plan
+from grants.awards.rules.interest import interest, interest_rates
 from grants.correspondence.models import Mail
 from grants.foundation import outbox
 from grants.foundation.database import db
@@ -143,6 +144,35 @@ def test_no_reminder_goes_while_nothing_may_be_demanded(recovery: Recovery, cloc
     remind("nothing_late")
     go(clock, recovery.stops_on + timedelta(days=1))
     remind("recovery_is_over")
+
+
+def test_a_plan_of_what_is_left_is_late_when_its_own_parts_are(recovery: Recovery, clock: SetClock) -> None:
+    manager, day = a_manager(), clock.moment.date()
+    commands.take_in(actor=a_holder("controller"), recovery=recovery, amount=E(3_000), came_on=day, reason="")
+    plan = even_plan(recovery.owed, 2, day + timedelta(days=30))
+    commands.spread_recovery(actor=manager, recovery=recovery, parts=plan, reason="In delen")
+    go(clock, plan[0][0])
+    assert not queries.arrears.arrears_of(recovery).is_due
+    go(clock, plan[0][0] + timedelta(days=1))
+    assert queries.arrears.arrears_of(recovery).unreminded == E(500)
+
+
+def test_interest_runs_on_the_page_from_the_first_late_day(
+    client: FlaskClient, recovery: Recovery, clock: SetClock
+) -> None:
+    page, said = f"/awards/recoveries/{recovery.id}", "Wettelijke rente"
+    begun = clock.moment.date()
+    assert said not in sign_in(client, a_manager()).get(page).text
+    go(clock, begun + timedelta(days=10))
+    assert "dus daarvan is niets verschuldigd" in client.get(page).text
+    go(clock, begun + timedelta(days=100))
+    ran = interest(E(4_000), begun, begun + timedelta(days=100), [], interest_rates())
+    assert queries.arrears.interest_of(recovery) == ran > ZERO
+    shown = sign_in(client, recipient_of(recovery.award)).get(page).text
+    assert (said in shown, "dus daarvan is niets" in shown) == (True, False)
+    commands.stay_recovery(actor=a_manager(), recovery=recovery, reason="Bezwaar")
+    commands.resume_recovery(actor=a_manager(), recovery=recovery, reason="Beslist")
+    assert queries.arrears.interest_of(recovery) == ZERO
 
 
 def test_a_term_that_begins_anew_is_reminded_of_anew(recovery: Recovery, clock: SetClock) -> None:

@@ -117,12 +117,16 @@ def _shorten_plan(recovery: Recovery) -> None:
 def spread_recovery(
     *, actor: Account, recovery: Recovery, parts: Sequence[tuple[date, Money]], reason: str
 ) -> None:
-    """Agree on paying back in parts. Raises RuleBroken `recovery_is_over`, `reason_missing`, as `check_plan`."""
+    """Agree on paying back in parts; what came before stays a part, so that all parts come to what is reclaimed.
+
+    Raises RuleBroken `recovery_is_over`, `reason_missing`, as `check_plan`.
+    """
     queries.may_propose_amount(actor, recovery.award).require()
     require_open(recovery)
     check_reason(reason)
     check_plan(parts, recovery.owed, today=today(), stops_on=recovery.stops_on)
-    recovery.parts = [RecoveryPart(due_on=day, amount=amount) for day, amount in sorted(parts)]
+    came = [(max(one.came_on for one in recovery.receipts), recovery.settled)] if recovery.receipts else []
+    recovery.parts = [RecoveryPart(due_on=day, amount=amount) for day, amount in [*came, *sorted(parts)]]
     recovery.due_on = max(day for day, _ in parts)
     note_recovery(
         actor, recovery, "spread_recovery", reason, parts=[[str(day), amount.cents] for day, amount in parts]

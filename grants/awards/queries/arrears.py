@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.awards.models import Recovery, RecoveryPart
 from grants.awards.queries.awards import within_roles
 from grants.awards.rules.arrears import Arrears, Owed, arrears
+from grants.awards.rules.interest import interest_on, interest_rates
 from grants.foundation.clock import today
 from grants.foundation.database import db
+from grants.foundation.money import ZERO, Money
 from grants.people.models import Account
 
 
@@ -24,6 +26,18 @@ def arrears_of(recovery: Recovery) -> Arrears:
         today=today(),
         waits=recovery.stayed_at is not None or recovery.remission_amount is not None,
     )
+
+
+def interest_of(recovery: Recovery) -> Money:
+    """Return the statutory interest that ran over a recovery until today; nothing over days on which it was put off.
+
+    What was let go or set off counts from its own day, as what came in does.
+    """
+    if recovery.state not in ("open", "settled"):
+        return ZERO
+    parts = [Owed(one.due_on, one.amount) for one in recovery.parts]
+    payments = [(one.came_on, one.amount) for one in recovery.receipts]
+    return interest_on(parts, payments, today(), interest_rates())
 
 
 def late_recoveries(viewer: Account) -> Sequence[tuple[Recovery, Arrears]]:

@@ -11,6 +11,7 @@ from grants.awards import commands, queries
 from grants.awards.forms import PlanForm, ReceiptForm, RemissionForm, SetOffForm, WhyForm
 from grants.awards.models import Award, Recovery
 from grants.awards.rules.determining import even_plan, is_overdue, settled_by_part
+from grants.awards.rules.interest import LEAST
 from grants.awards.rules.payment_letter import PAYMENT_DECISION_NAMES
 from grants.awards.states import RECOVERY
 from grants.awards.views.desk import RECEIPT_NAMES, bp
@@ -61,6 +62,8 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "recovery_": one,
         "award": award,
         "late": queries.arrears.arrears_of(one),
+        "interest": queries.arrears.interest_of(one),
+        "least_interest": LEAST,
         "overdue": is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()),
         "parts": list(
             zip(
