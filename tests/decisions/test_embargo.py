@@ -226,11 +226,12 @@ def pair(client: FlaskClient, backend: Backend, clock: SetClock, monkeypatch: py
 
 
 def differences(one: Seen, other: Seen) -> list[str]:
+    """Return what is not the same for who was asked about in the other."""
     told = [
         f"{who} {address}"
-        for who, pages in one.pages.items()
-        for address in pages
-        if pages[address] != other.pages[who].get(address)
+        for who, pages in other.pages.items()
+        for address in one.pages[who]
+        if one.pages[who][address] != pages.get(address)
     ]
     return told + ["mail"] * (one.mail != other.mail)
 
@@ -240,6 +241,7 @@ def test_before_the_publication_both_worlds_are_the_same_to_the_last_byte(pair: 
     good, bad, after = pair.walked(kind)
     assert len([page for page in good.pages["applicant"].values() if page.startswith(b"200")]) > 5
     assert len([page for page in good.pages["visitor"].values() if page.startswith(b"200")]) > 5
+    assert set(bad.pages) == set(EVERYBODY)
     assert differences(good, bad) == []
     told = differences(bad, after)
     assert "mail" in told
