@@ -65,6 +65,7 @@ TOLD = (
     "suspended",
     "suspension_ended",
     "reminded",
+    "interest_claimed",
 )
 NEEDED = ("later_start_asked", "condition_handed_in", "bank_given", "start_overdue")
 

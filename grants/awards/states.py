@@ -271,6 +271,7 @@ PAYMENT_DECISIONS = (
     "stayed",
     "stay_ended",
     "reminded",
+    "interest_claimed",
 )
 """What is told by letter about paying and paying back; that a suspension lapsed is told, and decided by nobody."""
 NOT_OBJECTED_TO = ("suspension_lapsed", "reminded")

@@ -16,6 +16,7 @@ from grants.awards.models import Award, Recovery
 from grants.awards.rules.arrears import Owed, arrears, check_reminder
 from grants.awards.rules.determining import even_plan
 from grants.awards.rules.interest import interest, interest_rates
+from grants.budget.queries import ledger_faults
 from grants.correspondence.models import Mail
 from grants.foundation import outbox
 from grants.foundation.database import db
@@ -173,6 +174,93 @@ def test_interest_runs_on_the_page_from_the_first_late_day(
     commands.stay_recovery(actor=a_manager(), recovery=recovery, reason="Bezwaar")
     commands.resume_recovery(actor=a_manager(), recovery=recovery, reason="Beslist")
     assert queries.arrears.interest_of(recovery) == ZERO
+
+
+def paid_late(recovery: Recovery, clock: SetClock, days: int = 100) -> Money:
+    """Pay all back so many days later, and return the interest that ran."""
+    begun = clock.moment.date()
+    go(clock, begun + timedelta(days=days))
+    commands.take_in(
+        actor=a_holder("controller"),
+        recovery=recovery,
+        amount=recovery.owed,
+        came_on=clock.moment.date(),
+        reason="",
+    )
+    return interest(E(4_000), begun, begun + timedelta(days=days), [], interest_rates())
+
+
+@pytest.mark.both
+def test_interest_is_fixed_once_by_letter_and_comes_in_outside_the_books(
+    recovery: Recovery, clock: SetClock
+) -> None:
+    manager, controller, award = a_manager(), a_holder("controller"), recovery.award
+    facts: dict[str, Any] = {"actor": manager, "recovery": recovery, "claims": True, "reason": ""}
+    refused(commands.decide_interest, "still_owed", **facts)
+    ran = paid_late(recovery, clock)
+    free, paid = award.stream.pot.free, queries.paid_on(award)  # type: ignore[union-attr]
+    with pytest.raises(NotAllowed):
+        commands.decide_interest(**facts | {"actor": controller})
+    made = commands.decide_interest(**facts)
+    refused(commands.decide_interest, "decided_before", **facts)
+    outbox.run_everything()
+    db.session.expire_all()
+    (letter,) = queries.payment_decisions_of(award, recovery)
+    told = queries.facts_for_payment_letter(letter)
+    assert letter.letter is not None
+    assert (told.amount, told.due_on, told.until_on) == (ran, made.due_on, clock.moment.date())
+    assert queries.subjects.payment_decision_as_subject(letter.id) is not None
+    take_in = partial(
+        commands.take_in_interest, actor=controller, recovery=recovery, came_on=clock.moment.date()
+    )
+    refused(take_in, "more_than_owed", amount=ran + Money(1))
+    with pytest.raises(NotAllowed):
+        take_in(actor=manager, amount=ran)
+    take_in(amount=Money(1))
+    take_in(amount=ran - Money(1))
+    refused(take_in, "more_than_owed", amount=Money(1))
+    assert (made.received, entries("claim_interest"), entries("take_in_interest")) == (ran, 1, 2)
+    db.session.refresh(award.stream.pot)  # type: ignore[union-attr]
+    assert (award.stream.pot.free, queries.paid_on(award)) == (free, paid)  # type: ignore[union-attr]
+    assert ledger_faults() == []
+
+
+def test_below_twenty_euro_no_interest_is_owed(recovery: Recovery, clock: SetClock) -> None:
+    facts: dict[str, Any] = {"actor": a_manager(), "recovery": recovery, "claims": False}
+    paid_late(recovery, clock, days=3)
+    refused(commands.decide_interest, "no_interest", reason="Klein", **facts)
+    refused(
+        commands.take_in_interest,
+        "no_interest",
+        actor=a_holder("controller"),
+        recovery=recovery,
+        amount=E(1),
+        came_on=clock.moment.date(),
+    )
+
+
+@pytest.mark.parametrize("claims", ["yes", "no"])
+def test_interest_is_decided_on_the_page_with_nothing_lost(
+    client: FlaskClient, recovery: Recovery, clock: SetClock, claims: str
+) -> None:
+    paid_late(recovery, clock)
+    page = f"/awards/recoveries/{recovery.id}"
+    sign_in(client, a_manager())
+    assert "Beslis over de rente" in client.get(page).text
+    wrong = client.post(f"{page}/interest", data={"interest-reason": "Een ramp"})
+    assert (wrong.status_code, "Een ramp" in wrong.text) == (422, True)
+    why = client.post(f"{page}/interest", data={"interest-claims": "no"})
+    assert (why.status_code, "Geef een reden" in why.text) == (422, True)
+    sent = {"interest-claims": claims, "interest-reason": "Een ramp"}
+    assert client.post(f"{page}/interest", data=sent).status_code == 303
+    shown = sign_in(client, recipient_of(recovery.award)).get(page).text
+    assert ("Een ramp" in shown, "Rente vastgesteld op" in shown) == (True, claims == "yes")
+    assert entries("claim_interest" if claims == "yes" else "waive_interest") == 1
+    sign_in(client, a_holder("controller"))
+    assert ("Noteer de rente" in client.get(page).text) == (claims == "yes")
+    came = {"came-amount": "1", "came-came_on": clock.moment.date().isoformat()}
+    answer = client.post(f"{page}/interest/receipts", data=came)
+    assert answer.status_code == (303 if claims == "yes" else 422)
 
 
 def test_a_term_that_begins_anew_is_reminded_of_anew(recovery: Recovery, clock: SetClock) -> None:

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.awards.rules.arrears import Owed
-from grants.awards.rules.interest import Rate, interest, interest_on, interest_rates
+from grants.awards.rules.interest import (
+    Rate,
+    interest,
+    interest_on,
+    interest_rates,
+    late_since,
+    rates_between,
+)
 from grants.foundation.money import ZERO, Money
 
 E = Money.euro
@@ -74,6 +81,17 @@ def test_a_plan_bears_interest_part_by_part_and_is_rounded_once() -> None:
     crumbs = [Owed(date(2017, 1, number), Money(9)) for number in range(1, 11)]
     each = [interest_on([one], [], date(2018, 1, 1), RATES) for one in crumbs]
     assert (each, interest_on(crumbs, [], date(2018, 1, 1), RATES)) == ([ZERO] * 10, Money(2))
+
+
+def test_what_ran_is_told_by_its_first_day_and_the_rates_of_its_days() -> None:
+    parts = [Owed(date(2022, 12, 1), E(10)), Owed(date(2022, 12, 30), E(10))]
+    assert late_since(parts, [(date(2022, 12, 1), E(10))]) == date(2022, 12, 31)
+    assert late_since(parts, [(date(2022, 12, 1), E(10)), (date(2022, 12, 30), E(10))]) is None
+    assert late_since(parts, []) == date(2022, 12, 2)
+    found = rates_between(date(2022, 12, 31), date(2023, 7, 2), RATES)
+    assert [one.shown for one in found] == ["2", "4", "6"]
+    assert [one.shown for one in rates_between(date(2023, 1, 1), date(2023, 7, 1), RATES)] == ["4"]
+    assert Rate(date(2030, 1, 1), Fraction("2.5"), "half").shown == "2.5"
 
 
 def test_a_day_before_the_first_rate_is_refused() -> None:

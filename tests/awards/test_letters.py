@@ -74,8 +74,10 @@ def about_paying(kind: str) -> PaymentFacts:
         kind=kind,
         reason="" if kind == "suspension_lapsed" else "Er loopt een onderzoek.",
         until_on=date(2026, 9, 29),
+        from_on=date(2025, 11, 3),
         due_on=date(2026, 8, 11),
         amount=Money.euro(1_000),
+        rates=[(date(2025, 11, 3), "6"), (date(2026, 1, 1), "4")],
         owed=Money.euro(3_000),
     )
 

@@ -6,7 +6,7 @@ from grants.awards.commands.accounts import (
     save_account,
     submit_account,
 )
-from grants.awards.commands.arrears import remind_of_recovery
+from grants.awards.commands.arrears import decide_interest, remind_of_recovery, take_in_interest
 from grants.awards.commands.awards import (
     change_award,
     end_award,
@@ -158,6 +158,7 @@ __all__ = [
     "close_report_point",
     "confirm_intention",
     "correct_start",
+    "decide_interest",
     "decide_remission",
     "determine_at_once",
     "draw_sample",
@@ -228,6 +229,7 @@ __all__ = [
     "suspend_payment",
     "take_back_report",
     "take_in",
+    "take_in_interest",
     "take_out_payment",
     "tell_lapse",
     "tell_start",

@@ -5,6 +5,8 @@ from grants.awards.forms.awards import (
 )
 from grants.awards.forms.compensations import CompensationForm
 from grants.awards.forms.determinations import (
+    InterestForm,
+    InterestReceiptForm,
     PlanForm,
     ProposalForm,
     ReceiptForm,
@@ -55,6 +57,8 @@ __all__ = [
     "FunderAccountForm",
     "HandInForm",
     "ImportForm",
+    "InterestForm",
+    "InterestReceiptForm",
     "KindsForm",
     "MoreTimeForm",
     "NewConditionForm",

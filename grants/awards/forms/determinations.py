@@ -148,6 +148,29 @@ class ReceiptForm(Form):
     reason = line(_l("What it was booked on"), required=False)
 
 
+class InterestForm(Form):
+    """Whether the statutory interest is asked, and why not."""
+
+    claims = RadioField(
+        _l("What do you decide?"),
+        choices=[("yes", _l("Fix the interest and ask it by letter")), ("no", _l("Let the interest go"))],
+        validators=[InputRequired()],
+    )
+    reason = text(
+        _l("Reason"),
+        required=False,
+        longest=4_000,
+        description=_l("Needed when you let it go. The recipient reads it."),
+    )
+
+
+class InterestReceiptForm(Form):
+    """Interest that came in."""
+
+    amount = MoneyField(_l("Amount"), [InputRequired()])
+    came_on = DayField(_l("Came in on"), [InputRequired()])
+
+
 class PlanForm(Form):
     """Paying back in equal monthly parts."""
 

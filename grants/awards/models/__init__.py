@@ -17,6 +17,7 @@ from grants.awards.models.determinations import (
     AwardAccount,
     Determination,
     Recovery,
+    RecoveryInterest,
     RecoveryPart,
     RecoveryReceipt,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "PaymentStatement",
     "PaymentSuspension",
     "Recovery",
+    "RecoveryInterest",
     "RecoveryPart",
     "RecoveryReceipt",
     "RegisterFact",

@@ -147,6 +147,7 @@ class Recovery(Base, Versioned):
         order_by="RecoveryPart.due_on", cascade="all, delete-orphan"
     )
     receipts: Mapped[list[RecoveryReceipt]] = relationship(order_by="RecoveryReceipt.id")
+    interest: Mapped[RecoveryInterest | None] = relationship()
 
     @property
     def settled(self) -> Money:
@@ -184,6 +185,31 @@ class RecoveryPart(Base):
     due_on: Mapped[date]
     amount: Mapped[Money]
     reminded_until: Mapped[date | None]
+
+
+class RecoveryInterest(Base, Versioned):
+    """What was decided about the statutory interest over a recovery (Awb 4:99): fixed and asked, or let go.
+
+    It is no subsidy: neither the books nor the pot know of it. `due_on` is by when what is claimed must be paid.
+    """
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="something_ran"),
+        CheckConstraint("claimed = (due_on IS NOT NULL)", name="claimed_by_a_day"),
+        CheckConstraint("claimed OR reason <> ''", name="let_go_with_a_reason"),
+        CheckConstraint(
+            "received >= 0 AND received <= amount AND (claimed OR received = 0)", name="no_more_than_claimed"
+        ),
+    )
+    recovery_id: Mapped[int] = mapped_column(Key, ForeignKey("recovery.id"), unique=True)
+    amount: Mapped[Money]
+    claimed: Mapped[bool]
+    due_on: Mapped[date | None]
+    reason: Mapped[Prose] = mapped_column(default="")
+    decided_by: Mapped[int] = mapped_column(Key, ForeignKey("account.id"))
+    decided_at: Mapped[datetime]
+    received: Mapped[Money] = mapped_column(default=ZERO)
+    received_on: Mapped[date | None]
 
 
 class RecoveryReceipt(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.awards.models import Recovery, RecoveryPart
 from grants.awards.queries.awards import within_roles
 from grants.awards.rules.arrears import Arrears, Owed, arrears
-from grants.awards.rules.interest import interest_on, interest_rates
+from grants.awards.rules.interest import Payments, interest_on, interest_rates, late_since
 from grants.foundation.clock import today
 from grants.foundation.database import db
 from grants.foundation.money import ZERO, Money
@@ -35,9 +36,17 @@ def interest_of(recovery: Recovery) -> Money:
     """
     if recovery.state not in ("open", "settled"):
         return ZERO
+    return interest_on(*_plan_of(recovery), today(), interest_rates())
+
+
+def late_since_of(recovery: Recovery) -> date | None:
+    """Return the first day from which interest runs over a recovery; None when all came in time."""
+    return late_since(*_plan_of(recovery))
+
+
+def _plan_of(recovery: Recovery) -> tuple[list[Owed], Payments]:
     parts = [Owed(one.due_on, one.amount) for one in recovery.parts]
-    payments = [(one.came_on, one.amount) for one in recovery.receipts]
-    return interest_on(parts, payments, today(), interest_rates())
+    return parts, [(one.came_on, one.amount) for one in recovery.receipts]
 
 
 def late_recoveries(viewer: Account) -> Sequence[tuple[Recovery, Arrears]]:

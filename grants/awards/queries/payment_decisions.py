@@ -60,7 +60,11 @@ def facts_for_payment_letter(one: PaymentDecision) -> PaymentFacts:
         raise LookupError(f"award {award.id} is past")
     person = addressee_of(award.application)
     place = award.organisation.place if award.organisation else ""
-    days = {key: date.fromisoformat(one.facts[key]) for key in ("until_on", "due_on") if key in one.facts}
+    days = {
+        key: date.fromisoformat(one.facts[key])
+        for key in ("from_on", "until_on", "due_on")
+        if key in one.facts
+    }
     amounts = {key: Money(one.facts[key]) for key in ("amount", "owed") if key in one.facts}
     return PaymentFacts(
         kind=one.kind,
@@ -73,9 +77,11 @@ def facts_for_payment_letter(one: PaymentDecision) -> PaymentFacts:
         title=award.title,
         written_on=day_of(one.decided_at),
         reason=one.reason,
+        from_on=days.get("from_on"),
         until_on=days.get("until_on"),
         due_on=days.get("due_on"),
         amount=amounts.get("amount"),
         owed=amounts.get("owed"),
+        rates=[(date.fromisoformat(day), percent) for day, percent in one.facts.get("rates", [])],
         by_writ=one.recovery is not None and one.recovery.determination_id is not None,
     )

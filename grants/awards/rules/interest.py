@@ -28,12 +28,23 @@ class Rate:
     percent: Fraction
     source: str
 
+    @property
+    def shown(self) -> str:
+        """Return the percentage as a letter writes it: whole, or with a half."""
+        return str(float(self.percent)).removesuffix(".0")
+
 
 @lru_cache(maxsize=1)
 def interest_rates() -> Sequence[Rate]:
     """Return every rate that is kept, the oldest first."""
     kept = tomllib.loads(_FILE.read_text(encoding="utf-8"))["rate"]
     return [Rate(one["from_on"], Fraction(str(one["percent"])), one["source"]) for one in kept]
+
+
+def rates_between(from_on: date, until: date, rates: Sequence[Rate]) -> Sequence[Rate]:
+    """Return the rates that hold on the days from one until another."""
+    after = [*(one.from_on for one in rates[1:]), date.max]
+    return [one for one, end in zip(rates, after, strict=True) if one.from_on < until and from_on < end]
 
 
 def interest(amount: Money, from_on: date, until: date, payments: Payments, rates: Sequence[Rate]) -> Money:
@@ -60,6 +71,16 @@ def interest_on(parts: Sequence[Owed], payments: Payments, until: date, rates: S
             left = left - own[-1][1]
         found += _accrued(part.amount, part.due_on + _DAY, until, own, rates)
     return _rounded(found)
+
+
+def late_since(parts: Sequence[Owed], payments: Payments) -> date | None:
+    """Return the first day on which something of a plan was late; None when all came in time."""
+    for place, part in enumerate(parts):
+        day = part.due_on + _DAY
+        asked = total(one.amount for one in parts[: place + 1])
+        if total(amount for on, amount in payments if on <= day) < asked:
+            return day
+    return None
 
 
 def _accrued(

@@ -34,11 +34,13 @@ class PaymentFacts:
     title: str
     written_on: date
     reason: str
+    from_on: date | None = None
     until_on: date | None = None
     due_on: date | None = None
     amount: Money | None = None
     owed: Money | None = None
     by_writ: bool = False
+    rates: Sequence[tuple[date, str]] = ()
 
     @property
     def objection_until(self) -> date | None:
@@ -55,6 +57,7 @@ PAYMENT_DECISION_NAMES = {
     "stayed": sentence("paying back is put off"),
     "stay_ended": sentence("paying back goes on"),
     "reminded": sentence("formal reminder to pay back"),
+    "interest_claimed": sentence("statutory interest is fixed"),
 }
 _SUBJECTS = {
     "suspended": sentence("We do not pay the subsidy for “%(title)s” for some time"),
@@ -65,6 +68,9 @@ _SUBJECTS = {
     "stayed": sentence("You do not have to pay back for “%(title)s” for now"),
     "stay_ended": sentence("You have to pay back for “%(title)s” again"),
     "reminded": sentence("Formal reminder: pay back what is late for “%(title)s”"),
+    "interest_claimed": sentence(
+        "You owe statutory interest over what you paid back too late for “%(title)s”"
+    ),
 }
 
 
@@ -93,7 +99,12 @@ def payment_letter(facts: PaymentFacts, tell: Tell) -> dict[str, Any]:
 
 def payment_data(facts: PaymentFacts) -> dict[str, Any]:
     """Return the decision as data for machines: amounts in cents, days in ISO form."""
-    days = {"until_on": facts.until_on, "due_on": facts.due_on, "objection_until": facts.objection_until}
+    days = {
+        "from_on": facts.from_on,
+        "until_on": facts.until_on,
+        "due_on": facts.due_on,
+        "objection_until": facts.objection_until,
+    }
     amounts = {"amount_cents": facts.amount, "still_owed_cents": facts.owed}
     return {
         "kind": facts.kind,
@@ -142,6 +153,24 @@ def _decided(facts: PaymentFacts) -> list[Sentence]:
             sentence("You can ask us to pay in parts."),
         ],
         "reminded": _reminded(facts),
+        "interest_claimed": [
+            sentence(
+                "You paid back too late. We fix the statutory interest over that at %(amount)s (General Administrative "
+                "Law Act, articles 4:97 to 4:99).",
+                amount=facts.amount,
+            ),
+            sentence(
+                "It runs over what was late on each day from %(since)s until the last of it came in on %(until)s, at "
+                "the rates of the decree of article 6:120 of the Civil Code. After each year interest bears interest.",
+                since=facts.from_on,
+                until=facts.until_on,
+            ),
+            *(
+                sentence("From %(day)s the rate was %(percent)s%% a year.", day=day, percent=percent)
+                for day, percent in facts.rates
+            ),
+            sentence("Pay it before or on %(day)s.", day=facts.due_on),
+        ],
     }
     return said[facts.kind]
 

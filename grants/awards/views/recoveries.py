@@ -8,7 +8,15 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from grants.awards import commands, queries
-from grants.awards.forms import PlanForm, ReceiptForm, RemissionForm, SetOffForm, WhyForm
+from grants.awards.forms import (
+    InterestForm,
+    InterestReceiptForm,
+    PlanForm,
+    ReceiptForm,
+    RemissionForm,
+    SetOffForm,
+    WhyForm,
+)
 from grants.awards.models import Award, Recovery
 from grants.awards.rules.determining import even_plan, is_overdue, settled_by_part
 from grants.awards.rules.interest import LEAST
@@ -18,7 +26,7 @@ from grants.awards.views.desk import RECEIPT_NAMES, bp
 from grants.decisions.states import OBJECTION
 from grants.foundation.clock import today
 from grants.foundation.errors import RuleBroken
-from grants.foundation.money import Money
+from grants.foundation.money import ZERO, Money
 from grants.foundation.terms import end_of_day
 from grants.foundation.wording import Sentence, sentence
 from grants.people.models import Account
@@ -62,8 +70,6 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "recovery_": one,
         "award": award,
         "late": queries.arrears.arrears_of(one),
-        "interest": queries.arrears.interest_of(one),
-        "least_interest": LEAST,
         "overdue": is_overdue([(p.due_on, p.amount) for p in one.parts], one.settled, today=today()),
         "parts": list(
             zip(
@@ -89,6 +95,23 @@ def recovery(recovery_id: int, **typed: Any) -> Any:
         "letter_names": PAYMENT_DECISION_NAMES,
         "beside": queries.subjects.objections_on(viewer, subject),
         "objection_states": OBJECTION.labels,
+        **_interest(viewer, one, typed),
+    }
+
+
+def _interest(viewer: Account, one: Recovery, typed: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page shows of the statutory interest, and who of the two can do something with it."""
+    ran, kept = queries.arrears.interest_of(one), one.interest
+    decides = one.state == "settled" and kept is None and ran >= LEAST
+    left = kept.amount - kept.received if kept is not None and kept.claimed else ZERO
+    return {
+        "interest": ran,
+        "least_interest": LEAST,
+        "decided_interest": kept,
+        "decides_interest": decides and bool(queries.may_propose_amount(viewer, one.award)),
+        "takes_in_interest": left > ZERO and bool(queries.may_take_in_money(viewer, one.award)),
+        "interest_form": typed.get("interest_form") or InterestForm(prefix="interest"),
+        "came_form": typed.get("came_form") or InterestReceiptForm(prefix="came"),
     }
 
 
@@ -178,6 +201,26 @@ def remind_of_recovery(recovery_id: int) -> Any:
     commands.remind_of_recovery(actor=me(), recovery=one)
     flash(gettext("The formal reminder is on its way: as a letter here, and told by mail."), "good")
     return redirect(url_for("awards.recovery", recovery_id=one.id), 303)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/interest")
+@door(SIGNED_IN)
+def decide_interest(recovery_id: int) -> Any:
+    """Fix the statutory interest and ask it, or let it go."""
+
+    def decide(*, claims: str, **facts: Any) -> None:
+        commands.decide_interest(claims=claims == "yes", **facts)
+
+    one = queries.get_recovery(me(), recovery_id)
+    return _done(one, "interest_form", InterestForm(prefix="interest"), decide)
+
+
+@bp.post("/awards/recoveries/<int:recovery_id>/interest/receipts")
+@door(SIGNED_IN)
+def take_in_interest(recovery_id: int) -> Any:
+    """Write down interest that came in."""
+    one = queries.get_recovery(me(), recovery_id)
+    return _done(one, "came_form", InterestReceiptForm(prefix="came"), commands.take_in_interest)
 
 
 @todo_source

@@ -56,6 +56,7 @@ TOLD_SAID: dict[str, Sentence] = {
     "suspended": sentence("We do not pay your project for some time"),
     "suspension_ended": sentence("Payment of your project goes on"),
     "reminded": sentence("Formal reminder: what you have to pay back is late"),
+    "interest_claimed": sentence("You owe statutory interest over what you paid back too late"),
 }
 NEEDED_SAID: dict[str, Sentence] = {
     "later_start_asked": sentence("Somebody wants to begin later"),

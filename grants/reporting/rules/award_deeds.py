@@ -70,6 +70,11 @@ AWARD_DEEDS: dict[str, Told] = {
     "stay_recovery": _team(sentence("%(who)s let the recovery rest.")),
     "resume_recovery": _team(sentence("%(who)s went on with the recovery.")),
     "remind_of_recovery": _team(sentence("%(who)s sent a formal reminder to pay back.")),
+    "claim_interest": _team(
+        sentence("%(who)s fixed the statutory interest over what was paid back too late.")
+    ),
+    "waive_interest": _team(sentence("%(who)s let the statutory interest go.")),
+    "take_in_interest": _team(sentence("%(who)s wrote down statutory interest that came in.")),
     "lapse_recovery": _team(sentence("%(who)s stopped reclaiming: five years passed.")),
     "lay_ready_register": _staff(sentence("%(who)s laid a register of past awards ready.")),
     "request_import": _staff(sentence("%(who)s asked to take a register in.")),
