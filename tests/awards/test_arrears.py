@@ -287,6 +287,23 @@ def test_two_managers_remind_at_once_and_one_letter_goes(
     assert entries("remind_of_recovery") == 1
 
 
+@pytest.mark.both
+def test_interest_is_decided_once_by_two_managers_and_comes_in_once_by_two_controllers(
+    app: Flask, recovery: Recovery, clock: SetClock
+) -> None:
+    ran, day, recovery_id = paid_late(recovery, clock), clock.moment.date(), recovery.id
+    on_it = partial(by, model=Recovery, thing=recovery, name="recovery")
+    controllers = [a_holder("controller", name=who) for who in ("Bas", "Lies")]
+    deciding = [on_it(a_manager(), commands.decide_interest, claims=True, reason="Klein") for _ in range(2)]
+    taking = [on_it(who, commands.take_in_interest, amount=ran, came_on=day) for who in controllers]
+    one_was_first(app, deciding)
+    one_was_first(app, taking)
+    kept = db.session.get_one(Recovery, recovery_id)
+    assert (entries("claim_interest"), entries("take_in_interest")) == (1, 1)
+    assert kept.interest is not None
+    assert kept.interest.received == ran
+
+
 def test_both_sides_see_it_and_a_manager_has_it_to_do(
     client: FlaskClient, recovery: Recovery, clock: SetClock
 ) -> None:
