@@ -73,6 +73,10 @@ def test_each_late_part_is_reminded_of_once_and_its_term_passes_after_its_last_d
 
 @pytest.fixture
 def recovery(app: Flask, clock: SetClock) -> Recovery:
+    return a_late_recovery(clock)
+
+
+def a_late_recovery(clock: SetClock) -> Recovery:
     """Return four thousand euro of which the last day passed yesterday."""
     award = an_award()
     pay_out(award, E(24_000))

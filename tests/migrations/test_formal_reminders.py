@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask_migrate import downgrade, upgrade
 
@@ -12,9 +10,7 @@ from grants.awards.models import PaymentDecision, Recovery
 from grants.foundation.audit import record
 from grants.foundation.commands import command
 from grants.foundation.database import db
-from grants.foundation.money import Money
-from tests.awards.test_compensations import an_award
-from tests.awards.test_determinations import lower, pay_out
+from tests.awards.test_arrears import a_late_recovery
 from tests.backends import Backend
 from tests.conftest import SetClock
 from tests.factories.streams import a_manager
@@ -22,12 +18,7 @@ from tests.factories.streams import a_manager
 
 def test_formal_reminders_go_down_and_up(fresh: Backend, clock: SetClock) -> None:
     with fresh.app.app_context():
-        award = an_award()
-        pay_out(award, Money.euro(24_000))
-        lower(award, clock, Money.euro(20_000))
-        (recovery,) = queries.recoveries_of(award)
-        late, recovery_id = recovery.due_on + timedelta(days=1), recovery.id
-        clock.go(late.year, late.month, late.day)
+        recovery_id = a_late_recovery(clock).id
         decision_id = remind(recovery_id)
         db.session.remove()
         with pytest.raises(SystemExit):
