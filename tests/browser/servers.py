@@ -7,16 +7,14 @@ import multiprocessing
 import os
 import sys
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import Any
 
 from gunicorn.app import wsgiapp
 
 from grants import sweeper
 from grants.assembly import WINGS, WOKEN_ROOMS
+from grants.settings import ROOT
 from tests.backends import remember_templates
-
-ROOT = Path(__file__).resolve().parents[2]
 
 _forked = multiprocessing.get_context("forkserver")
 _forked.set_forkserver_preload(["tests.browser.servers"])

@@ -70,10 +70,14 @@ def crawl(visitors: Sequence[Visitor]) -> tuple[int, list[str]]:
     return len(seen), found
 
 
+def width_of(visitor: Visitor) -> int:
+    return (visitor.page.viewport_size or {"width": 0})["width"]
+
+
 def visit(visitor: Visitor, path: str, kind: str) -> tuple[str, list[str]]:
     """Draw a page, or ask for it where its kind was drawn already; return its markup and what is wrong with it."""
     address = urljoin(visitor.site.address, path)
-    shown = ((visitor.page.viewport_size or {"width": 0})["width"], kind)
+    shown = (width_of(visitor), kind)
     if shown in _drawn and not EVERY_VIEW:
         told = visitor.context.request.get(address)
         if "html" not in told.headers.get("content-type", ""):
@@ -106,8 +110,7 @@ _contrasted: set[tuple[int, str]] = set()
 
 def rules_for(visitor: Visitor) -> dict[str, object]:
     """Return what axe looks at on this page: contrast where it has a look that no page before it had."""
-    width = (visitor.page.viewport_size or {"width": 0})["width"]
-    looks = {(width, look) for look in visitor.page.evaluate(LOOKS)}
+    looks = {(width_of(visitor), look) for look in visitor.page.evaluate(LOOKS)}
     is_new = EVERY_VIEW or bool(looks - _contrasted)
     _contrasted.update(looks)
     return RULES | {"rules": {"color-contrast": {"enabled": is_new}}}

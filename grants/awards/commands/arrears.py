@@ -8,7 +8,7 @@ from grants.awards import queries
 from grants.awards.commands.recoveries import note_recovery, require_open, tell_of_recovery
 from grants.awards.events import RecipientTold
 from grants.awards.models import Recovery, RecoveryInterest
-from grants.awards.rules.arrears import check_reminder
+from grants.awards.rules.arrears import check_came, check_owed, check_reminder
 from grants.awards.rules.interest import LEAST, interest_rates, rates_between
 from grants.budget.rules import check_reason
 from grants.foundation import terms
@@ -17,7 +17,7 @@ from grants.foundation.commands import command
 from grants.foundation.database import db
 from grants.foundation.errors import RuleBroken
 from grants.foundation.events import publish
-from grants.foundation.money import ZERO, Money
+from grants.foundation.money import Money
 from grants.foundation.wording import sentence
 from grants.people.models import Account
 
@@ -112,12 +112,7 @@ def take_in_interest(*, actor: Account, recovery: Recovery, amount: Money, came_
     if kept is None or not kept.claimed:
         raise RuleBroken("no_interest", sentence("No statutory interest is asked."))
     db.session.refresh(kept)
-    if came_on > today():
-        said = sentence("This day is still to come. Write the day on which it came in.")
-        raise RuleBroken("came_later_than_now", said, field="came_on")
-    left = kept.amount - kept.received
-    if not ZERO < amount <= left:
-        said = sentence("Write an amount up to the %(owed)s that is still owed.", owed=left)
-        raise RuleBroken("more_than_owed", said, field="amount")
+    check_came(came_on, today=today())
+    check_owed(amount, kept.amount - kept.received)
     kept.received, kept.received_on = kept.received + amount, came_on
     note_recovery(actor, recovery, "take_in_interest", amount=amount, came_on=came_on)

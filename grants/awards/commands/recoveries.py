@@ -18,6 +18,7 @@ from grants.awards.models import (
     RecoveryPart,
     RecoveryReceipt,
 )
+from grants.awards.rules.arrears import check_came, check_owed
 from grants.awards.rules.determining import check_plan, to_reclaim
 from grants.awards.states import RECOVERY
 from grants.budget.commands import pay, recover
@@ -143,10 +144,8 @@ def take_in(
     """
     queries.may_take_in_money(actor, recovery.award).require()
     require_open(recovery)
-    if came_on > today():
-        said = sentence("This day is still to come. Write the day on which it came in.")
-        raise RuleBroken("came_later_than_now", said, field="came_on")
-    _check_owed(recovery, amount)
+    check_came(came_on, today=today())
+    check_owed(amount, recovery.owed)
     made = _receive(actor, recovery, "received", amount, came_on, reason)
     _book(actor, recovery.award, amount, reason or recovery.award.reference)
     _settle(actor, recovery)
@@ -168,7 +167,7 @@ def set_off(*, actor: Account, recovery: Recovery, against: Award, amount: Money
             "Setting off is only allowed against an award of the same recipient for the same activities."
         )
         raise RuleBroken("not_the_same", said, field="against")
-    _check_owed(recovery, amount)
+    check_owed(amount, recovery.owed)
     db.session.refresh(against, with_for_update={"of": Award})
     listed = total(one.amount for one in queries.instalments_of(against) if one.state == "listed")
     payable = total(one.committed for one in queries.commitments_of(against)) - listed
@@ -243,7 +242,7 @@ def propose_remission(*, actor: Account, recovery: Recovery, amount: Money, reas
     if recovery.remission_amount is not None:
         said = sentence("It was proposed already to let a part go: that is decided first.")
         raise RuleBroken("proposed_before", said)
-    _check_owed(recovery, amount)
+    check_owed(amount, recovery.owed)
     recovery.remission_amount, recovery.remission_reason = amount, reason.strip()
     recovery.remission_by = actor.id
     note_recovery(actor, recovery, "propose_remission", reason, amount=amount)
@@ -268,7 +267,7 @@ def decide_remission(*, actor: Account, recovery: Recovery, agrees: bool) -> Non
         tell_of_recovery(actor, recovery, "remission_refused", reason, amount=amount.cents)
         note_recovery(actor, recovery, "refuse_remission", reason, amount=amount)
         return
-    _check_owed(recovery, amount)
+    check_owed(amount, recovery.owed)
     made = _receive(actor, recovery, "remitted", amount, today(), reason)
     made.entered_by, made.approved_by = proposer, actor.id
     tell_of_recovery(actor, recovery, "remitted", reason, amount=amount.cents)
@@ -321,12 +320,6 @@ def require_open(recovery: Recovery) -> None:
     db.session.refresh(recovery, with_for_update={"of": Recovery})
     if recovery.state != "open" or today() > recovery.stops_on:
         raise RuleBroken("recovery_is_over", sentence("Nothing is reclaimed any more."))
-
-
-def _check_owed(recovery: Recovery, amount: Money) -> None:
-    if not ZERO < amount <= recovery.owed:
-        said = sentence("Write an amount up to the %(owed)s that is still owed.", owed=recovery.owed)
-        raise RuleBroken("more_than_owed", said, field="amount")
 
 
 def _receive(

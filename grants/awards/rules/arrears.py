@@ -1,4 +1,4 @@
-"""Of what is to be paid back, what is late, and was a formal reminder sent of it?"""
+"""Of what is to be paid back, what can come in, what is late, and was a formal reminder sent of it?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from grants.awards.rules.determining import settled_by_part
 from grants.foundation.errors import RuleBroken
-from grants.foundation.money import Money, total
+from grants.foundation.money import ZERO, Money, total
 from grants.foundation.wording import sentence
 
 
@@ -72,6 +72,20 @@ def arrears(parts: Sequence[Owed], settled: Money, *, today: date, waits: bool =
         if one.due_on < today and came < one.amount
     }
     return Arrears(late, today, waits)
+
+
+def check_came(came_on: date, *, today: date) -> None:
+    """Refuse money of a day that is still to come; raises RuleBroken `came_later_than_now`."""
+    if came_on > today:
+        said = sentence("This day is still to come. Write the day on which it came in.")
+        raise RuleBroken("came_later_than_now", said, field="came_on")
+
+
+def check_owed(amount: Money, owed: Money) -> None:
+    """Refuse nothing, and more than is owed; raises RuleBroken `more_than_owed`."""
+    if not ZERO < amount <= owed:
+        said = sentence("Write an amount up to the %(owed)s that is still owed.", owed=owed)
+        raise RuleBroken("more_than_owed", said, field="amount")
 
 
 def check_reminder(found: Arrears) -> None:
