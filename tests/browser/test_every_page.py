@@ -118,6 +118,8 @@ def rules_for(visitor: Visitor) -> dict[str, object]:
 
 def troubles(visitor: Visitor, path: str) -> list[str]:
     """Return what axe and the page itself complain about."""
+    if not visitor.page.evaluate("'axe' in window"):
+        visitor.page.evaluate(Axe().axe_script)
     found = [f"{path}: {rule}: {markup}" for rule, markup in visitor.page.evaluate(WEIGH, rules_for(visitor))]
     wide = visitor.page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
